@@ -1,0 +1,49 @@
+/** The environment API, as Gymnasium has it, and trained agents. The subpaths hold the rest. */
+import { registerDefaultEnvs } from './experiments/default-envs.ts'
+
+export { type AgentHandle, loadAgent } from './experiments/agent-handle.ts'
+export { closeSharedSandbox } from './experiments/default-envs.ts'
+export type {
+  Env,
+  EnvMetadata,
+  Info,
+  Observation,
+  ResetOptions,
+  StepResult,
+  TypedArray,
+} from './src/core/env.ts'
+export {
+  CheckpointError,
+  CodegenGymError,
+  ConfigError,
+  ContractError,
+  ProblemError,
+  RewardError,
+  SandboxError,
+} from './src/core/errors.ts'
+export type { Json, JsonObject } from './src/core/json.ts'
+export type { DType, Space } from './src/core/spaces.ts'
+export { type CheckEnvOptions, checkEnv } from './src/gym/check-env.ts'
+export { type EnvSpec, envSpec, make, register, registeredEnvIds } from './src/gym/registry.ts'
+export { Box, type BoxOptions } from './src/gym/spaces/box.ts'
+export { type DictElement, DictSpace } from './src/gym/spaces/dict-space.ts'
+export { Discrete } from './src/gym/spaces/discrete.ts'
+export { MultiBinary } from './src/gym/spaces/multi-binary.ts'
+export { MultiDiscrete } from './src/gym/spaces/multi-discrete.ts'
+export {
+  type AutoresetMode,
+  VectorEnv,
+  type VectorEnvOptions,
+  type VectorResetOptions,
+  type VectorStepResult,
+} from './src/gym/vector-env.ts'
+export type { VectorInfos } from './src/gym/vector-infos.ts'
+export {
+  type EpisodeStatistics,
+  RecordEpisodeStatistics,
+} from './src/gym/wrappers/record-episode-statistics.ts'
+export { TimeLimit } from './src/gym/wrappers/time-limit.ts'
+export { Wrapper } from './src/gym/wrappers/wrapper.ts'
+export { Rng, type RngState } from './src/random/rng.ts'
+
+registerDefaultEnvs()
