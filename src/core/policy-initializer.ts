@@ -1,0 +1,36 @@
+import type { FunctionHeader, TestCase } from './problem.ts'
+
+/**
+ * Where a policy starts from: log-probabilities over the env's actions for token prefixes.
+ *
+ * A model behind it owns its own tokenizer; whoever adapts it to the env's actions does the mapping.
+ */
+export interface PolicyInitializer {
+  readonly name: string
+  /** Number of actions A it scores. */
+  readonly actionCount: number
+  /**
+   * @param prefixes B token prefixes (env actions so far, without the header).
+   * @param contexts B descriptions of the task each prefix belongs to.
+   * @returns shape [B × A], unnormalised log-probabilities, row-major; masks are applied by the caller.
+   */
+  logProbs(
+    prefixes: readonly Int32Array[],
+    contexts: readonly InitializerContext[],
+  ): Promise<Float32Array>
+  /**
+   * A bias over actions that holds in every state, shape [A], or null when the initializer depends
+   * on the prefix. Agents fold it into the last layer's bias.
+   */
+  readonly staticLogits: Float32Array | null
+  dispose(): void
+}
+
+/** What an initializer may know of a task: never a hidden test. */
+export interface InitializerContext {
+  readonly problemId: string
+  readonly docstring: string
+  readonly header?: FunctionHeader
+  /** Visible tests, as examples. */
+  readonly examples?: readonly TestCase[]
+}

@@ -1,0 +1,53 @@
+import type { Json } from './json.ts'
+import type { Problem } from './problem.ts'
+import type { SyntaxReport } from './syntax.ts'
+import type { ProgramVerdict } from './verdict.ts'
+
+/** The program as it stands after a step. */
+export interface ProgramSnapshot {
+  /** Header and body written so far, as Python source. */
+  readonly source: string
+  /** Token ids written so far, without the header. */
+  readonly tokens: readonly number[]
+  /** Whether the agent has ended the program. */
+  readonly ended: boolean
+  /**
+   * Whether it is a whole program as it stands, ended or not. Costs nothing to ask, unlike `syntax`,
+   * so a reward that scores every step can leave unfinished programs unparsed.
+   */
+  readonly complete: boolean
+}
+
+/**
+ * Everything a reward may look at after a step. Verdicts are of visible tests only.
+ * `P` is the task, `V` the outcome scored; tasks without code bring their own.
+ */
+export interface RewardContext<P = Problem, V = ProgramVerdict> {
+  readonly problem: P
+  readonly program: ProgramSnapshot
+  /** Null where the tests did not run at this step. */
+  readonly verdicts: V | null
+  /** The program before this step; null at the first. */
+  readonly previous: ProgramSnapshot | null
+  /** 1 for the first step of an episode. */
+  readonly step: number
+  readonly maxSteps: number
+  /** Syntax metrics of the program, computed when first read; an open program is measured as it is. */
+  readonly syntax: SyntaxReport
+  /** A store of the reward's own for this episode, emptied at reset; values must be JSON. */
+  readonly episode: Record<string, Json>
+  /** How far training has come, 0 to 1; 1 in evaluation. */
+  readonly trainingProgress: number
+}
+
+/** A number, a number with its named parts (logged one by one), or null for "not applicable" (0). */
+export type RewardValue =
+  | number
+  | { readonly value: number; readonly components: Readonly<Record<string, number>> }
+  | null
+
+/** Scores a step. Pure apart from `context.episode`, so that one reward serves many envs. */
+export interface Reward<P = Problem, V = ProgramVerdict> {
+  readonly name: string
+  score(context: RewardContext<P, V>): RewardValue
+}

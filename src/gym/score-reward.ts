@@ -1,0 +1,76 @@
+import { CodegenGymError, RewardError } from '../core/errors.ts'
+import type { Reward, RewardContext } from '../core/reward.ts'
+
+/** A score with its named parts; no parts where the reward gave a bare number or nothing. */
+export interface ScoredStep {
+  readonly value: number
+  readonly components: Readonly<Record<string, number>>
+}
+
+const NO_COMPONENTS: Readonly<Record<string, number>> = Object.freeze({})
+const NOTHING: ScoredStep = Object.freeze({ value: 0, components: NO_COMPONENTS })
+
+/**
+ * Asks a reward for its score and checks it: null is 0, anything else must be a finite number with
+ * finite parts. Throws a `RewardError` that names the reward, the problem, the step and the rule.
+ */
+export function scoreReward<P extends { readonly id: string }, V>(
+  reward: Reward<P, V>,
+  context: RewardContext<P, V>,
+): ScoredStep {
+  const given: unknown = askReward(reward, context)
+  if (given === null) return NOTHING
+  if (typeof given === 'number') {
+    if (!Number.isFinite(given)) throw brokenRule(reward, context, 'the score', given)
+    return given === 0 ? NOTHING : { value: given, components: NO_COMPONENTS }
+  }
+  const scored = given as Partial<ScoredStep> | undefined
+  if (typeof scored?.value !== 'number' || typeof scored.components !== 'object') {
+    throw brokenRule(reward, context, 'the score', given)
+  }
+  if (!Number.isFinite(scored.value)) throw brokenRule(reward, context, '`value`', scored.value)
+  for (const name in scored.components) {
+    const part: unknown = scored.components[name]
+    if (typeof part !== 'number' || !Number.isFinite(part)) {
+      throw brokenRule(reward, context, `component \`${name}\``, part)
+    }
+  }
+  return scored as ScoredStep
+}
+
+function askReward<P extends { readonly id: string }, V>(
+  reward: Reward<P, V>,
+  context: RewardContext<P, V>,
+): unknown {
+  try {
+    return reward.score(context)
+  } catch (error) {
+    if (error instanceof CodegenGymError) throw error
+    const said = error instanceof Error ? error.message : String(error)
+    throw new RewardError(`Reward "${reward.name}" threw ${place(context)}: ${said}`, {
+      cause: error,
+    })
+  }
+}
+
+function brokenRule<P extends { readonly id: string }, V>(
+  reward: Reward<P, V>,
+  context: RewardContext<P, V>,
+  what: string,
+  got: unknown,
+): RewardError {
+  const shown = got instanceof Promise ? 'a Promise (rewards are synchronous)' : describe(got)
+  return new RewardError(
+    `Reward "${reward.name}" ${place(context)}: expected ${what} to be a finite number, ` +
+      `\`{value, components}\` of finite numbers, or null, got ${shown}`,
+  )
+}
+
+function place(context: { readonly problem: { readonly id: string }; readonly step: number }) {
+  return `on problem "${context.problem.id}" at step ${context.step}`
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return 'an object without them'
+  return `\`${String(value)}\` (${typeof value})`
+}

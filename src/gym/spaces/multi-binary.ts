@@ -1,0 +1,41 @@
+import { ContractError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
+import type { Space } from '../../core/spaces.ts'
+import { Rng } from '../../random/rng.ts'
+import { sizeOf } from './typed-arrays.ts'
+
+/** Arrays of zeros and ones, int8, held flat. */
+export class MultiBinary implements Space<Int8Array> {
+  readonly kind = 'MultiBinary'
+  readonly shape: readonly number[]
+  readonly dtype = 'int8'
+  readonly #size: number
+  #rng: Rng
+
+  constructor(n: number | readonly number[], options: { readonly seed?: number } = {}) {
+    this.shape = typeof n === 'number' ? [n] : [...n]
+    if (this.shape.some((length) => !Number.isInteger(length) || length < 1)) {
+      throw new ContractError(`Expected MultiBinary's shape to hold integers >= 1, got \`${n}\``)
+    }
+    this.#size = sizeOf(this.shape)
+    this.#rng = new Rng(options.seed ?? 0)
+  }
+
+  sample(): Int8Array {
+    return Int8Array.from({ length: this.#size }, () => this.#rng.int(2))
+  }
+
+  contains(value: unknown): value is Int8Array {
+    if (!(value instanceof Int8Array) || value.length !== this.#size) return false
+    for (let i = 0; i < value.length; i++) if (value[i] !== 0 && value[i] !== 1) return false
+    return true
+  }
+
+  seed(seed: number): void {
+    this.#rng = new Rng(seed)
+  }
+
+  toJSON(): Json {
+    return { kind: this.kind, n: this.shape, shape: this.shape, dtype: this.dtype }
+  }
+}

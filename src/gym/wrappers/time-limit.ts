@@ -1,0 +1,46 @@
+import type { Env, Info, Observation, ResetOptions, StepResult } from '../../core/env.ts'
+import { ContractError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
+import { Wrapper, wrapperState } from './wrapper.ts'
+
+/** Truncates an episode at its `maxEpisodeSteps`-th step; a step that terminates there does both. */
+export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
+  readonly maxEpisodeSteps: number
+  #steps = 0
+
+  constructor(env: Env<O>, maxEpisodeSteps: number) {
+    super(env)
+    if (!Number.isInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
+      throw new ContractError(
+        `Expected \`maxEpisodeSteps\` to be an integer >= 1, got \`${maxEpisodeSteps}\``,
+      )
+    }
+    this.maxEpisodeSteps = maxEpisodeSteps
+  }
+
+  override async reset(options?: ResetOptions): Promise<[O, Info]> {
+    const first = await super.reset(options)
+    this.#steps = 0
+    return first
+  }
+
+  override async step(action: number): Promise<StepResult<O>> {
+    if (this.#steps >= this.maxEpisodeSteps) {
+      throw new ContractError("`step` after the episode's end: call `reset` first")
+    }
+    const result = await super.step(action)
+    this.#steps++
+    if (this.#steps >= this.maxEpisodeSteps) result[3] = true
+    return result
+  }
+
+  override getState(): Json {
+    return { env: super.getState(), steps: this.#steps }
+  }
+
+  override async setState(state: Json): Promise<void> {
+    const { env, steps } = wrapperState(state, 'TimeLimit', ['steps'])
+    await super.setState(env)
+    this.#steps = steps
+  }
+}

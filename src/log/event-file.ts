@@ -1,0 +1,71 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { encodeEvent, type LogEvent, SESSION_START, textValue } from './event-schema.ts'
+import { frameRecord } from './record-frame.ts'
+
+export interface EventFileOptions {
+  /** Earlier events with this step or a later one no longer count. Left out for a new run. */
+  readonly resumedAfterStep?: number
+  /** Milliseconds since 1970; the default reads the clock. */
+  readonly now?: () => number
+}
+
+/**
+ * Writes one TensorBoard event file, `events.out.tfevents.<seconds>.<host>.<pid>.<n>`.
+ *
+ * Every call reaches the file before it returns. The files of earlier sessions stay as they are:
+ * a resumed run starts a file of its own, whose session mark hides what came after the checkpoint.
+ */
+export class EventFile {
+  readonly path: string
+  readonly #now: () => number
+  #file: number | null
+
+  constructor(folder: string, options: EventFileOptions = {}) {
+    this.#now = options.now ?? Date.now
+    mkdirSync(folder, { recursive: true })
+    const opened = openNewFile(folder, Math.floor(this.#now() / 1000))
+    this.path = opened.path
+    this.#file = opened.file
+    this.#write({ fileVersion: 'brain.Event:2' })
+    if (options.resumedAfterStep !== undefined) {
+      this.#write({ step: options.resumedAfterStep + 1, sessionLog: { status: SESSION_START } })
+    }
+  }
+
+  /** One event with a value for each name. */
+  scalars(step: number, values: Readonly<Record<string, number>>): void {
+    const value = Object.entries(values).map(([tag, simpleValue]) => ({ tag, simpleValue }))
+    if (value.length > 0) this.#write({ step, summary: { value } })
+  }
+
+  /** Markdown for TensorBoard's text page. */
+  text(step: number, tag: string, markdown: string): void {
+    this.#write({ step, summary: { value: [textValue(tag, markdown)] } })
+  }
+
+  /** Later writes are ignored. Safe to call twice. */
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
+  }
+
+  #write(event: Omit<LogEvent, 'wallTime'>): void {
+    if (this.#file === null) return
+    writeSync(this.#file, frameRecord(encodeEvent({ wallTime: this.#now() / 1000, ...event })))
+  }
+}
+
+/** Two sessions within one second of one process get names of their own. */
+function openNewFile(folder: string, seconds: number): { path: string; file: number } {
+  const host = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')
+  for (let n = 0; ; n++) {
+    const path = join(folder, `events.out.tfevents.${seconds}.${host}.${process.pid}.${n}`)
+    try {
+      return { path, file: openSync(path, 'ax') }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+
+/** One line of `metrics.jsonl`: the step and named values; a value that is not finite reads `null`. */
+export interface MetricsRecord {
+  readonly step: number
+  readonly [name: string]: number | string | boolean | null
+}
+
+/**
+ * Appends records to a JSON-lines file, one write a line.
+ *
+ * With `keepThroughStep`, records after that step are cut off first, and with them a last line that
+ * a crash left torn: a resumed run then writes what an unbroken one would have written.
+ */
+export class MetricsFile {
+  readonly path: string
+  #file: number | null
+
+  constructor(path: string, options: { readonly keepThroughStep?: number } = {}) {
+    this.path = path
+    if (options.keepThroughStep !== undefined && existsSync(path)) {
+      cutAfterStep(path, options.keepThroughStep)
+    }
+    this.#file = openSync(path, 'a')
+  }
+
+  append(record: MetricsRecord): void {
+    if (this.#file !== null) writeSync(this.#file, `${JSON.stringify(record)}\n`)
+  }
+
+  /** Later records are ignored. Safe to call twice. */
+  close(): void {
+    if (this.#file !== null) closeSync(this.#file)
+    this.#file = null
+  }
+}
+
+function cutAfterStep(path: string, keepThroughStep: number): void {
+  const kept = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => stepOf(line) <= keepThroughStep)
+  const temporary = `${path}.partial`
+  writeFileSync(temporary, kept.map((line) => `${line}\n`).join(''))
+  renameSync(temporary, path)
+}
+
+/** A line that does not parse is torn, and counts as written after everything else. */
+function stepOf(line: string): number {
+  try {
+    const step = (JSON.parse(line) as { step?: unknown }).step
+    return typeof step === 'number' ? step : Number.POSITIVE_INFINITY
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}

@@ -1,0 +1,139 @@
+import { MultiBar, type SingleBar } from 'cli-progress'
+import {
+  describeProgress,
+  paceOf,
+  type ReporterOptions,
+  type TrainingProgress,
+  type TrainingReporter,
+} from './training-reporter.ts'
+
+type Stream = NonNullable<ReporterOptions['stream']>
+
+/** A bar on a terminal, plain lines every few seconds elsewhere. */
+export function createTrainingReporter(options: ReporterOptions = {}): TrainingReporter {
+  const stream: Stream = options.stream ?? process.stderr
+  const now = options.now ?? (() => performance.now())
+  return stream.isTTY === true
+    ? new BarReporter(stream, now)
+    : new LineReporter(stream, now, options.lineIntervalMs ?? 5000)
+}
+
+/** Says nothing, for `--json` and for tests. */
+export const silentReporter: TrainingReporter = {
+  start() {},
+  update() {},
+  note() {},
+  stop() {},
+}
+
+const LONGEST_BAR = 24
+const SHORTEST_BAR = 4
+
+/** The facts come first: the bar gets what columns they leave, and none when that is too few. */
+function drawLine(done: number, text: string, columns: number): string {
+  const size = Math.min(LONGEST_BAR, columns - text.length - 2)
+  if (size < SHORTEST_BAR) return text.slice(0, columns - 1)
+  const complete = Math.round(size * Math.min(1, Math.max(0, done)))
+  return `${'█'.repeat(complete)}${'░'.repeat(size - complete)} ${text}`
+}
+
+class BarReporter implements TrainingReporter {
+  readonly #stream: Stream
+  readonly #now: () => number
+  #bars: MultiBar | null = null
+  #bar: SingleBar | null = null
+  #start: TrainingProgress | null = null
+  #startMs = 0
+
+  constructor(stream: Stream, now: () => number) {
+    this.#stream = stream
+    this.#now = now
+  }
+
+  start(progress: TrainingProgress): void {
+    this.stop()
+    this.#start = progress
+    this.#startMs = this.#now()
+    // gracefulExit would install a signal handler of its own, and kill the run without a checkpoint.
+    this.#bars = new MultiBar({
+      stream: this.#stream,
+      format: (_options, params, payload: { facts: string }) =>
+        drawLine(
+          params.progress,
+          `${params.value}/${params.total} | ${payload.facts}`,
+          this.#stream.columns ?? 80,
+        ),
+      gracefulExit: false,
+      linewrap: false,
+      fps: 5,
+    })
+    this.#bar = this.#bars.create(progress.totalEpisodes, progress.episodes, this.#facts(progress))
+  }
+
+  update(progress: TrainingProgress): void {
+    this.#bar?.setTotal(progress.totalEpisodes)
+    this.#bar?.update(progress.episodes, this.#facts(progress))
+  }
+
+  note(line: string): void {
+    if (this.#bars === null) this.#stream.write(`${line}\n`)
+    else this.#bars.log(`${line}\n`)
+  }
+
+  stop(): void {
+    // A redraw first: lines that wait for the next one would be lost.
+    this.#bars?.update()
+    this.#bars?.stop()
+    this.#bars = null
+    this.#bar = null
+  }
+
+  #facts(progress: TrainingProgress): { facts: string } {
+    const pace = paceOf(this.#start ?? progress, progress, this.#now() - this.#startMs)
+    return { facts: describeProgress(progress, pace) }
+  }
+}
+
+class LineReporter implements TrainingReporter {
+  readonly #stream: Stream
+  readonly #now: () => number
+  readonly #intervalMs: number
+  #start: TrainingProgress | null = null
+  #latest: TrainingProgress | null = null
+  #startMs = 0
+  #shownMs = 0
+
+  constructor(stream: Stream, now: () => number, intervalMs: number) {
+    this.#stream = stream
+    this.#now = now
+    this.#intervalMs = intervalMs
+  }
+
+  start(progress: TrainingProgress): void {
+    this.#start = progress
+    this.#startMs = this.#now()
+    this.#shownMs = this.#startMs
+  }
+
+  update(progress: TrainingProgress): void {
+    this.#latest = progress
+    if (this.#now() - this.#shownMs >= this.#intervalMs) this.#show(progress)
+  }
+
+  note(line: string): void {
+    this.#stream.write(`${line}\n`)
+  }
+
+  stop(): void {
+    if (this.#latest !== null) this.#show(this.#latest)
+    this.#latest = null
+  }
+
+  #show(progress: TrainingProgress): void {
+    this.#shownMs = this.#now()
+    const pace = paceOf(this.#start ?? progress, progress, this.#shownMs - this.#startMs)
+    this.#stream.write(
+      `${progress.episodes}/${progress.totalEpisodes} episodes | ${describeProgress(progress, pace)}\n`,
+    )
+  }
+}

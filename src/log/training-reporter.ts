@@ -1,0 +1,67 @@
+/** Where training stands; the reporter adds rates and the time left. */
+export interface TrainingProgress {
+  readonly episodes: number
+  readonly totalEpisodes: number
+  /** Problems with a program that passes every visible test. */
+  readonly solved: number
+  readonly total: number
+  /** Mean return of recent episodes. */
+  readonly meanReturn: number
+}
+
+/** What training tells the person who watches; metrics go elsewhere. Calls never throw. */
+export interface TrainingReporter {
+  /** Once, before the first episode. `episodes` is above 0 for a resumed run. */
+  start(progress: TrainingProgress): void
+  /** As often as the loop likes; the reporter decides what to show. */
+  update(progress: TrainingProgress): void
+  /** A line for people, such as a solved problem or a warning. */
+  note(line: string): void
+  /** Once, also after a failure; safe to call twice. */
+  stop(): void
+}
+
+export interface ReporterOptions {
+  /** Where lines go; a terminal (`isTTY`) gets a bar. Default standard error. */
+  readonly stream?: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
+  /** Milliseconds between plain lines, at least 0. Default 5,000. */
+  readonly lineIntervalMs?: number
+  /** Milliseconds of a clock that never goes back; the default reads the process's. */
+  readonly now?: () => number
+}
+
+/** Episodes a second since the start, and the seconds left at that rate (null before the first). */
+export interface Pace {
+  readonly episodesPerSecond: number
+  readonly secondsLeft: number | null
+}
+
+export function paceOf(start: TrainingProgress, now: TrainingProgress, elapsedMs: number): Pace {
+  const done = now.episodes - start.episodes
+  const episodesPerSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0
+  const left = Math.max(0, now.totalEpisodes - now.episodes)
+  return {
+    episodesPerSecond,
+    secondsLeft: episodesPerSecond > 0 ? left / episodesPerSecond : null,
+  }
+}
+
+/** `812 episodes/s | solved 3/8 | reward 12.31 | 1m20s left`. */
+export function describeProgress(progress: TrainingProgress, pace: Pace): string {
+  const rate = pace.episodesPerSecond
+  return [
+    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} episodes/s`,
+    `solved ${progress.solved}/${progress.total}`,
+    `reward ${progress.meanReturn.toFixed(2)}`,
+    `${pace.secondsLeft === null ? '?' : formatSeconds(pace.secondsLeft)} left`,
+  ].join(' | ')
+}
+
+/** `42s`, `1m20s`, `2h05m`. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds)
+  if (whole < 60) return `${whole}s`
+  const minutes = Math.floor(whole / 60)
+  if (minutes < 60) return `${minutes}m${String(whole % 60).padStart(2, '0')}s`
+  return `${Math.floor(minutes / 60)}h${String(minutes % 60).padStart(2, '0')}m`
+}

@@ -1,0 +1,111 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { CheckpointError } from '../../core/errors.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
+import type { TokenVocabulary } from '../../core/token-language.ts'
+import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
+import { Rng } from '../../random/rng.ts'
+import type { ModelConfig } from './model-config.ts'
+import { Seq2SeqNetwork } from './network.ts'
+import { Seq2SeqModel } from './seq2seq-model.ts'
+import { TextTokenizer } from './text-tokenizer.ts'
+
+const FORMAT = 'codegen-gym-seq2seq'
+const VERSION = 1
+
+/** What a model's JSON file says beside its weights. */
+export interface ModelDescription {
+  readonly name: string
+  /** How it was made: command, seed, hash of the corpus, losses. */
+  readonly provenance: JsonObject
+  readonly vocabularySize: number
+}
+
+/** The weights are at `PATH.safetensors`, all else at `PATH.json`. */
+export function modelPaths(path: string): { readonly weights: string; readonly json: string } {
+  const base = path.replace(/\.(safetensors|json)$/, '')
+  return { weights: `${base}.safetensors`, json: `${base}.json` }
+}
+
+/** Writes `PATH.safetensors` and `PATH.json`; the weights are replaced atomically. */
+export async function saveModel(
+  path: string,
+  model: Seq2SeqModel,
+  vocabularySize: number,
+  provenance: JsonObject = {},
+): Promise<void> {
+  const { weights, json } = modelPaths(path)
+  await writeSafetensors(weights, model.network.parameters.toStored(''), { format: FORMAT })
+  const description = {
+    format: FORMAT,
+    version: VERSION,
+    name: model.name,
+    config: model.network.config as unknown as Json,
+    vocabularySize,
+    vocabularyHash: model.vocabularyHash,
+    provenance,
+    tokenizer: model.tokenizer.toJSON(),
+  }
+  await writeFile(json, `${JSON.stringify(description)}\n`)
+}
+
+/** Size of the vocabulary a saved model writes, and how it was made, without its weights. */
+export async function describeModel(path: string): Promise<ModelDescription> {
+  const { name, provenance, vocabularySize } = await readDescription(modelPaths(path).json)
+  return { name, provenance, vocabularySize }
+}
+
+/**
+ * Reads what {@link saveModel} wrote. The caller disposes the model.
+ *
+ * Throws a `CheckpointError` when a file is missing, damaged or foreign, or when the model writes
+ * another vocabulary than the one given.
+ */
+export async function loadModel(path: string, vocabulary: TokenVocabulary): Promise<Seq2SeqModel> {
+  const { weights, json } = modelPaths(path)
+  const saved = await readDescription(json)
+  if (saved.vocabularyHash !== vocabulary.hash) {
+    throw new CheckpointError(
+      `Model ${json} writes a vocabulary of ${saved.vocabularySize} tokens ` +
+        `(${saved.vocabularyHash.slice(0, 12)}), this one has ${vocabulary.size} ` +
+        `(${vocabulary.hash.slice(0, 12)}); set the environment's vocabulary size to match`,
+    )
+  }
+  const { tensors } = await readSafetensors(weights)
+  const tokenizer = TextTokenizer.fromJSON(saved.tokenizer)
+  const network = new Seq2SeqNetwork(saved.config, new Rng(0))
+  try {
+    network.parameters.fromStored('', tensors)
+    return new Seq2SeqModel(saved.name, network, tokenizer, saved.vocabularyHash)
+  } catch (error) {
+    network.dispose()
+    throw error
+  }
+}
+
+interface SavedModel extends ModelDescription {
+  readonly config: ModelConfig
+  readonly vocabularyHash: string
+  readonly tokenizer: Json
+}
+
+async function readDescription(path: string): Promise<SavedModel> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new CheckpointError(`Cannot read model ${path}: ${(cause as Error).message}`, { cause })
+  }
+  let saved: Partial<SavedModel> & { readonly format?: unknown; readonly version?: unknown }
+  try {
+    saved = JSON.parse(text) as typeof saved
+  } catch (cause) {
+    throw new CheckpointError(`Model ${path} cannot be used: it is not JSON`, { cause })
+  }
+  if (saved?.format !== FORMAT || saved.version !== VERSION) {
+    throw new CheckpointError(
+      `Model ${path} cannot be used: expected format ${FORMAT} version ${VERSION}, ` +
+        `got ${String(saved?.format)} version ${String(saved?.version)}`,
+    )
+  }
+  return saved as SavedModel
+}

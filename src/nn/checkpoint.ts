@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto'
+import { open, readFile, rename, rm } from 'node:fs/promises'
+import type { StoredTensor } from '../core/agent.ts'
+import { CheckpointError } from '../core/errors.ts'
+import { sizeOf } from './shape.ts'
+
+/** A safetensors file's content. */
+export interface SafetensorsFile {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  readonly metadata: Readonly<Record<string, string>>
+}
+
+const dtypeCodes = { float32: 'F32', int32: 'I32' } as const
+/** The format's own limit on the header, in bytes. */
+const maxHeaderBytes = 100_000_000
+
+/**
+ * Writes tensors in the safetensors format, which Python's `safetensors` package reads. Atomic: the
+ * file is written beside its place and renamed, so a reader sees the old one or the new one.
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const chunks = encode(tensors, metadata)
+  const temporary = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = await open(temporary, 'w')
+    try {
+      for (const chunk of chunks) await file.writeFile(chunk)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Reads a safetensors file of float32 and int32 tensors.
+ *
+ * Throws a `CheckpointError`, one line that names the file and the rule, when it is missing,
+ * truncated, or not such a file.
+ */
+export async function readSafetensors(path: string): Promise<SafetensorsFile> {
+  let bytes: Uint8Array
+  try {
+    bytes = await readFile(path)
+  } catch (cause) {
+    throw new CheckpointError(`Cannot read checkpoint ${path}: ${(cause as Error).message}`, {
+      cause,
+    })
+  }
+  return decode(bytes, path)
+}
+
+function encode(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array[] {
+  const header: Record<string, unknown> = {}
+  if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
+  const chunks: Uint8Array[] = []
+  let offset = 0
+  for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
+    if (name === '__metadata__' || sizeOf(shape) !== data.length) {
+      throw new CheckpointError(
+        `Cannot store tensor \`${name}\`: shape [${shape.join(', ')}] with ${data.length} entries`,
+      )
+    }
+    const end = offset + data.byteLength
+    header[name] = { dtype: dtypeCodes[dtype], shape, data_offsets: [offset, end] }
+    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    offset = end
+  }
+  const json = Buffer.from(JSON.stringify(header))
+  // The format allows trailing spaces; they align the data to 8 bytes.
+  const headerBytes = Math.ceil(json.length / 8) * 8
+  const head = Buffer.alloc(8 + headerBytes, ' ')
+  head.writeBigUInt64LE(BigInt(headerBytes), 0)
+  json.copy(head, 8)
+  return [head, ...chunks]
+}
+
+interface Entry {
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly data_offsets: readonly [number, number]
+}
+
+function decode(bytes: Uint8Array, path: string): SafetensorsFile {
+  const { header, dataStart } = decodeHeader(bytes, path)
+  const dataBytes = bytes.byteLength - dataStart
+  const tensors: Record<string, StoredTensor> = {}
+  let metadata: Record<string, string> = {}
+  const spans: (readonly [number, number])[] = []
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata = value as Record<string, string>
+      continue
+    }
+    const entry = checkEntry(name, value, dataBytes, path)
+    spans.push(entry.data_offsets)
+    tensors[name] = readEntry(bytes, dataStart, entry)
+  }
+  checkCoverage(spans, dataBytes, path)
+  return { tensors, metadata }
+}
+
+function decodeHeader(bytes: Uint8Array, path: string) {
+  if (bytes.byteLength < 8) throw invalid(path, `it is only ${bytes.byteLength} bytes long`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const headerBytes = Number(view.getBigUint64(0, true))
+  if (headerBytes > maxHeaderBytes) throw invalid(path, 'it is not a safetensors file')
+  if (8 + headerBytes > bytes.byteLength) {
+    throw invalid(path, `it is truncated within its header of ${headerBytes} bytes`)
+  }
+  let header: unknown
+  try {
+    header = JSON.parse(Buffer.from(bytes.subarray(8, 8 + headerBytes)).toString('utf8'))
+  } catch {
+    throw invalid(path, 'its header is not JSON')
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) {
+    throw invalid(path, 'its header is not a JSON object')
+  }
+  return { header: header as Record<string, unknown>, dataStart: 8 + headerBytes }
+}
+
+function checkEntry(name: string, value: unknown, dataBytes: number, path: string): Entry {
+  const { dtype, shape, data_offsets: offsets } = (value ?? {}) as Partial<Entry>
+  const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0
+  if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(offsets)) {
+    throw invalid(path, `tensor \`${name}\` has no valid shape and offsets`)
+  }
+  if (dtype !== 'F32' && dtype !== 'I32') {
+    throw invalid(path, `tensor \`${name}\` is ${String(dtype)}; only F32 and I32 can be read`)
+  }
+  const [start, end] = offsets as unknown as [number, number]
+  if (!isCount(start) || !isCount(end) || end - start !== 4 * sizeOf(shape)) {
+    throw invalid(path, `the offsets of tensor \`${name}\` do not fit its shape`)
+  }
+  if (end > dataBytes) throw invalid(path, `it is truncated within tensor \`${name}\``)
+  return { dtype, shape, data_offsets: [start, end] }
+}
+
+/** The format wants the tensors to fill the file without gaps or overlaps. */
+function checkCoverage(
+  spans: readonly (readonly [number, number])[],
+  dataBytes: number,
+  path: string,
+): void {
+  let position = 0
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0] || a[1] - b[1])) {
+    if (start !== position) throw invalid(path, 'its tensors overlap or leave gaps')
+    position = end
+  }
+  if (position !== dataBytes) {
+    throw invalid(path, `${dataBytes - position} bytes follow its last tensor`)
+  }
+}
+
+function readEntry(bytes: Uint8Array, dataStart: number, entry: Entry): StoredTensor {
+  const [start, end] = entry.data_offsets
+  // Copied, because a foreign file's header need not align its data.
+  const raw = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end))
+  const length = raw.byteLength / 4
+  return entry.dtype === 'F32'
+    ? {
+        dtype: 'float32',
+        shape: entry.shape,
+        data: new Float32Array(raw.buffer, raw.byteOffset, length),
+      }
+    : {
+        dtype: 'int32',
+        shape: entry.shape,
+        data: new Int32Array(raw.buffer, raw.byteOffset, length),
+      }
+}
+
+function invalid(path: string, why: string): CheckpointError {
+  return new CheckpointError(`Checkpoint ${path} cannot be used: ${why}`)
+}

@@ -1,0 +1,101 @@
+import * as tf from '@tensorflow/tfjs'
+import { assertShape } from './shape.ts'
+
+export type Activation = 'linear' | 'relu' | 'tanh' | 'sigmoid'
+
+/**
+ * activation(x · w + b), with a gradient of its own.
+ *
+ * tfjs's gradient asks for products with transposed arguments, which its wasm backend computes 12 to
+ * 24 times slower than a transpose followed by a plain product.
+ *
+ * @param x shape [B, I]
+ * @param w shape [I, O]
+ * @param b shape [O]; not a reshape of another tensor, whose own shape wasm's fused product looks at
+ * @returns shape [B, O]; the caller disposes it, or a `tf.tidy` around the call does.
+ */
+export function dense(
+  x: tf.Tensor2D,
+  w: tf.Tensor2D,
+  b: tf.Tensor1D,
+  activation: Activation = 'linear',
+): tf.Tensor2D {
+  assertShape('w', w.shape, [x.shape[1], null])
+  assertShape('b', b.shape, [w.shape[1]])
+  const op = tf.customGrad((...args: unknown[]) => {
+    const [xi, wi, bi, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D, tf.GradSaveFunc]
+    const value = denseForward(xi, wi, bi, activation)
+    save([xi, wi, value])
+    const gradFunc = (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
+      const [sx, sw, sy] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
+      const dz = activationGradient(dy, sy, activation) // [B, O]
+      return [productB(dz, sw), productA(sx, dz), columnSums(dz)]
+    }
+    return { value, gradFunc: gradFunc as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[] }
+  })
+  return op(x, w, b) as tf.Tensor2D
+}
+
+/** a · b with the same quick gradients as {@link dense}; shapes [B, I] and [I, O]. */
+export function product(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  assertShape('b', b.shape, [a.shape[1], null])
+  const op = tf.customGrad((...args: unknown[]) => {
+    const [ai, bi, save] = args as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc]
+    const value = tf.matMul(ai, bi)
+    save([ai, bi])
+    const gradFunc = (dy: tf.Tensor2D, saved: tf.Tensor[]) => {
+      const [sa, sb] = saved as [tf.Tensor2D, tf.Tensor2D]
+      return [productB(dy, sb), productA(sa, dy)]
+    }
+    return { value, gradFunc: gradFunc as (dy: tf.Tensor, saved: tf.Tensor[]) => tf.Tensor[] }
+  })
+  return op(a, b) as tf.Tensor2D
+}
+
+/** The forward pass alone, fused; call it inside a `tf.tidy` or dispose the result. */
+export function denseForward(
+  x: tf.Tensor2D,
+  w: tf.Tensor2D,
+  b: tf.Tensor1D,
+  activation: Activation,
+): tf.Tensor2D {
+  const fused = tf.fused.matMul({
+    a: x,
+    b: w,
+    bias: b,
+    activation: activation === 'relu' ? 'relu' : 'linear',
+  }) as tf.Tensor2D
+  if (activation === 'linear' || activation === 'relu') return fused
+  const value = activation === 'tanh' ? tf.tanh(fused) : tf.sigmoid(fused)
+  fused.dispose()
+  return value
+}
+
+/** aᵀ · dy: the gradient of a right-hand matrix. Shapes [B, I], [B, O] → [I, O]. */
+export function productA(a: tf.Tensor2D, dy: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.matMul(tf.transpose(a) as tf.Tensor2D, dy))
+}
+
+/** dy · wᵀ: the gradient of a left-hand matrix. Shapes [B, O], [I, O] → [B, I]. */
+export function productB(dy: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
+  return tf.tidy(() => tf.matMul(dy, tf.transpose(w) as tf.Tensor2D))
+}
+
+/** Sums over the batch, as a product with ones: 6 times quicker on wasm than `tf.sum(x, 0)`. */
+export function columnSums(x: tf.Tensor2D): tf.Tensor1D {
+  return tf.tidy(() => tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x).as1D())
+}
+
+/** dL/dz from dL/dy and y = activation(z). */
+export function activationGradient(
+  dy: tf.Tensor2D,
+  y: tf.Tensor2D,
+  activation: Activation,
+): tf.Tensor2D {
+  if (activation === 'linear') return dy
+  return tf.tidy(() => {
+    if (activation === 'relu') return tf.mul(dy, tf.step(y))
+    const slope = activation === 'tanh' ? tf.sub(1, tf.square(y)) : tf.mul(y, tf.sub(1, y))
+    return tf.mul(dy, slope)
+  })
+}

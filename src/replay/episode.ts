@@ -1,0 +1,173 @@
+import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
+import { ContractError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import { packMasks, unpackMask } from './mask-bits.ts'
+import { stackRows } from './stack-rows.ts'
+
+/** A whole or unfinished episode of one stream; every list has one entry per step. */
+export interface Episode {
+  readonly observations: readonly Float32Array[]
+  readonly masks: readonly Int8Array[]
+  readonly actions: readonly number[]
+  readonly rewards: readonly number[]
+  readonly behaviourLogProbs: readonly number[]
+  /** Whether the step was the policy's own choice, not one that exploration forced on it. */
+  readonly chosen: readonly boolean[]
+  /** Prior logits of each step, shape [A]; empty where the agent has no prior that depends on the state. */
+  readonly priors: readonly Float32Array[]
+  /** Null while the episode runs, and where the env gives none. */
+  readonly outcome: EpisodeOutcome | null
+}
+
+interface OpenEpisode extends Episode {
+  readonly observations: Float32Array[]
+  readonly masks: Int8Array[]
+  readonly actions: number[]
+  readonly rewards: number[]
+  readonly behaviourLogProbs: number[]
+  readonly chosen: boolean[]
+  readonly priors: Float32Array[]
+}
+
+/** Undiscounted or discounted sum of an episode's rewards, from its first step. */
+export function discountedReturn(rewards: readonly number[], gamma: number): number {
+  let sum = 0
+  for (let t = rewards.length - 1; t >= 0; t--) sum = rewards[t]! + gamma * sum
+  return sum
+}
+
+/** Puts the transitions of many streams together into episodes. Observations are kept, not copied. */
+export class EpisodeCollector {
+  #open = new Map<number, OpenEpisode>()
+
+  /**
+   * @param chosen whether the policy chose the action itself
+   * @returns the finished episode when the transition was its last, else null.
+   */
+  add(transition: Transition, chosen = true): Episode | null {
+    const { observation } = transition
+    if (!(observation instanceof Float32Array)) {
+      throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
+    }
+    let episode = this.#open.get(transition.stream)
+    if (episode === undefined) {
+      episode = emptyEpisode()
+      this.#open.set(transition.stream, episode)
+    }
+    episode.observations.push(observation)
+    episode.masks.push(transition.actionMask)
+    episode.actions.push(transition.action)
+    episode.rewards.push(transition.reward)
+    episode.behaviourLogProbs.push(transition.behaviourLogProb)
+    episode.chosen.push(chosen)
+    if (transition.priorLogits !== undefined) episode.priors.push(transition.priorLogits)
+    if (!transition.last) return null
+    this.#open.delete(transition.stream)
+    return { ...episode, outcome: transition.outcome ?? null }
+  }
+
+  /** Streams with an unfinished episode, and those episodes, in order of the stream. */
+  getState(prefix: string): EpisodesState {
+    const streams = [...this.#open.keys()].sort((a, b) => a - b)
+    const state = encodeEpisodes(
+      prefix,
+      streams.map((stream) => this.#open.get(stream) as OpenEpisode),
+    )
+    return { tensors: state.tensors, json: { streams, episodes: state.json } }
+  }
+
+  setState(prefix: string, state: EpisodesState): void {
+    const { streams, episodes } = state.json as { streams: number[]; episodes: Json }
+    const decoded = decodeEpisodes(prefix, { tensors: state.tensors, json: episodes })
+    this.#open = new Map(
+      streams.map((stream, i) => [stream, decoded[i] as Episode as OpenEpisode] as const),
+    )
+  }
+}
+
+function emptyEpisode(): OpenEpisode {
+  return {
+    observations: [],
+    masks: [],
+    actions: [],
+    rewards: [],
+    behaviourLogProbs: [],
+    chosen: [],
+    priors: [],
+    outcome: null,
+  }
+}
+
+/** Episodes at rest: numbers that must come back to the bit are in the JSON. */
+export interface EpisodesState {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  readonly json: Json
+}
+
+interface EpisodeJson {
+  readonly actions: number[]
+  readonly rewards: number[]
+  readonly behaviourLogProbs: number[]
+  readonly chosen: boolean[]
+  readonly outcome: (Omit<EpisodeOutcome, 'testsPassed'> & { testsPassed: number[] }) | null
+}
+
+/**
+ * Packs episodes: observations as float32 [ΣT, D], masks as bits in int32 [ΣT, ⌈A / 32⌉], prior
+ * logits, where there are any, as float32 [ΣT, A].
+ */
+export function encodeEpisodes(prefix: string, episodes: readonly Episode[]): EpisodesState {
+  const observations = episodes.flatMap((episode) => episode.observations)
+  const masks = episodes.flatMap((episode) => episode.masks)
+  const priors = episodes.flatMap((episode) => episode.priors)
+  return {
+    tensors: {
+      [`${prefix}observations`]: packRows(observations),
+      [`${prefix}masks`]: packMasks(masks),
+      [`${prefix}priors`]: packRows(priors),
+    },
+    json: {
+      actionCount: masks[0]?.length ?? 0,
+      episodes: episodes.map(({ actions, rewards, behaviourLogProbs, chosen, outcome }) => ({
+        actions: [...actions],
+        rewards: [...rewards],
+        behaviourLogProbs: [...behaviourLogProbs],
+        chosen: [...chosen],
+        outcome:
+          outcome === null ? null : { ...outcome, testsPassed: Array.from(outcome.testsPassed) },
+      })),
+    },
+  }
+}
+
+/** Rows of one width as a float32 tensor [rows, width]. */
+export function packRows(rows: readonly Float32Array[]): StoredTensor {
+  const shape = [rows.length, rows[0]?.length ?? 0]
+  return { dtype: 'float32', shape, data: stackRows(rows) }
+}
+
+function unpackRow(rows: StoredTensor, row: number): Float32Array {
+  const width = rows.shape[1] as number
+  return rows.data.slice(row * width, (row + 1) * width) as Float32Array
+}
+
+/** The episodes that {@link encodeEpisodes} packed, in the same order. */
+export function decodeEpisodes(prefix: string, state: EpisodesState): Episode[] {
+  const json = state.json as unknown as { actionCount: number; episodes: EpisodeJson[] }
+  const observations = state.tensors[`${prefix}observations`] as StoredTensor
+  const masks = state.tensors[`${prefix}masks`] as StoredTensor
+  const priors = state.tensors[`${prefix}priors`] as StoredTensor
+  const hasPriors = (priors.shape[0] as number) > 0
+  let row = 0
+  return json.episodes.map(({ outcome, ...lists }) => {
+    const episode = { ...emptyEpisode(), ...lists }
+    for (let t = 0; t < lists.actions.length; t++, row++) {
+      episode.observations.push(unpackRow(observations, row))
+      if (hasPriors) episode.priors.push(unpackRow(priors, row))
+      episode.masks.push(unpackMask(masks, row, json.actionCount))
+    }
+    const restored =
+      outcome === null ? null : { ...outcome, testsPassed: Uint8Array.from(outcome.testsPassed) }
+    return { ...episode, outcome: restored }
+  })
+}

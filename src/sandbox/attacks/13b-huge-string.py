@@ -1,0 +1,2 @@
+def solve(n):
+    return "x" * 100_000_000

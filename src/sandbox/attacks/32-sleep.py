@@ -1,0 +1,6 @@
+import time
+
+
+def solve(n):
+    time.sleep(1e9)
+    return n * n

@@ -1,0 +1,6 @@
+hoard = []
+
+
+def solve(n):
+    while True:
+        hoard.append(bytearray(1 << 20))

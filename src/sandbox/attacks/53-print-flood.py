@@ -1,0 +1,4 @@
+def solve(n):
+    for _ in range(200):
+        print("x" * 10_000)
+    return n * n

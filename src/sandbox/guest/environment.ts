@@ -1,0 +1,62 @@
+import type { Meter } from './module.ts'
+
+/** Clocks of the host: a quick one of whole milliseconds, and a fine one that costs a call out. */
+export interface RealClocks {
+  now(): number
+  fineNow(): number
+}
+
+/**
+ * Sets up the isolate's globals as the JavaScript shell that Emscripten knows how to start in:
+ * no Node, no browser, no clock and no randomness but the ones made here.
+ *
+ * Runs inside the isolate: the function is sent there as text and may use nothing outside itself.
+ * @returns the real clocks in milliseconds, which nothing else in the guest can reach afterwards.
+ */
+export function createEnvironment(meter: Meter, log: (line: string) => void): RealClocks {
+  const root = globalThis as unknown as Record<string, unknown>
+  const RealDate = Date
+  const fineNow = root.fineNow as () => number
+  delete root.fineNow
+  // 2026-01-01. Time moves only by being read and by work done, so that every run sees the same.
+  const epochMs = 1_767_225_600_000
+  const virtualMs = (): number => {
+    meter.clockReads++
+    if (meter.locked) {
+      meter.work++
+      if (meter.workLimit > 0 && meter.work > meter.workLimit) {
+        throw { stop: 'work', detail: 'clock' }
+      }
+    }
+    return meter.clockReads * 0.001 + meter.work * 0.0001
+  }
+  class VirtualDate extends RealDate {
+    constructor(...args: number[]) {
+      super(...((args.length === 0 ? [epochMs + virtualMs()] : args) as [number]))
+    }
+    static override now(): number {
+      return epochMs + virtualMs()
+    }
+  }
+  const print = (...args: unknown[]) => log(args.map(String).join(' '))
+  root.Date = VirtualDate
+  root.performance = { now: virtualMs, timeOrigin: epochMs }
+  root.console = { log: print, warn: print, error: print }
+  root.read = () => {
+    throw new Error('the sandbox reads no files')
+  }
+  root.load = () => {}
+  root.readbuffer = root.read
+  root.setTimeout = () => 0
+  root.clearTimeout = () => {}
+  root.os = { system: systemRandom }
+  return { now: RealDate.now.bind(RealDate), fineNow }
+
+  /** Emscripten's shell fetches random bytes as base64 by a command; this gives zeros instead. */
+  function systemRandom(_command: string, args: string[]): string {
+    const bytes = Number(/head -c(\d+)/.exec(args[1] ?? '')?.[1] ?? 0)
+    const text = 'A'.repeat(Math.ceil(bytes / 3) * 4)
+    const padding = (3 - (bytes % 3)) % 3
+    return text.slice(0, text.length - padding) + '='.repeat(padding)
+  }
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { SandboxError } from '../core/errors.ts'
+import { CANARY } from './canary.ts'
+import type { BootOptions, HeapImage } from './guest/boot.ts'
+import type { DriverOptions } from './guest/main.ts'
+import type { GuestBatch, GuestOutcomes, StepReport } from './guest/module.ts'
+import { PREPARATION } from './guest/preparation.ts'
+import { guestScript } from './guest/text.ts'
+import type { GuestReference, Isolate, IsolatePackage } from './isolate-package.ts'
+import { dropSnapshot, readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
+
+/** Megabytes of JavaScript heap; WebAssembly's memory is not counted in it. */
+const ISOLATE_MEMORY_MB = 512
+
+/** The files of Pyodide, read once a process. */
+export interface PythonFiles {
+  readonly version: string
+  readonly script: string
+  readonly wasm: Uint8Array
+  readonly standardLibrary: Uint8Array
+  readonly key: string
+}
+
+/** Finds Pyodide among the installed packages and reads it. Throws a `SandboxError` if it cannot. */
+export function readPythonFiles(): PythonFiles {
+  const require = createRequire(import.meta.url)
+  try {
+    const folder = dirname(require.resolve('pyodide/package.json'))
+    const lock = JSON.parse(readFileSync(join(folder, 'pyodide-lock.json'), 'utf8')) as {
+      info: { python: string }
+    }
+    const source = readFileSync(join(folder, 'pyodide.asm.mjs'), 'utf8')
+    const wasm = readFileSync(join(folder, 'pyodide.asm.wasm'))
+    const standardLibrary = readFileSync(join(folder, 'python_stdlib.zip'))
+    const script = asScript(source)
+    return {
+      version: lock.info.python,
+      script,
+      wasm,
+      standardLibrary,
+      key: snapshotKey([
+        source,
+        wasm,
+        standardLibrary,
+        PREPARATION,
+        guestScript(),
+        process.version,
+        process.arch,
+      ]),
+    }
+  } catch (cause) {
+    throw new SandboxError(
+      `Expected the pyodide package to be installed and whole: ${(cause as Error).message}`,
+      { cause },
+    )
+  }
+}
+
+/** Isolates load scripts, not modules: the export becomes a global, the module's own URL a text. */
+function asScript(source: string): string {
+  const exported = /export default _createPyodideModule;?\s*$/
+  if (!exported.test(source)) throw new Error('pyodide.asm.mjs has another form than expected')
+  return source
+    .replaceAll('import.meta.url', '"file:///pyodide.asm.mjs"')
+    .replace(exported, 'globalThis.createPyodideModule = _createPyodideModule')
+}
+
+export interface RunnerOptions extends Omit<DriverOptions, 'canary'> {
+  readonly snapshotDir: string
+}
+
+/** One isolate with a booted, sealed interpreter. Disposing it frees everything. */
+export class IsolateRunner {
+  readonly fromSnapshot: boolean
+  readonly #isolate: Isolate
+  readonly #load: GuestReference
+  readonly #step: GuestReference
+  readonly #cut: GuestReference
+  readonly #take: GuestReference
+  readonly #resetTimes: GuestReference
+  readonly #ivm: IsolatePackage
+
+  /** Boots from the cached image, or cold and writes one. Throws a `SandboxError` if neither works. */
+  static boot(ivm: IsolatePackage, files: PythonFiles, options: RunnerOptions): IsolateRunner {
+    const image = readSnapshot(options.snapshotDir, files.key)
+    if (image !== null) {
+      try {
+        return new IsolateRunner(ivm, files, options, image)
+      } catch {
+        dropSnapshot(options.snapshotDir, files.key)
+      }
+    }
+    return new IsolateRunner(ivm, files, options, null)
+  }
+
+  private constructor(
+    ivm: IsolatePackage,
+    files: PythonFiles,
+    options: RunnerOptions,
+    image: HeapImage | null,
+  ) {
+    this.#ivm = ivm
+    this.fromSnapshot = image !== null
+    this.#isolate = new ivm.Isolate({ memoryLimit: ISOLATE_MEMORY_MB })
+    try {
+      const context = this.#isolate.createContextSync()
+      const lines: string[] = []
+      context.global.setSync('log', new ivm.Callback((line: string) => lines.push(line)))
+      context.global.setSync('fineNow', new ivm.Callback(() => performance.now()))
+      context.evalSync(files.script)
+      context.evalSync(guestScript())
+      const guest = context.evalSync('guest', { reference: true }) as GuestReference
+      const start = guest.getSync('start', { reference: true })
+      start.applySync(undefined, [this.#copy(bootOptions(files, image))])
+      const status = guest.getSync('status', { reference: true }).applySync(undefined, [])
+      if (status !== 'ready') throw new Error(`${status} ${lines.join(' ')}`)
+      if (image === null) {
+        const made = guest.getSync('image', { reference: true })
+        writeSnapshot(
+          options.snapshotDir,
+          files.key,
+          made.applySync(undefined, [], { result: { copy: true } }) as HeapImage,
+        )
+      }
+      const { outcomes, sharedPerReset, replaceAfter, replaceHeapBytes } = options
+      guest
+        .getSync('seal', { reference: true })
+        .applySync(undefined, [
+          this.#copy({ outcomes, sharedPerReset, replaceAfter, replaceHeapBytes, canary: CANARY }),
+        ])
+      this.#load = guest.getSync('load', { reference: true })
+      this.#step = guest.getSync('step', { reference: true })
+      this.#cut = guest.getSync('cut', { reference: true })
+      this.#take = guest.getSync('take', { reference: true })
+      this.#resetTimes = guest.getSync('resetTimes', { reference: true })
+    } catch (cause) {
+      this.dispose()
+      throw new SandboxError(`The Python interpreter did not boot: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
+  }
+
+  load(batch: GuestBatch): void {
+    this.#load.applySync(undefined, [this.#copy(batch)])
+  }
+
+  /** Runs until the slice is over; null when `timeoutMs` of wall-clock time stopped it. */
+  step(sliceMs: number, timeoutMs: number): StepReport | null {
+    try {
+      const report = this.#step.applySync(undefined, [sliceMs], { timeout: Math.ceil(timeoutMs) })
+      return JSON.parse(report as string) as StepReport
+    } catch (error) {
+      if (/timed out/.test((error as Error).message)) return null
+      throw error
+    }
+  }
+
+  cut(how: 'retry' | 'test' | 'program'): StepReport {
+    return JSON.parse(this.#cut.applySync(undefined, [how]) as string) as StepReport
+  }
+
+  take(): GuestOutcomes {
+    return this.#take.applySync(undefined, [], { result: { copy: true } }) as GuestOutcomes
+  }
+
+  /** Milliseconds that each of the latest resets took. */
+  resetTimes(): readonly number[] {
+    return this.#resetTimes.applySync(undefined, [], { result: { copy: true } }) as number[]
+  }
+
+  dispose(): void {
+    if (!this.#isolate.isDisposed) this.#isolate.dispose()
+  }
+
+  #copy(value: unknown): object {
+    return new this.#ivm.ExternalCopy(value).copyInto({ release: true, transferIn: true })
+  }
+}
+
+function bootOptions(files: PythonFiles, image: HeapImage | null): BootOptions {
+  return {
+    wasm: files.wasm.slice().buffer,
+    standardLibrary: files.standardLibrary.slice().buffer,
+    pythonVersion: files.version,
+    prepare: PREPARATION,
+    image,
+  }
+}

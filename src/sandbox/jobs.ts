@@ -1,0 +1,68 @@
+import { ConfigError } from '../core/errors.ts'
+import type { GradeRequest } from '../core/sandbox.ts'
+import type { ProgramVerdict } from '../core/verdict.ts'
+import type { TestArguments } from './guest/module.ts'
+import { heapBytes, resolveLimits } from './limits.ts'
+import type { BatchMessage, WireProgram } from './protocol.ts'
+import { testArguments } from './verdicts.ts'
+
+/** A call of `grade`. */
+export interface Call {
+  readonly verdicts: ProgramVerdict[]
+  left: number
+  settled: boolean
+  resolve(verdicts: ProgramVerdict[]): void
+  reject(error: unknown): void
+}
+
+/** One program of a call. */
+export interface Job {
+  readonly call: Call
+  readonly index: number
+  readonly request: GradeRequest
+  attempts: number
+}
+
+export interface Batch {
+  readonly id: number
+  readonly jobs: readonly Job[]
+}
+
+/** Whether a job's request has no tests: it takes no room among the outcomes. */
+export function isEmpty(job: Job | undefined): boolean {
+  return job !== undefined && job.request.tests.length === 0
+}
+
+/** Throws a `ConfigError` for a request that breaks a rule. */
+export function checkRequest(request: GradeRequest): void {
+  if (!/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(request.entryPoint)) {
+    throw new ConfigError(
+      `Expected \`entryPoint\` to be a Python identifier, got \`${request.entryPoint}\``,
+    )
+  }
+  resolveLimits(request.limits)
+}
+
+/** The batch as it travels: each list of tests once, expected values not at all. */
+export function batchMessage(id: number, jobs: readonly Job[]): BatchMessage {
+  const indexOf = new Map<TestArguments, number>()
+  const sets: TestArguments[] = []
+  const programs = jobs.map(({ request }): WireProgram => {
+    const set = testArguments(request.tests)
+    let testSet = indexOf.get(set)
+    if (testSet === undefined) {
+      testSet = sets.push(set) - 1
+      indexOf.set(set, testSet)
+    }
+    const { cpuMsPerTest, cpuMsPerProgram, wallFactor, ...limits } = resolveLimits(request.limits)
+    return {
+      source: request.source,
+      entryPoint: request.entryPoint,
+      testSet,
+      limits: { ...limits, heapBytes: heapBytes(resolveLimits(request.limits)) },
+      clock: { cpuMsPerTest, cpuMsPerProgram, wallFactor },
+      convert: request.comparison.mode === 'python-eq',
+    }
+  })
+  return { type: 'batch', id, programs, testSets: sets }
+}

@@ -1,0 +1,79 @@
+import { ConfigError } from '../core/errors.ts'
+import type { LimitProfile, SandboxLimits } from '../core/sandbox.ts'
+
+const SHARED = {
+  wallFactor: 3,
+  outputBytes: 65_536,
+  returnBytes: 1_000_000,
+  returnDepth: 100,
+  sourceBytes: 65_536,
+} as const
+
+const MIB = 1_048_576
+
+/**
+ * `training`: counted work decides time limits, so that verdicts repeat to the bit; the clock is
+ * only a backstop for loops in C that do not count. `grading`: generous, by processor time.
+ */
+export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
+  training: {
+    ...SHARED,
+    workPerTest: 20_000,
+    cpuMsPerTest: 100,
+    cpuMsPerProgram: 1_000,
+    heapMb: 64,
+    stopAtTimeLimit: true,
+  },
+  grading: {
+    ...SHARED,
+    workPerTest: 0,
+    cpuMsPerTest: 2_000,
+    cpuMsPerProgram: 10_000,
+    heapMb: 256,
+    stopAtTimeLimit: false,
+  },
+}
+
+const MINIMUM: Readonly<Record<Exclude<keyof SandboxLimits, 'stopAtTimeLimit'>, number>> = {
+  workPerTest: 0,
+  cpuMsPerTest: 1,
+  cpuMsPerProgram: 1,
+  wallFactor: 1,
+  heapMb: 40,
+  outputBytes: 0,
+  returnBytes: 1,
+  returnDepth: 0,
+  sourceBytes: 1,
+}
+
+/** The limits of a request. Throws a `ConfigError` for an unknown profile or a value out of range. */
+export function resolveLimits(limits: LimitProfile | SandboxLimits = 'grading'): SandboxLimits {
+  if (typeof limits === 'string') {
+    const profile = LIMIT_PROFILES[limits]
+    if (profile === undefined) {
+      throw new ConfigError(`Expected \`limits\` to be training or grading, got \`${limits}\``)
+    }
+    return profile
+  }
+  for (const [name, minimum] of Object.entries(MINIMUM)) {
+    const value = limits[name as keyof typeof MINIMUM]
+    if (!(Number.isFinite(value) && value >= minimum)) {
+      throw new ConfigError(
+        `Expected \`limits.${name}\` to be at least ${minimum}, got \`${value}\``,
+      )
+    }
+  }
+  return limits
+}
+
+/** A profile with some of its limits changed. Throws a `ConfigError` for a value out of range. */
+export function overrideLimits(
+  profile: LimitProfile,
+  changes: Partial<SandboxLimits>,
+): SandboxLimits {
+  return resolveLimits({ ...LIMIT_PROFILES[profile], ...changes })
+}
+
+export function heapBytes(limits: SandboxLimits): number {
+  return Math.floor(limits.heapMb) * MIB
+}

@@ -1,0 +1,397 @@
+import { ConfigError, SandboxError } from '../core/errors.ts'
+import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
+import type { ProgramVerdict } from '../core/verdict.ts'
+import type { GuestOutcomes } from './guest/module.ts'
+import { type Batch, batchMessage, type Call, checkRequest, isEmpty, type Job } from './jobs.ts'
+import type { WorkerCounters, WorkerReply } from './protocol.ts'
+import { defaultSnapshotDir } from './snapshot.ts'
+import { verdictOf } from './verdicts.ts'
+import type { WorkerOptions } from './worker.ts'
+import { WorkerProcess } from './worker-process.ts'
+
+const MAX_BATCH = 128
+const IN_FLIGHT_PER_WORKER = 2
+const MAX_ATTEMPTS = 6
+/** Failed starts in a row after which the pool gives up; one that was killed counts less. */
+const MAX_START_FAILURES = 3
+const KILLED_STARTS = 10
+const HANG_CHECK_MS = 5_000
+
+export interface SandboxOptions {
+  /** Worker processes, at least 1. Default 1. */
+  readonly workers?: number
+  /** Folder of cached interpreter images. Default: the user's cache folder. */
+  readonly snapshotDir?: string
+  /** Programs of the safe subset that share an interpreter between resets, 1 to 1,000. Default 64. */
+  readonly sharedPerReset?: number
+  /** Candidates of other programs after which an isolate is replaced, at least 1. Default 500. */
+  readonly replaceAfter?: number
+  /** Grown WebAssembly memory, in MiB, after which an isolate is replaced. Default 96. */
+  readonly replaceHeapMb?: number
+  /** Programs queued before `grade` makes its caller wait, at least 1. Default 4,096. */
+  readonly maxQueued?: number
+  /** Keeps one more booted worker, which takes over at once when another is lost. Default false. */
+  readonly warmSpare?: boolean
+  /** Silence of a busy worker, in milliseconds, after which it is replaced. Default 60,000. */
+  readonly hangTimeoutMs?: number
+}
+
+export interface SandboxStats {
+  /** Programs graded to the end. */
+  readonly programs: number
+  /** Messages of programs sent to workers. */
+  readonly batches: number
+  /** Programs sent again because a worker was lost. */
+  readonly retries: number
+  /** Workers lost while in use. */
+  readonly workersLost: number
+  /** Process ids of the workers now. */
+  readonly pids: readonly number[]
+  /** How each worker that is up booted. */
+  readonly boots: readonly { readonly bootMs: number; readonly fromSnapshot: boolean }[]
+  /** What each worker last said of itself. */
+  readonly workers: readonly WorkerCounters[]
+}
+
+export interface PooledSandbox extends Sandbox {
+  stats(): SandboxStats
+}
+
+interface Worker {
+  readonly process: WorkerProcess
+  readonly batches: Map<number, Batch>
+  ready: boolean
+  heardAt: number
+  boot: { readonly bootMs: number; readonly fromSnapshot: boolean } | null
+  counters: WorkerCounters | null
+}
+
+/**
+ * Starts worker processes and gives the sandbox over them. Resolves when the first has booted.
+ *
+ * The workers end when `close` is called, when this process ends for whatever reason, and do not
+ * keep it alive while nothing is being graded. Throws a `SandboxError` when no worker can start.
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<PooledSandbox> {
+  const pool = new Pool(options)
+  await pool.started
+  return pool
+}
+
+class Pool implements PooledSandbox {
+  readonly started: Promise<void>
+  readonly #workerOptions: WorkerOptions
+  readonly #workerCount: number
+  readonly #spareCount: number
+  readonly #maxQueued: number
+  readonly #hangTimeoutMs: number
+  readonly #workers = new Set<Worker>()
+  readonly #queue: Job[] = []
+  readonly #calls = new Set<Call>()
+  #admissions: (() => void)[] = []
+  #startedWith: { resolve(): void; reject(error: unknown): void } | null = null
+  #startFailures = 0
+  #nextBatch = 1
+  #scheduled = false
+  #closed: SandboxError | null = null
+  #hangTimer: NodeJS.Timeout | null = null
+  #programs = 0
+  #retries = 0
+  #workersLost = 0
+  readonly #killAll = () => {
+    for (const worker of this.#workers) worker.process.kill()
+  }
+
+  constructor(options: SandboxOptions) {
+    const number = (name: keyof SandboxOptions, fallback: number, minimum: number): number => {
+      const value = options[name] ?? fallback
+      if (typeof value === 'number' && Number.isInteger(value) && value >= minimum) return value
+      throw new ConfigError(`Expected \`${name}\` to be an integer >= ${minimum}, got \`${value}\``)
+    }
+    this.#workerCount = number('workers', 1, 1)
+    this.#spareCount = options.warmSpare === true ? 1 : 0
+    this.#maxQueued = number('maxQueued', 4096, 1)
+    this.#hangTimeoutMs = number('hangTimeoutMs', 60_000, 1_000)
+    this.#workerOptions = {
+      snapshotDir: options.snapshotDir ?? defaultSnapshotDir(),
+      sharedPerReset: number('sharedPerReset', 64, 1),
+      replaceAfter: number('replaceAfter', 500, 1),
+      replaceHeapBytes: number('replaceHeapMb', 96, 40) * 1_048_576,
+    }
+    this.started = new Promise((resolve, reject) => {
+      this.#startedWith = { resolve, reject }
+    })
+    process.once('exit', this.#killAll)
+    this.#fill()
+  }
+
+  async grade(
+    requests: readonly GradeRequest[],
+    options: GradeOptions = {},
+  ): Promise<ProgramVerdict[]> {
+    options.signal?.throwIfAborted()
+    for (const request of requests) checkRequest(request)
+    if (this.#closed !== null) throw this.#closed
+    if (requests.length === 0) return []
+    return new Promise((resolve, reject) => {
+      const call: Call = {
+        verdicts: new Array(requests.length),
+        left: requests.length,
+        settled: false,
+        resolve,
+        reject,
+      }
+      this.#calls.add(call)
+      this.#followSignal(call, options.signal)
+      this.#admit(call, requests).catch((error) => this.#settle(call, error))
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed === null) this.#fail(new SandboxError('The sandbox is closed'))
+    process.off('exit', this.#killAll)
+    const workers = [...this.#workers]
+    this.#workers.clear()
+    for (const worker of workers) worker.process.send({ type: 'exit' })
+    await Promise.all(workers.map((worker) => worker.process.end()))
+  }
+
+  stats(): SandboxStats {
+    const workers = [...this.#workers]
+    return {
+      programs: this.#programs,
+      batches: this.#nextBatch - 1,
+      retries: this.#retries,
+      workersLost: this.#workersLost,
+      pids: workers.flatMap((worker) => worker.process.pid ?? []),
+      boots: workers.flatMap((worker) => worker.boot ?? []),
+      workers: workers.flatMap((worker) => worker.counters ?? []),
+    }
+  }
+
+  /** Lets the programs of a call into the queue as it empties, so that it stays bounded. */
+  async #admit(call: Call, requests: readonly GradeRequest[]): Promise<void> {
+    for (const [index, request] of requests.entries()) {
+      while (this.#queue.length >= this.#maxQueued && !call.settled) {
+        await new Promise<void>((resolve) => this.#admissions.push(resolve))
+      }
+      if (call.settled) return
+      this.#queue.push({ call, index, request, attempts: 0 })
+      this.#schedule()
+    }
+  }
+
+  #followSignal(call: Call, signal: AbortSignal | undefined): void {
+    if (signal === undefined) return
+    const abort = () => {
+      this.#settle(call, signal.reason)
+      this.#dropSettled()
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    const { resolve, reject } = call
+    const unlisten = () => signal.removeEventListener('abort', abort)
+    call.resolve = (verdicts) => {
+      unlisten()
+      resolve(verdicts)
+    }
+    call.reject = (error) => {
+      unlisten()
+      reject(error)
+    }
+  }
+
+  #settle(call: Call, error?: unknown): void {
+    if (call.settled) return
+    call.settled = true
+    this.#calls.delete(call)
+    if (error === undefined) call.resolve(call.verdicts)
+    else call.reject(error)
+  }
+
+  /** Takes the programs of settled calls out of the queue and off the workers. */
+  #dropSettled(): void {
+    const kept = this.#queue.filter((job) => !job.call.settled)
+    this.#queue.splice(0, this.#queue.length, ...kept)
+    for (const worker of this.#workers) {
+      for (const batch of worker.batches.values()) {
+        if (batch.jobs.some((job) => job.call.settled)) {
+          worker.process.send({ type: 'cancel', id: batch.id })
+        }
+      }
+    }
+    this.#schedule()
+  }
+
+  /** Dispatches at the end of this turn, so that calls made in one tick share batches. */
+  #schedule(): void {
+    if (this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#dispatch()
+    })
+  }
+
+  #dispatch(): void {
+    if (this.#closed !== null) return
+    const active = [...this.#workers].filter((worker) => worker.ready).slice(0, this.#workerCount)
+    for (let depth = 0; depth < IN_FLIGHT_PER_WORKER; depth++) {
+      for (const worker of active) {
+        if (this.#queue.length === 0) break
+        if (worker.batches.size <= depth) this.#send(worker, active.length)
+      }
+    }
+    for (const worker of this.#workers) worker.process.keepAlive(this.#calls.size > 0)
+    this.#watchForHangs()
+    const waiting = this.#admissions
+    if (this.#queue.length < this.#maxQueued && waiting.length > 0) {
+      this.#admissions = []
+      for (const admit of waiting) admit()
+    }
+  }
+
+  #send(worker: Worker, workers: number): void {
+    const share = Math.min(MAX_BATCH, Math.ceil(this.#queue.length / workers))
+    // A program that was on a lost worker goes alone, so that it can take no other down with it.
+    const alone = (this.#queue[0]?.attempts ?? 0) > 0
+    let count = alone ? 1 : share
+    if (!alone) {
+      const retried = this.#queue.slice(0, share).findIndex((job) => job.attempts > 0)
+      if (retried > 0) count = retried
+    }
+    const jobs = this.#queue.splice(0, count)
+    const message = batchMessage(this.#nextBatch++, jobs)
+    worker.batches.set(message.id, { id: message.id, jobs })
+    worker.heardAt = performance.now()
+    worker.process.send(message)
+  }
+
+  #fill(): void {
+    while (this.#workers.size < this.#workerCount + this.#spareCount) this.#spawn()
+  }
+
+  #spawn(): void {
+    const worker: Worker = {
+      process: new WorkerProcess(this.#workerOptions, {
+        onReply: (reply) => this.#onReply(worker, reply),
+        onExit: (reason) => this.#onExit(worker, reason),
+      }),
+      batches: new Map(),
+      ready: false,
+      heardAt: performance.now(),
+      boot: null,
+      counters: null,
+    }
+    this.#workers.add(worker)
+  }
+
+  #onReply(worker: Worker, reply: WorkerReply): void {
+    worker.heardAt = performance.now()
+    if (reply.type === 'ready') {
+      worker.ready = true
+      worker.boot = { bootMs: reply.bootMs, fromSnapshot: reply.fromSnapshot }
+      this.#startFailures = 0
+      this.#startedWith?.resolve()
+      this.#schedule()
+    } else if (reply.type === 'failed') {
+      worker.process.reason = reply.message
+    } else if (reply.type === 'done') {
+      worker.counters = reply.counters
+      const batch = worker.batches.get(reply.id)
+      worker.batches.delete(reply.id)
+      if (batch !== undefined) this.#finish(batch, reply.outcomes)
+      this.#schedule()
+    }
+  }
+
+  #finish(batch: Batch, outcomes: readonly GuestOutcomes[]): void {
+    let next = 0
+    for (const stretch of outcomes) {
+      const exceptions = new Map(stretch.exceptions)
+      for (let flat = 0; flat < stretch.codes.length || isEmpty(batch.jobs[next]); ) {
+        const job = batch.jobs[next++]
+        if (job === undefined) break
+        this.#deliver(job, stretch, flat, exceptions)
+        flat += job.request.tests.length
+      }
+    }
+    // A cancelled batch leaves programs of other calls behind: they go back to the queue.
+    this.#queue.unshift(...batch.jobs.slice(next).filter((job) => !job.call.settled))
+  }
+
+  #deliver(
+    job: Job,
+    outcomes: GuestOutcomes,
+    flat: number,
+    exceptions: ReadonlyMap<number, string>,
+  ): void {
+    if (job.call.settled) return
+    try {
+      job.call.verdicts[job.index] = verdictOf(job.request, outcomes, flat, exceptions)
+    } catch (error) {
+      this.#settle(job.call, error)
+      return
+    }
+    this.#programs++
+    if (--job.call.left === 0) this.#settle(job.call)
+  }
+
+  #onExit(worker: Worker, reason: string): void {
+    if (!this.#workers.delete(worker)) return
+    const error = worker.process.reason ?? reason
+    // A worker that says why it cannot start will not start the next time either; one that was
+    // killed may.
+    if (!worker.ready)
+      this.#startFailures += worker.process.reason === undefined ? 1 : KILLED_STARTS
+    if (this.#startFailures >= KILLED_STARTS * MAX_START_FAILURES) {
+      this.#fail(new SandboxError(`No sandbox worker could start: ${error}`))
+      return
+    }
+    if (worker.ready) this.#workersLost++
+    for (const batch of [...worker.batches.values()].reverse()) this.#retry(batch, error)
+    this.#fill()
+    this.#schedule()
+  }
+
+  #retry(batch: Batch, reason: string): void {
+    const live = batch.jobs.filter((job) => !job.call.settled)
+    for (const job of live) {
+      job.attempts++
+      this.#retries++
+      if (job.attempts >= MAX_ATTEMPTS) {
+        this.#settle(
+          job.call,
+          new SandboxError(
+            `A program was lost with ${MAX_ATTEMPTS} workers (${reason}); not graded`,
+          ),
+        )
+      }
+    }
+    this.#queue.unshift(...live.filter((job) => !job.call.settled))
+  }
+
+  #fail(error: SandboxError): void {
+    this.#closed = error
+    this.#startedWith?.reject(error)
+    this.started.catch(() => {})
+    for (const call of [...this.#calls]) this.#settle(call, error)
+    this.#queue.length = 0
+    for (const admit of this.#admissions.splice(0)) admit()
+    if (this.#hangTimer !== null) clearInterval(this.#hangTimer)
+  }
+
+  #watchForHangs(): void {
+    const busy = [...this.#workers].some((worker) => worker.batches.size > 0)
+    if (!busy && this.#hangTimer !== null) {
+      clearInterval(this.#hangTimer)
+      this.#hangTimer = null
+    }
+    if (!busy || this.#hangTimer !== null) return
+    this.#hangTimer = setInterval(() => {
+      for (const worker of this.#workers) {
+        const silentMs = performance.now() - worker.heardAt
+        if (worker.batches.size > 0 && silentMs > this.#hangTimeoutMs) worker.process.kill()
+      }
+    }, HANG_CHECK_MS)
+  }
+}

@@ -1,0 +1,112 @@
+import { ConfigError } from '../core/errors.ts'
+import type { ComparisonRule, TestCase } from '../core/problem.ts'
+import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
+import type { ProgramVerdict } from '../core/verdict.ts'
+import { resolveLimits } from './limits.ts'
+
+export interface VerdictCacheOptions {
+  /** Verdicts kept, at least 1; the least recently used go first. Default 100,000. */
+  readonly capacity?: number
+}
+
+export interface CachedSandbox extends Sandbox {
+  /** Requests answered from memory, and requests that had to be graded. */
+  cacheStats(): { readonly hits: number; readonly misses: number; readonly size: number }
+}
+
+const DEFAULT_CAPACITY = 100_000
+
+/**
+ * A sandbox that remembers the verdicts of identical requests: the same source, entry point,
+ * limits and comparison, and the same list of tests (the same array, which is taken not to
+ * change). Policies sample the same short programs again and again.
+ *
+ * Exact: nothing is hashed that could collide. Closing it closes the sandbox below.
+ */
+export function withVerdictCache(
+  sandbox: Sandbox,
+  options: VerdictCacheOptions = {},
+): CachedSandbox {
+  const capacity = options.capacity ?? DEFAULT_CAPACITY
+  if (!(Number.isInteger(capacity) && capacity >= 1)) {
+    throw new ConfigError(`Expected \`capacity\` to be an integer >= 1, got \`${capacity}\``)
+  }
+  const keys = new RequestKeys()
+  // A map keeps insertion order: the first key is the least recently used.
+  const verdicts = new Map<string, ProgramVerdict>()
+  let hits = 0
+  let misses = 0
+
+  const remembered = (key: string): ProgramVerdict | undefined => {
+    const verdict = verdicts.get(key)
+    if (verdict === undefined) return undefined
+    verdicts.delete(key)
+    verdicts.set(key, verdict)
+    return verdict
+  }
+  const remember = (key: string, verdict: ProgramVerdict): void => {
+    verdicts.delete(key)
+    verdicts.set(key, verdict)
+    if (verdicts.size > capacity) verdicts.delete(verdicts.keys().next().value as string)
+  }
+
+  return {
+    async grade(requests: readonly GradeRequest[], gradeOptions: GradeOptions = {}) {
+      const wanted = requests.map((request) => keys.of(request))
+      const found = new Map<string, ProgramVerdict>()
+      const missing = new Map<string, GradeRequest>()
+      for (const [i, key] of wanted.entries()) {
+        const verdict = found.get(key) ?? remembered(key)
+        if (verdict !== undefined) found.set(key, verdict)
+        else missing.set(key, requests[i] as GradeRequest)
+      }
+      hits += requests.length - missing.size
+      misses += missing.size
+      gradeOptions.signal?.throwIfAborted()
+      const graded =
+        missing.size === 0 ? [] : await sandbox.grade([...missing.values()], gradeOptions)
+      for (const [i, key] of [...missing.keys()].entries()) {
+        const verdict = graded[i] as ProgramVerdict
+        found.set(key, verdict)
+        remember(key, verdict)
+      }
+      return wanted.map((key) => found.get(key) as ProgramVerdict)
+    },
+    close: () => sandbox.close(),
+    cacheStats: () => ({ hits, misses, size: verdicts.size }),
+  }
+}
+
+/** Texts that tell requests apart; lists of tests are numbered by identity. */
+class RequestKeys {
+  readonly #tests = new WeakMap<readonly TestCase[], number>()
+  #nextTests = 0
+
+  of(request: GradeRequest): string {
+    return [
+      this.#number(request.tests),
+      request.keepReturned === true ? 'r' : '',
+      limitsKey(request),
+      comparisonKey(request.comparison),
+      request.entryPoint,
+      request.source,
+    ].join('\0')
+  }
+
+  #number(tests: readonly TestCase[]): number {
+    const known = this.#tests.get(tests)
+    if (known !== undefined) return known
+    this.#tests.set(tests, this.#nextTests)
+    return this.#nextTests++
+  }
+}
+
+function limitsKey(request: GradeRequest): string {
+  const { limits } = request
+  if (limits === undefined || typeof limits === 'string') return limits ?? 'grading'
+  return JSON.stringify(Object.entries(resolveLimits(limits)).sort())
+}
+
+function comparisonKey(rule: ComparisonRule): string {
+  return `${rule.mode},${rule.absoluteTolerance ?? ''},${rule.relativeTolerance ?? ''}`
+}

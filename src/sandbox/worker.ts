@@ -1,0 +1,86 @@
+import { BatchRunner } from './batch-runner.ts'
+import { loadIsolatePackage } from './isolate-package.ts'
+import { readPythonFiles } from './isolate-runner.ts'
+import { type BatchMessage, OUTCOMES, type WorkerReply, type WorkerRequest } from './protocol.ts'
+
+/** Messages of life are sent this often while a batch runs, in milliseconds. */
+const ALIVE_EVERY_MS = 500
+
+/** What the pool passes on the command line, as JSON. */
+export interface WorkerOptions {
+  readonly snapshotDir: string
+  readonly sharedPerReset: number
+  readonly replaceAfter: number
+  readonly replaceHeapBytes: number
+}
+
+/** The process that holds the isolate: takes batches one after another until told to end. */
+function main(): void {
+  const options = JSON.parse(process.argv[2] ?? '{}') as WorkerOptions
+  // The parent decides when to end; a Ctrl-C reaches the whole group of processes.
+  process.on('SIGINT', () => {})
+  process.on('disconnect', () => process.exit(0))
+  let runner: BatchRunner
+  try {
+    runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(), {
+      ...options,
+      outcomes: OUTCOMES,
+    })
+  } catch (error) {
+    fail(error)
+    return
+  }
+  reply({ type: 'ready', bootMs: runner.bootMs, fromSnapshot: runner.fromSnapshot })
+  serve(runner)
+}
+
+function serve(runner: BatchRunner): void {
+  const waiting: BatchMessage[] = []
+  const cancelled = new Set<number>()
+  let busy = false
+
+  process.on('message', (message: WorkerRequest) => {
+    if (message.type === 'exit') process.exit(0)
+    if (message.type === 'cancel') cancelled.add(message.id)
+    else {
+      waiting.push(message)
+      if (!busy) drain().catch(fail)
+    }
+  })
+
+  async function drain(): Promise<void> {
+    busy = true
+    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+      await runOne(batch)
+    }
+    busy = false
+  }
+
+  async function runOne(batch: BatchMessage): Promise<void> {
+    let told = performance.now()
+    const isCancelled = (): boolean => {
+      if (performance.now() - told > ALIVE_EVERY_MS) {
+        told = performance.now()
+        reply({ type: 'alive', id: batch.id })
+      }
+      return cancelled.has(batch.id)
+    }
+    const result = cancelled.has(batch.id) ? null : await runner.run(batch, isCancelled)
+    cancelled.delete(batch.id)
+    const outcomes = result?.outcomes ?? []
+    reply({ type: 'done', id: batch.id, outcomes, counters: runner.counters() })
+  }
+}
+
+function reply(message: WorkerReply): void {
+  // A parent that is gone is told by `disconnect`, which ends this process.
+  process.send?.(message, undefined, undefined, () => {})
+}
+
+function fail(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  const message: WorkerReply = { type: 'failed', message: text }
+  process.send?.(message, undefined, undefined, () => process.exit(1))
+}
+
+main()

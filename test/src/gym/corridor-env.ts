@@ -1,0 +1,81 @@
+import type { Env, Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
+import { ContractError } from '../../../src/core/errors.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { Box } from '../../../src/gym/spaces/box.ts'
+import { Discrete } from '../../../src/gym/spaces/discrete.ts'
+import { Rng } from '../../../src/random/rng.ts'
+
+/**
+ * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action
+ * 0 back (masked at cell 0); the end pays 1 and terminates.
+ */
+export class CorridorEnv implements Env<Float32Array> {
+  readonly id = 'corridor'
+  readonly metadata = { render_modes: [] }
+  readonly observationSpace: Box<'float32'>
+  readonly actionSpace = new Discrete(2)
+  readonly length: number
+  /** Actions `step` was called with, ignored autoreset actions left out. */
+  readonly actions: number[] = []
+  closed = false
+  protected cell = 0
+  #rng = new Rng(0)
+  #running = false
+
+  constructor(length = 3) {
+    this.length = length
+    this.observationSpace = new Box({ low: 0, high: length, shape: [1], dtype: 'float32' })
+  }
+
+  async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
+    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    const start = options.options?.start
+    this.cell = typeof start === 'number' ? start : this.#rng.int(2)
+    this.#running = true
+    return [this.observation(), this.info()]
+  }
+
+  async step(action: number): Promise<StepResult<Float32Array>> {
+    if (!this.#running) throw new ContractError('Call `reset` before `step`')
+    this.actions.push(action)
+    this.cell += action === 1 ? 1 : -1
+    const done = this.cell === this.length
+    this.#running = !done
+    return [this.observation(), done ? 1 : 0, done, false, this.info()]
+  }
+
+  actionMasks(): Int8Array {
+    return Int8Array.of(this.cell > 0 ? 1 : 0, 1)
+  }
+
+  render(): string | null {
+    return null
+  }
+
+  getState(): Json {
+    return { cell: this.cell, running: this.#running, rng: { ...this.#rng.getState() } }
+  }
+
+  async setState(state: Json): Promise<void> {
+    const stored = state as unknown as {
+      readonly cell: number
+      readonly running: boolean
+      readonly rng: ReturnType<Rng['getState']>
+    }
+    this.cell = stored.cell
+    this.#running = stored.running
+    this.#rng = Rng.fromState(stored.rng)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+  }
+
+  protected observation(): Float32Array {
+    return Float32Array.of(this.cell)
+  }
+
+  protected info(): Info {
+    return { action_mask: this.actionMasks(), ...(this.cell === 0 ? { at_start: true } : {}) }
+  }
+}

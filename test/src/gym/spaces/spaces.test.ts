@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { TypedArray } from '../../../../src/core/env.ts'
+import { ContractError } from '../../../../src/core/errors.ts'
+import type { Space } from '../../../../src/core/spaces.ts'
+import { Box } from '../../../../src/gym/spaces/box.ts'
+import { DictSpace } from '../../../../src/gym/spaces/dict-space.ts'
+import { Discrete } from '../../../../src/gym/spaces/discrete.ts'
+import { MultiBinary } from '../../../../src/gym/spaces/multi-binary.ts'
+import { MultiDiscrete } from '../../../../src/gym/spaces/multi-discrete.ts'
+import { spaceFromJson } from '../../../../src/gym/spaces/stored-space.ts'
+
+const spaces: readonly [string, () => Space<unknown>][] = [
+  ['Discrete', () => new Discrete(5)],
+  ['Discrete with a start', () => new Discrete(5, { start: -2 })],
+  ['Box of floats', () => new Box({ low: -1, high: 1, shape: [2, 3], dtype: 'float32' })],
+  ['Box of int8', () => new Box({ low: [0, -5], high: [9, 5], shape: [2], dtype: 'int8' })],
+  ['Box without bounds', () => unbounded('float32')],
+  ['Box of any int32', () => unbounded('int32')],
+  ['Box of any uint8', () => unbounded('uint8')],
+  [
+    'Box bounded on one side',
+    () =>
+      new Box({
+        low: [0, -Infinity],
+        high: [Infinity, 0],
+        shape: [2],
+        dtype: 'float32',
+      }),
+  ],
+  ['MultiBinary', () => new MultiBinary([2, 3])],
+  ['MultiDiscrete', () => new MultiDiscrete([2, 7, 1])],
+  ['Dict', () => new DictSpace({ b: new MultiBinary(4), a: unbounded('float32') })],
+]
+
+function unbounded<D extends 'float32' | 'int32' | 'uint8'>(dtype: D): Box<D> {
+  return new Box({ low: -Infinity, high: Infinity, shape: [3], dtype })
+}
+
+describe.each(spaces)('%s', (_, create) => {
+  it('contains what it samples', () => {
+    const space = create()
+    for (let i = 0; i < 100; i++) expect(space.contains(space.sample())).toBe(true)
+  })
+
+  it('samples the same again after the same seed, and otherwise after another', () => {
+    const space = create()
+    const draw = (seed: number) => {
+      space.seed(seed)
+      return JSON.stringify(Array.from({ length: 20 }, () => space.sample()))
+    }
+    expect(draw(7)).toBe(draw(7))
+    expect(draw(7)).not.toBe(draw(8))
+  })
+
+  it('comes back from its JSON and samples the same', () => {
+    const space = create()
+    const copy = spaceFromJson(JSON.parse(JSON.stringify(space)))
+    expect(copy.toJSON()).toEqual(space.toJSON())
+    space.seed(3)
+    copy.seed(3)
+    expect(copy.sample()).toEqual(space.sample())
+  })
+
+  it('contains neither null, undefined, a text nor a plain list', () => {
+    for (const value of [null, undefined, 'a', [0, 0, 0], {}]) {
+      expect(create().contains(value)).toBe(false)
+    }
+  })
+})
+
+describe('Discrete', () => {
+  it('samples only what the mask allows, each value sooner or later', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(0, 1), { minLength: 1, maxLength: 12 }), (mask) => {
+        const space = new Discrete(mask.length, { start: 3 })
+        const drawn = new Set(Array.from({ length: 400 }, () => space.sample(Int8Array.from(mask))))
+        const allowed = mask.flatMap((entry, i) => (entry === 1 ? [i + 3] : []))
+        expect([...drawn].sort((a, b) => a - b)).toEqual(allowed.length === 0 ? [3] : allowed)
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('gives its start for a mask of zeros', () => {
+    expect(new Discrete(3, { start: 4 }).sample(new Int8Array(3))).toBe(4)
+  })
+
+  it('refuses a mask of another length', () => {
+    expect(() => new Discrete(3).sample(new Int8Array(2))).toThrow(ContractError)
+  })
+
+  it('contains integers of its range alone', () => {
+    const space = new Discrete(3, { start: 1 })
+    expect([0, 1, 3, 4, 1.5, Number.NaN].map((value) => space.contains(value))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ])
+  })
+
+  it.each([0, -1, 1.5])('refuses %s values', (n) => {
+    expect(() => new Discrete(n)).toThrow(`got \`${n}\``)
+  })
+})
+
+describe('Box', () => {
+  it('contains neither NaN, values out of bounds, other lengths nor other types', () => {
+    const box = new Box({ low: 0, high: 1, shape: [2], dtype: 'float32' })
+    const strangers: TypedArray[] = [
+      Float32Array.of(0, Number.NaN),
+      Float32Array.of(0, 1.5),
+      Float32Array.of(0),
+      Int32Array.of(0, 1),
+    ]
+    for (const stranger of strangers) expect(box.contains(stranger)).toBe(false)
+    expect(box.contains(Float32Array.of(0, 1))).toBe(true)
+  })
+
+  it('writes infinite bounds as texts that Python reads', () => {
+    const box = new Box({ low: [-Infinity, 0], high: [1, Infinity], shape: [2], dtype: 'float32' })
+    expect(box.toJSON()).toEqual({
+      kind: 'Box',
+      low: ['-Infinity', 0],
+      high: [1, 'Infinity'],
+      shape: [2],
+      dtype: 'float32',
+    })
+  })
+
+  it('refuses bounds that cross or do not fit the shape', () => {
+    expect(() => new Box({ low: 1, high: 0, shape: [1], dtype: 'float32' })).toThrow('`low`')
+    expect(() => new Box({ low: [0], high: 1, shape: [2], dtype: 'float32' })).toThrow('2 bounds')
+  })
+})
+
+describe('Dict', () => {
+  it('keeps its keys sorted and wants just these', () => {
+    const space = new DictSpace({ b: new MultiBinary(1), a: new MultiBinary(1) })
+    expect(Object.keys(space.spaces)).toEqual(['a', 'b'])
+    const whole = { a: Int8Array.of(0), b: Int8Array.of(1) }
+    expect(space.contains(whole)).toBe(true)
+    expect(space.contains({ a: whole.a })).toBe(false)
+    expect(space.contains({ ...whole, c: whole.a })).toBe(false)
+  })
+
+  it('seeds every part differently', () => {
+    const space = new DictSpace({ a: new MultiBinary(32), b: new MultiBinary(32) })
+    space.seed(1)
+    const { a, b } = space.sample()
+    expect(a).not.toEqual(b)
+  })
+})
+
+it('refuses to rebuild what is not a stored space', () => {
+  expect(() => spaceFromJson({ kind: 'Graph' })).toThrow(ContractError)
+})

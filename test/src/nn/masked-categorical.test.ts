@@ -1,0 +1,69 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { ContractError } from '../../../src/core/errors.ts'
+import {
+  entropyOf,
+  maskedArgmax,
+  maskedSoftmax,
+  sampleCategorical,
+} from '../../../src/nn/masked-categorical.ts'
+import { Rng } from '../../../src/random/rng.ts'
+
+const rows = fc
+  .array(
+    fc.record({ logit: fc.float({ min: -50, max: 50, noNaN: true }), allowed: fc.boolean() }),
+    {
+      minLength: 1,
+      maxLength: 20,
+    },
+  )
+  .filter((row) => row.some(({ allowed }) => allowed))
+  .map((row) => ({
+    logits: Float32Array.from(row, ({ logit }) => logit),
+    mask: Int8Array.from(row, ({ allowed }) => (allowed ? 1 : 0)),
+  }))
+
+describe('maskedSoftmax', () => {
+  test('of a row within a batch gives the probabilities of the allowed actions', () => {
+    const logits = Float32Array.of(9, 9, 0, Math.log(3), 99)
+    const probs = new Float64Array(3)
+    const normaliser = maskedSoftmax(logits, 2, Int8Array.of(1, 1, 0), probs)
+    expect(normaliser).toBeCloseTo(Math.log(4), 6)
+    expect([...probs].map((p) => Number(p.toFixed(6)))).toEqual([0.25, 0.75, 0])
+  })
+
+  test('sums to 1, is 0 where not allowed, and agrees with its normaliser', () => {
+    fc.assert(
+      fc.property(rows, ({ logits, mask }) => {
+        const probs = new Float64Array(mask.length)
+        const normaliser = maskedSoftmax(logits, 0, mask, probs)
+        expect(probs.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 9)
+        probs.forEach((p, a) => {
+          if (mask[a] === 0) expect(p).toBe(0)
+          else expect(p).toBeCloseTo(Math.exp(logits[a]! - normaliser), 9)
+        })
+        expect(entropyOf(probs)).toBeLessThanOrEqual(Math.log(mask.length) + 1e-9)
+      }),
+    )
+  })
+
+  test('samples and the best action are always allowed', () => {
+    fc.assert(
+      fc.property(rows, fc.integer(), ({ logits, mask }, seed) => {
+        const probs = new Float64Array(mask.length)
+        maskedSoftmax(logits, 0, mask, probs)
+        expect(mask[sampleCategorical(probs, new Rng(seed))]).toBe(1)
+        const best = maskedArgmax(logits, 0, mask)
+        expect(mask[best]).toBe(1)
+        logits.forEach((logit, a) => {
+          if (mask[a] === 1) expect(logit).toBeLessThanOrEqual(logits[best]!)
+        })
+      }),
+    )
+  })
+
+  test('a mask that allows nothing is refused', () => {
+    const call = () => maskedSoftmax(new Float32Array(2), 0, new Int8Array(2), new Float64Array(2))
+    expect(call).toThrow(ContractError)
+  })
+})

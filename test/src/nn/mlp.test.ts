@@ -1,0 +1,108 @@
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadBackend } from '../../../src/nn/backend.ts'
+import type { Activation } from '../../../src/nn/dense.ts'
+import { Mlp } from '../../../src/nn/mlp.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { expectGradient } from './finite-differences.ts'
+
+beforeAll(async () => {
+  await loadBackend()
+})
+
+function randomArray(rng: Rng, length: number): Float32Array {
+  return Float32Array.from({ length }, () => rng.normal())
+}
+
+describe('Mlp', () => {
+  test('a linear map of a hand-worked input adds the bias', async () => {
+    const mlp = new Mlp(new Rng(1), {
+      inputSize: 2,
+      hiddenSizes: [],
+      outputSize: 2,
+      weights: 'he',
+      outputBias: Float32Array.of(10, 20),
+    })
+    mlp.parameters.host('w0').set([1, 2, 3, 4])
+    mlp.parameters.upload()
+    const output = await mlp.predict(Float32Array.of(1, 1, 0, 2), 2)
+    expect([...output]).toEqual([14, 26, 16, 28])
+    mlp.dispose()
+  })
+
+  test.each<Activation>(['relu', 'tanh', 'sigmoid'])(
+    'its gradients agree with finite differences (%s)',
+    async (activation) => {
+      const rng = new Rng(`mlp-${activation}`)
+      const mlp = new Mlp(rng, {
+        inputSize: 4,
+        hiddenSizes: [6, 5],
+        outputSize: 3,
+        activation,
+        weights: 'orthogonal',
+      })
+      const input = randomArray(rng, 5 * 4)
+      const weights = randomArray(rng, 5 * 3)
+      const loss = async () => {
+        mlp.parameters.upload()
+        const output = await mlp.predict(input, 5)
+        return output.reduce((sum, y, i) => sum + y * weights[i]!, 0)
+      }
+      const gradients = await mlp.backward(await mlp.forward(input, 5), weights)
+      for (const name of mlp.parameters.names) {
+        await expectGradient(mlp.parameters.host(name), gradients[name]!, loss, {
+          step: 2e-3,
+          tolerance: 2e-2,
+        })
+      }
+      mlp.dispose()
+    },
+  )
+
+  test('predict, forward and backward leave no tensor behind', async () => {
+    const before = tf.memory().numTensors
+    const mlp = new Mlp(new Rng(2), {
+      inputSize: 3,
+      hiddenSizes: [4],
+      outputSize: 2,
+      weights: 'he',
+    })
+    const held = tf.memory().numTensors
+    await mlp.predict(new Float32Array(3), 1)
+    await mlp.backward(await mlp.forward(new Float32Array(6), 2), new Float32Array(4))
+    mlp.parameters.upload()
+    expect(tf.memory().numTensors).toBe(held)
+    mlp.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('an upload is seen by the next product', async () => {
+    const mlp = new Mlp(new Rng(3), {
+      inputSize: 2,
+      hiddenSizes: [],
+      outputSize: 1,
+      weights: 'he',
+    })
+    const input = Float32Array.of(1, 1)
+    mlp.parameters.host('w0').set([1, 1])
+    mlp.parameters.upload()
+    expect((await mlp.predict(input, 1))[0]).toBe(2)
+    mlp.parameters.host('w0').set([3, 4])
+    mlp.parameters.upload()
+    expect((await mlp.predict(input, 1))[0]).toBe(7)
+    mlp.dispose()
+  })
+
+  test('an input of the wrong length is refused with both sizes', async () => {
+    const mlp = new Mlp(new Rng(4), {
+      inputSize: 2,
+      hiddenSizes: [],
+      outputSize: 1,
+      weights: 'he',
+    })
+    await expect(mlp.predict(new Float32Array(3), 1)).rejects.toThrow(
+      'Expected `input` to have 2 entries, got 3',
+    )
+    mlp.dispose()
+  })
+})

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { ContractError } from '../../../src/core/errors.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { ReplayBuffer, type ReplayOptions } from '../../../src/replay/replay-buffer.ts'
+import { type TestEpisode, transitionsOf } from './transitions.ts'
+
+const options: ReplayOptions = {
+  capacity: 8,
+  observationSize: 2,
+  actionCount: 3,
+  gamma: 1,
+  nStep: 1,
+  priorityExponent: null,
+}
+
+function filled(extra: Partial<ReplayOptions>, episodes: readonly TestEpisode[]): ReplayBuffer {
+  const buffer = new ReplayBuffer({ ...options, ...extra })
+  for (const episode of episodes) for (const t of transitionsOf(episode)) buffer.add(t)
+  return buffer
+}
+
+const three: TestEpisode[] = [
+  { id: 1, rewards: [1, 2, 3], end: 'terminated' },
+  { id: 2, rewards: [4, 5, 6], end: 'truncated' },
+  { id: 3, rewards: [7, 8, 9], end: 'terminated' },
+]
+
+describe('ReplayBuffer', () => {
+  test('gives back what went in, terminal steps with nothing to follow', () => {
+    const buffer = filled({}, three.slice(0, 1))
+    const batch = buffer.sample(50, 1, new Rng(1))
+    expect(new Set(batch.returnsT)).toEqual(new Set([1, 2, 3]))
+    batch.returnsT.forEach((reward, row) => {
+      const t = reward - 1
+      expect([...batch.observationsT.subarray(2 * row, 2 * row + 2)]).toEqual([1, t])
+      expect(batch.actionsT[row]).toBe(t % 3)
+      expect(batch.masksT[row]![t % 3]).toBe(1)
+      expect(batch.bootstrapsT[row]).toBe(t === 2 ? 0 : 1)
+      const next = [...batch.observationsTpN.subarray(2 * row, 2 * row + 2)]
+      expect(next).toEqual(t === 2 ? [0, 0] : [1, t + 1])
+      expect(batch.masksTpN[row]!.some((allowed) => allowed === 1)).toBe(t !== 2)
+      expect(batch.weights[row]).toBe(1)
+    })
+  })
+
+  test('drops the oldest past its capacity and frees their frames', () => {
+    const buffer = filled({ capacity: 4 }, three)
+    expect(buffer.size).toBe(4)
+    const drawn = new Set(buffer.sample(200, 1, new Rng(2)).returnsT)
+    expect(drawn).toEqual(new Set([6, 7, 8, 9]))
+    // Four observations, and the one after the truncated step.
+    expect(buffer.frames).toBe(5)
+  })
+
+  test('draws in proportion to the priorities and weighs against them, worked by hand', () => {
+    const buffer = filled({ priorityExponent: 1, capacity: 2 }, [
+      { id: 1, rewards: [1, 2], end: 'terminated' },
+    ])
+    buffer.setPriorities(Int32Array.of(0, 1), Float32Array.of(0.999, -2.999))
+    const batch = buffer.sample(4000, 1, new Rng(3))
+    const share = batch.slots.filter((slot) => slot === 1).length / 4000
+    expect(share).toBeCloseTo(0.75, 2)
+    batch.slots.forEach((slot, row) => {
+      // Weights (N p)^−1 are 2 and 2/3; over the largest: 1 and 1/3.
+      expect(batch.weights[row]).toBeCloseTo(slot === 0 ? 1 : 1 / 3, 5)
+    })
+  })
+
+  test('gives a new transition the largest priority so far', () => {
+    const buffer = filled({ priorityExponent: 1 }, [three[0]!])
+    buffer.setPriorities(Int32Array.of(0, 1, 2), Float32Array.of(0, 99.999, 0))
+    buffer.add(transitionsOf({ id: 4, rewards: [1], end: 'terminated' })[0]!)
+    const { slots } = buffer.sample(2000, 0, new Rng(4))
+    expect(slots.filter((slot) => slot === 3).length / 2000).toBeCloseTo(0.5, 1)
+  })
+
+  test.each<Partial<ReplayOptions>>([
+    { nStep: 1 },
+    { nStep: 3, priorityExponent: 0.6, capacity: 5 },
+    { nStep: Number.POSITIVE_INFINITY, capacity: 5 },
+  ])('goes on from its state as if it had not stopped (%o)', (extra) => {
+    const open: TestEpisode = { id: 9, rewards: [1, 2, 3, 4, 5], end: 'truncated' }
+    const [head, tail] = [transitionsOf(open).slice(0, 2), transitionsOf(open).slice(2)]
+    const straight = filled(extra, three)
+    for (const transition of head) straight.add(transition)
+    straight.setPriorities(Int32Array.of(0, 1), Float32Array.of(0.3, 4))
+    const resumed = new ReplayBuffer({ ...options, ...extra })
+    const stored = straight.getState('r/')
+    resumed.setState('r/', {
+      tensors: stored.tensors,
+      json: JSON.parse(JSON.stringify(stored.json)),
+    })
+    for (const transition of tail) {
+      straight.add(transition)
+      resumed.add(transition)
+    }
+    expect(resumed.sample(20, 0.5, new Rng(5))).toEqual(straight.sample(20, 0.5, new Rng(5)))
+    expect(resumed.frames).toBe(straight.frames)
+    expect(resumed.getState('r/')).toEqual(straight.getState('r/'))
+  })
+
+  test('refuses to sample before anything is in it', () => {
+    expect(() => new ReplayBuffer(options).sample(1, 1, new Rng(6))).toThrow(ContractError)
+  })
+})

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/core/errors.ts'
+import { overrideLimits } from '../../../src/sandbox/limits.ts'
+import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
+import { withVerdictCache } from '../../../src/sandbox/verdict-cache.ts'
+import { DOUBLE, doubleTests, request } from './requests.ts'
+
+let sandbox: PooledSandbox
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+afterAll(() => sandbox.close())
+
+it('answers identical requests from memory and counts them', async () => {
+  const cached = withVerdictCache(sandbox)
+  const [first, twin, other] = await cached.grade([
+    request(DOUBLE),
+    request(DOUBLE),
+    request('def solve(n): return n'),
+  ])
+  expect(twin).toBe(first)
+  expect(other?.status).toBe('wrong_answer')
+  expect(await cached.grade([request(DOUBLE)])).toEqual([first])
+  expect(cached.cacheStats()).toEqual({ hits: 2, misses: 2, size: 2 })
+})
+
+it('keeps apart what differs in anything that decides a verdict', async () => {
+  const cached = withVerdictCache(sandbox)
+  const variants = [
+    request(DOUBLE),
+    request(DOUBLE, { tests: [...doubleTests] }),
+    request(DOUBLE, { comparison: { mode: 'float' } }),
+    request(DOUBLE, { comparison: { mode: 'float', absoluteTolerance: 1 } }),
+    request(DOUBLE, { limits: 'grading' }),
+    request(DOUBLE, { limits: overrideLimits('training', { heapMb: 65 }) }),
+    request(DOUBLE, { keepReturned: true }),
+    request(DOUBLE, { entryPoint: 'other' }),
+    request(`${DOUBLE}\n`),
+  ]
+  await cached.grade(variants)
+  expect(cached.cacheStats().misses).toBe(variants.length)
+})
+
+it('forgets the least recently used first', async () => {
+  const cached = withVerdictCache(sandbox, { capacity: 2 })
+  const [a, b, c] = [1, 2, 3].map((i) => request(`def solve(n): return ${i}`))
+  if (a === undefined || b === undefined || c === undefined) return
+  await cached.grade([a, b])
+  await cached.grade([a])
+  await cached.grade([c])
+  await cached.grade([a])
+  expect(cached.cacheStats()).toEqual({ hits: 2, misses: 3, size: 2 })
+  await cached.grade([b])
+  expect(cached.cacheStats().misses).toBe(4)
+  expect(() => withVerdictCache(sandbox, { capacity: 0 })).toThrow(ConfigError)
+})
