@@ -1,0 +1,130 @@
+import type { Problem, TestCase } from '../../src/core/problem.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import type { LimitProfile, Sandbox } from '../../src/core/sandbox.ts'
+import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
+import { py } from '../../src/values/py-value.ts'
+import { probeInputs } from './probe-inputs.ts'
+
+/** An input on which a program and the reference part ways. */
+export interface Killer {
+  /** The call, as Python. */
+  readonly call: string
+  readonly expected: string
+  /** The value returned, or the verdict where there is none. */
+  readonly got: string
+}
+
+/** A program that passed every test. */
+export interface Survivor {
+  readonly source: string
+  /** Null where no input was found that tells it from the reference: it may well be equivalent. */
+  readonly killer: Killer | null
+}
+
+export interface JudgeOptions {
+  /** Generated inputs per problem. Default 200. */
+  readonly probes?: number
+  /** Seed of the generated inputs. Default 0. */
+  readonly seed?: number
+  readonly signal?: AbortSignal
+}
+
+/** Requests sent at a time, so that a set of any size needs little memory. */
+const BATCH = 128
+
+/** How one problem's tests fare against programs that ought to fail. */
+export class Judge {
+  readonly #problem: Problem
+  readonly #sandbox: Sandbox
+  readonly #options: JudgeOptions
+  #probes: Promise<readonly TestCase[]> | null = null
+
+  constructor(problem: Problem, sandbox: Sandbox, options: JudgeOptions = {}) {
+    this.#problem = problem
+    this.#sandbox = sandbox
+    this.#options = options
+  }
+
+  async grade(
+    sources: readonly string[],
+    tests: readonly TestCase[],
+    limits: LimitProfile,
+    keepReturned = false,
+  ): Promise<ProgramVerdict[]> {
+    const { signal } = this.#options
+    const verdicts: ProgramVerdict[] = []
+    for (let at = 0; at < sources.length; at += BATCH) {
+      const requests = sources
+        .slice(at, at + BATCH)
+        .map((source) => gradeRequestOf(this.#problem, source, tests, { limits, keepReturned }))
+      const options = signal === undefined ? {} : { signal }
+      verdicts.push(...(await this.#sandbox.grade(requests, options)))
+    }
+    return verdicts
+  }
+
+  /** Verdicts over visible and hidden tests, visible first, under training's limits. */
+  gradeAll(sources: readonly string[]): Promise<ProgramVerdict[]> {
+    const { visibleTests, hiddenTests } = this.#problem
+    return this.grade(sources, [...visibleTests, ...hiddenTests], 'training')
+  }
+
+  /**
+   * Tries each program that passed every test on generated inputs, where the reference decides.
+   * Without a reference nothing can be told and every killer is null.
+   */
+  async probe(sources: readonly string[]): Promise<Survivor[]> {
+    this.#probes ??= this.#makeProbes()
+    const tests = await this.#probes
+    if (tests.length === 0 || sources.length === 0) {
+      return sources.map((source) => ({ source, killer: null }))
+    }
+    const verdicts = await this.grade(sources, tests, 'training', true)
+    return verdicts.map((verdict, i) => ({
+      source: sources[i] as string,
+      killer: this.#killerOf(verdict, tests),
+    }))
+  }
+
+  /** Inputs that the reference answers within training's limits, with its answers. */
+  async #makeProbes(): Promise<readonly TestCase[]> {
+    const { referenceSolution } = this.#problem
+    // The inputs of a harness are indices into its own checks: nothing can be drawn.
+    if (referenceSolution === undefined || this.#problem.harness?.kind === 'append') return []
+    const rng = new Rng(`${this.#options.seed ?? 0}/probes/${this.#problem.id}`)
+    const inputs = probeInputs(this.#problem, this.#options.probes ?? 200, rng)
+    const asked = inputs.map((args) => ({ args, expected: py.none }))
+    const answers = await this.#ask(referenceSolution, asked)
+    return asked.flatMap(({ args }, i) => {
+      const expected = answers[i]
+      return expected === undefined ? [] : [{ args, expected }]
+    })
+  }
+
+  /** What the source returns for each input; undefined where it returns nothing that can be read. */
+  async #ask(source: string, tests: readonly TestCase[]): Promise<(PyValue | undefined)[]> {
+    const [verdict] = await this.grade([source], tests, 'training', true)
+    const results = verdict?.tests ?? []
+    // A time limit ends a program: then each input gets a run of its own.
+    const cut = results.some(({ status }) => status === 'time_limit') && tests.length > 1
+    if (!cut) return results.map(({ returned }) => returned)
+    const alone: (PyValue | undefined)[] = []
+    for (const test of tests) alone.push(...(await this.#ask(source, [test])))
+    return alone
+  }
+
+  #killerOf(verdict: ProgramVerdict, tests: readonly TestCase[]): Killer | null {
+    const at = verdict.tests.findIndex(({ status }) => status !== 'passed')
+    const [test, failed] = [tests[at], verdict.tests[at]]
+    if (test === undefined || failed === undefined) return null
+    const got = failed.returned === undefined ? failed.status : toPythonLiteral(failed.returned)
+    return {
+      call: toPythonCall(this.#problem.functionName, test.args),
+      expected: toPythonLiteral(test.expected),
+      got: failed.exception ?? got,
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Json, JsonObject } from '../src/core/json.ts'
+import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
+import { encodeJson } from '../src/values/json-codec.ts'
+import { parsePyType } from '../src/values/py-type.ts'
+
+/** The set as its file would hold it: `decodeProblemSet` gives the same set back. */
+export function encodeProblemSet(set: ProblemSet): JsonObject {
+  return {
+    name: set.name,
+    description: set.description,
+    problems: set.problems.map(encodeProblem),
+  }
+}
+
+function encodeProblem(problem: Problem): JsonObject {
+  const typed = problem.harness?.kind !== 'append'
+  const types = problem.parameters.map(({ type }) => parsePyType(typed ? type : 'Any'))
+  const returnType = parsePyType(typed ? problem.returnType : 'Any')
+  const encodeTest = ({ args, expected }: TestCase): JsonObject => ({
+    args: args.map((arg, i) => encodeJson(arg, types[i])),
+    expected: encodeJson(expected, returnType),
+  })
+  const { absoluteTolerance, relativeTolerance } = problem.comparison
+  return {
+    id: problem.id,
+    kind: problem.kind,
+    function_name: problem.functionName,
+    parameters: problem.parameters.map(({ name, type }) => ({ name, type })),
+    return_type: problem.returnType,
+    docstring: problem.docstring,
+    comparison: {
+      mode: problem.comparison.mode,
+      ...(absoluteTolerance === undefined ? {} : { absolute_tolerance: absoluteTolerance }),
+      ...(relativeTolerance === undefined ? {} : { relative_tolerance: relativeTolerance }),
+    },
+    tags: problem.tags,
+    ...(problem.starterCode === undefined ? {} : { starter_code: problem.starterCode }),
+    ...(problem.referenceSolution === undefined
+      ? {}
+      : { reference_solution: problem.referenceSolution }),
+    ...(problem.grading === undefined ? {} : { grading: problem.grading }),
+    ...(problem.prompt === undefined ? {} : { prompt: problem.prompt }),
+    ...encodeHarness(problem.harness),
+    visible_tests: problem.visibleTests.map(encodeTest),
+    hidden_tests: problem.hiddenTests.map(encodeTest),
+  }
+}
+
+function encodeHarness(harness: Problem['harness']): JsonObject {
+  if (harness === undefined) return {}
+  if (harness.kind === 'stdio') return { harness: { kind: 'stdio' } }
+  const { kind, source, entryPoint } = harness
+  return { harness: { kind, source, entry_point: entryPoint } }
+}
+
+const LINE_WIDTH = 100
+
+/** JSON indented by two, with whatever fits on one line kept on one line, so that diffs read well. */
+export function formatJson(json: Json, indent = ''): string {
+  const flat = flatten(json)
+  if (json === null || typeof json !== 'object') return flat
+  const isTest = 'args' in json && 'expected' in json
+  if (isTest || indent.length + flat.length <= LINE_WIDTH) return flat
+  const inner = `${indent}  `
+  if (Array.isArray(json)) {
+    const items = (json as readonly Json[]).map((item) => inner + formatJson(item, inner))
+    return `[\n${items.join(',\n')}\n${indent}]`
+  }
+  const entries = Object.entries(json as JsonObject).map(
+    ([key, item]) => `${inner}${JSON.stringify(key)}: ${formatJson(item, inner)}`,
+  )
+  return `{\n${entries.join(',\n')}\n${indent}}`
+}
+
+function flatten(json: Json): string {
+  if (json === null || typeof json !== 'object') return JSON.stringify(json)
+  if (Array.isArray(json)) return `[${(json as readonly Json[]).map(flatten).join(', ')}]`
+  const entries = Object.entries(json as JsonObject)
+  if (entries.length === 0) return '{}'
+  return `{ ${entries.map(([key, item]) => `${JSON.stringify(key)}: ${flatten(item)}`).join(', ')} }`
+}

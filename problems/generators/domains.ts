@@ -1,0 +1,149 @@
+import type { PyValue } from '../../src/core/py-value.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { py } from '../../src/values/py-value.ts'
+
+const WORDS =
+  'sun moon tree river stone bird cat dog apple level noon radar blue green Red One two six fox kite a I ox Anna Otto data code loop math pen HELLO 42 7'.split(
+    ' ',
+  )
+
+const range = (low: number, high: number) => (rng: Rng) => rng.range(low, high)
+const listOf =
+  <T>(low: number, high: number, item: (rng: Rng) => T) =>
+  (rng: Rng): T[] =>
+    Array.from({ length: rng.range(low, high) }, () => item(rng))
+const charsOf = (low: number, high: number, alphabet: string) => (rng: Rng) =>
+  listOf(low, high, (r) => r.choice([...alphabet]))(rng).join('')
+const word = (rng: Rng) => rng.choice(WORDS)
+const text = (rng: Rng) =>
+  rng.uniform() < 0.4
+    ? charsOf(0, 8, 'aAbBc12 xe')(rng)
+    : listOf(1, 4, word)(rng).join(rng.uniform() < 0.9 ? ' ' : '  ')
+const strings = (items: readonly string[]) => py.list(items.map(py.str))
+const ints = (items: readonly number[]) => py.ints(items)
+
+function scores(rng: Rng, low: number): PyValue {
+  const keys = [
+    ...new Set(listOf(low, 5, (r) => r.choice([...'abcdefg', 'sun', 'cat', 'dog']))(rng)),
+  ]
+  return py.dict(keys.map((key) => [py.str(key), py.int(rng.range(-5, 12))] as const))
+}
+
+function matrix(rng: Rng, square: boolean): PyValue {
+  const columns = rng.range(1, 4)
+  const rows = square ? columns : rng.range(1, 4)
+  return py.list(
+    Array.from({ length: rows }, () => ints(listOf(columns, columns, range(-5, 9))(rng))),
+  )
+}
+
+/** What is drawn for a parameter, and the edge cases that always come first. */
+interface DomainRules {
+  readonly edges: readonly PyValue[]
+  readonly draw: (rng: Rng) => PyValue
+}
+
+const number = (low: number, high: number, ...edges: number[]): DomainRules => ({
+  edges: edges.map(py.int),
+  draw: (rng) => py.int(rng.range(low, high)),
+})
+
+const DOMAINS = {
+  /** Any small int. */
+  int: number(-12, 30, 0, 1, -1, 7),
+  /** Not negative. */
+  nat: number(0, 20, 0, 1, 2),
+  /** Not negative, small enough for doubly recursive functions. */
+  tiny: number(0, 8, 0, 1, 2),
+  pos: number(1, 20, 1, 2, 3),
+  /** At least 2. */
+  two: number(2, 60, 2, 3, 4, 9, 25),
+  /** Several digits. */
+  long: number(0, 9999, 0, 7, 10, 100, 121),
+  /** A length, a count, a position. */
+  few: number(0, 6, 1, 2),
+  /** At least 1. */
+  step: number(1, 4, 1, 2),
+  bool: { edges: [py.bool(true), py.bool(false)], draw: (rng) => py.bool(rng.uniform() < 0.5) },
+  char: {
+    edges: [py.str('a')],
+    draw: (rng) => py.str(rng.choice([...'aabbcexA1 '])),
+  },
+  text: { edges: [py.str(''), py.str('a'), py.str('level')], draw: (rng) => py.str(text(rng)) },
+  /** Not empty. */
+  text1: {
+    edges: [py.str('a'), py.str('ab'), py.str('level')],
+    draw: (rng) => py.str(text(rng) || 'b'),
+  },
+  word: { edges: [py.str('a'), py.str('cat')], draw: (rng) => py.str(word(rng)) },
+  lower: {
+    edges: [py.str('a'), py.str('')],
+    draw: (rng) => py.str(charsOf(1, 7, 'aabbcdeixo')(rng)),
+  },
+  ints: {
+    edges: [ints([]), ints([3]), ints([2, 2])],
+    draw: (rng) => ints(listOf(1, 7, range(-9, 20))(rng)),
+  },
+  /** Few different values, so that repeats are common. */
+  repeats: {
+    edges: [ints([]), ints([3]), ints([2, 2])],
+    draw: (rng) => ints(listOf(2, 8, range(0, 4))(rng)),
+  },
+  /** Not empty. */
+  ints1: {
+    edges: [ints([3]), ints([2, 2]), ints([-1, 4])],
+    draw: (rng) => ints(listOf(1, 7, range(-9, 20))(rng)),
+  },
+  /** At least two. */
+  ints2: {
+    edges: [ints([3, 1]), ints([2, 2]), ints([-1, 4, 0])],
+    draw: (rng) => ints(listOf(2, 7, range(-9, 20))(rng)),
+  },
+  words: {
+    edges: [strings([]), strings(['a'])],
+    draw: (rng) => strings(listOf(1, 5, word)(rng)),
+  },
+  words1: {
+    edges: [strings(['a']), strings(['cat', 'dog'])],
+    draw: (rng) => strings(listOf(1, 5, word)(rng)),
+  },
+  letters: {
+    edges: [strings([]), strings(['a', 'a'])],
+    draw: (rng) => strings(listOf(1, 7, (r) => r.choice([...'abcde']))(rng)),
+  },
+  scores: { edges: [py.dict([])], draw: (rng) => scores(rng, 1) },
+  scores1: { edges: [], draw: (rng) => scores(rng, 1) },
+  matrix: {
+    edges: [py.list([ints([1])]), py.list([ints([1, 2]), ints([3, 4])])],
+    draw: (rng) => matrix(rng, false),
+  },
+  square: {
+    edges: [py.list([ints([1])]), py.list([ints([1, 2]), ints([3, 4])])],
+    draw: (rng) => matrix(rng, true),
+  },
+  /** Rows of any length. */
+  rows: {
+    edges: [py.list([]), py.list([ints([]), ints([1])])],
+    draw: (rng) => py.list(listOf(1, 4, (r) => ints(listOf(0, 4, range(-5, 9))(r)))(rng)),
+  },
+} satisfies Record<string, DomainRules>
+
+/** Names a set of argument values; see {@link drawArguments}. */
+export type Domain = keyof typeof DOMAINS
+
+/**
+ * Draws argument lists, `count` of them: first edge cases, then random ones. The same domains and
+ * generator give the same lists, so that outputs can be compared between programs.
+ */
+export function drawArguments(domains: readonly Domain[], count: number, rng: Rng): PyValue[][] {
+  const rules = domains.map((domain): DomainRules => DOMAINS[domain])
+  const most = Math.max(...rules.map(({ edges }) => edges.length))
+  return Array.from({ length: count }, (_, i) =>
+    rules.map(({ edges, draw }, position) => {
+      const edge = edges[(i + position) % Math.max(1, edges.length)]
+      const drawn = draw(rng)
+      // Half of the later arguments meet an edge of another parameter.
+      return i < most && edge !== undefined && (position === 0 || i % 2 === 0) ? edge : drawn
+    }),
+  )
+}

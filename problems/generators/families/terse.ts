@@ -1,0 +1,92 @@
+import type { Domain } from '../domains.ts'
+import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+import * as names from './wordings.ts'
+
+const TYPES: Readonly<Record<Domain, string>> = {
+  int: 'int',
+  nat: 'int',
+  tiny: 'int',
+  pos: 'int',
+  two: 'int',
+  long: 'int',
+  few: 'int',
+  step: 'int',
+  bool: 'bool',
+  char: 'str',
+  text: 'str',
+  text1: 'str',
+  word: 'str',
+  lower: 'str',
+  ints: 'list[int]',
+  repeats: 'list[int]',
+  ints1: 'list[int]',
+  ints2: 'list[int]',
+  words: 'list[str]',
+  words1: 'list[str]',
+  letters: 'list[str]',
+  scores: 'dict[str, int]',
+  scores1: 'dict[str, int]',
+  matrix: 'list[list[int]]',
+  square: 'list[list[int]]',
+  rows: 'list[list[int]]',
+}
+
+const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
+  int: names.N_NAMES,
+  bool: ['flag', 'condition'],
+  str: names.TEXT_NAMES,
+  'list[int]': names.INTS_NAMES,
+  'list[str]': names.WORDS_NAMES,
+  'dict[str, int]': names.DICT_NAMES,
+  'list[list[int]]': names.ROWS_NAMES,
+}
+
+/** Reads `ints k,limit=few`: domains in order, each with the names it may have where they matter. */
+export function parameters(terse: string): ParameterSpec[] {
+  return terse.split(' ').map((part) => {
+    const [before, after] = part.split('=')
+    const domain = (after ?? before) as Domain
+    const type = TYPES[domain]
+    const usual = domain === 'char' ? names.CHAR_NAMES : (USUAL_NAMES[type] ?? names.N_NAMES)
+    return { names: after === undefined ? usual : (before ?? '').split(','), type, domain }
+  })
+}
+
+/** A spec in one call: parameters (see {@link parameters}), result type, names, body, wordings. */
+export function terse(
+  source: string,
+  parameterList: string,
+  returnType: string,
+  functionNames: string,
+  body: string,
+  ...wordings: string[]
+): ProgramSpec {
+  const style = /^(for|while) /m.test(body)
+    ? 'loop'
+    : /self\(/.test(body)
+      ? 'recursion'
+      : 'expression'
+  return {
+    parameters: parameters(parameterList),
+    returnType,
+    body,
+    wordings,
+    functionNames: functionNames.split(' '),
+    tags: [source, style],
+    source,
+  }
+}
+
+/** {@link terse} for one source. */
+export function terseFor(
+  source: string,
+): (
+  parameterList: string,
+  returnType: string,
+  functionNames: string,
+  body: string,
+  ...wordings: string[]
+) => ProgramSpec {
+  return (parameterList, returnType, functionNames, body, ...wordings) =>
+    terse(source, parameterList, returnType, functionNames, body, ...wordings)
+}

@@ -1,0 +1,68 @@
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { tokenize } from '../../src/python/tokenizer.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import type { ObservedProgram } from './behaviour.ts'
+import { trialHeader, trialText } from './candidates.ts'
+import type { Family, ProgramSpec } from './spec.ts'
+
+/** Programs kept per behaviour: the shortest, and one written another way. */
+const PROGRAMS_PER_BEHAVIOUR = 2
+
+/** Every program of every family, each text once. */
+export function writeAll(families: Readonly<Record<string, Family>>, rng: Rng): ProgramSpec[] {
+  const byText = new Map<string, ProgramSpec>()
+  for (const [name, family] of Object.entries(families)) {
+    for (const spec of family(rng.split(name))) {
+      const key = trialText(spec)
+      const known = byText.get(key)
+      byText.set(
+        key,
+        known === undefined ? spec : { ...known, wordings: [...known.wordings, ...spec.wordings] },
+      )
+    }
+  }
+  return [...byText.values()]
+}
+
+export interface WrittenProgram {
+  readonly spec: ProgramSpec
+  /** Length in tokens, END included. */
+  readonly tokens: number
+}
+
+/** The programs that the vocabulary can write, with their lengths. */
+export function writable(
+  specs: readonly ProgramSpec[],
+  vocabulary: TokenVocabulary,
+): WrittenProgram[] {
+  return specs.flatMap((spec) => {
+    const result = tokenize(trialText(spec), vocabulary, trialHeader(spec))
+    return result.ok ? [{ spec, tokens: result.tokens.length }] : []
+  })
+}
+
+/** How a program is written: its last tag. */
+function styleOf({ spec }: ObservedProgram): string {
+  return spec.tags.at(-1) ?? ''
+}
+
+/**
+ * The shortest program of each behaviour, and the shortest written in another style: a loop beside
+ * an expression. Random programs have no style worth keeping, so of them only the shortest stays.
+ */
+export function shortest(
+  programs: readonly ObservedProgram[],
+  tokensOf: ReadonlyMap<ProgramSpec, number>,
+): ObservedProgram[] {
+  const length = ({ spec }: ObservedProgram) => tokensOf.get(spec) ?? 0
+  const kept = new Map<string, ObservedProgram[]>()
+  for (const program of [...programs].sort((a, b) => length(a) - length(b))) {
+    const before = kept.get(program.behaviour)
+    const isNewStyle =
+      program.spec.source !== 'random' &&
+      before?.every((other) => styleOf(other) !== styleOf(program))
+    if (before === undefined) kept.set(program.behaviour, [program])
+    else if (isNewStyle && before.length < PROGRAMS_PER_BEHAVIOUR) before.push(program)
+  }
+  return [...kept.values()].flat()
+}

@@ -1,0 +1,97 @@
+import type { Problem, TestCase } from '../../src/core/problem.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { formatPyType, inferPyType } from '../../src/values/py-type.ts'
+import { py } from '../../src/values/py-value.ts'
+import { PYTHON_KEYWORDS } from '../python-names.ts'
+import { CALL_ENTRY_POINT, callHarness } from './call-harness.ts'
+import { allTests, type ImportNote, splitCases } from './checked-task.ts'
+
+/** A task of an online judge: input text and output text, or a function by name. */
+export interface JudgeTask {
+  readonly id: string
+  readonly question: string
+  readonly starterCode: string
+  /** Null for a script that reads its input and prints. */
+  readonly functionName: string | null
+  /** Readings of the tests, likeliest first; the first that a solution passes is taken. */
+  readonly readings: readonly (readonly TestCase[])[]
+  readonly solutions: readonly string[]
+  readonly tags: readonly string[]
+}
+
+/** Output as it is compared: without blanks at the ends of lines and of the text. */
+function normaliseOutput(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  return lines.map((line) => line.trimEnd()).join('\n')
+}
+
+export function scriptTest(input: string, output: string): TestCase {
+  return { args: [py.str(input)], expected: py.str(normaliseOutput(output)) }
+}
+
+function problemOf(task: JudgeTask, tests: readonly TestCase[], reference?: string): Problem {
+  const script = task.functionName === null
+  const name = task.functionName ?? 'main'
+  const arity = tests[0]?.args.length ?? 0
+  const parameters = Array.from({ length: arity }, (_, i) => ({
+    name: script ? 'text' : `arg${i}`,
+    type: formatPyType(inferPyType(tests.flatMap(({ args }) => args[i] ?? []))),
+  }))
+  return {
+    kind: 'function',
+    id: task.id,
+    functionName: PYTHON_KEYWORDS.has(name) ? `${name}_` : name,
+    parameters,
+    returnType: formatPyType(inferPyType(tests.map(({ expected }) => expected))),
+    docstring: task.question,
+    ...splitCases(tests),
+    comparison: { mode: 'python-eq' },
+    tags: task.tags,
+    grading: 'host',
+    harness: script
+      ? { kind: 'stdio' }
+      : { kind: 'append', entryPoint: CALL_ENTRY_POINT, source: callHarness(name) },
+    ...(reference === undefined ? {} : { referenceSolution: reference }),
+    ...(task.starterCode.trim() === '' ? {} : { prompt: task.starterCode }),
+  }
+}
+
+/** At most this many solutions are tried: some tasks come with hundreds, and some of them wrong. */
+const MAX_SOLUTIONS = 8
+
+/**
+ * Makes a problem of a task. The first solution that passes is the reference; where none does the
+ * problem has none, and its likeliest reading is kept. Null where there are no tests.
+ */
+export async function importJudgeTask(
+  task: JudgeTask,
+  sandbox: Sandbox,
+): Promise<{ problem: Problem; note: ImportNote } | null> {
+  const readings = task.readings.filter((tests) => tests.length > 0)
+  const [likeliest] = readings
+  if (likeliest === undefined) return null
+  let chosen = problemOf(task, likeliest)
+  for (const tests of readings) {
+    const problem = problemOf(task, tests)
+    const solutions = task.solutions.slice(0, MAX_SOLUTIONS)
+    const verdicts = await sandbox.grade(
+      solutions.map((solution) => gradeRequestOf(problem, solution, allTests(problem))),
+    )
+    const at = verdicts.findIndex(({ status }) => status === 'passed')
+    if (at >= 0) {
+      chosen = problemOf(task, tests, solutions[at])
+      break
+    }
+  }
+  const cases = allTests(chosen).length
+  const note: ImportNote = {
+    id: task.id,
+    grading: 'host',
+    cases,
+    hostCases: cases,
+    form: task.functionName === null ? 'stdio' : 'call',
+    referencePasses: chosen.referenceSolution !== undefined,
+  }
+  return { problem: chosen, note }
+}

@@ -1,0 +1,27 @@
+import { writeFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { encodeProblemSet, formatJson } from '../encode.ts'
+import { splitProblems } from '../split.ts'
+import { buildIntroSet, INTRO_SPLIT_SEED } from './intro-set.ts'
+
+/**
+ * What `problems/sets` must hold of `intro-100`, by file name; `tsx problems/intro/write-intro-100.ts`
+ * writes it. A test proves that no two of the problems behave alike, so each is a group of its own.
+ */
+export function introFiles(): ReadonlyMap<string, string> {
+  const set = buildIntroSet()
+  const groups = set.problems.map(({ id }) => [id])
+  const split = splitProblems(set, groups, INTRO_SPLIT_SEED)
+  const json = { $schema: '../problem-set.schema.json', ...encodeProblemSet(set) }
+  return new Map([
+    [`${set.name}.json`, `${formatJson(json)}\n`],
+    [`${set.name}.split.json`, `${formatJson({ ...split })}\n`],
+  ])
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [name, text] of introFiles()) {
+    await writeFile(new URL(`../sets/${name}`, import.meta.url), text)
+    process.stdout.write(`${name}: ${text.length} characters\n`)
+  }
+}

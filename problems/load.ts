@@ -1,0 +1,63 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { closest } from 'fastest-levenshtein'
+import { ProblemError } from '../src/core/errors.ts'
+import type { ProblemSet } from '../src/core/problem.ts'
+import { decodeProblemSet } from './decode.ts'
+import { decodeOlderFormat, isOlderFormat } from './importers/older-format.ts'
+import { SourceFile } from './source-file.ts'
+
+/** The shipped sets lie beside this module, in the sources as in the build. */
+const SETS_FOLDER = fileURLToPath(new URL('./sets/', import.meta.url))
+
+/** Names of the shipped sets, in order. */
+export async function listProblemSets(): Promise<string[]> {
+  const files = await readdir(SETS_FOLDER)
+  return (
+    files
+      // `intro-100.split.json` says how a set is split; it is no set.
+      .filter((file) => /^[\w-]+\.json$/.test(file))
+      .map((file) => file.slice(0, -'.json'.length))
+      .sort()
+  )
+}
+
+/**
+ * Loads a shipped set by its name (`seed-train`) or any set by the path of its JSON file, in the
+ * project's format or the older one.
+ *
+ * @throws {ProblemError} when there is no such set, or with file, line, column and rule when it
+ * cannot be used.
+ */
+export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
+  const names = await listProblemSets()
+  if (names.includes(nameOrPath)) {
+    return readProblemSet(path.join(SETS_FOLDER, `${nameOrPath}.json`))
+  }
+  if (/^[\w-]+$/.test(nameOrPath)) {
+    throw new ProblemError(
+      `Unknown problem set \`${nameOrPath}\`; did you mean \`${closest(nameOrPath, names)}\`? A file is named by a path that ends in .json`,
+    )
+  }
+  return readProblemSet(nameOrPath)
+}
+
+async function readProblemSet(file: string): Promise<ProblemSet> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    throw new ProblemError(`Problem file \`${file}\`: ${why}`, { cause })
+  }
+  return parseProblemSet(text, file)
+}
+
+/** Reads a set from text; `file` names it in messages, and its stem names a set in the older format. */
+export function parseProblemSet(text: string, file: string): ProblemSet {
+  const source = new SourceFile(file, text)
+  if (isOlderFormat(source.value)) return decodeOlderFormat(source)
+  return decodeProblemSet(source)
+}

@@ -1,0 +1,116 @@
+import {
+  findNodeAtLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser'
+import { ProblemError } from '../src/core/errors.ts'
+import type { Json } from '../src/core/json.ts'
+
+/** Where something stands in a JSON document: keys and indices from the root. */
+export type JsonPath = readonly (string | number)[]
+
+/** What `jsonc-parser` calls an error, in words. */
+const PARSE_ERRORS: Readonly<Record<string, string>> = {
+  InvalidSymbol: 'a word that is no JSON value',
+  InvalidNumberFormat: 'a malformed number',
+  PropertyNameExpected: 'expected a property name in double quotes',
+  ValueExpected: 'expected a value',
+  ColonExpected: 'expected `:`',
+  CommaExpected: 'expected `,`',
+  CloseBraceExpected: 'expected `}`',
+  CloseBracketExpected: 'expected `]`',
+  EndOfFileExpected: 'expected the end of the file',
+  InvalidCommentToken: 'comments are not JSON',
+  UnexpectedEndOfString: 'a string is not closed',
+  UnexpectedEndOfNumber: 'a number ends too early',
+  InvalidUnicode: 'a malformed \\u escape',
+  InvalidEscapeCharacter: 'an unknown escape in a string',
+  InvalidCharacter: 'a control character in a string',
+}
+
+/** `problems[0].parameters[1].type` */
+function formatJsonPath(path: JsonPath): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
+  return text.startsWith('.') ? text.slice(1) : text
+}
+
+/** A JSON file with its text kept, so that an error can say line and column. */
+export class SourceFile {
+  readonly file: string
+  readonly value: Json
+  readonly #text: string
+  #tree: Node | undefined
+
+  /** Throws a `ProblemError` with line and column when the text is not JSON. */
+  constructor(file: string, text: string) {
+    this.file = file
+    this.#text = text.replace(/^\uFEFF/, '')
+    try {
+      this.value = JSON.parse(this.#text) as Json
+    } catch (cause) {
+      throw this.#syntaxError(cause)
+    }
+  }
+
+  #syntaxError(cause: unknown): ProblemError {
+    const errors: ParseError[] = []
+    parseTree(this.#text, errors, { disallowComments: true, allowEmptyContent: false })
+    const first = errors[0]
+    const code = first === undefined ? '' : printParseErrorCode(first.error)
+    const what = PARSE_ERRORS[code] ?? 'a syntax error'
+    const at = this.#place(first?.offset ?? this.#text.length)
+    return new ProblemError(`${at}: not valid JSON: ${what}`, { cause })
+  }
+
+  #place(offset: number): string {
+    const before = this.#text.slice(0, offset).split('\n')
+    return `${this.file}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
+  }
+
+  #root(): Node {
+    this.#tree ??= parseTree(this.#text)
+    if (this.#tree === undefined) throw new ProblemError(`${this.file}: is empty`)
+    return this.#tree
+  }
+
+  /**
+   * The value at the path with every number that was written with a point or an exponent, yet is
+   * whole (`2.0`, `1e3`), as `{"$float": "2.0"}`: what `JSON.parse` forgets and Python does not.
+   */
+  withFloats(path: JsonPath): Json {
+    const node = findNodeAtLocation(this.#root(), [...path])
+    return node === undefined ? null : this.#tagFloats(node)
+  }
+
+  #tagFloats(node: Node): Json {
+    if (node.type === 'array') return (node.children ?? []).map((item) => this.#tagFloats(item))
+    if (node.type === 'object') {
+      const pairs = (node.children ?? []).map(({ children }): [string, Json] => {
+        const [key, value] = children ?? []
+        return [String(key?.value), value === undefined ? null : this.#tagFloats(value)]
+      })
+      return Object.fromEntries(pairs)
+    }
+    const written = this.#text.slice(node.offset, node.offset + node.length)
+    const hidden = node.type === 'number' && Number.isInteger(node.value) && /[.eE]/.test(written)
+    return hidden ? { $float: written } : (node.value as Json)
+  }
+
+  /** `file:line:column` of the value at the path, or of the nearest parent that exists. */
+  locate(path: JsonPath): string {
+    const root = this.#root()
+    for (let length = path.length; length > 0; length--) {
+      const node = findNodeAtLocation(root, path.slice(0, length))
+      if (node !== undefined) return this.#place(node.offset)
+    }
+    return this.#place(root.offset)
+  }
+
+  /** Throws a `ProblemError`: place, path, rule. */
+  fail(path: JsonPath, rule: string): never {
+    const where = formatJsonPath(path)
+    throw new ProblemError(`${this.locate(path)}: ${where === '' ? '' : `${where}: `}${rule}`)
+  }
+}

@@ -1,0 +1,144 @@
+import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
+import type { Sandbox } from '../src/core/sandbox.ts'
+import type { ProgramVerdict } from '../src/core/verdict.ts'
+import { toPythonCall } from '../src/values/literal.ts'
+import { Judge, type JudgeOptions } from './adversarial/judge.ts'
+import { type SimpleProgram, simplePrograms } from './adversarial/simple-programs.ts'
+import { checkTests, type Finding } from './test-rules.ts'
+
+export interface ProblemValidation {
+  readonly id: string
+  readonly reference: 'passed' | 'failed' | 'missing'
+  /** Wrong programs tried: the empty one, every constant answer, every argument, one-line guesses. */
+  readonly wrongPrograms: number
+  /** How many of them the tests told apart; the rest are findings, or equal to the reference. */
+  readonly rejected: number
+  readonly findings: readonly Finding[]
+}
+
+/** JSON as it stands. */
+export interface ValidationReport {
+  readonly set: string
+  /** No finding is an error. */
+  readonly ok: boolean
+  /** Programs graded. */
+  readonly programs: number
+  readonly problems: readonly ProblemValidation[]
+}
+
+export interface ValidateOptions extends JudgeOptions {
+  /** Called after each problem, in order. */
+  readonly onProblem?: (validation: ProblemValidation) => void
+}
+
+/**
+ * Proves what can be proven of a set, in the real sandbox: every reference passes every test, and
+ * the empty program, constants and simple wrong programs do not.
+ *
+ * @throws {SandboxError} when the sandbox itself fails; whatever a program does is a finding.
+ */
+export async function validateProblemSet(
+  set: ProblemSet,
+  sandbox: Sandbox,
+  options: ValidateOptions = {},
+): Promise<ValidationReport> {
+  const problems: ProblemValidation[] = []
+  let programs = 0
+  for (const problem of set.problems) {
+    const validation = await validateProblem(problem, sandbox, options)
+    programs += validation.wrongPrograms + (validation.reference === 'missing' ? 0 : 1)
+    problems.push(validation)
+    options.onProblem?.(validation)
+  }
+  const ok = problems.every(({ findings }) =>
+    findings.every(({ severity }) => severity !== 'error'),
+  )
+  return { set: set.name, ok, programs, problems }
+}
+
+async function validateProblem(
+  problem: Problem,
+  sandbox: Sandbox,
+  options: JudgeOptions,
+): Promise<ProblemValidation> {
+  const judge = new Judge(problem, sandbox, options)
+  const [reference, ofReference] = await checkReference(problem, judge)
+  const wrong = simplePrograms(problem)
+  const [rejected, ofWrong] = await checkWrongPrograms(problem, judge, wrong)
+  return {
+    id: problem.id,
+    reference,
+    wrongPrograms: wrong.length,
+    rejected,
+    findings: [...checkTests(problem), ...ofReference, ...ofWrong],
+  }
+}
+
+function firstFailure(verdict: ProgramVerdict, problem: Problem, tests: readonly TestCase[]) {
+  const at = verdict.tests.findIndex(({ status }) => status !== 'passed')
+  const [test, failed] = [tests[at], verdict.tests[at]]
+  if (test === undefined || failed === undefined) return verdict.status
+  const how = failed.exception === undefined ? '' : ` (${failed.exception})`
+  return `${failed.status}${how} on ${toPythonCall(problem.functionName, test.args).slice(0, 120)}`
+}
+
+async function checkReference(
+  problem: Problem,
+  judge: Judge,
+): Promise<[ProblemValidation['reference'], Finding[]]> {
+  const { referenceSolution } = problem
+  if (referenceSolution === undefined) {
+    const message = 'no reference solution: nothing proves that the problem can be solved'
+    return ['missing', [{ severity: 'warning', rule: 'reference-missing', message }]]
+  }
+  const tests = [...problem.visibleTests, ...problem.hiddenTests]
+  const [generous] = await judge.grade([referenceSolution], tests, 'grading')
+  if (generous === undefined || generous.status !== 'passed') {
+    const where = generous === undefined ? 'no verdict' : firstFailure(generous, problem, tests)
+    const message = `the reference solution does not pass: ${where}`
+    return ['failed', [{ severity: 'error', rule: 'reference-fails', message }]]
+  }
+  const [strict] = await judge.gradeAll([referenceSolution])
+  if (strict?.status === 'passed') return ['passed', []]
+  const where = strict === undefined ? 'no verdict' : firstFailure(strict, problem, tests)
+  const message = `the reference solution exceeds training's limits: ${where}`
+  return ['passed', [{ severity: 'warning', rule: 'reference-slow', message }]]
+}
+
+async function checkWrongPrograms(
+  problem: Problem,
+  judge: Judge,
+  wrong: readonly SimpleProgram[],
+): Promise<[number, Finding[]]> {
+  const verdicts = await judge.gradeAll(wrong.map(({ source }) => source))
+  const passing = wrong.filter((_, i) => verdicts[i]?.status === 'passed')
+  const survivors = await judge.probe(passing.map(({ source }) => source))
+  const findings = passing.flatMap((program, i): Finding[] => {
+    const killer = survivors[i]?.killer ?? null
+    // A guess that nothing tells from the reference is a solution.
+    if (killer === null && !program.trivial) return []
+    const proof =
+      killer === null
+        ? ''
+        : `; ${killer.call} should give ${killer.expected}, it gives ${killer.got}`
+    const message = `a wrong program passes every test: ${program.name}${proof}`
+    return [{ severity: 'error', rule: 'wrong-program-passes', message }]
+  })
+  const weak = wrong.filter(
+    (_, i) => verdicts[i]?.status !== 'passed' && passesVisible(problem, verdicts[i]),
+  )
+  if (weak.length > 0) {
+    const names = weak.map(({ name }) => name).join(', ')
+    findings.push({
+      severity: 'warning',
+      rule: 'weak-visible-tests',
+      message: `only hidden tests tell apart: ${names.slice(0, 200)}`,
+    })
+  }
+  return [wrong.length - passing.length, findings]
+}
+
+function passesVisible(problem: Problem, verdict: ProgramVerdict | undefined): boolean {
+  const count = problem.visibleTests.length
+  return verdict?.tests.slice(0, count).every(({ status }) => status === 'passed') ?? false
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadProblemSet, parseProblemSet } from '../../problems/load.ts'
+import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
+import type { ProblemSet } from '../../src/core/problem.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import { createSandbox } from '../../src/sandbox/pool.ts'
+
+let sandbox: Sandbox
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+afterAll(() => sandbox.close())
+
+type Row = readonly [args: unknown[], expected: unknown]
+
+function setOf(
+  returnType: string,
+  reference: string | undefined,
+  visible: readonly Row[],
+  hidden: readonly Row[],
+): ProblemSet {
+  const tests = (rows: readonly Row[]) => rows.map(([args, expected]) => ({ args, expected }))
+  const problem = {
+    id: 'p',
+    function_name: 'p',
+    parameters: [{ name: 'n', type: 'int' }],
+    return_type: returnType,
+    docstring: 'A problem.',
+    visible_tests: tests(visible),
+    hidden_tests: tests(hidden),
+    ...(reference === undefined ? {} : { reference_solution: reference }),
+  }
+  return parseProblemSet(JSON.stringify({ name: 'mine', problems: [problem] }), 'mine.json')
+}
+
+async function validate(set: ProblemSet): Promise<ProblemValidation> {
+  const { problems } = await validateProblemSet(set, sandbox)
+  return problems[0] as ProblemValidation
+}
+
+function range(from: number, to: number, answer: (n: number) => unknown): Row[] {
+  return Array.from({ length: to - from }, (_, i): Row => [[from + i], answer(from + i)])
+}
+
+const DOUBLE = 'def p(n):\n    return n * 2\n'
+
+describe('validateProblemSet', () => {
+  test('finds nothing wrong with the seed sets', async () => {
+    for (const name of ['seed-train', 'seed-eval']) {
+      const report = await validateProblemSet(await loadProblemSet(name), sandbox)
+      expect(report.ok).toBe(true)
+      for (const { id, reference, findings } of report.problems) {
+        expect({ id, reference, findings }).toEqual({ id, reference: 'passed', findings: [] })
+      }
+    }
+  })
+
+  test('reports a reference that fails, with the test', async () => {
+    const rows = range(0, 12, (n) => n * 2)
+    const report = await validate(
+      setOf(
+        'int',
+        'def p(n):\n    return n + n + (n > 20)\n',
+        rows,
+        range(15, 45, (n) => n * 2),
+      ),
+    )
+    expect(report.reference).toBe('failed')
+    expect(report.findings).toContainEqual({
+      severity: 'error',
+      rule: 'reference-fails',
+      message: 'the reference solution does not pass: wrong_answer on p(21)',
+    })
+  })
+
+  test('reports a constant that passes', async () => {
+    const report = await validate(
+      setOf(
+        'int',
+        'def p(n):\n    return 7\n',
+        range(0, 12, () => 7),
+        range(12, 42, () => 7),
+      ),
+    )
+    const errors = report.findings.filter(({ severity }) => severity === 'error')
+    expect(errors.map(({ rule }) => rule)).toEqual(['wrong-program-passes'])
+    expect(report.findings.map(({ rule }) => rule)).toContain('unbalanced')
+  })
+
+  test('reports a wrong guess that passes, with an input that proves it wrong', async () => {
+    // On 0 and 2 alone, doubling and squaring are the same.
+    const set = setOf('int', DOUBLE, [[[0], 0]], [[[2], 4]])
+    const report = await validate(set)
+    const error = report.findings.find(({ rule }) => rule === 'wrong-program-passes')
+    expect(error?.message).toBe(
+      'a wrong program passes every test: guess n * n; p(1) should give 2, it gives 1',
+    )
+  })
+
+  test('accepts a guess that is a solution', async () => {
+    const report = await validate(
+      setOf(
+        'int',
+        DOUBLE,
+        range(0, 12, (n) => n * 2),
+        range(12, 42, (n) => n * 2),
+      ),
+    )
+    expect(report.findings).toEqual([])
+    expect(report.rejected).toBe(report.wrongPrograms - 1)
+  })
+
+  test('warns of few tests, overlap, a missing reference and a lopsided boolean', async () => {
+    const odd = (n: number) => n === 3
+    const report = await validate(setOf('bool', undefined, range(0, 6, odd), range(3, 9, odd)))
+    expect(report.findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
+      'warning few-tests',
+      'warning few-tests',
+      'error hidden-overlaps-visible',
+      'warning unbalanced',
+      'warning unbalanced',
+      'warning reference-missing',
+    ])
+  })
+
+  test('warns where only hidden tests tell a wrong program apart', async () => {
+    const report = await validate(
+      setOf(
+        'int',
+        'def p(n):\n    return abs(n)\n',
+        range(0, 12, Math.abs),
+        range(-30, 0, Math.abs),
+      ),
+    )
+    const weak = report.findings.find(({ rule }) => rule === 'weak-visible-tests')
+    expect(weak?.message).toBe('only hidden tests tell apart: argument n')
+  })
+})
