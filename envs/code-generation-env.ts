@@ -1,0 +1,404 @@
+import type { Env, Info, Observation, ResetOptions, StepResult } from '../src/core/env.ts'
+import { CheckpointError, ContractError } from '../src/core/errors.ts'
+import type { Json } from '../src/core/json.ts'
+import type { Problem } from '../src/core/problem.ts'
+import type { Reward } from '../src/core/reward.ts'
+import type { LimitProfile, Sandbox, SandboxLimits } from '../src/core/sandbox.ts'
+import type { Space } from '../src/core/spaces.ts'
+import type { SyntaxReport } from '../src/core/syntax.ts'
+import type { ProgramState, TokenVocabulary } from '../src/core/token-language.ts'
+import type { ProgramVerdict } from '../src/core/verdict.ts'
+import { gradeRequestOf } from '../src/grading/grade-request.ts'
+import type { ScoredStep } from '../src/gym/score-reward.ts'
+import { Discrete } from '../src/gym/spaces/discrete.ts'
+import { ALL_PRIORS, type PriorSettings } from '../src/python/priors.ts'
+import { createProgramState } from '../src/python/program-state.ts'
+import { Rng } from '../src/random/rng.ts'
+import type { CodeGenerationConfig } from './code-generation/config.ts'
+import { type Episode, readStoredEnv } from './code-generation/episode.ts'
+import { FeaturesEncoder } from './code-generation/features-encoder.ts'
+import type { EpisodeView, ObservationEncoder } from './code-generation/observation-encoder.ts'
+import { ProblemCatalog } from './code-generation/problem-catalog.ts'
+import { ProgramDraft } from './code-generation/program-draft.ts'
+import { renderFrame } from './code-generation/render-frame.ts'
+import { starterTokens } from './code-generation/starter-tokens.ts'
+import { StepScorer } from './code-generation/step-scorer.ts'
+import { TokensEncoder } from './code-generation/tokens-encoder.ts'
+
+export interface CodeGenerationDeps {
+  /** At least one; the env keeps copies without hidden tests and reference solutions. */
+  readonly problems: readonly Problem[]
+  /** Shared and not closed by the env. */
+  readonly sandbox: Sandbox
+  /** One reward, or several whose scores are added. */
+  readonly reward: Reward | readonly Reward[]
+  readonly vocabulary: TokenVocabulary
+  /** Measures a source (tree-sitter); called only when a reward asks. */
+  readonly syntax: { analyze(source: string): SyntaxReport }
+  /** Limits of a program. Default `training`. */
+  readonly limits?: LimitProfile | SandboxLimits
+  /** How far training has come, 0 to 1, asked at every step. Default: 1. */
+  readonly trainingProgress?: () => number
+}
+
+/**
+ * Writing one Python function, token by token, from its description and its visible tests.
+ *
+ * Actions are the tokens of the vocabulary. END ends the program (`terminated`) and runs the visible
+ * tests; the step limit truncates. With the mask and its budget on, every episode terminates by
+ * itself. `reset` takes `{problem: id, prefix: token ids}`; the prefix stands in for the problem's
+ * starter code, and either uses up budget.
+ *
+ * Infos: `action_mask`, `problem_id` and the `tokens` so far always; `verdict` and `tests_passed` where the tests ran;
+ * `reward_components` where the reward named any; `invalid_action` where the action was outside the
+ * grammar; `source` at the end of the episode.
+ */
+export class CodeGenerationEnv implements Env {
+  readonly id = 'code-generation'
+  readonly metadata = { render_modes: ['ansi'] }
+  readonly config: CodeGenerationConfig
+  readonly vocabulary: TokenVocabulary
+  readonly observationSpace: Space<Observation>
+  readonly actionSpace: Discrete
+  readonly #problems: ProblemCatalog
+  readonly #sandbox: Sandbox
+  readonly #scorer: StepScorer
+  readonly #limits: LimitProfile | SandboxLimits
+  readonly #encoder: ObservationEncoder
+  readonly #starters: ReadonlyMap<string, readonly number[]>
+  /** An empty program per problem, to be cloned: reading a header takes as long as ten steps. */
+  readonly #emptyPrograms = new Map<Problem, ProgramState>()
+  #rng = new Rng(0)
+  #episode: Episode | null = null
+  #busy = false
+  #closed = false
+
+  /**
+   * Throws a `ProblemError` without problems, with two of one id, or with starter code that the token
+   * language cannot write.
+   */
+  constructor(config: CodeGenerationConfig, deps: CodeGenerationDeps) {
+    this.config = config
+    this.vocabulary = deps.vocabulary
+    this.#problems = new ProblemCatalog(deps.problems)
+    this.#starters = new Map(
+      deps.problems.map((problem) => [problem.id, starterTokens(problem, deps.vocabulary)]),
+    )
+    this.#sandbox = deps.sandbox
+    this.#scorer = new StepScorer({
+      rewards: Array.isArray(deps.reward) ? deps.reward : [deps.reward as Reward],
+      maxSteps: config.maxSteps,
+      analyze: (source) => deps.syntax.analyze(source),
+      trainingProgress: deps.trainingProgress ?? (() => 1),
+    })
+    this.#limits = deps.limits ?? 'training'
+    this.#encoder =
+      config.observation === 'features'
+        ? new FeaturesEncoder(deps.vocabulary)
+        : new TokensEncoder(deps.vocabulary, config)
+    this.observationSpace = this.#encoder.space
+    this.actionSpace = new Discrete(deps.vocabulary.size)
+  }
+
+  /** Tokens of the program so far, END included. Throws a `ContractError` before `reset`. */
+  get tokens(): readonly number[] {
+    if (this.#episode === null) throw new ContractError('`tokens` before `reset`')
+    return this.#episode.draft.tokens
+  }
+
+  async reset(options: ResetOptions = {}): Promise<[Observation, Info]> {
+    this.#checkFree('reset')
+    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    const { problem, prefix } = this.#resetOptions(options.options ?? {})
+    const draft = this.#newDraft(problem)
+    for (const token of prefix) this.#pushPrefix(draft, token)
+    this.#checkBudget(problem, draft)
+    this.#episode = {
+      problem,
+      draft,
+      previous: null,
+      steps: prefix.length,
+      agentSteps: 0,
+      over: false,
+      lastReward: 0,
+      lastGrade: null,
+      store: {},
+      mask: this.#maskOf(draft, prefix.length),
+    }
+    const { mask } = this.#episode
+    const observation = this.#encoder.encode(this.#view(this.#episode))
+    return [observation, { action_mask: mask, problem_id: problem.id, tokens: draft.tokens }]
+  }
+
+  async step(action: number): Promise<StepResult> {
+    this.#checkFree('step')
+    const episode = this.#openEpisode('step')
+    const { draft } = episode
+    const previous = draft.snapshot()
+    const effect = this.#apply(episode, action)
+    const graded =
+      draft.ended ||
+      (this.config.gradeAt === 'valid-prefix' && effect.change !== 'none' && draft.complete)
+    const verdict = graded ? await this.#grade(episode, effect) : null
+    episode.previous = previous
+    episode.steps++
+    episode.agentSteps++
+    const terminated = draft.ended
+    const truncated = !terminated && episode.steps >= this.config.maxSteps
+    episode.over = terminated || truncated
+    episode.mask = this.#maskOf(draft, episode.steps)
+    const scored = this.#scorer.score(episode, verdict)
+    episode.lastReward = scored.value
+    if (verdict !== null) episode.lastGrade = `${verdict.passed}/${verdict.total} ${verdict.status}`
+    return [
+      this.#encoder.encode(this.#view(episode)),
+      scored.value,
+      terminated,
+      truncated,
+      infoOf(episode, verdict, scored, effect.invalid),
+    ]
+  }
+
+  /** Does what the action does, by the setting `invalidAction` where the mask forbids it. */
+  #apply(episode: Episode, action: number): Effect {
+    const { draft, mask } = episode
+    const { deleteId, size } = this.vocabulary
+    if (!Number.isInteger(action) || action < 0 || action >= size) {
+      throw new ContractError(`Expected an action from 0 to ${size - 1}, got \`${action}\``)
+    }
+    const fits = action === deleteId ? mask[deleteId] === 1 : draft.fits(action)
+    const invalid = this.config.actionMasking ? mask[action] !== 1 : !fits
+    if (invalid && this.config.invalidAction === 'error') {
+      throw new ContractError(
+        `Action ${action} (\`${this.vocabulary.tokens[action]?.text}\`) is outside the mask at step ${episode.agentSteps + 1}: choose where \`action_mask\` is 1, or set \`invalidAction\``,
+      )
+    }
+    if (action === deleteId) {
+      if (!fits) return { change: 'none', token: action, invalid }
+      return { change: 'deleted', token: draft.pop(), invalid }
+    }
+    if (invalid && this.config.invalidAction === 'noop') {
+      return { change: 'none', token: action, invalid }
+    }
+    draft.push(action)
+    return { change: 'written', token: action, invalid }
+  }
+
+  /** Runs the visible tests. When the sandbox fails the step is taken back and may be tried again. */
+  async #grade(episode: Episode, effect: Effect): Promise<ProgramVerdict> {
+    const { problem, draft } = episode
+    this.#busy = true
+    try {
+      const given = this.#problems.asGiven(problem)
+      const limits = this.#limits
+      const [verdict] = await this.#sandbox.grade([
+        gradeRequestOf(given, draft.source, problem.visibleTests, { limits }),
+      ])
+      if (verdict === undefined) throw new ContractError('The sandbox gave no verdict')
+      return verdict
+    } catch (error) {
+      if (effect.change === 'written') draft.pop()
+      if (effect.change === 'deleted') draft.push(effect.token)
+      throw error
+    } finally {
+      this.#busy = false
+    }
+  }
+
+  actionMasks(): Int8Array {
+    const episode = this.#episode
+    if (episode === null) throw new ContractError('Call `reset` before `actionMasks`')
+    return episode.mask
+  }
+
+  render(): string | null {
+    const episode = this.#episode
+    if (this.config.renderMode === null) return null
+    if (episode === null) throw new ContractError('Call `reset` before `render`')
+    return renderFrame({
+      problemId: episode.problem.id,
+      docstring: episode.problem.docstring,
+      source: episode.draft.source,
+      ended: episode.draft.ended,
+      steps: episode.steps,
+      maxSteps: this.config.maxSteps,
+      lastReward: episode.lastReward,
+      grade: episode.lastGrade,
+    })
+  }
+
+  /** The generator and the episode as JSON; may be asked at any time but during a step. */
+  getState(): Json {
+    this.#checkFree('getState')
+    const episode = this.#episode
+    return {
+      version: 1,
+      vocabulary: this.vocabulary.hash,
+      maxSteps: this.config.maxSteps,
+      rng: { ...this.#rng.getState() },
+      episode: episode && {
+        problem: episode.problem.id,
+        tokens: episode.draft.tokens,
+        previous: episode.previous?.tokens ?? null,
+        steps: episode.steps,
+        agentSteps: episode.agentSteps,
+        over: episode.over,
+        lastReward: episode.lastReward,
+        lastGrade: episode.lastGrade,
+        store: structuredClone(episode.store),
+      },
+    }
+  }
+
+  /** Throws a `CheckpointError` when the state is of another env, vocabulary or problem set. */
+  async setState(state: Json): Promise<void> {
+    this.#checkFree('setState')
+    const { rng, episode } = readStoredEnv(state, this.vocabulary.hash, this.config.maxSteps)
+    this.#rng = Rng.fromState(rng)
+    this.#episode = null
+    if (episode === null) return
+    const problem = this.#problems.find(episode.problem)
+    if (problem === undefined) {
+      throw new CheckpointError(
+        `The state is of problem "${episode.problem}", which this env does not have`,
+      )
+    }
+    const draft = this.#draftOf(problem, episode.tokens)
+    this.#episode = {
+      problem,
+      draft,
+      previous: episode.previous && this.#draftOf(problem, episode.previous).snapshot(),
+      steps: episode.steps,
+      agentSteps: episode.agentSteps,
+      over: episode.over,
+      lastReward: episode.lastReward,
+      lastGrade: episode.lastGrade,
+      store: structuredClone(episode.store),
+      mask: this.#maskOf(draft, episode.steps),
+    }
+  }
+
+  /** Ends the episode; the sandbox stays open, since others share it. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#episode = null
+  }
+
+  #checkFree(call: string): void {
+    if (this.#closed) throw new ContractError(`\`${call}\` after \`close\`: make a new env`)
+    if (this.#busy) {
+      throw new ContractError(`\`${call}\` while a step is being graded: await \`step\` first`)
+    }
+  }
+
+  #openEpisode(call: string): Episode {
+    const episode = this.#episode
+    if (episode === null || episode.over) {
+      const when = episode === null ? 'before `reset`' : "after the episode's end"
+      throw new ContractError(`\`${call}\` ${when}: call \`reset\` first`)
+    }
+    return episode
+  }
+
+  #resetOptions(options: Readonly<Record<string, unknown>>): {
+    readonly problem: Problem
+    readonly prefix: Int32Array | readonly number[]
+  } {
+    const { problem: id, prefix: given, ...unknown } = options
+    const [unknownKey] = Object.keys(unknown)
+    if (unknownKey !== undefined) {
+      throw new ContractError(
+        `Unknown reset option \`${unknownKey}\`: expected \`problem\` or \`prefix\``,
+      )
+    }
+    if (given !== undefined && !Array.isArray(given) && !(given instanceof Int32Array)) {
+      throw new ContractError('Expected the reset option `prefix` to be an array of token ids')
+    }
+    const problem = id === undefined ? this.#problems.draw(this.#rng) : this.#problems.get(id)
+    return { problem, prefix: given ?? this.#starters.get(problem.id) ?? [] }
+  }
+
+  #pushPrefix(draft: ProgramDraft, token: number): void {
+    const whole = Number.isInteger(token) && token !== this.vocabulary.endId && draft.fits(token)
+    if (!whole) {
+      throw new ContractError(
+        `Token ${token} at place ${draft.length} of the reset option \`prefix\` does not fit the grammar there`,
+      )
+    }
+    draft.push(token)
+  }
+
+  #checkBudget(problem: Problem, draft: ProgramDraft): void {
+    const needed = draft.length + draft.minTokensToEnd
+    if (needed > this.config.maxSteps) {
+      throw new ContractError(
+        `Problem "${problem.id}" cannot be finished within \`maxSteps\` ${this.config.maxSteps}: its prefix of ${draft.length} tokens needs ${needed}`,
+      )
+    }
+  }
+
+  #newDraft(problem: Problem): ProgramDraft {
+    let empty = this.#emptyPrograms.get(problem)
+    if (empty === undefined) {
+      const priors = priorSettings(this.config.priors)
+      empty = createProgramState(this.vocabulary, problem, { priors })
+      this.#emptyPrograms.set(problem, empty)
+    }
+    return new ProgramDraft(empty.clone())
+  }
+
+  #draftOf(problem: Problem, tokens: readonly number[]): ProgramDraft {
+    const draft = this.#newDraft(problem)
+    for (const token of tokens) draft.push(token)
+    return draft
+  }
+
+  #maskOf(draft: ProgramDraft, steps: number): Int8Array {
+    const { actionMasking, allowDelete, budgetInMask, maxSteps } = this.config
+    if (!actionMasking) return draft.openMask(allowDelete)
+    return draft.mask(budgetInMask ? maxSteps - steps : null, allowDelete)
+  }
+
+  #view({ problem, draft, mask, steps }: Episode): EpisodeView {
+    const { maxSteps } = this.config
+    return { problem, tokens: draft.tokens, state: draft.state, mask, steps, maxSteps }
+  }
+}
+
+/** What an action did, so that it can be taken back. */
+interface Effect {
+  readonly change: 'written' | 'deleted' | 'none'
+  /** The token written or taken back. */
+  readonly token: number
+  /** Whether the action was outside the mask or the grammar. */
+  readonly invalid: boolean
+}
+
+function infoOf(
+  episode: Episode,
+  verdict: ProgramVerdict | null,
+  scored: ScoredStep,
+  invalid: boolean,
+): Info {
+  const info: Record<string, unknown> = {
+    action_mask: episode.mask,
+    problem_id: episode.problem.id,
+    tokens: episode.draft.tokens,
+  }
+  if (verdict !== null) {
+    info.verdict = verdict
+    info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))
+  }
+  for (const _ in scored.components) {
+    info.reward_components = scored.components
+    break
+  }
+  if (invalid) info.invalid_action = true
+  if (episode.over) info.source = episode.draft.source
+  return info
+}
+
+function priorSettings(setting: CodeGenerationConfig['priors']): PriorSettings {
+  if (typeof setting === 'boolean') return setting ? ALL_PRIORS : {}
+  return Object.fromEntries(setting.map((name) => [name, true]))
+}

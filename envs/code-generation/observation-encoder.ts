@@ -1,0 +1,19 @@
+import type { Observation } from '../../src/core/env.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import type { Space } from '../../src/core/spaces.ts'
+import type { CodeView } from './code-features.ts'
+
+/** An episode as an observation sees it. */
+export interface EpisodeView extends CodeView {
+  readonly problem: Problem
+  /** Steps taken, a given prefix included. */
+  readonly steps: number
+  readonly maxSteps: number
+}
+
+/** Turns episodes into observations of a space. Arrays that do not change may be shared by them. */
+export interface ObservationEncoder<O extends Observation = Observation> {
+  readonly space: Space<O>
+  /** An observation whose arrays are never written to again. */
+  encode(view: EpisodeView): O
+}

@@ -1,0 +1,72 @@
+import type { Json } from '../../src/core/json.ts'
+import type { Reward } from '../../src/core/reward.ts'
+import type { SyntaxReport } from '../../src/core/syntax.ts'
+import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import { type ScoredStep, scoreReward } from '../../src/gym/score-reward.ts'
+import type { Episode } from './episode.ts'
+import { StepContext, SyntaxMemo } from './step-context.ts'
+
+export interface StepScorerOptions {
+  /** At least one; the scores of several are added. */
+  readonly rewards: readonly Reward[]
+  readonly maxSteps: number
+  readonly analyze: (source: string) => SyntaxReport
+  readonly trainingProgress: () => number
+}
+
+/**
+ * Asks an env's rewards to score its steps. One reward keeps its store at the episode's top; several
+ * get one each, so that their keys never meet.
+ */
+export class StepScorer {
+  readonly #options: StepScorerOptions
+  readonly #syntax: SyntaxMemo
+
+  constructor(options: StepScorerOptions) {
+    this.#options = options
+    this.#syntax = new SyntaxMemo(options.analyze)
+  }
+
+  /** Scores the step the episode has just taken. Throws a `RewardError`. */
+  score(episode: Episode, verdicts: ProgramVerdict | null): ScoredStep {
+    const { store } = episode
+    const { rewards, maxSteps, trainingProgress } = this.#options
+    const program = episode.draft.snapshot()
+    const contextWith = (own: Record<string, Json>) =>
+      new StepContext(
+        {
+          problem: episode.problem,
+          program,
+          verdicts,
+          previous: episode.agentSteps === 1 ? null : episode.previous,
+          step: episode.agentSteps,
+          maxSteps,
+          episode: own,
+          trainingProgress: trainingProgress(),
+        },
+        this.#syntax,
+      )
+    const [only] = rewards
+    if (only !== undefined && rewards.length === 1) return scoreReward(only, contextWith(store))
+    const scores = rewards.map((reward, i) => {
+      store[i] ??= {}
+      return scoreReward(reward, contextWith(store[i] as Record<string, Json>))
+    })
+    return sumOfScores(rewards, scores)
+  }
+}
+
+function sumOfScores(rewards: readonly Reward[], scores: readonly ScoredStep[]): ScoredStep {
+  let value = 0
+  const components: Record<string, number> = {}
+  for (const [i, scored] of scores.entries()) {
+    const own = rewards[i]?.name ?? ''
+    const name = Object.hasOwn(components, own) ? `${own}_${i}` : own
+    value += scored.value
+    components[name] = scored.value
+    for (const [part, amount] of Object.entries(scored.components)) {
+      components[`${name}/${part}`] = amount
+    }
+  }
+  return { value, components }
+}

@@ -1,0 +1,21 @@
+/** The environment that writes Python functions, and what it is made from. */
+export type { LimitProfile, Sandbox, SandboxLimits } from '../src/core/sandbox.ts'
+export type { SyntaxReport } from '../src/core/syntax.ts'
+export type { ProgramState, Token, TokenKind, TokenVocabulary } from '../src/core/token-language.ts'
+export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts'
+export { createProgramState } from '../src/python/program-state.ts'
+export { loadSyntaxParser, type SyntaxAnalyzer } from '../src/python/syntax-metrics.ts'
+export { createVocabulary, type VocabularyOptions } from '../src/python/vocabulary.ts'
+export {
+  createSandbox,
+  type PooledSandbox,
+  type SandboxOptions,
+  type SandboxStats,
+} from '../src/sandbox/pool.ts'
+export {
+  type CodeGenerationConfig,
+  type CodeGenerationConfigInput,
+  codeGenerationConfigSchema,
+} from './code-generation/config.ts'
+export { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
+export { type EnvDefinition, type EnvDeps, envDefinitions } from './registry.ts'

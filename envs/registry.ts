@@ -1,0 +1,81 @@
+import type { z } from 'zod'
+import type { Env } from '../src/core/env.ts'
+import { ConfigError } from '../src/core/errors.ts'
+import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { register } from '../src/gym/registry.ts'
+import { createVocabulary } from '../src/python/vocabulary.ts'
+import { codeGenerationConfigSchema } from './code-generation/config.ts'
+import { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
+
+/** What an env is made from besides its settings; the vocabulary is made to size when left out. */
+export type EnvDeps = Omit<CodeGenerationDeps, 'vocabulary'> & {
+  readonly vocabulary?: TokenVocabulary
+}
+
+/** An env that ships with the package. */
+export interface EnvDefinition {
+  readonly id: string
+  readonly description: string
+  /** Settings in camelCase, each described and with its default. */
+  readonly configSchema: z.ZodType
+  /** Validates the settings (`ConfigError`) and makes a fresh env. */
+  create(config: unknown, deps: EnvDeps): Env
+}
+
+const vocabularies = new Map<number, TokenVocabulary>()
+
+function vocabularyOfSize(size: number): TokenVocabulary {
+  const vocabulary = vocabularies.get(size) ?? createVocabulary({ size })
+  vocabularies.set(size, vocabulary)
+  return vocabulary
+}
+
+const codeGeneration: EnvDefinition = {
+  id: 'code-generation',
+  description: 'Write one Python function, token by token; END runs the visible tests.',
+  configSchema: codeGenerationConfigSchema,
+  create(config, deps) {
+    const parsed = codeGenerationConfigSchema.safeParse(config ?? {})
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues
+      throw new ConfigError(
+        `Env "code-generation": \`${issue?.path.join('.') || 'config'}\`: ${issue?.message}`,
+      )
+    }
+    const vocabulary = deps.vocabulary ?? vocabularyOfSize(parsed.data.vocabSize)
+    if (vocabulary.size !== parsed.data.vocabSize) {
+      throw new ConfigError(
+        `Env "code-generation": \`vocabSize\` is ${parsed.data.vocabSize}, the vocabulary given has ${vocabulary.size} tokens`,
+      )
+    }
+    return new CodeGenerationEnv(parsed.data, { ...deps, vocabulary })
+  },
+}
+
+/** The envs that ship with the package, by id. */
+export const envDefinitions: ReadonlyMap<string, EnvDefinition> = new Map([
+  [codeGeneration.id, codeGeneration],
+])
+
+/**
+ * Makes the package's envs known to `make(id, {config, ...deps})`. What `defaults` gives is used for
+ * every dependency that a caller of `make` leaves out.
+ */
+export function registerEnvs(defaults: () => Partial<EnvDeps> | Promise<Partial<EnvDeps>>): void {
+  for (const definition of envDefinitions.values()) {
+    register<{ readonly config?: unknown } & Partial<EnvDeps>>({
+      id: definition.id,
+      description: definition.description,
+      async create({ config, ...given }) {
+        const deps = { ...(await defaults()), ...given }
+        const missing = (['problems', 'sandbox', 'reward', 'syntax'] as const).find(
+          (name) => deps[name] === undefined,
+        )
+        if (missing !== undefined) {
+          throw new ConfigError(`make("${definition.id}") needs \`${missing}\` in its options`)
+        }
+        return definition.create(config, deps as EnvDeps)
+      },
+    })
+  }
+}

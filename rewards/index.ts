@@ -1,0 +1,10 @@
+/** The rewards by name, combinators, and what a reward of your own is made from. */
+export type { Problem } from '../src/core/problem.ts'
+export type { ProgramSnapshot, Reward, RewardContext, RewardValue } from '../src/core/reward.ts'
+export type { SyntaxReport } from '../src/core/syntax.ts'
+export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts'
+export { programContext, type WholeProgram } from '../src/gym/program-context.ts'
+export { type ScoredStep, scoreReward } from '../src/gym/score-reward.ts'
+export { clip, gate, scale, type WeightedReward, weightedSum } from './combinators.ts'
+export { createReward, type RewardChoice, type RewardDefinition, rewards } from './registry.ts'
+export { loadUserReward } from './user-module.ts'

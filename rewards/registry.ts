@@ -1,0 +1,155 @@
+import { closest } from 'fastest-levenshtein'
+import { z } from 'zod'
+import { ConfigError } from '../src/core/errors.ts'
+import type { Reward } from '../src/core/reward.ts'
+import {
+  type CodeQualityConfig,
+  codeQualityConfigSchema,
+  createCodeQualityReward,
+} from './code-quality.ts'
+import { clip, gate, scale, weightedSum } from './combinators.ts'
+import {
+  type CurriculumConfig,
+  createCurriculumReward,
+  curriculumConfigSchema,
+} from './curriculum.ts'
+import { createPartialReward, type PartialConfig, partialConfigSchema } from './partial.ts'
+import { createSparseReward, sparseConfigSchema } from './sparse.ts'
+
+/** A reward by name and its options, as experiments write it. */
+export interface RewardChoice {
+  readonly type: string
+  readonly [option: string]: unknown
+}
+
+export interface RewardDefinition {
+  readonly description: string
+  /** Options in camelCase, each described and with its default. */
+  readonly configSchema: z.ZodObject
+  /** @param config options that the schema has validated. */
+  create(config: never): Reward
+}
+
+/** Any reward with its options; lazy, because combinators hold rewards that may be combinators. */
+const inner: z.ZodType<RewardChoice, RewardChoice> = z
+  .lazy((): z.ZodType<RewardChoice, RewardChoice> => {
+    const options = Object.entries(rewards).map(([name, { configSchema }]) =>
+      configSchema.safeExtend({ type: z.literal(name) }),
+    )
+    const any: unknown = z.discriminatedUnion('type', options as unknown as [z.ZodObject])
+    return any as z.ZodType<RewardChoice, RewardChoice>
+  })
+  .describe('A reward by its `type`, with its options beside it.')
+
+const weightedSumSchema = z.strictObject({
+  parts: z
+    .array(z.strictObject({ reward: inner, weight: z.number().default(1) }))
+    .min(1)
+    .describe('The rewards and what each is multiplied by; a weight left out is 1.'),
+})
+
+const gateSchema = z.strictObject({
+  reward: inner,
+  condition: inner.default({ type: 'sparse' }),
+  threshold: z.number().default(1).describe('Smallest score of `condition` that lets it through.'),
+})
+
+const clipSchema = z
+  .strictObject({
+    reward: inner,
+    low: z.number().default(-1).describe('Smallest score of a step.'),
+    high: z.number().default(1).describe('Largest score of a step.'),
+  })
+  .refine((config) => config.low <= config.high, {
+    path: ['high'],
+    message: 'must be at least `low`',
+  })
+
+const scaleSchema = z.strictObject({
+  reward: inner,
+  factor: z.number().describe('What every score is multiplied by.'),
+})
+
+/** The rewards that ship with the package, by name. */
+export const rewards: Readonly<Record<string, RewardDefinition>> = {
+  code_quality: {
+    description: 'Correctness, quality, efficiency and progress, each with its weight.',
+    configSchema: codeQualityConfigSchema,
+    create: (config: CodeQualityConfig) => createCodeQualityReward(config),
+  },
+  partial: {
+    description:
+      'Share of visible tests passed beyond the best trivial answer, and a bonus for all.',
+    configSchema: partialConfigSchema,
+    create: (config: PartialConfig) => createPartialReward(config),
+  },
+  sparse: {
+    description: '1 when every visible test passes, else 0.',
+    configSchema: sparseConfigSchema,
+    create: () => createSparseReward(),
+  },
+  curriculum: {
+    description: 'Moves from syntax to partial to full correctness over training.',
+    configSchema: curriculumConfigSchema,
+    create: (config: CurriculumConfig) => createCurriculumReward(config),
+  },
+  weighted_sum: {
+    description: 'Adds rewards up, each times its weight.',
+    configSchema: weightedSumSchema,
+    create: ({ parts }: z.output<typeof weightedSumSchema>) =>
+      weightedSum(parts.map(({ reward, weight }) => ({ reward: createReward(reward), weight }))),
+  },
+  gate: {
+    description: 'Pays a reward only where a condition scores enough.',
+    configSchema: gateSchema,
+    create: (config: z.output<typeof gateSchema>) =>
+      gate(createReward(config.reward), createReward(config.condition), config.threshold),
+  },
+  clip: {
+    description: 'Keeps the score of every step within bounds.',
+    configSchema: clipSchema,
+    create: (config: z.output<typeof clipSchema>) =>
+      clip(createReward(config.reward), config.low, config.high),
+  },
+  scale: {
+    description: 'A reward times a factor.',
+    configSchema: scaleSchema,
+    create: (config: z.output<typeof scaleSchema>) =>
+      scale(createReward(config.reward), config.factor),
+  },
+}
+
+/**
+ * Makes a reward from its name and options; keys may be written in snake_case.
+ * Throws a `ConfigError` that names the likely reward or the option that breaks its rule.
+ */
+export function createReward(choice: RewardChoice): Reward {
+  const { type, ...options } = choice
+  const definition = Object.hasOwn(rewards, type) ? rewards[type] : undefined
+  if (definition === undefined) {
+    const names = Object.keys(rewards)
+    throw new ConfigError(
+      `Unknown reward "${type}"; did you mean "${closest(type, names)}"? Known: ${names.join(', ')}`,
+    )
+  }
+  const parsed = definition.configSchema.safeParse(camelKeys(options))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new ConfigError(
+      `Reward "${type}": \`${issue?.path.join('.') || 'options'}\`: ${issue?.message}`,
+    )
+  }
+  return definition.create(parsed.data as never)
+}
+
+/** Keys in camelCase, all the way down. */
+function camelKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(camelKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      camelKeys(item),
+    ]),
+  )
+}
