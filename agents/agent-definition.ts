@@ -1,0 +1,86 @@
+import { distance } from 'fastest-levenshtein'
+import type { z } from 'zod'
+import type { Agent } from '../src/core/agent.ts'
+import type { Observation } from '../src/core/env.ts'
+import { ConfigError } from '../src/core/errors.ts'
+import type { PolicyInitializer } from '../src/core/policy-initializer.ts'
+import type { Space } from '../src/core/spaces.ts'
+import { loadBackend } from '../src/nn/backend.ts'
+import type { Rng } from '../src/random/rng.ts'
+
+/** What an agent is made from. */
+export interface AgentContext {
+  readonly observationSpace: Space<Observation>
+  readonly actionSpace: { readonly n: number }
+  /** The agent splits its own generators off it. */
+  readonly rng: Rng
+  /** Settings by their names in the agent's schema; what is left out takes its default. */
+  readonly config: unknown
+  /** Where the policy starts from; agents without a policy to start take no notice. */
+  readonly initializer?: PolicyInitializer | null
+}
+
+export interface AgentDefinition {
+  readonly name: string
+  readonly description: string
+  /** The single source of the agent's settings: names, ranges, defaults and descriptions. */
+  readonly configSchema: z.ZodObject
+  /** Checks the settings, loads the tensor backend where one is needed, and makes the agent. */
+  create(context: AgentContext): Promise<Agent>
+}
+
+interface TypedDefinition<S extends z.ZodObject> {
+  readonly name: string
+  readonly description: string
+  readonly configSchema: S
+  make(context: Omit<AgentContext, 'config'>, config: Readonly<z.output<S>>): Agent
+}
+
+/** Makes an {@link AgentDefinition} whose `create` validates and freezes the settings first. */
+export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): AgentDefinition {
+  const { name, description, configSchema } = typed
+  return {
+    name,
+    description,
+    configSchema,
+    async create(context) {
+      const config = parseAgentConfig(name, configSchema, context.config)
+      const { initializer, actionSpace } = context
+      if (initializer && initializer.actionCount !== actionSpace.n) {
+        throw new ConfigError(
+          `Initializer \`${initializer.name}\` scores ${initializer.actionCount} actions, ` +
+            `the environment has ${actionSpace.n}; use the vocabulary it was made for`,
+        )
+      }
+      if (initializer?.staticLogits === null) {
+        throw new ConfigError(
+          `Initializer \`${initializer.name}\` depends on the prefix: give agent \`${name}\` its rows as ` +
+            '`priorLogits` with every request instead',
+        )
+      }
+      await loadBackend()
+      return typed.make(context, config)
+    },
+  }
+}
+
+/** Throws a `ConfigError` of one line that names the setting, the rule and, for a typo, the mend. */
+function parseAgentConfig<S extends z.ZodObject>(
+  agent: string,
+  schema: S,
+  config: unknown,
+): Readonly<z.output<S>> {
+  const parsed = schema.safeParse(config ?? {})
+  if (parsed.success) return Object.freeze(parsed.data)
+  const issue = parsed.error.issues[0]
+  if (issue?.code === 'unrecognized_keys') {
+    const key = issue.keys[0] ?? ''
+    const known = Object.keys(schema.shape).sort((a, b) => distance(key, a) - distance(key, b))
+    const nearest = known[0]
+    const isClose = nearest !== undefined && distance(key, nearest) <= 4
+    const hint = isClose ? `; did you mean \`${nearest}\`?` : ''
+    throw new ConfigError(`Agent \`${agent}\` has no setting \`${key}\`${hint}`)
+  }
+  const place = issue?.path.join('.') ?? ''
+  throw new ConfigError(`Agent \`${agent}\`, setting \`${place}\`: ${issue?.message ?? 'invalid'}`)
+}

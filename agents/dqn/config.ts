@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import { hiddenDimSchema } from '../hidden-dim.ts'
+
+const share = z.number().min(0).max(1)
+
+export const dqnConfigSchema = z
+  .strictObject({
+    hiddenDim: hiddenDimSchema([512, 512]),
+    learningRate: share.default(1e-4).describe('Step size of Adam.'),
+    gamma: share.default(0.99).describe('Discount per step.'),
+    epsilonStart: share.default(1).describe('Share of exploratory actions at first.'),
+    epsilonEnd: share.default(0.01).describe('Share of exploratory actions in the end.'),
+    epsilonDecay: share
+      .default(0.995)
+      .describe('Factor of the share of exploratory actions, once per finished episode.'),
+    bufferCapacity: z
+      .int()
+      .min(1)
+      .default(50_000)
+      .describe('Transitions kept for replay; the oldest goes first.'),
+    batchSize: z.int().min(1).default(64).describe('Transitions per gradient step.'),
+    minBufferSize: z
+      .int()
+      .min(1)
+      .default(1000)
+      .describe('Transitions in the buffer before the first gradient step.'),
+    trainFrequency: z
+      .number()
+      .positive()
+      .default(4)
+      .describe('Environment steps per gradient step; below 1 for several gradient steps a step.'),
+    targetUpdateFrequency: z
+      .int()
+      .min(1)
+      .default(500)
+      .describe('How often the target network is renewed, in the unit of `targetUpdateUnit`.'),
+    targetUpdateUnit: z
+      .enum(['gradient_steps', 'episodes'])
+      .default('gradient_steps')
+      .describe('Unit of `targetUpdateFrequency`: gradient steps, or finished episodes.'),
+    double: z
+      .boolean()
+      .default(true)
+      .describe('Whether the online network picks the next action (van Hasselt et al. 2016).'),
+    dueling: z
+      .boolean()
+      .default(true)
+      .describe('Whether Q is a state value plus advantages (Wang et al. 2016).'),
+    prioritized: z
+      .boolean()
+      .default(false)
+      .describe('Whether replay draws by TD error (Schaul et al. 2016).'),
+    priorityAlpha: share
+      .default(0.6)
+      .describe('Exponent of the priorities; 0 is uniform. Only with `prioritized`.'),
+    priorityBeta: share
+      .default(0.4)
+      .describe('First exponent of the importance weights; rises to 1. Only with `prioritized`.'),
+    priorityBetaSteps: z
+      .int()
+      .min(1)
+      .default(100_000)
+      .describe('Gradient steps over which `priorityBeta` rises to 1.'),
+    nStep: z
+      .union([z.int().min(1), z.literal('episode')])
+      .default(1)
+      .describe('Rewards summed before bootstrapping; `episode` for Monte Carlo returns.'),
+    munchausen: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether targets are soft, with the log-policy added to the reward (Vieillard et al. 2020); ' +
+          'needs `nStep` 1, and `double` has no effect.',
+      ),
+    munchausenAlpha: share
+      .default(0.9)
+      .describe('Weight of the log-policy in the reward. Only with `munchausen`.'),
+    munchausenTemperature: z
+      .number()
+      .positive()
+      .default(0.03)
+      .describe('Temperature of the soft policy, in units of reward. Only with `munchausen`.'),
+    huberDelta: z
+      .number()
+      .positive()
+      .nullable()
+      .default(1)
+      .describe('TD error where the loss turns from square to linear; null for squares only.'),
+    maxGradNorm: z
+      .number()
+      .positive()
+      .nullable()
+      .default(10)
+      .describe('Gradients are scaled down to this global norm; null leaves them.'),
+  })
+  .refine((config) => !config.munchausen || config.nStep === 1, {
+    path: ['munchausen'],
+    message: 'needs `nStep` to be 1',
+  })
+
+export type DqnConfig = Readonly<z.output<typeof dqnConfigSchema>>

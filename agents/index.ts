@@ -1,0 +1,16 @@
+/** The agents by name, and what an agent of your own is made from. */
+export type {
+  ActRequest,
+  ActResult,
+  Agent,
+  AgentState,
+  EpisodeOutcome,
+  LearnMetrics,
+  StoredTensor,
+  Transition,
+} from '../src/core/agent.ts'
+export type { InitializerContext, PolicyInitializer } from '../src/core/policy-initializer.ts'
+export { type BackendName, type LoadedBackend, loadBackend } from '../src/nn/backend.ts'
+export { type AgentContext, type AgentDefinition, defineAgent } from './agent-definition.ts'
+export { type InitializerDefinition, initializerRegistry } from './initializers/registry.ts'
+export { agentRegistry } from './registry.ts'

@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url'
+import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { createBigramPrior } from './bigram-prior.ts'
+import { createGrammarPrior, createUniformPrior } from './grammar-prior.ts'
+import { loadSequenceInitializer } from './sequence-model.ts'
+
+export interface InitializerDefinition {
+  readonly description: string
+  create(vocabulary: TokenVocabulary): Promise<PolicyInitializer>
+}
+
+/** Made by the commands that its JSON file names; see README.md beside it. */
+const SHIPPED_MODEL = fileURLToPath(new URL('./models/attention.json', import.meta.url))
+
+/** Every initializer that comes with the package, by the name used as `agent.initializer`. */
+export const initializerRegistry: Readonly<Record<string, InitializerDefinition>> = {
+  grammar_prior: {
+    description:
+      'A bias by kind of token: what closes or ends, `return`, and the arguments first. Knows no problem.',
+    create: async (vocabulary) => createGrammarPrior(vocabulary),
+  },
+  bigram_prior: {
+    description:
+      'A bias by the kind of the last token: how Python is written, from training references. Knows no problem.',
+    create: async (vocabulary) => createBigramPrior(vocabulary),
+  },
+  seq2seq: {
+    description:
+      'A small LSTM with attention, pretrained on generated programs: from docstring and header. It has seen no program that solves a measured problem.',
+    create: (vocabulary) => loadSequenceInitializer(SHIPPED_MODEL, vocabulary),
+  },
+  uniform: {
+    description: 'No bias: uniform over what the mask allows.',
+    create: async (vocabulary) => createUniformPrior(vocabulary.size),
+  },
+}

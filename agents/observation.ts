@@ -1,0 +1,41 @@
+import type { Observation } from '../src/core/env.ts'
+import { ConfigError, ContractError } from '../src/core/errors.ts'
+import type { Space } from '../src/core/spaces.ts'
+import { sizeOf } from '../src/nn/shape.ts'
+
+/** Entries of a Box observation. Throws a `ConfigError` for any other space. */
+export function flatObservationSize(agent: string, space: Space<Observation>): number {
+  if (space.kind === 'Box' && space.shape !== null) return sizeOf(space.shape)
+  throw new ConfigError(
+    `Agent \`${agent}\` needs a Box observation, got ${space.kind}; set the environment's ` +
+      'observation to `features`',
+  )
+}
+
+/** Copies B observations into one array [B × D], row-major. */
+export class ObservationPacker {
+  readonly #size: number
+  #buffer = new Float32Array(0)
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  /** @returns an array that the next call writes over. */
+  pack(observations: readonly Observation[]): Float32Array {
+    const size = this.#size
+    const length = observations.length * size
+    // Rounded up, so that batches of changing length share one buffer.
+    if (this.#buffer.length < length)
+      this.#buffer = new Float32Array(2 ** Math.ceil(Math.log2(length)))
+    const packed = this.#buffer.subarray(0, length)
+    for (let row = 0; row < observations.length; row++) {
+      const observation = observations[row]
+      if (!(observation instanceof Float32Array) || observation.length !== size) {
+        throw new ContractError(`Expected observation ${row} to be a Float32Array of ${size}`)
+      }
+      packed.set(observation, row * size)
+    }
+    return packed
+  }
+}

@@ -1,0 +1,103 @@
+import type { ActRequest, ActResult } from '../../src/core/agent.ts'
+import { ContractError } from '../../src/core/errors.ts'
+import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
+import type { Mlp } from '../../src/nn/mlp.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { ObservationPacker } from '../observation.ts'
+import type { ExplorationGuide } from './exploration-guide.ts'
+
+// Legend: B environments, A actions, O network outputs (the first A are logits).
+
+export interface ActorOptions {
+  readonly network: Mlp
+  readonly actionCount: number
+  /** Static logits of the prior, shape [A]; zeros for uniform. */
+  readonly priorLogits: Float32Array
+  /** Share ε of exploratory actions that come from the prior instead of the policy. */
+  readonly explorationEpsilon: number
+  /** Steers exploration; null leaves every choice to the policy. */
+  readonly guide: ExplorationGuide | null
+}
+
+/** Chooses actions for a batch from a masked categorical policy: one forward pass, host sampling. */
+export class CategoricalActor {
+  readonly #options: ActorOptions
+  readonly #packer: ObservationPacker
+  readonly #probs: Float64Array
+  readonly #priorProbs: Float64Array
+  #outputs = new Float32Array(0)
+
+  constructor(options: ActorOptions) {
+    this.#options = options
+    this.#packer = new ObservationPacker(options.network.inputSize)
+    this.#probs = new Float64Array(options.actionCount)
+    this.#priorProbs = new Float64Array(options.actionCount)
+  }
+
+  /**
+   * Exploring: a draw from (1 − ε) π + ε prior, with the log-probability of that mixture; 0 for an
+   * action that the guide forces. Otherwise: the most likely action, and log π of it. Prior logits of the request are added to the
+   * network's, and exploration then draws from them.
+   */
+  async act(request: ActRequest, rng: Rng, policyVersion: number): Promise<ActResult> {
+    const { observations, actionMasks, explore, priorLogits } = request
+    const { network, actionCount, guide } = this.#options
+    const batch = observations.length
+    const width = network.outputSize
+    if (this.#outputs.length !== batch * width) this.#outputs = new Float32Array(batch * width)
+    const packed = this.#packer.pack(observations)
+    const outputs = await network.predict(packed, batch, this.#outputs) // [B × O]
+    const actions = new Int32Array(batch)
+    const logProbs = new Float32Array(batch)
+    for (let row = 0; row < batch; row++) {
+      const mask = actionMasks[row]
+      if (mask?.length !== actionCount) {
+        throw new ContractError(
+          `Expected ${batch} masks of ${actionCount} actions, got ${mask?.length}`,
+        )
+      }
+      const stream = request.streams?.[row] ?? row
+      const guidance = explore ? guide?.next(stream, observations[row]!, mask, rng) : undefined
+      if (guidance !== undefined && guidance.action !== null) {
+        actions[row] = guidance.action
+        continue
+      }
+      const open = guidance?.mask ?? mask
+      const offset = row * width
+      const prior = priorLogits?.[row]
+      if (prior !== undefined) addRow(outputs, offset, prior)
+      const normaliser = maskedSoftmax(outputs, offset, open, this.#probs)
+      if (explore) {
+        const [action, probability] = this.#explore(open, prior, rng)
+        actions[row] = action
+        logProbs[row] = Math.log(probability)
+      } else {
+        const action = maskedArgmax(outputs, offset, mask)
+        actions[row] = action
+        logProbs[row] = outputs[offset + action]! - normaliser
+      }
+    }
+    return { actions, logProbs, policyVersion }
+  }
+
+  #explore(
+    mask: Int8Array,
+    rowPrior: Float32Array | undefined,
+    rng: Rng,
+  ): [action: number, probability: number] {
+    const { priorLogits, explorationEpsilon: epsilon } = this.#options
+    if (epsilon === 0) {
+      const action = sampleCategorical(this.#probs, rng)
+      return [action, this.#probs[action]!]
+    }
+    maskedSoftmax(rowPrior ?? priorLogits, 0, mask, this.#priorProbs)
+    const fromPrior = rng.uniform() < epsilon
+    const action = sampleCategorical(fromPrior ? this.#priorProbs : this.#probs, rng)
+    const mixed = (1 - epsilon) * this.#probs[action]! + epsilon * this.#priorProbs[action]!
+    return [action, mixed]
+  }
+}
+
+function addRow(outputs: Float32Array, offset: number, row: Float32Array): void {
+  for (let a = 0; a < row.length; a++) outputs[offset + a]! += row[a]!
+}

@@ -1,0 +1,14 @@
+import type { AgentDefinition } from './agent-definition.ts'
+import { dqnAgent } from './dqn/dqn-agent.ts'
+import { a2cAgent, ppoAgent } from './policy-gradient/actor-critic-agent.ts'
+import { reinforceAgent } from './policy-gradient/reinforce-agent.ts'
+import { randomAgent } from './random/random-agent.ts'
+
+/** Every agent that comes with the package, by the name used as `agent.type`. */
+export const agentRegistry: Readonly<Record<string, AgentDefinition>> = {
+  random: randomAgent,
+  dqn: dqnAgent,
+  reinforce: reinforceAgent,
+  a2c: a2cAgent,
+  ppo: ppoAgent,
+}

@@ -1,0 +1,279 @@
+import * as tf from '@tensorflow/tfjs'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { agentRegistry } from '../../agents/registry.ts'
+import type { Agent, AgentState } from '../../src/core/agent.ts'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import { loadBackend } from '../../src/nn/backend.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { evaluateWords, WordTraining } from './training-loop.ts'
+import { bestWordReturn, boxSpace, wordActionCount, wordObservationSize } from './word-env.ts'
+
+interface Case {
+  readonly label: string
+  readonly name: string
+  readonly config: Readonly<Record<string, unknown>>
+}
+
+const dqn = {
+  hiddenDim: 24,
+  learningRate: 0.005,
+  minBufferSize: 40,
+  batchSize: 16,
+  trainFrequency: 8,
+  targetUpdateFrequency: 20,
+  epsilonDecay: 0.99,
+  bufferCapacity: 300,
+}
+const reinforce = { hiddenDim: 16, episodesPerUpdate: 8, learningRate: 0.02 }
+
+/** Each agent, and the settings that change its path, made quick on words of four letters. */
+const cases: readonly Case[] = [
+  { label: 'random', name: 'random', config: {} },
+  { label: 'dqn', name: 'dqn', config: dqn },
+  {
+    label: 'dqn, plain, target by episodes',
+    name: 'dqn',
+    config: {
+      ...dqn,
+      double: false,
+      dueling: false,
+      huberDelta: null,
+      targetUpdateUnit: 'episodes',
+      targetUpdateFrequency: 10,
+    },
+  },
+  {
+    label: 'dqn, prioritized, Monte Carlo',
+    name: 'dqn',
+    config: { ...dqn, prioritized: true, nStep: 'episode' },
+  },
+  { label: 'dqn, Munchausen', name: 'dqn', config: { ...dqn, munchausen: true } },
+  { label: 'reinforce', name: 'reinforce', config: reinforce },
+  {
+    label: 'reinforce, risk-seeking, uniform elites',
+    name: 'reinforce',
+    config: {
+      ...reinforce,
+      riskQuantile: 0.3,
+      eliteWeighting: 'uniform',
+      eliteSize: 1,
+      importance: 'truncated',
+      restartFraction: 0,
+    },
+  },
+  {
+    label: 'reinforce, no elites, raw advantages',
+    name: 'reinforce',
+    config: { ...reinforce, eliteSize: 0, normaliseAdvantages: false, importance: 'none' },
+  },
+  {
+    label: 'reinforce, leave one out',
+    name: 'reinforce',
+    config: { ...reinforce, baseline: 'leave_one_out', eliteSize: 0, episodesPerUpdate: 16 },
+  },
+  {
+    label: 'a2c',
+    name: 'a2c',
+    config: { hiddenDim: 16, learningRate: 0.02, rolloutSteps: 36, rewardScale: 1 },
+  },
+  {
+    label: 'ppo',
+    name: 'ppo',
+    config: {
+      hiddenDim: 16,
+      learningRate: 0.02,
+      rolloutSteps: 36,
+      minibatchSize: 10,
+      rewardScale: 1,
+    },
+  },
+]
+
+const agents: Agent[] = []
+
+async function make(chosen: Case, seed: number, extra = {}): Promise<Agent> {
+  const agent = await agentRegistry[chosen.name]!.create({
+    observationSpace: boxSpace(wordObservationSize),
+    actionSpace: { n: wordActionCount },
+    rng: new Rng(seed),
+    config: { ...chosen.config, ...extra },
+  })
+  agents.push(agent)
+  return agent
+}
+
+/** What `writeSafetensors` and JSON keep of a state. */
+function throughStorage(state: AgentState): AgentState {
+  return {
+    tensors: Object.fromEntries(
+      Object.entries(state.tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]),
+    ),
+    json: JSON.parse(JSON.stringify(state.json)),
+  }
+}
+
+beforeAll(async () => {
+  await loadBackend()
+})
+
+afterEach(() => {
+  for (const agent of agents.splice(0)) agent.dispose()
+})
+
+test('the suite covers every registered agent', () => {
+  expect([...new Set(cases.map(({ name }) => name))].sort()).toEqual(
+    Object.keys(agentRegistry).sort(),
+  )
+})
+
+const learning = cases.filter(({ name }) => name !== 'random')
+
+describe.each(Object.keys(agentRegistry))('settings of %s', (name) => {
+  test('describes every setting and gives it a default', () => {
+    const { configSchema, description } = agentRegistry[name]!
+    expect(description).toMatch(/\.$/)
+    expect(configSchema.parse({})).toBeDefined()
+    for (const [key, schema] of Object.entries(configSchema.shape)) {
+      expect((schema as { description?: string }).description, key).toMatch(/\w.*\.$/)
+      expect(key).toMatch(/^[a-z][A-Za-z0-9]*$/)
+    }
+  })
+})
+
+describe.each(cases)('agent $label', (chosen) => {
+  test('an unknown setting is refused by name', async () => {
+    await expect(make(chosen, 1, { learningRat: 1 })).rejects.toThrow(ConfigError)
+    await expect(make(chosen, 1, { learningRat: 1 })).rejects.toThrow('`learningRat`')
+  })
+
+  test.each([true, false])('takes the only action a mask allows (explore %s)', async (explore) => {
+    const agent = await make(chosen, 1)
+    const actionMasks = Array.from({ length: wordActionCount }, (_, only) => {
+      const mask = new Int8Array(wordActionCount)
+      mask[only] = 1
+      return mask
+    })
+    const observations = actionMasks.map(() => new Float32Array(wordObservationSize).fill(0.3))
+    const { actions, logProbs } = await agent.act({ observations, actionMasks, explore })
+    expect([...actions]).toEqual([0, 1, 2, 3, 4, 5])
+    for (const logProb of logProbs) expect(logProb).toBeCloseTo(0, 6)
+  })
+
+  test('its log-probabilities are those of the actions it takes', async () => {
+    const agent = await make(chosen, 2)
+    const mask = Int8Array.of(1, 0, 1, 1, 0, 1)
+    const batch = 4000
+    const { actions, logProbs } = await agent.act({
+      observations: Array.from({ length: batch }, () => new Float32Array(wordObservationSize)),
+      actionMasks: Array.from({ length: batch }, () => mask),
+      explore: true,
+    })
+    const claimed = new Map<number, number>()
+    const counts = new Map<number, number>()
+    actions.forEach((action, row) => {
+      counts.set(action, (counts.get(action) ?? 0) + 1)
+      claimed.set(action, Math.exp(logProbs[row]!))
+    })
+    for (const [action, count] of counts) {
+      expect(mask[action]).toBe(1)
+      expect(Math.abs(count / batch - claimed.get(action)!)).toBeLessThan(0.04)
+    }
+  })
+
+  test('a state goes through storage and back unchanged', async () => {
+    const training = await WordTraining.start(await make(chosen, 3), 3)
+    for (let i = 0; i < 30; i++) await training.step()
+    const state = throughStorage(await training.agent.getState())
+    const copy = await make(chosen, 99)
+    await copy.setState(state)
+    expect(await copy.getState()).toEqual(state)
+  })
+
+  test('the same seed gives the same run', async () => {
+    const runs = []
+    for (let i = 0; i < 2; i++) {
+      const training = await WordTraining.start(await make(chosen, 4), 4)
+      for (let k = 0; k < 120; k++) await training.step()
+      runs.push({
+        actions: training.actions,
+        metrics: training.metrics,
+        state: await training.agent.getState(),
+      })
+    }
+    expect(runs[0]).toEqual(runs[1])
+  })
+
+  test('a saved and reloaded run goes on as if it had not stopped', async () => {
+    const straight = await WordTraining.start(await make(chosen, 5), 5)
+    for (let k = 0; k < 150; k++) await straight.step()
+    const first = await WordTraining.start(await make(chosen, 5), 5)
+    for (let k = 0; k < 70; k++) await first.step()
+    const state = throughStorage(await first.agent.getState())
+    const resumed = await make(chosen, 6)
+    await resumed.setState(state)
+    const second = first.withAgent(resumed)
+    for (let k = 0; k < 80; k++) await second.step()
+    expect([...first.actions, ...second.actions]).toEqual(straight.actions)
+    expect(await resumed.getState()).toEqual(await straight.agent.getState())
+  })
+
+  test('a state of another action count or agent is refused', async () => {
+    const agent = await make(chosen, 7)
+    const state = await agent.getState()
+    const json = state.json as Record<string, never>
+    await expect(agent.setState({ ...state, json: { ...json, actionCount: 3 } })).rejects.toThrow(
+      CheckpointError,
+    )
+    await expect(agent.setState({ ...state, json: { ...json, agent: 'other' } })).rejects.toThrow(
+      '`agent` is "other"',
+    )
+  })
+
+  test('a damaged state is refused in one line', async () => {
+    const training = await WordTraining.start(await make(chosen, 12), 12)
+    for (let i = 0; i < 10; i++) await training.step()
+    const state = throughStorage(await training.agent.getState())
+    const json = state.json as Record<string, never>
+    const identity = ['agent', 'version', 'actionCount', 'observationSize']
+    const options = ['prioritized', 'bufferCapacity']
+    const kept = Object.entries(json).filter(([key]) => [...identity, ...options].includes(key))
+    const damaged = { tensors: state.tensors, json: Object.fromEntries(kept) }
+    await expect(training.agent.setState(damaged)).rejects.toThrow(CheckpointError)
+    await expect(training.agent.setState(damaged)).rejects.toThrow(/^The checkpoint.*damaged: .*$/)
+  })
+
+  test('disposing frees every tensor', async () => {
+    const before = tf.memory().numTensors
+    const agent = await make(chosen, 8)
+    agents.pop()
+    agent.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe.each(learning)('learning agent $label', (chosen) => {
+  test('leaks no tensor over 200 updates', async () => {
+    const training = await WordTraining.start(await make(chosen, 9), 9)
+    await training.untilUpdates(2)
+    const before = tf.memory().numTensors
+    await training.untilUpdates(200)
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  test('learns to spell both words', async () => {
+    const agent = await make(chosen, 10)
+    const training = await WordTraining.start(agent, 10)
+    for (let i = 0; i < 1500; i++) await training.step()
+    expect(await evaluateWords(agent, 77)).toBeCloseTo(bestWordReturn, 1)
+    expect(agent.policyVersion).toBeGreaterThan(0)
+  })
+
+  test('names each metric in snake case and keeps it finite', async () => {
+    const training = await WordTraining.start(await make(chosen, 11), 11)
+    await training.untilUpdates(3)
+    for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
+      expect(key).toMatch(/^[a-z][a-z0-9_]*$/)
+      expect(Number.isFinite(value), key).toBe(true)
+    }
+  })
+})

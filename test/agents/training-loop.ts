@@ -1,0 +1,122 @@
+import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
+import { WordEnv } from './word-env.ts'
+
+/** A small actor-learner loop over several word environments, which it resets as they end. */
+export class WordTraining {
+  readonly agent: Agent
+  readonly envs: readonly WordEnv[]
+  readonly metrics: LearnMetrics[] = []
+  readonly returns: number[] = []
+  readonly actions: number[] = []
+  #observations: Float32Array[] = []
+  #sums: number[] = []
+
+  private constructor(agent: Agent, envs: readonly WordEnv[]) {
+    this.agent = agent
+    this.envs = envs
+  }
+
+  static async start(agent: Agent, seed: number, count = 8): Promise<WordTraining> {
+    const training = new WordTraining(
+      agent,
+      Array.from({ length: count }, () => new WordEnv()),
+    )
+    for (const [i, env] of training.envs.entries()) {
+      const [observation] = await env.reset({ seed: seed * 1000 + i })
+      training.#observations.push(observation)
+      training.#sums.push(0)
+    }
+    return training
+  }
+
+  /** Hands the environments over to another agent, which must be in the same state. */
+  withAgent(agent: Agent): WordTraining {
+    const next = new WordTraining(agent, this.envs)
+    next.#observations = [...this.#observations]
+    next.#sums = [...this.#sums]
+    return next
+  }
+
+  /** Runs until the agent has made `updates` updates; throws when that takes too long. */
+  async untilUpdates(updates: number): Promise<void> {
+    const limit = 200_000
+    const goal = this.metrics.length + updates
+    for (let i = 0; this.metrics.length < goal; i++) {
+      if (i > limit) throw new Error(`no ${updates} updates within ${limit} steps`)
+      await this.step()
+    }
+  }
+
+  async step(): Promise<void> {
+    const actionMasks = this.envs.map((env) => env.actionMasks())
+    const acted = await this.agent.act({
+      observations: this.#observations,
+      actionMasks,
+      explore: true,
+    })
+    const transitions: Transition[] = []
+    for (const [stream, env] of this.envs.entries()) {
+      const action = acted.actions[stream]!
+      this.actions.push(action)
+      const [nextObservation, reward, terminated] = await env.step(action)
+      this.#sums[stream]! += reward
+      transitions.push({
+        observation: this.#observations[stream]!,
+        action,
+        reward,
+        discount: terminated ? 0 : 1,
+        nextObservation,
+        actionMask: actionMasks[stream]!,
+        nextActionMask: env.actionMasks(),
+        behaviourLogProb: acted.logProbs[stream]!,
+        policyVersion: acted.policyVersion,
+        stream,
+        last: terminated,
+        ...(terminated ? { outcome: this.#outcome(stream) } : {}),
+      })
+      this.#observations[stream] = nextObservation
+      if (terminated) await this.#restart(stream)
+    }
+    const metrics = await this.agent.learn(transitions)
+    if (metrics !== null) this.metrics.push(metrics)
+  }
+
+  #outcome(stream: number): EpisodeOutcome {
+    const env = this.envs[stream]!
+    return {
+      problemId: env.problemId,
+      episodeReturn: this.#sums[stream]!,
+      episodeLength: env.spelt.length,
+      testsPassed: env.hits,
+      source: env.spelt.join(' '),
+    }
+  }
+
+  async #restart(stream: number): Promise<void> {
+    this.returns.push(this.#sums[stream]!)
+    this.#sums[stream] = 0
+    const [observation] = await this.envs[stream]!.reset()
+    this.#observations[stream] = observation
+  }
+}
+
+/** Mean return of the agent's best actions over `episodes` episodes. */
+export async function evaluateWords(agent: Agent, seed: number, episodes = 20): Promise<number> {
+  const env = new WordEnv()
+  let sum = 0
+  for (let i = 0; i < episodes; i++) {
+    let [observation] = await env.reset({ seed: seed + i })
+    for (let ended = false; !ended; ) {
+      const { actions } = await agent.act({
+        observations: [observation],
+        actionMasks: [env.actionMasks()],
+        explore: false,
+      })
+      const [next, reward, terminated] = await env.step(actions[0]!)
+      observation = next
+      sum += reward
+      ended = terminated
+    }
+  }
+  return sum / episodes
+}
