@@ -1,0 +1,220 @@
+import { availableParallelism } from 'node:os'
+import { isAbsolute } from 'node:path'
+import type { AgentContext } from '../agents/agent-definition.ts'
+import { initializerRegistry } from '../agents/initializers/registry.ts'
+import { loadSequenceInitializer } from '../agents/initializers/sequence-model.ts'
+import { agentRegistry } from '../agents/registry.ts'
+import { type EnvDeps, envDefinitions } from '../envs/registry.ts'
+import { loadProblemSet } from '../problems/load.ts'
+import { createReward } from '../rewards/registry.ts'
+import { loadUserReward } from '../rewards/user-module.ts'
+import type { Agent } from '../src/core/agent.ts'
+import type { Env } from '../src/core/env.ts'
+import { ConfigError } from '../src/core/errors.ts'
+import type { InitializerContext, PolicyInitializer } from '../src/core/policy-initializer.ts'
+import type { Problem } from '../src/core/problem.ts'
+import type { Reward } from '../src/core/reward.ts'
+import type { Sandbox } from '../src/core/sandbox.ts'
+import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { type LoadedBackend, loadBackend } from '../src/nn/backend.ts'
+import { loadSyntaxParser } from '../src/python/syntax-metrics.ts'
+import type { Rng } from '../src/random/rng.ts'
+import { createSandbox } from '../src/sandbox/pool.ts'
+import { withVerdictCache } from '../src/sandbox/verdict-cache.ts'
+import type { Choice, ResolvedConfig } from './config/resolved-config.ts'
+import type { StatefulPrior } from './training/rollout.ts'
+import { loadAgentModule, loadEnvModule } from './user-module.ts'
+
+/** Verdicts remembered in training; a short program is written again and again. */
+const VERDICT_CACHE_CAPACITY = 100_000
+
+/** Everything an experiment is made of, put together from its configuration. */
+export interface Experiment {
+  readonly config: ResolvedConfig
+  readonly problems: readonly Problem[]
+  readonly evalProblems: readonly Problem[]
+  /** Remembers verdicts; shared by every environment of the experiment. */
+  readonly sandbox: Sandbox
+  readonly backend: LoadedBackend
+  /** How far training has come, 0 to 1; rewards that change over training ask for it. */
+  progress: number
+  /** A fresh environment over these problems; whoever asks closes it. */
+  makeEnv(problems: readonly Problem[], renderMode?: 'ansi'): Promise<Env>
+  /** So many environments over the training problems. */
+  makeEnvs(count: number): Promise<Env[]>
+  /** A fresh agent for such an environment; whoever asks disposes it. */
+  makeAgent(env: Env, rng: Rng): Promise<Agent>
+  /**
+   * The initializer, where it depends on what was written so far: whoever steps the agent hands it
+   * the rows. Null for one that is a fixed bias, or none. Closed with the experiment.
+   */
+  prior(env: Env, problems: readonly Problem[]): Promise<StatefulPrior | null>
+  /** The uniform agent under the same mask. */
+  makeUniformAgent(env: Env, rng: Rng): Promise<Agent>
+  /** Ends the sandbox. */
+  close(): Promise<void>
+}
+
+/**
+ * Builds the experiment. Whatever the configuration names is looked up and loaded here, so that bad
+ * input throws and leaves nothing behind; the sandbox starts with the first program.
+ */
+export async function buildExperiment(config: ResolvedConfig): Promise<Experiment> {
+  const { problems } = await loadProblemSet(config.data.problems)
+  const evalProblems = selectProblems(
+    (await loadProblemSet(config.data.evalProblems)).problems,
+    config.evaluation.problems,
+  )
+  const reward = await makeReward(config.reward)
+  const createEnv = await envFactory(config.environment)
+  const createAgent = await agentFactory(config.agent)
+  const backend = await loadBackend({ prefer: config.device })
+  const syntax = await loadSyntaxParser()
+  const pool = startedWhenNeeded(() =>
+    createSandbox({ workers: workerCount(config.sandbox.workers) }),
+  )
+  const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
+
+  let initializer: PolicyInitializer | null = null
+  const experiment: Experiment = {
+    config,
+    problems,
+    evalProblems,
+    sandbox,
+    backend,
+    progress: 0,
+    async makeEnv(chosen, renderMode) {
+      return createEnv(renderMode === undefined ? {} : { renderMode }, {
+        problems: chosen,
+        sandbox,
+        reward,
+        syntax,
+        limits: config.sandbox.limits,
+        trainingProgress: () => experiment.progress,
+      })
+    },
+    makeEnvs: (count) =>
+      Promise.all(Array.from({ length: count }, () => experiment.makeEnv(problems))),
+    async makeAgent(env, rng) {
+      initializer ??= await loadInitializer(config.agent.initializer, env)
+      // One that depends on the prefix comes with every request instead: see `prior`.
+      const fixed = initializer?.staticLogits ? initializer : null
+      return createAgent({
+        ...contextOf(env, rng),
+        config: config.agent.options,
+        initializer: fixed,
+      })
+    },
+    async prior(env, chosen) {
+      initializer ??= await loadInitializer(config.agent.initializer, env)
+      if (initializer === null || initializer.staticLogits !== null) return null
+      return { initializer, contexts: contextsOf(chosen) }
+    },
+    async makeUniformAgent(env, rng) {
+      return agentRegistry.random!.create({ ...contextOf(env, rng), config: {} })
+    },
+    async close() {
+      initializer?.dispose()
+      await sandbox.close()
+    },
+  }
+  return experiment
+}
+
+function contextOf(env: Env, rng: Rng): Omit<AgentContext, 'config'> {
+  return { observationSpace: env.observationSpace, actionSpace: env.actionSpace, rng }
+}
+
+function selectProblems(
+  problems: readonly Problem[],
+  ids: readonly string[] | null,
+): readonly Problem[] {
+  if (ids === null) return problems
+  return ids.map((id) => {
+    const found = problems.find((problem) => problem.id === id)
+    if (found !== undefined) return found
+    const known = problems.map((problem) => problem.id).join(', ')
+    throw new ConfigError(
+      `\`evaluation.problems\` names \`${id}\`, which is not in \`data.eval_problems\`; it has ${known}`,
+    )
+  })
+}
+
+async function makeReward(choice: Choice): Promise<Reward> {
+  if (choice.module !== null) return loadUserReward(choice.module, choice.options)
+  return createReward({ type: choice.id, ...choice.options })
+}
+
+type EnvFactory = (extra: Readonly<Record<string, unknown>>, deps: EnvDeps) => Promise<Env>
+
+async function envFactory(choice: Choice): Promise<EnvFactory> {
+  if (choice.module !== null) {
+    const { createEnv } = await loadEnvModule(choice.module)
+    return async (extra, deps) => createEnv({ ...choice.options, ...extra }, deps)
+  }
+  const definition = envDefinitions.get(choice.id)
+  if (definition === undefined) throw new ConfigError(`Unknown environment \`${choice.id}\``)
+  return async (extra, deps) => definition.create({ ...choice.options, ...extra }, deps)
+}
+
+async function agentFactory(choice: Choice): Promise<(context: AgentContext) => Promise<Agent>> {
+  if (choice.module !== null) {
+    const { createAgent } = await loadAgentModule(choice.module)
+    return async (context) => createAgent(context)
+  }
+  const definition = agentRegistry[choice.id]
+  if (definition === undefined) throw new ConfigError(`Unknown agent \`${choice.id}\``)
+  return (context) => definition.create(context)
+}
+
+/** What the policy starts from: a name in the registry, or the path of a pretrained model. */
+async function loadInitializer(name: string | null, env: Env): Promise<PolicyInitializer | null> {
+  if (name === null) return null
+  if (!('vocabulary' in env)) {
+    throw new ConfigError(
+      `\`agent.initializer\` is \`${name}\`, but environment \`${env.id}\` has no token vocabulary; leave it out`,
+    )
+  }
+  const vocabulary = env.vocabulary as TokenVocabulary
+  if (isAbsolute(name)) return loadSequenceInitializer(name, vocabulary)
+  const definition = initializerRegistry[name]
+  if (definition !== undefined) return definition.create(vocabulary)
+  const known = Object.keys(initializerRegistry).join(', ')
+  throw new ConfigError(
+    `Unknown initializer \`${name}\` in \`agent.initializer\`; known: ${known}, or the path of a model's .json file`,
+  )
+}
+
+/** All an initializer is told of the problems: what an agent may see. */
+function contextsOf(problems: readonly Problem[]): Map<string, InitializerContext> {
+  return new Map(
+    problems.map((problem) => [
+      problem.id,
+      {
+        problemId: problem.id,
+        docstring: problem.docstring,
+        header: problem,
+        examples: problem.visibleTests,
+      },
+    ]),
+  )
+}
+
+/** Boots no interpreter for those who only load an agent. */
+function startedWhenNeeded(start: () => Promise<Sandbox>): Sandbox {
+  let started: Promise<Sandbox> | null = null
+  return {
+    async grade(requests, options) {
+      started ??= start()
+      return (await started).grade(requests, options)
+    },
+    async close() {
+      await (await started)?.close()
+    },
+  }
+}
+
+/** One core is the trainer's own. */
+function workerCount(configured: number): number {
+  return configured > 0 ? configured : Math.max(1, availableParallelism() - 1)
+}

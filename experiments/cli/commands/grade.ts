@@ -1,0 +1,52 @@
+import type { CommandModule } from 'yargs'
+import type { CommandContext } from '../terminal.ts'
+
+export interface GradeArguments {
+  readonly file: string
+  readonly problems: string
+  readonly out: string | undefined
+  readonly workers: number | undefined
+  readonly overwrite: boolean
+  readonly json: boolean
+}
+
+export function gradeCommand(context: CommandContext): CommandModule<object, GradeArguments> {
+  return {
+    command: 'grade <file>',
+    describe: 'Grade samples in bulk: a verdict each, and pass@k',
+    builder: (y) =>
+      y
+        .positional('file', {
+          type: 'string',
+          demandOption: true,
+          describe: 'Lines of {"task_id", "completion"}, .jsonl or .jsonl.gz',
+        })
+        .option('problems', {
+          type: 'string',
+          demandOption: true,
+          requiresArg: true,
+          describe: 'Set or file that the samples are for',
+        })
+        .option('out', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'Where verdicts go, and go on; default: beside FILE, .results.jsonl',
+        })
+        .option('workers', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'Processes that grade; default: one a core',
+        })
+        .option('overwrite', {
+          type: 'boolean',
+          default: false,
+          describe: 'Grade anew what was graded before',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
+        .example('$0 grade samples.jsonl --problems human-eval.json', ''),
+    async handler(args) {
+      const { gradeFromCommandLine } = await import('../grade-run.ts')
+      await gradeFromCommandLine(args, context)
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import { likely } from '../config/canonical-keys.ts'
+
+/**
+ * A problem by its id, in a set or in all that ship.
+ * Throws a `ConfigError` that names the likely id when there is none.
+ */
+export async function findProblem(id: string, set: string | undefined): Promise<Problem> {
+  const names = set === undefined ? await listProblemSets() : [set]
+  const known: string[] = []
+  for (const name of names) {
+    const { problems } = await loadProblemSet(name)
+    const found = problems.find((problem) => problem.id === id)
+    if (found !== undefined) return found
+    known.push(...problems.map((problem) => problem.id))
+  }
+  const suggestion = likely(id, known)
+  const hint =
+    suggestion === undefined
+      ? '`codegen-gym problems list SET` shows the ids'
+      : `did you mean \`${suggestion}\`?`
+  throw new ConfigError(`there is no problem \`${id}\` in ${names.join(', ')}; ${hint}`)
+}

@@ -1,0 +1,117 @@
+import { availableParallelism } from 'node:os'
+import { encodeProblemSet } from '../../problems/encode.ts'
+import { loadProblemSet } from '../../problems/load.ts'
+import { renderTable } from '../../src/log/table.ts'
+import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts'
+import { gradeSamples } from '../grade/grade-samples.ts'
+import { ResultsFile, type SampleResult } from '../grade/results-file.ts'
+import { digestOf, readSamples, type Sample } from '../grade/samples-file.ts'
+import { wholeNumber } from './arguments.ts'
+import type { GradeArguments } from './commands/grade.ts'
+import { EXIT_INTERRUPTED } from './exit.ts'
+import { openSandbox } from './open-sandbox.ts'
+import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
+import { showProgress } from './work-progress.ts'
+
+/** `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict. */
+export async function gradeFromCommandLine(
+  args: GradeArguments,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context
+  const workers = wholeNumber(args.workers ?? availableParallelism(), '--workers', 1)
+  const set = await loadProblemSet(args.problems)
+  const { samples, digest } = readSamples(args.file, set)
+  const origin = { samples: digest, problems: digestOf(JSON.stringify(encodeProblemSet(set))) }
+  const path = args.out ?? defaultOut(args.file)
+  const { overwrite } = args
+  const file = new ResultsFile(path, samples, origin, { samplesFile: args.file, overwrite })
+  const kept = file.kept.size
+  let results: ReadonlyMap<number, SampleResult>
+  try {
+    results = await gradeInto(file, samples, workers, args.json, terminal)
+  } finally {
+    file.close()
+  }
+  if (results.size < samples.length) {
+    terminal.err(
+      `stopped: ${results.size} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
+    )
+    context.exitCode = EXIT_INTERRUPTED
+    return
+  }
+  const report = reportOf(set, samples, results)
+  if (args.json) writeJson(terminal, { ...report, kept, results: path })
+  else showReport(report, kept, path, terminal)
+}
+
+/** `samples.jsonl.gz` gives `samples.results.jsonl`. */
+function defaultOut(file: string): string {
+  return `${file.replace(/(\.jsonl?)?(\.gz)?$/, '')}.results.jsonl`
+}
+
+/** Grades what has no verdict yet; all verdicts there are then, by the sample's line. */
+async function gradeInto(
+  file: ResultsFile,
+  samples: readonly Sample[],
+  workers: number,
+  json: boolean,
+  terminal: Terminal,
+): Promise<ReadonlyMap<number, SampleResult>> {
+  const results = new Map(file.kept)
+  const left = samples.filter(({ line }) => !results.has(line))
+  if (left.length === 0) return results
+  const { signal } = terminal
+  const progress = showProgress({
+    unit: 'samples',
+    total: samples.length,
+    done: results.size,
+    quiet: json,
+  })
+  const sandbox = await openSandbox(Math.min(workers, left.length))
+  let passed = [...results.values()].filter((result) => result.passed).length
+  try {
+    await gradeSamples(left, sandbox, {
+      workers,
+      signal,
+      onVerdict(sample, verdict) {
+        results.set(sample.line, file.append(sample, verdict))
+        if (verdict.status === 'passed') passed++
+        progress.update(results.size, `${passed} passed`)
+      },
+    })
+  } finally {
+    progress.stop()
+    await sandbox.close()
+  }
+  return results
+}
+
+function showReport(report: GradeReport, kept: number, path: string, terminal: Terminal): void {
+  const share = (count: number) => `${((100 * count) / report.samples).toFixed(1)} %`
+  const rows = Object.entries(report.verdicts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([status, count]) => [status, String(count), share(count)])
+  terminal.out(
+    renderTable({ head: ['verdict', 'samples', 'share'], rows, width: terminal.columns }),
+  )
+  const { problemsSampled, problemsInSet, fewestSamples } = report
+  for (const { k, estimate, low, high } of report.passAtK) {
+    const interval = problemsSampled > 1 ? ` (95 %: ${percent(low)} to ${percent(high)})` : ''
+    terminal.out(`pass@${k}: ${percent(estimate)}${interval}`)
+  }
+  const missing = REPORTED_K.filter((k) => k > fewestSamples)
+  if (missing.length > 0) {
+    const names = missing.map((k) => `pass@${k}`).join(' and ')
+    terminal.out(`${names}: too few samples; some problem has ${fewestSamples}`)
+  }
+  terminal.out(
+    `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${report.set}`,
+  )
+  if (kept > 0) terminal.out(`${kept} of them were graded before`)
+  terminal.out(`verdicts: ${path}`)
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`
+}

@@ -1,0 +1,90 @@
+import yargs, { type Argv, type CommandModule } from 'yargs'
+import { ConfigError } from '../../src/core/errors.ts'
+import { likely } from '../config/canonical-keys.ts'
+import { packageVersion } from '../package-version.ts'
+import { benchCommand } from './commands/bench.ts'
+import { corpusCommand } from './commands/corpus.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { gradeCommand } from './commands/grade.ts'
+import { initCommand } from './commands/init.ts'
+import { agentsCommand, envsCommand, rewardsCommand } from './commands/listings.ts'
+import { pretrainCommand } from './commands/pretrain.ts'
+import { problemsCommand } from './commands/problems.ts'
+import { rewardCommand } from './commands/reward.ts'
+import { sandboxCommand } from './commands/sandbox.ts'
+import { trainCommand } from './commands/train.ts'
+import { describeError, exitCodeOf } from './exit.ts'
+import type { CommandContext, Terminal } from './terminal.ts'
+
+/** Runs one command line and gives its exit code. Writes to the terminal only, and never exits. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const verbose = argv.includes('--verbose')
+  const context: CommandContext = { terminal, exitCode: 0, verbose }
+  let shown = ''
+  try {
+    await createParser(context).parseAsync([...argv], {}, (_error, _args, output) => {
+      shown = output
+    })
+    if (shown !== '') terminal.out(shown)
+    return context.exitCode
+  } catch (error) {
+    terminal.err(describeError(error, context.verbose))
+    return exitCodeOf(error)
+  }
+}
+
+function createParser(context: CommandContext): Argv {
+  // Each with types of its own; a list of them can have none in common.
+  const commands = [
+    trainCommand(context),
+    evaluateCommand(context),
+    corpusCommand(context),
+    pretrainCommand(context),
+    problemsCommand(context),
+    gradeCommand(context),
+    agentsCommand(context),
+    rewardsCommand(context),
+    rewardCommand(context),
+    envsCommand(context),
+    sandboxCommand(context),
+    initCommand(context),
+    doctorCommand(context),
+    benchCommand(context),
+  ] as readonly CommandModule<object, unknown>[]
+  const parser = yargs()
+    .scriptName('codegen-gym')
+    .usage(
+      '$0 <command>\n\nAgents write Python token by token; real CPython in a sandbox grades it.',
+    )
+    .version(packageVersion())
+    .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
+    .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
+    .strict()
+    .demandCommand(1, 'name a command, such as `codegen-gym train`; --help lists them')
+    .exitProcess(false)
+    .wrap(Math.min(100, context.terminal.columns))
+    .help()
+    .alias('help', 'h')
+  const words = commands.map((command) => String(command.command).split(' ')[0] ?? '')
+  // Throwing here is what keeps yargs from running the command all the same.
+  parser.fail((message, error) => {
+    if (error !== undefined && error !== null && error.name !== 'YError') throw error
+    throw usageError(message || error.message, parser, words)
+  })
+  for (const command of commands) parser.command(command)
+  return parser
+}
+
+/** yargs names what it does not know; the likely word is ours to add. */
+function usageError(message: string, parser: Argv, commands: readonly string[]): ConfigError {
+  const unknown = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)
+  const word = unknown?.[1]
+  if (word === undefined) return new ConfigError(message.replaceAll(/\s*\n\s*/g, ' '))
+  const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions()
+  const options = Object.keys(key).map((option) => `--${option}`)
+  const suggestion = likely(word, commands) ?? likely(`--${word}`, options)
+  const hint =
+    suggestion === undefined ? '--help lists what there is' : `did you mean \`${suggestion}\`?`
+  return new ConfigError(`unknown word \`${word}\`; ${hint}`)
+}

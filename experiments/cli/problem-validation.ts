@@ -1,0 +1,41 @@
+import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
+import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
+import { EXIT_MISUSE } from './exit.ts'
+import { openSandbox } from './open-sandbox.ts'
+import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
+
+/** `codegen-gym problems validate`: exit code 2 when a set has an error. */
+export async function validateProblems(
+  sets: readonly string[],
+  context: CommandContext,
+  json: boolean,
+): Promise<void> {
+  const { terminal } = context
+  const names = sets.length === 0 ? await listProblemSets() : sets
+  // All of them before the first is graded: a broken file is said at once.
+  const loaded = await Promise.all(names.map(loadProblemSet))
+  const sandbox = await openSandbox()
+  try {
+    const reports = []
+    for (const set of loaded) {
+      if (!json) terminal.out(`${set.name}: ${set.problems.length} problems`)
+      const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
+      reports.push(await validateProblemSet(set, sandbox, json ? {} : { onProblem }))
+    }
+    if (json) writeJson(terminal, reports)
+    else for (const { set, ok } of reports) terminal.out(`${set}: ${ok ? 'valid' : 'NOT VALID'}`)
+    if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_MISUSE
+  } finally {
+    await sandbox.close()
+  }
+}
+
+function showValidation(validation: ProblemValidation, terminal: Terminal): void {
+  const { id, reference, rejected, wrongPrograms, findings } = validation
+  terminal.out(
+    `  ${id}: reference ${reference}, ${rejected} of ${wrongPrograms} wrong programs rejected`,
+  )
+  for (const { severity, rule, message } of findings) {
+    terminal.out(`    ${severity} ${rule}: ${message}`)
+  }
+}

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { basename, dirname, extname, relative, resolve } from 'node:path'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { ConfigPath } from './config-problems.ts'
+import { sameKey } from './key-case.ts'
+import { applyOverride, type Override, optionOf } from './overrides.ts'
+import type { OptionRegistry, Registries } from './registries.ts'
+import { type Resolution, resolveConfig } from './resolve-config.ts'
+import { isPlainObject } from './schema-shape.ts'
+import { parseYaml } from './yaml-source.ts'
+
+export interface LoadOptions {
+  /** Values that replace the file's; later ones win. */
+  readonly overrides?: readonly Override[]
+  /** Name of the run when the experiment gives none. Default the file's name without its ending. */
+  readonly defaultName?: string
+  /**
+   * Gives the schema that a user's module brings for its options, or null when it has none. Called
+   * with absolute paths. Default: every module's options are taken as they are.
+   */
+  readonly moduleSchema?: (section: string, path: string) => Promise<OptionRegistry[string] | null>
+}
+
+/**
+ * Reads an experiment file and resolves it. Relative paths in it are looked up beside the file,
+ * then in the current folder.
+ *
+ * Throws a `ConfigError` for a file that is missing, not YAML, or breaks a rule.
+ */
+export async function loadConfig(
+  file: string,
+  registries: Registries,
+  options: LoadOptions = {},
+): Promise<Resolution> {
+  const path = resolve(file)
+  const shown = shortPath(path)
+  const source = parseYaml(readExperiment(path, file), shown)
+  const overrides = options.overrides ?? []
+  const raw = overrides.reduce<unknown>(applyOverride, source.value)
+  const baseFolders = [...new Set([dirname(path), process.cwd()])]
+  return resolveConfig(raw, registries, {
+    defaultName: options.defaultName ?? basename(path, extname(path)),
+    baseFolders,
+    locate: (where) => overrideAt(overrides, where) ?? source.locate(where),
+    userModules: await loadModuleSchemas(raw, baseFolders, options.moduleSchema),
+  })
+}
+
+function readExperiment(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
+    throw new ConfigError(`${file}: ${why}; give the path of an experiment's YAML file`, { cause })
+  }
+}
+
+/** Modules that are missing are left to the resolver, which says where they were named. */
+async function loadModuleSchemas(
+  raw: unknown,
+  folders: readonly string[],
+  load: LoadOptions['moduleSchema'],
+): Promise<OptionRegistry> {
+  const schemas: Record<string, OptionRegistry[string]> = {}
+  if (load === undefined || !isPlainObject(raw)) return schemas
+  for (const [section, value] of Object.entries(raw)) {
+    const module = isPlainObject(value) ? value.module : undefined
+    if (typeof module !== 'string') continue
+    for (const path of folders.map((folder) => resolve(folder, module))) {
+      const entry = fileIsThere(path) ? await load(section, path) : null
+      if (entry === null) continue
+      schemas[path] = entry
+      break
+    }
+  }
+  return schemas
+}
+
+function fileIsThere(path: string): boolean {
+  try {
+    readFileSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function overrideAt(overrides: readonly Override[], where: ConfigPath): string | null {
+  const hit = overrides.findLast((override) =>
+    override.path.every((key, i) => i < where.length && sameKey(key, String(where[i]))),
+  )
+  return hit === undefined ? null : optionOf(hit)
+}
+
+/** Relative to the current folder when that is shorter. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}

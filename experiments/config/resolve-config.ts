@@ -1,0 +1,239 @@
+import { existsSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { z } from 'zod'
+import { likely } from './canonical-keys.ts'
+import { type ConfigPath, type Locate, Problems } from './config-problems.ts'
+import { foldKey, sameKey } from './key-case.ts'
+import { readLegacy } from './legacy.ts'
+import type { OptionRegistry, Registries } from './registries.ts'
+import {
+  type ChoiceContext,
+  type ChoiceRules,
+  checkSection,
+  type ResolvedChoice,
+  resolveChoice,
+} from './resolve-choice.ts'
+import type { DataConfig, ResolvedConfig } from './resolved-config.ts'
+import { show } from './schema-issue.ts'
+import { isPlainObject, shapeOf } from './schema-shape.ts'
+import {
+  dataSchema,
+  evaluationSchema,
+  sandboxSchema,
+  topSchema,
+  trainingSchema,
+} from './sections.ts'
+
+export interface ResolveContext {
+  /** Name of the run when the experiment gives none. */
+  readonly defaultName: string
+  /** Folders in which relative paths are looked up, in order. Default the current one. */
+  readonly baseFolders?: readonly string[]
+  /** Says where a path was written, for messages. */
+  readonly locate?: Locate
+  /** Schemas of users' modules that were loaded, by absolute path. */
+  readonly userModules?: OptionRegistry
+}
+
+export interface Resolution {
+  readonly config: ResolvedConfig
+  /** Legacy values that were left out or replaced, each by name. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Validates an experiment as it was read, fills in every default, and freezes the result.
+ *
+ * Throws a `ConfigError` with one line for each thing that is wrong: where it stands, the rule, the
+ * value, and for an unknown key the likely one. Touches no file but to see whether one exists.
+ */
+export function resolveConfig(
+  raw: unknown,
+  registries: Registries,
+  context: ResolveContext,
+): Resolution {
+  return new Resolver(registries, context).resolve(raw)
+}
+
+/** The three choices, in the order in which they are written out. */
+export function choiceRules(registries: Registries): Record<ChoiceRules['section'], ChoiceRules> {
+  return {
+    environment: {
+      section: 'environment',
+      idKey: 'id',
+      defaultId: 'code-generation',
+      reserved: [],
+      registry: registries.environments,
+    },
+    agent: {
+      section: 'agent',
+      idKey: 'type',
+      defaultId: 'dqn',
+      reserved: ['initializer'],
+      registry: registries.agents,
+    },
+    reward: {
+      section: 'reward',
+      idKey: 'type',
+      defaultId: 'code_quality',
+      reserved: [],
+      registry: registries.rewards,
+    },
+  }
+}
+
+class Resolver {
+  readonly #registries: Registries
+  readonly #context: ResolveContext
+  readonly #folders: readonly string[]
+  readonly #moved = new Map<string, ConfigPath>()
+  readonly #problems: Problems
+
+  constructor(registries: Registries, context: ResolveContext) {
+    this.#registries = registries
+    this.#context = context
+    this.#folders = context.baseFolders ?? [process.cwd()]
+    this.#problems = new Problems((path) => this.#locate(path))
+  }
+
+  resolve(raw: unknown): Resolution {
+    if (!isPlainObject(raw)) {
+      this.#problems.add([], `Expected a mapping of keys to values, got ${show(raw)}`)
+      this.#problems.throwIfAny()
+      throw new TypeError('not reached')
+    }
+    const legacy = readLegacy(raw, {
+      knows: (section, key) => this.#optionKnown(raw, section, key),
+      fileExists: (path) => this.#find(path) !== null,
+    })
+    for (const [path, from] of legacy.moved) this.#moved.set(path, from)
+    const config = this.#sections(legacy.value)
+    this.#problems.throwIfAny()
+    return { config: deepFreeze(config), warnings: legacy.warnings }
+  }
+
+  #sections(written: Readonly<Record<string, unknown>>): ResolvedConfig {
+    const top = this.#check(topSchema, written, []) as Partial<z.infer<typeof topSchema>>
+    const rules = choiceRules(this.#registries)
+    const agent = this.#choice(top.agent, rules.agent)
+    return {
+      name: top.name ?? this.#context.defaultName,
+      seed: top.seed ?? 0,
+      verbose: top.verbose ?? false,
+      device: top.device ?? 'auto',
+      environment: withoutExtras(this.#choice(top.environment, rules.environment)),
+      agent: { ...withoutExtras(agent), initializer: this.#initializer(agent.extras.initializer) },
+      reward: withoutExtras(this.#choice(top.reward, rules.reward)),
+      training: this.#check(trainingSchema, top.training ?? {}, ['training']),
+      evaluation: this.#check(evaluationSchema, top.evaluation ?? {}, ['evaluation']),
+      data: this.#data(this.#check(dataSchema, top.data ?? {}, ['data'])),
+      sandbox: this.#check(sandboxSchema, top.sandbox ?? {}, ['sandbox']),
+    }
+  }
+
+  #check<T>(schema: z.ZodType<T>, written: unknown, path: ConfigPath): T {
+    return checkSection(schema, written, { path, problems: this.#problems }) as T
+  }
+
+  #choice(raw: unknown, rules: ChoiceRules): ResolvedChoice {
+    const context: ChoiceContext = {
+      problems: this.#problems,
+      resolveFile: (path, file) => this.#file(path, file),
+      userModules: this.#context.userModules ?? {},
+    }
+    return resolveChoice(raw, rules, context)
+  }
+
+  #initializer(value: unknown): string | null {
+    if (value === undefined || value === null) return null
+    if (typeof value !== 'string' || value === '') {
+      this.#problems.add(
+        ['agent', 'initializer'],
+        `Expected \`agent.initializer\` to be a name or a path, got ${show(value)}`,
+      )
+      return null
+    }
+    if (isPath(value)) return this.#file(['agent', 'initializer'], value)
+    this.#known(['agent', 'initializer'], 'initializer', value, this.#registries.initializers)
+    return value
+  }
+
+  #data(data: Partial<DataConfig>): DataConfig {
+    return {
+      problems: this.#problemSet('problems', data.problems),
+      evalProblems: this.#problemSet('eval_problems', data.evalProblems),
+    }
+  }
+
+  #problemSet(key: string, value: string | undefined): string {
+    const known = this.#registries.problemSets
+    if (typeof value !== 'string' || known.includes(value)) return value ?? ''
+    if (isPath(value)) return this.#file(['data', key], value)
+    this.#known(['data', key], 'problem set', value, known)
+    return value
+  }
+
+  /** Reports a name that is neither known nor looks like a path. */
+  #known(path: ConfigPath, noun: string, name: string, known: readonly string[]): void {
+    if (known.includes(name)) return
+    const suggestion = likely(name, known)
+    const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+    const names = known.join(', ')
+    this.#problems.add(
+      path,
+      `unknown ${noun} \`${name}\`${hint} (known: ${names}; or a path to a .json file)`,
+    )
+  }
+
+  #file(path: ConfigPath, file: string): string {
+    const found = this.#find(file)
+    if (found === null) {
+      const places = this.#folders.map((folder) => resolve(folder, file))
+      this.#problems.add(path, `\`${path.join('.')}\`: there is no file ${places.join(' or ')}`)
+    }
+    return found ?? file
+  }
+
+  #find(file: string): string | null {
+    const places = this.#folders.map((folder) => resolve(folder, file))
+    return places.find((place) => existsSync(place) && statSync(place).isFile()) ?? null
+  }
+
+  /** Whether the options of what the experiment chooses have a key, before anything is checked. */
+  #optionKnown(
+    raw: Readonly<Record<string, unknown>>,
+    section: 'environment' | 'agent',
+    key: string,
+  ): boolean {
+    const rules = choiceRules(this.#registries)[section]
+    const written = raw[section]
+    const id = isPlainObject(written) ? written[rules.idKey] : written
+    const entry = rules.registry[typeof id === 'string' ? id : rules.defaultId]
+    if (entry === undefined) return false
+    const shape = shapeOf(entry.configSchema)
+    return shape.kind === 'object' && Object.keys(shape.fields).some((name) => sameKey(name, key))
+  }
+
+  #locate(path: ConfigPath): string {
+    const folded = foldKey(path.join('.'))
+    const moved = [...this.#moved].find(([now]) => foldKey(now) === folded)
+    return this.#context.locate?.(moved?.[1] ?? path) ?? 'configuration'
+  }
+}
+
+function isPath(value: string): boolean {
+  return /[/\\]/.test(value) || /\.[a-z]+$/i.test(value)
+}
+
+function withoutExtras(choice: ResolvedChoice): Omit<ResolvedChoice, 'extras'> {
+  const { id, module, options } = choice
+  return { id, module, options }
+}
+
+function deepFreeze<T>(value: T): T {
+  if (Array.isArray(value) || isPlainObject(value)) {
+    for (const item of Object.values(value)) deepFreeze(item)
+    Object.freeze(value)
+  }
+  return value
+}

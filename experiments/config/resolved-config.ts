@@ -1,0 +1,84 @@
+import type { LimitProfile } from '../../src/core/sandbox.ts'
+import type { BackendName } from '../../src/nn/backend.ts'
+
+/** A choice from a registry, with options that its own schema has validated. */
+export interface Choice {
+  /** Name in the registry, or the name a user's module registers. */
+  readonly id: string
+  /** Absolute path of a user's module, or null for what ships with the package. */
+  readonly module: string | null
+  /** Options in camelCase, defaults filled in. A user's module without a schema gets them as read. */
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+export interface AgentChoice extends Choice {
+  /** Name or path of what the policy starts from, or null for a start from scratch. */
+  readonly initializer: string | null
+}
+
+/** How long and how often; counts are of episodes (one episode writes one program). */
+export interface TrainingConfig {
+  /** Episodes over all problems together, at least 1. Default 5,000. */
+  readonly numEpisodes: number
+  /** Stops earlier after this many minutes of wall-clock; null for no limit. Default null. */
+  readonly maxMinutes: number | null
+  /** Environments stepped as one batch, at least 1. Default 16. */
+  readonly numEnvs: number
+  /** Episodes between evaluations on the evaluation problems; 0 for none. Default 0. */
+  readonly evalFrequency: number
+  /** Episodes between checkpoints; 0 for the last one only. Default 1,000. */
+  readonly saveFrequency: number
+  /** Episodes between records in the metrics, at least 1. Default 50. */
+  readonly logFrequency: number
+  /** Keep the best checkpoint only while training; the last one is still written at the end. Default false. */
+  readonly saveBestOnly: boolean
+  /** Stop giving a problem episodes once a program passes its visible tests. Default true. */
+  readonly stopWhenSolved: boolean
+  /** Programs that uniform masked sampling gets: `equal` to the agent's, or `none`. Default `equal`. */
+  readonly baseline: 'equal' | 'none'
+}
+
+export interface EvaluationConfig {
+  /** Programs written per problem, at least 1. Default 20. */
+  readonly numEpisodes: number
+  /** The agent's best action instead of a draw. Default true. */
+  readonly deterministic: boolean
+  /** Shows each program as it is written. Default false. */
+  readonly render: boolean
+  /** Ids of the problems; null for all of `data.evalProblems`. Default null. */
+  readonly problems: readonly string[] | null
+}
+
+export interface DataConfig {
+  /** Name of a shipped set, or absolute path of a file. Default `seed-train`. */
+  readonly problems: string
+  /** Default `seed-eval`. */
+  readonly evalProblems: string
+}
+
+export interface SandboxConfig {
+  /** Worker processes; 0 picks one less than the cores, at least 1. Default 0. */
+  readonly workers: number
+  /** Limits of programs in training. Default `training`. */
+  readonly limits: LimitProfile
+}
+
+/** Rung of the ladder of tensor backends to start at; `auto` is the top. */
+export type Device = 'auto' | BackendName
+
+/** An experiment, validated, with every default filled in, and frozen all the way down. */
+export interface ResolvedConfig {
+  /** Name of the run: `runs/<name>/`. */
+  readonly name: string
+  readonly seed: number
+  /** Shows where an error arose, as `--verbose` does. Default false. */
+  readonly verbose: boolean
+  readonly device: Device
+  readonly environment: Choice
+  readonly agent: AgentChoice
+  readonly reward: Choice
+  readonly training: TrainingConfig
+  readonly evaluation: EvaluationConfig
+  readonly data: DataConfig
+  readonly sandbox: SandboxConfig
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type {
+  DataConfig,
+  Device,
+  EvaluationConfig,
+  SandboxConfig,
+  TrainingConfig,
+} from './resolved-config.ts'
+
+/** Ranges and defaults of every section that is not a choice from a registry. */
+
+export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
+  numEpisodes: z
+    .int()
+    .min(1)
+    .default(5000)
+    .describe('Episodes over all problems together; each writes one program'),
+  maxMinutes: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(null)
+    .describe('Minutes of wall-clock after which training stops; null for no limit'),
+  numEnvs: z.int().min(1).max(4096).default(16).describe('Environments stepped as one batch'),
+  evalFrequency: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Episodes between evaluations on the evaluation problems; 0 for none'),
+  saveFrequency: z
+    .int()
+    .min(0)
+    .default(1000)
+    .describe('Episodes between checkpoints; 0 for one at the end'),
+  logFrequency: z.int().min(1).default(50).describe('Episodes between records in the metrics'),
+  saveBestOnly: z
+    .boolean()
+    .default(false)
+    .describe('While training, write a checkpoint only when it is the best so far'),
+  stopWhenSolved: z
+    .boolean()
+    .default(true)
+    .describe('Give a problem no more episodes once a program passes its visible tests'),
+  baseline: z
+    .enum(['equal', 'none'])
+    .default('equal')
+    .describe('Uniform masked sampling beside the agent: at as many programs, or not at all'),
+})
+
+export const evaluationSchema: z.ZodType<EvaluationConfig> = z.object({
+  numEpisodes: z.int().min(1).default(20).describe('Programs written for each problem'),
+  deterministic: z.boolean().default(true).describe('The best action instead of a draw'),
+  render: z.boolean().default(false).describe('Show each program as it is written'),
+  problems: z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Ids of the problems; null for all of `data.eval_problems`'),
+})
+
+export const dataSchema: z.ZodType<DataConfig> = z.object({
+  problems: z
+    .string()
+    .min(1)
+    .default('seed-train')
+    .describe('Problems to train on: a set by its name, or the path of a file'),
+  evalProblems: z.string().min(1).default('seed-eval').describe('Problems to evaluate on'),
+})
+
+export const sandboxSchema: z.ZodType<SandboxConfig> = z.object({
+  workers: z
+    .int()
+    .min(0)
+    .max(256)
+    .default(0)
+    .describe('Worker processes; 0 for one less than the cores'),
+  limits: z
+    .enum(['training', 'grading'])
+    .default('training')
+    .describe('Limits of a program: counted work, the same on every machine, or generous time'),
+})
+
+// The ladder of src/nn/backend.ts, written out so that reading a file does not load tensors.
+const deviceSchema: z.ZodType<Device> = z.enum([
+  'auto',
+  'tfjs-node-gpu',
+  'tfjs-node',
+  'wasm',
+  'cpu',
+])
+
+const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
+
+export const RUN_NAME_RULE =
+  'up to 100 letters, digits, `.`, `_` and `-`, the first a letter or digit'
+
+export function isRunName(name: string): boolean {
+  return RUN_NAME.test(name) && !name.endsWith('.')
+}
+
+/** Keys of the top level; sections are checked one by one, for better messages. */
+export const topSchema = z.object({
+  name: z
+    .string()
+    .refine(isRunName, { message: `a run's name is ${RUN_NAME_RULE}` })
+    .optional(),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(42),
+  verbose: z.boolean().default(false),
+  device: deviceSchema.default('auto'),
+  environment: z.unknown().optional(),
+  agent: z.unknown().optional(),
+  reward: z.unknown().optional(),
+  training: z.unknown().optional(),
+  evaluation: z.unknown().optional(),
+  data: z.unknown().optional(),
+  sandbox: z.unknown().optional(),
+  /** What wrote a run's own file; of no consequence when it is read. */
+  versions: z.unknown().optional(),
+})

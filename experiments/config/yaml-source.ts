@@ -1,0 +1,72 @@
+import {
+  type Document,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { ConfigPath } from './config-problems.ts'
+import { isPlainObject } from './schema-shape.ts'
+
+/** A YAML file that knows where each of its keys stands. */
+export interface YamlSource {
+  readonly value: Readonly<Record<string, unknown>>
+  /** `file:line:column` of the deepest part of the path that is in the file. */
+  locate(path: ConfigPath): string
+}
+
+/** Throws a `ConfigError` for what is not YAML, holds several documents, or is not a mapping. */
+export function parseYaml(text: string, fileName: string): YamlSource {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const [error] = document.errors
+  const place = (offset: number): string => {
+    const { line, col } = lines.linePos(offset)
+    return `${fileName}:${line}:${col}`
+  }
+  if (error !== undefined) {
+    throw new ConfigError(`${place(error.pos[0])}: not valid YAML: ${error.message}`)
+  }
+  const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  if (!isPlainObject(value)) {
+    throw new ConfigError(`${fileName}: expected an experiment, a mapping of keys to values`)
+  }
+  return {
+    value,
+    locate(path) {
+      const offset = offsetOf(document, path)
+      return offset === null ? fileName : place(offset)
+    },
+  }
+}
+
+function offsetOf(document: Document, path: ConfigPath): number | null {
+  let node: unknown = document.contents
+  let offset: number | null = null
+  for (const key of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && keyOf(item.key) === String(key))
+      if (pair === undefined) return offset
+      offset = startOf(pair.key) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      node = node.items[Number(key)]
+      offset = startOf(node) ?? offset
+    } else {
+      return offset
+    }
+  }
+  return offset
+}
+
+function keyOf(key: unknown): string {
+  return String(isScalar(key) ? key.value : key)
+}
+
+function startOf(node: unknown): number | null {
+  return (node as Node | null | undefined)?.range?.[0] ?? null
+}

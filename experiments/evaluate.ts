@@ -1,0 +1,135 @@
+import type { Agent, EpisodeOutcome } from '../src/core/agent.ts'
+import type { Problem } from '../src/core/problem.ts'
+import { gradeRequestOf } from '../src/grading/grade-request.ts'
+import { Rng } from '../src/random/rng.ts'
+import { buildExperiment, type Experiment } from './build.ts'
+import { loadConfig } from './config/load-config.ts'
+import type { ResolvedConfig } from './config/resolved-config.ts'
+import { loadRegistries } from './registries.ts'
+import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from './report-types.ts'
+import type { RunFolder } from './run-folder.ts'
+import { passesVisible, playEpisodes } from './training/play.ts'
+import { ProgramArchive } from './training/program-archive.ts'
+import { submitBest } from './training/submission.ts'
+
+/** Programs written at once. */
+const EVALUATION_ENVS = 16
+
+/**
+ * Lets the agent of a run write programs and grades them on hidden tests. Per problem one program
+ * is the sample: the best on the visible tests; `solved` counts every program, as pass rates need.
+ *
+ * Throws a `CheckpointError` when the run's checkpoint cannot be used.
+ */
+export async function evaluateRun(
+  run: RunFolder,
+  options: EvaluateOptions = {},
+): Promise<EvaluationReport> {
+  const config = withOptions(await configOf(run), options)
+  const name = options.checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
+  const checkpoint = await run.checkpoint(name).load()
+  const experiment = await buildExperiment(config)
+  try {
+    const env = await experiment.makeEnv(experiment.evalProblems)
+    const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
+    try {
+      await agent.setState(checkpoint.agent)
+      const perProblem = await evaluateAgent(experiment, agent, options)
+      return {
+        runName: run.name,
+        agent: agent.name,
+        problemSet: config.data.evalProblems,
+        checkpoint: name,
+        deterministic: config.evaluation.deterministic,
+        seed: config.seed,
+        perProblem,
+        solved: perProblem.filter((problem) => problem.sampleSolved).length,
+        total: perProblem.length,
+      }
+    } finally {
+      agent.dispose()
+      await env.close()
+    }
+  } finally {
+    await experiment.close()
+  }
+}
+
+/** The configuration a run was made with. */
+export async function configOf(run: RunFolder): Promise<ResolvedConfig> {
+  const registries = await loadRegistries()
+  return (await loadConfig(run.configPath, registries, { defaultName: run.name })).config
+}
+
+function withOptions(config: ResolvedConfig, options: EvaluateOptions): ResolvedConfig {
+  const { evaluation, data } = config
+  return {
+    ...config,
+    seed: options.seed ?? config.seed,
+    evaluation: {
+      ...evaluation,
+      numEpisodes: options.numEpisodes ?? evaluation.numEpisodes,
+      deterministic: options.deterministic ?? evaluation.deterministic,
+      problems: options.problems === undefined ? evaluation.problems : null,
+    },
+    data: { ...data, evalProblems: options.problems ?? data.evalProblems },
+  }
+}
+
+async function evaluateAgent(
+  experiment: Experiment,
+  agent: Agent,
+  options: EvaluateOptions,
+): Promise<ProblemEvaluation[]> {
+  const { config, evalProblems } = experiment
+  const { onRender, signal } = options
+  const renderMode = onRender === undefined ? undefined : 'ansi'
+  const envs = await Promise.all(
+    Array.from({ length: EVALUATION_ENVS }, () => experiment.makeEnv(evalProblems, renderMode)),
+  )
+  const outcomes = await playEpisodes({
+    agent,
+    envs,
+    problemIds: evalProblems.map((problem) => problem.id),
+    episodesEach: config.evaluation.numEpisodes,
+    explore: !config.evaluation.deterministic,
+    rng: new Rng(config.seed).split('evaluate'),
+    seed: config.seed,
+    prior: await experiment.prior(envs[0]!, evalProblems),
+    ...(onRender === undefined ? {} : { onRender }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  for (const env of envs) await env.close()
+  return gradeOutcomes(experiment, evalProblems, outcomes)
+}
+
+async function gradeOutcomes(
+  experiment: Experiment,
+  problems: readonly Problem[],
+  outcomes: readonly EpisodeOutcome[],
+): Promise<ProblemEvaluation[]> {
+  const archive = new ProgramArchive(problems.map((problem) => problem.id))
+  for (const outcome of outcomes) archive.record({ ...outcome, length: outcome.episodeLength })
+  const samples = await submitBest(problems, archive, experiment.sandbox)
+  return Promise.all(
+    problems.map(async (problem, i) => {
+      const own = outcomes.filter((outcome) => outcome.problemId === problem.id)
+      const passing = own.filter(passesVisible)
+      const hidden = await experiment.sandbox.grade(
+        passing.map(({ source }) =>
+          gradeRequestOf(problem, source, problem.hiddenTests, { limits: 'grading' }),
+        ),
+      )
+      const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
+      return {
+        problemId: problem.id,
+        episodes: own.length,
+        visiblePassed: passing.length,
+        solved: hidden.filter((verdict) => verdict.status === 'passed').length,
+        meanReturn: own.length === 0 ? 0 : returns / own.length,
+        sample: samples[i]?.program?.source ?? null,
+        sampleSolved: samples[i]?.solved ?? false,
+      }
+    }),
+  )
+}

@@ -1,0 +1,69 @@
+import { mean } from 'simple-statistics'
+import type { Status } from '../../src/core/verdict.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
+import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
+import type { SampleResult } from './results-file.ts'
+import type { Sample } from './samples-file.ts'
+
+/** The k of pass@k that are reported where every problem has as many samples. */
+export const REPORTED_K = [1, 10, 100] as const
+
+export interface PassAtK extends Interval {
+  readonly k: number
+}
+
+/** JSON as it stands. */
+export interface GradeReport {
+  readonly set: string
+  readonly samples: number
+  /** Problems with at least one sample: pass@k is the mean over them. */
+  readonly problemsSampled: number
+  readonly problemsInSet: number
+  /** Fewest samples of such a problem: no larger k can be estimated. */
+  readonly fewestSamples: number
+  readonly verdicts: Readonly<Partial<Record<Status, number>>>
+  /** With 95 % bootstrap intervals over problems. */
+  readonly passAtK: readonly PassAtK[]
+  readonly perProblem: readonly (SampleCount & { readonly id: string })[]
+}
+
+/**
+ * Sums up graded samples; pass@k by the unbiased estimator (Chen et al., 2021), averaged over
+ * problems. One set of results gives one report, to the digit.
+ */
+export function reportOf(
+  set: { readonly name: string; readonly problems: readonly unknown[] },
+  samples: readonly Sample[],
+  results: ReadonlyMap<number, SampleResult>,
+): GradeReport {
+  const counts = new Map<string, { id: string; samples: number; passed: number }>()
+  const verdicts: Partial<Record<Status, number>> = {}
+  for (const { line, problem } of samples) {
+    const result = results.get(line)
+    if (result === undefined) continue
+    verdicts[result.status] = (verdicts[result.status] ?? 0) + 1
+    const count = counts.get(problem.id) ?? { id: problem.id, samples: 0, passed: 0 }
+    count.samples++
+    if (result.passed) count.passed++
+    counts.set(problem.id, count)
+  }
+  const perProblem = [...counts.values()]
+  const fewestSamples = Math.min(...perProblem.map((count) => count.samples))
+  return {
+    set: set.name,
+    samples: perProblem.reduce((sum, count) => sum + count.samples, 0),
+    problemsSampled: perProblem.length,
+    problemsInSet: set.problems.length,
+    fewestSamples,
+    verdicts,
+    passAtK: REPORTED_K.filter((k) => k <= fewestSamples).map((k) => estimate(perProblem, k)),
+    perProblem,
+  }
+}
+
+function estimate(counts: readonly SampleCount[], k: number): PassAtK {
+  const rates = counts.map((count) => passAtK(count, k))
+  const rng = new Rng('pass@k').split(k)
+  return { k, ...bootstrapInterval([rates], ([drawn]) => mean([...(drawn ?? [])]), { rng }) }
+}

@@ -1,0 +1,114 @@
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import * as echarts from 'echarts'
+
+/** One line of a chart. */
+export interface PlotSeries {
+  readonly name: string
+  readonly points: readonly (readonly [x: number, y: number])[]
+  /** Default false. */
+  readonly dashed?: boolean
+}
+
+export interface PlotPanel {
+  readonly title: string
+  readonly xLabel: string
+  readonly yLabel: string
+  readonly series: readonly PlotSeries[]
+  /** Default linear. */
+  readonly yScale?: 'linear' | 'log'
+}
+
+const PANEL_WIDTH = 460
+const HEIGHT = 380
+/** Told apart with every common kind of colour blindness (Okabe and Ito 2008). */
+const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9']
+
+/** Line charts side by side, as one SVG. */
+export function plotSvg(panels: readonly PlotPanel[]): string {
+  const width = PANEL_WIDTH * panels.length
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: HEIGHT })
+  try {
+    chart.setOption(chartOption(panels))
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+/** Writes `PATH.svg` and `PATH.png`. */
+export async function writePlot(path: string, panels: readonly PlotPanel[]): Promise<void> {
+  const svg = plotSvg(panels)
+  await writeFile(`${path}.svg`, svg)
+  await writeFile(`${path}.png`, await rasterise(svg))
+}
+
+/** The font comes with a package: a server may have none. */
+async function rasterise(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js')
+  const require = createRequire(import.meta.url)
+  const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'))
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 2 },
+    background: 'white',
+    font: {
+      fontFiles: [join(fonts, 'ttf', 'DejaVuSans.ttf')],
+      loadSystemFonts: false,
+      defaultFontFamily: 'DejaVu Sans',
+    },
+  })
+  return image.render().asPng()
+}
+
+function chartOption(panels: readonly PlotPanel[]): echarts.EChartsCoreOption {
+  const share = 100 / panels.length
+  const names = [...new Set(panels.flatMap((panel) => panel.series.map(({ name }) => name)))]
+  const colorOf = (name: string) => COLORS[names.indexOf(name) % COLORS.length]
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
+    legend: { bottom: 4, data: names },
+    title: panels.map((panel, i) => ({
+      text: panel.title,
+      left: `${share * (i + 0.5)}%`,
+      top: 8,
+      textAlign: 'center',
+      textStyle: { fontSize: 14, fontWeight: 'normal' },
+    })),
+    grid: panels.map((_, i) => ({
+      left: `${share * i + share * 0.16}%`,
+      width: `${share * 0.76}%`,
+      top: 52,
+      bottom: 84,
+    })),
+    xAxis: panels.map(({ xLabel }, gridIndex) => ({
+      ...axis(xLabel, 26),
+      type: 'value',
+      gridIndex,
+    })),
+    yAxis: panels.map(({ yLabel, yScale }, gridIndex) => ({
+      ...axis(yLabel, 44),
+      type: yScale === 'log' ? 'log' : 'value',
+      gridIndex,
+      scale: true,
+    })),
+    series: panels.flatMap((panel, i) =>
+      panel.series.map(({ name, points, dashed }) => ({
+        type: 'line',
+        name,
+        data: points,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        symbolSize: 5,
+        itemStyle: { color: colorOf(name) },
+        lineStyle: { color: colorOf(name), type: dashed === true ? 'dashed' : 'solid' },
+      })),
+    ),
+  }
+}
+
+function axis(name: string, nameGap: number) {
+  return { name, nameLocation: 'middle', nameGap, nameTextStyle: { color: '#333333' } }
+}

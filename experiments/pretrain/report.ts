@@ -1,0 +1,191 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EpochMetrics } from '../../src/models/seq2seq/trainer.ts'
+import { type PlotPanel, writePlot } from './comparison-plot.ts'
+import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
+import type { PretrainOptions } from './options.ts'
+
+/** What became of one model, or of an ensemble of them. */
+export interface ModelReport {
+  readonly name: string
+  readonly parameters: number
+  /** Empty for an ensemble. */
+  readonly epochs: readonly EpochMetrics[]
+  /** Wall-clock seconds of training. */
+  readonly seconds: number
+  readonly text: TextScores
+  readonly execution: readonly ExecutionScores[]
+  /** Path of the checkpoint without its ending; null for an ensemble. */
+  readonly checkpoint: string | null
+}
+
+export interface CorpusSummary {
+  readonly path: string
+  readonly sha256: string
+  readonly lines: number
+  readonly trainPairs: number
+  readonly validationPairs: number
+  readonly leftOut: Readonly<Record<string, number>>
+}
+
+export interface PretrainReport {
+  readonly options: PretrainOptions
+  /** Name of the tensor backend. */
+  readonly backend: string
+  readonly corpus: CorpusSummary
+  readonly models: readonly ModelReport[]
+  /** Stopped by a signal before training was over; training can be resumed. */
+  readonly interrupted: boolean
+}
+
+/** Rows for people: one model a row, with pass@1 and pass@100 on each problem set. */
+export function reportRows(report: PretrainReport): { head: string[]; rows: string[][] } {
+  const sets = report.models[0]?.execution.map(({ problems }) => problems) ?? []
+  const head = [
+    ...['model', 'weights', 'epochs', 'min', 'train', 'val', 'perplexity', 'tokens'],
+    ...['exact', 'BLEU', 'CodeBLEU'],
+    ...sets.map((set) => `${set} @1 / @100`),
+  ]
+  const rows = report.models.map((model) => [
+    model.name,
+    String(model.parameters),
+    ...trainingCells(model),
+    ...[model.text.exactMatch, model.text.bleu, model.text.codeBleu].map(share),
+    ...model.execution.map(({ passAt1, passAt100 }) => `${share(passAt1)} / ${share(passAt100)}`),
+  ])
+  return { head, rows }
+}
+
+/** One row for each model and problem set. */
+function executionRows(report: PretrainReport): { head: string[]; rows: string[][] } {
+  const head = [
+    ...['model', 'problems', 'pass@1', 'pass@10', 'pass@100', 'greedy', 'unmasked', 'beam'],
+    'programs/s',
+  ]
+  const rows = report.models.flatMap(({ name, execution }) =>
+    execution.map((one) => [
+      name,
+      `${one.problems} (${one.outcomes.length})`,
+      ...[one.passAt1, one.passAt10, one.passAt100].map(share),
+      ...[one.greedy, one.unmasked, one.beam].map(share),
+      one.programsPerSecond.toFixed(0),
+    ]),
+  )
+  return { head, rows }
+}
+
+function trainingCells({ epochs, seconds }: ModelReport): string[] {
+  const best = bestEpoch(epochs)
+  if (best === null) return ['', '', '', '', '', '']
+  return [
+    String(epochs.length),
+    (seconds / 60).toFixed(1),
+    ...[best.trainLoss, best.validationLoss, best.perplexity, best.tokenAccuracy].map(share),
+  ]
+}
+
+function share(value: number): string {
+  return value.toFixed(3)
+}
+
+export function bestEpoch(epochs: readonly EpochMetrics[]): EpochMetrics | null {
+  return epochs.reduce<EpochMetrics | null>(
+    (best, epoch) => (best === null || epoch.validationLoss < best.validationLoss ? epoch : best),
+    null,
+  )
+}
+
+/** Writes `results.json`, `results.md` and, where something was trained, the comparison plot. */
+export async function writeReport(folder: string, report: PretrainReport): Promise<void> {
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
+  await writeFile(join(folder, 'results.md'), reportMarkdown(report))
+  const trained = report.models.filter((model) => model.epochs.length > 0)
+  if (trained.length > 0) await writePlot(join(folder, 'comparison'), panelsOf(trained))
+}
+
+function reportMarkdown(report: PretrainReport): string {
+  const { corpus, options } = report
+  const leftOut = Object.entries(corpus.leftOut).map(([why, count]) => `${count} ${why}`)
+  return [
+    '# Sequence models on one corpus',
+    '',
+    `Corpus: ${corpus.lines} lines (SHA-256 ${corpus.sha256.slice(0, 16)}), ` +
+      `${corpus.trainPairs} pairs to learn from, ${corpus.validationPairs} of programs kept out` +
+      `${leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`}. ` +
+      `Seed ${options.seed}, backend ${report.backend}, at most ${options.maxMinutes ?? 'unlimited'} minutes a model.`,
+    '',
+    ...markdownTable(reportRows(report)),
+    '',
+    ...markdownTable(executionRows(report)),
+    '',
+    'Losses are nats a token at the best epoch. pass@k: samples at temperature 1 under the grammar mask, ' +
+      'passed when all visible and hidden tests pass. greedy and unmasked: the likeliest program with and without the mask. ' +
+      'beam: the first of the beam that passes the visible tests.',
+    '',
+    '![comparison](comparison.svg)',
+    '',
+  ].join('\n')
+}
+
+function markdownTable({ head, rows }: { head: string[]; rows: string[][] }): string[] {
+  if (rows.length === 0) return []
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+}
+
+function panelsOf(models: readonly ModelReport[]): PlotPanel[] {
+  const series = (value: (epoch: EpochMetrics) => number, dashed = false) =>
+    models.map(({ name, epochs }) => ({
+      name,
+      dashed,
+      points: epochs.map((epoch) => [epoch.epoch, value(epoch)] as const),
+    }))
+  return [
+    {
+      title: 'Loss on programs kept out (dashed: training)',
+      xLabel: 'epoch',
+      yLabel: 'nats a token',
+      series: [...series((e) => e.validationLoss), ...series((e) => e.trainLoss, true)],
+    },
+    {
+      title: 'Tokens right on programs kept out',
+      xLabel: 'epoch',
+      yLabel: 'share',
+      series: series((e) => e.tokenAccuracy),
+    },
+    ...passPanel(models),
+  ]
+}
+
+function passPanel(models: readonly ModelReport[]): PlotPanel[] {
+  const [first] = models[0]?.execution ?? []
+  if (first === undefined) return []
+  return [
+    {
+      title: `Problems solved, ${first.problems}`,
+      xLabel: 'k',
+      yLabel: 'pass@k',
+      series: models.map(({ name, execution }) => {
+        const scores = execution[0]
+        const points: [number, number][] =
+          scores === undefined
+            ? []
+            : [
+                [1, scores.passAt1],
+                [10, scores.passAt10],
+                [100, scores.passAt100],
+              ]
+        return { name, points }
+      }),
+    },
+  ]
+}
+
+/** Predictions beside targets, for people. */
+export function predictionsMarkdown(name: string, samples: readonly SamplePrediction[]): string {
+  const blocks = samples.map(
+    ({ docstring, target, prediction }) =>
+      `## ${docstring.replaceAll('\n', ' ')}\n\nTarget\n\n\`\`\`python\n${target}\`\`\`\n\n` +
+      `${name}${prediction === target ? ' (the same)' : ''}\n\n\`\`\`python\n${prediction}\`\`\`\n`,
+  )
+  return `# What ${name} writes for programs kept out of training\n\n${blocks.join('\n')}`
+}

@@ -1,0 +1,79 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { CheckpointError } from '../../src/core/errors.ts'
+import type { JsonObject } from '../../src/core/json.ts'
+import type { EpochMetrics, Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
+import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
+
+/** What a model's training has come to, beside its weights and optimizer. */
+export interface TrainingHistory {
+  readonly epochs: readonly EpochMetrics[]
+  /** Wall-clock seconds of training, interrupted parts included. */
+  readonly seconds: number
+}
+
+/**
+ * Training at rest: `PATH-training.safetensors` and `PATH-training.json`. The JSON names the weights
+ * it belongs to and is written last, so a kill between the two leaves the older pair in force.
+ */
+export class TrainingStateFile {
+  readonly #base: string
+  /** What the state must have been made with; other settings cannot go on from it. */
+  readonly #settings: string
+
+  constructor(path: string, settings: string) {
+    this.#base = `${path}-training`
+    this.#settings = settings
+  }
+
+  async save(trainer: Seq2SeqTrainer, history: TrainingHistory): Promise<void> {
+    const { tensors, json } = trainer.getState()
+    const previous = await this.#read()
+    const weights = `${this.#base}-${trainer.updates}.safetensors`
+    await writeSafetensors(weights, tensors)
+    const saved: SavedState = { settings: this.#settings, weights, trainer: json, history }
+    await writeFile(`${this.#base}.json.tmp`, JSON.stringify(saved))
+    await rename(`${this.#base}.json.tmp`, `${this.#base}.json`)
+    if (previous !== null && previous.weights !== weights)
+      await rm(previous.weights, { force: true })
+  }
+
+  /**
+   * Puts the trainer where the saved one was. Null when nothing was saved.
+   *
+   * Throws a `CheckpointError` when it was saved with other settings.
+   */
+  async load(trainer: Seq2SeqTrainer): Promise<TrainingHistory | null> {
+    const saved = await this.#read()
+    if (saved === null) return null
+    if (saved.settings !== this.#settings) {
+      throw new CheckpointError(
+        `${this.#base}.json was made with other settings or another corpus; ` +
+          'use the same ones, or leave `resume` out to start anew',
+      )
+    }
+    const { tensors } = await readSafetensors(saved.weights)
+    trainer.setState({ tensors, json: saved.trainer })
+    return saved.history
+  }
+
+  async #read(): Promise<SavedState | null> {
+    let text: string
+    try {
+      text = await readFile(`${this.#base}.json`, 'utf8')
+    } catch {
+      return null
+    }
+    try {
+      return JSON.parse(text) as SavedState
+    } catch (cause) {
+      throw new CheckpointError(`${this.#base}.json cannot be used: it is not JSON`, { cause })
+    }
+  }
+}
+
+interface SavedState {
+  readonly settings: string
+  readonly weights: string
+  readonly trainer: JsonObject
+  readonly history: TrainingHistory
+}

@@ -1,0 +1,216 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { ConfigError, ContractError } from '../src/core/errors.ts'
+import { MetricsLog } from '../src/log/metrics-log.ts'
+import { isRunName, RUN_NAME_RULE } from './config/sections.ts'
+import type { TrainSummary } from './report-types.ts'
+import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import { summaryMarkdown } from './run-folder-summary.ts'
+
+/** What may stand in the way of a run's name, and what becomes of it. */
+export type RunMode = 'new' | 'overwrite' | 'resume'
+
+/** Where runs are written unless a folder is named. */
+export const RUNS_FOLDER = 'runs'
+
+/**
+ * The folder of one run:
+ *
+ * - `config.yaml`: the resolved configuration, with seed and versions
+ * - `metrics.jsonl` and `tensorboard/`: what was measured
+ * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
+ * - `programs/<problem>.py`: the best program of each problem
+ * - `summary.json` and `summary.md`
+ *
+ * Nothing is written before there is something to keep: {@link begin} only says what the run is, and
+ * the folder appears with the first log, checkpoint, program or summary. Until a checkpoint or a
+ * summary is in place, {@link rollBack} leaves everything as it was.
+ */
+export class RunFolder {
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+  readonly #mode: RunMode
+  #configYaml: string | null = null
+  #stage: 'planned' | 'written' | 'kept' = 'planned'
+  #resumedConfig: string | null = null
+  /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
+  #made: string | null = null
+
+  private constructor(path: string, mode: RunMode) {
+    this.name = basename(path)
+    this.path = path
+    this.#mode = mode
+  }
+
+  /**
+   * The folder a run will have, which may not be there yet.
+   *
+   * Throws a `ConfigError` for a name that could leave the folder of runs, for a run that exists
+   * (mode `new`), and for a folder that is not a run's (`overwrite`, `resume`).
+   */
+  static plan(name: string, mode: RunMode = 'new', runsFolder: string = RUNS_FOLDER): RunFolder {
+    if (!isRunName(name)) {
+      throw new ConfigError(`Expected the run's name to be ${RUN_NAME_RULE}, got \`${name}\``)
+    }
+    const path = resolve(runsFolder, name)
+    if (mode === 'resume') return RunFolder.open(path)
+    if (existsSync(path)) refuseUnlessOverwritten(path, mode)
+    return new RunFolder(path, mode)
+  }
+
+  /**
+   * A run that exists, by its name or by its folder.
+   * Throws a `ConfigError` when there is none.
+   */
+  static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
+    const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
+    if (!existsSync(join(path, 'config.yaml'))) {
+      throw new ConfigError(`${shown(path)}: there is no run here (no config.yaml)`)
+    }
+    return new RunFolder(path, 'resume')
+  }
+
+  /** The folder in which the run lies. */
+  get runsFolder(): string {
+    return dirname(this.path)
+  }
+
+  get configPath(): string {
+    return join(this.path, 'config.yaml')
+  }
+
+  /** The path for people: relative to the current folder where that is shorter. */
+  get shownPath(): string {
+    return shown(this.path)
+  }
+
+  /** Says what the run is; the configuration is written with the first thing that is kept. */
+  begin(configYaml: string): void {
+    this.#configYaml = configYaml
+  }
+
+  /**
+   * Takes back what was written, and gives an overwritten run its place again. Does nothing once a
+   * checkpoint or a summary was written.
+   */
+  rollBack(): void {
+    if (this.#stage !== 'written') return
+    this.#stage = 'planned'
+    if (this.#mode === 'resume') {
+      if (this.#resumedConfig !== null) writeAtomically(this.configPath, this.#resumedConfig)
+      return
+    }
+    rmSync(this.path, { recursive: true, force: true })
+    if (existsSync(this.#replaced)) renameSync(this.#replaced, this.path)
+    else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
+  }
+
+  /** @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off. */
+  openLog(resumedAfterStep?: number): MetricsLog {
+    this.#write()
+    return new MetricsLog({
+      metricsPath: join(this.path, 'metrics.jsonl'),
+      tensorboardPath: join(this.path, 'tensorboard'),
+      ...(resumedAfterStep === undefined ? {} : { resumedAfterStep }),
+    })
+  }
+
+  checkpoint(name: CheckpointName): RunCheckpoint {
+    return new RunCheckpoint(join(this.path, 'checkpoints', name), {
+      beforeSave: () => this.#write(),
+      afterSave: () => this.#keep(),
+    })
+  }
+
+  /** Writes `programs/<problem>.py`, in place of an earlier one. */
+  writeProgram(problemId: string, source: string): void {
+    this.#write()
+    const file = join(this.path, 'programs', `${encodeURIComponent(problemId)}.py`)
+    writeAtomically(file, source.endsWith('\n') ? source : `${source}\n`)
+  }
+
+  writeSummary(summary: TrainSummary): void {
+    this.#write()
+    const json = `${JSON.stringify(summary, null, 2)}\n`
+    writeAtomically(join(this.path, 'summary.json'), json)
+    writeAtomically(join(this.path, 'summary.md'), summaryMarkdown(summary))
+    this.#keep()
+  }
+
+  /** The summary of a finished run, or null when there is none yet. */
+  readSummary(): TrainSummary | null {
+    const path = join(this.path, 'summary.json')
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as TrainSummary) : null
+  }
+
+  /** Where a run that is overwritten waits until the new one has something to keep. */
+  get #replaced(): string {
+    return `${this.path}.overwritten`
+  }
+
+  #write(): void {
+    if (this.#stage !== 'planned') return
+    if (this.#configYaml === null) {
+      throw new ContractError('RunFolder: call `begin` before anything is written')
+    }
+    this.#stage = 'written'
+    if (this.#mode === 'overwrite') {
+      rmSync(this.#replaced, { recursive: true, force: true })
+      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
+    }
+    if (this.#mode === 'resume') this.#resumedConfig = readFileSync(this.configPath, 'utf8')
+    this.#made = mkdirSync(this.path, { recursive: true }) ?? null
+    mkdirSync(join(this.path, 'programs'), { recursive: true })
+    writeAtomically(this.configPath, this.#configYaml)
+  }
+
+  #keep(): void {
+    if (this.#stage === 'kept') return
+    this.#stage = 'kept'
+    rmSync(this.#replaced, { recursive: true, force: true })
+  }
+}
+
+function refuseUnlessOverwritten(path: string, mode: RunMode): void {
+  const isRun = existsSync(join(path, 'config.yaml'))
+  if (mode === 'overwrite' && isRun) return
+  if (mode === 'overwrite') {
+    throw new ConfigError(
+      `${shown(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
+    )
+  }
+  throw new ConfigError(
+    `${shown(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
+  )
+}
+
+/** From a folder up to another, as long as they are empty: another run may have moved in. */
+function removeEmptyFolders(from: string, top: string): void {
+  try {
+    for (let at = from; at.startsWith(top); at = dirname(at)) rmdirSync(at)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+  }
+}
+
+/** Written beside its place and renamed: a reader sees the old file or the new one. */
+function writeAtomically(path: string, text: string): void {
+  const temporary = `${path}.partial`
+  writeFileSync(temporary, text)
+  renameSync(temporary, path)
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}

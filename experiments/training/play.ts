@@ -1,0 +1,55 @@
+import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { ProblemScheduler } from './problem-scheduler.ts'
+import { Rollout, type StatefulPrior } from './rollout.ts'
+
+export interface PlayOptions {
+  readonly agent: Agent
+  /** Stepped as one; each knows every problem. */
+  readonly envs: readonly Env[]
+  readonly problemIds: readonly string[]
+  /** Programs for each problem. */
+  readonly episodesEach: number
+  /** Draws from the policy instead of taking its best action. */
+  readonly explore: boolean
+  readonly rng: Rng
+  /** Environment i is seeded with `seed + i`. */
+  readonly seed: number
+  /** Given each frame when its episode ends. */
+  readonly onRender?: (frame: string) => void
+  readonly signal?: AbortSignal
+  readonly prior?: StatefulPrior | null
+}
+
+/**
+ * Lets an agent write programs without learning from them. Gives the outcomes in the order in which
+ * the episodes ended; an aborted signal ends it with those there are.
+ */
+export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome[]> {
+  const { agent, envs, problemIds, episodesEach, explore, signal, onRender } = options
+  const scheduler = new ProblemScheduler({
+    problemIds,
+    rng: options.rng,
+    episodes: problemIds.length * episodesEach,
+    quotas: Object.fromEntries(problemIds.map((id) => [id, episodesEach])),
+  })
+  const rollout = new Rollout(envs, () => scheduler.next(), options.prior ?? null)
+  const outcomes: EpisodeOutcome[] = []
+  await rollout.start(options.seed)
+  while (rollout.running && signal?.aborted !== true) {
+    const { episodes } = await rollout.step(agent, explore)
+    for (const { outcome, stream } of episodes) {
+      outcomes.push(outcome)
+      const frame = onRender === undefined ? null : (envs[stream]?.render() ?? null)
+      if (frame !== null) onRender?.(frame)
+    }
+    await rollout.restart(episodes)
+  }
+  return outcomes
+}
+
+/** Whether a program passes every visible test. */
+export function passesVisible({ testsPassed }: EpisodeOutcome): boolean {
+  return testsPassed.length > 0 && testsPassed.every((one) => one === 1)
+}

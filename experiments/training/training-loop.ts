@@ -1,0 +1,196 @@
+import { performance } from 'node:perf_hooks'
+import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { MetricsLog } from '../../src/log/metrics-log.ts'
+import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { Rng } from '../../src/random/rng.ts'
+import type { Experiment } from '../build.ts'
+import type { PassRates, TrainOptions } from '../report-types.ts'
+import type { RunFolder } from '../run-folder.ts'
+import { passesVisible, playEpisodes } from './play.ts'
+import { FirstAndLast, MeanOf, RecentReturns } from './running-means.ts'
+import type { TrainingSession } from './training-session.ts'
+
+export interface LoopParts {
+  readonly experiment: Experiment
+  readonly session: TrainingSession
+  readonly agent: Agent
+  readonly run: RunFolder
+  readonly reporter: TrainingReporter
+}
+
+/** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
+export class TrainingLoop {
+  readonly #parts: LoopParts
+  readonly #recent = new RecentReturns(200)
+  readonly #passes = new FirstAndLast(500)
+  #learned = new MeanOf()
+  #outcomes = new MeanOf()
+  #bestScore = Number.NEGATIVE_INFINITY
+  /** Seconds of the parts of this run that came before. */
+  #secondsBefore = 0
+  #startedAt = performance.now()
+  interrupted = false
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts
+  }
+
+  /** How often programs passed at the beginning and at the end; null after a short run. */
+  get passRates(): PassRates | null {
+    return this.#passes.rates
+  }
+
+  /** Wall-clock seconds of training, earlier parts of a resumed run included. */
+  get seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
+  }
+
+  async run({ signal, resume }: TrainOptions): Promise<void> {
+    const { experiment, session, run, reporter } = this.#parts
+    const { training } = experiment.config
+    if (resume) await this.#restore()
+    else await session.start()
+    const log = run.openLog(resume ? session.episodes : undefined)
+    reporter.start(this.#progress())
+    try {
+      while (!session.finished && !this.#shouldStop(signal)) {
+        const before = session.episodes
+        const { episodes, newlySolved, learned } = await session.step()
+        for (const outcome of episodes) this.#count(outcome)
+        if (learned !== null) this.#learned.add(learned)
+        for (const id of newlySolved) this.#announce(id)
+        if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
+        if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
+        if (crosses(before, session.episodes, training.saveFrequency)) await this.#save()
+        experiment.progress = Math.min(1, session.episodes / training.numEpisodes)
+        reporter.update(this.#progress())
+      }
+      this.#record(log)
+      await this.#save(true)
+    } finally {
+      log.close()
+      reporter.stop()
+    }
+  }
+
+  #shouldStop(signal: AbortSignal): boolean {
+    const { maxMinutes } = this.#parts.experiment.config.training
+    this.interrupted = signal.aborted
+    return signal.aborted || (maxMinutes !== null && this.seconds > maxMinutes * 60)
+  }
+
+  #progress() {
+    const { experiment, session } = this.#parts
+    return {
+      episodes: session.episodes,
+      totalEpisodes: experiment.config.training.numEpisodes,
+      solved: session.archive.solvedCount,
+      total: experiment.problems.length,
+      meanReturn: this.#recent.mean,
+    }
+  }
+
+  #count(outcome: EpisodeOutcome): void {
+    this.#recent.add(outcome.episodeReturn)
+    this.#passes.add(passesVisible(outcome))
+    const passed = outcome.testsPassed.reduce((sum, one) => sum + one, 0)
+    const total = outcome.testsPassed.length
+    this.#outcomes.add({
+      'episode/return': outcome.episodeReturn,
+      'episode/length': outcome.episodeLength,
+      'episode/tests_passed': total === 0 ? 0 : passed / total,
+      'episode/solved': total > 0 && passed === total ? 1 : 0,
+    })
+  }
+
+  #announce(problemId: string): void {
+    const { session, run, reporter } = this.#parts
+    const program = session.archive.best(problemId)
+    if (program === null) return
+    run.writeProgram(problemId, program.source)
+    reporter.note(
+      `${problemId}: visible tests passed after ${session.archive.tried(problemId)} programs`,
+    )
+  }
+
+  #record(log: MetricsLog): void {
+    const { session } = this.#parts
+    log.scalars(session.episodes, {
+      ...this.#outcomes.take(),
+      ...prefixed('learn', this.#learned.take()),
+      'train/solved_visible': session.archive.solvedCount,
+      'train/env_steps': session.envSteps,
+      'train/updates': session.updates,
+      'train/seconds': this.seconds,
+    })
+  }
+
+  /** The agent's best programs for the evaluation problems, on their visible tests, for the log. */
+  async #evaluate(log: MetricsLog): Promise<void> {
+    const { experiment, session, agent } = this.#parts
+    const { config, evalProblems } = experiment
+    const env = await experiment.makeEnv(evalProblems)
+    const outcomes = await playEpisodes({
+      agent,
+      envs: [env],
+      problemIds: evalProblems.map((problem) => problem.id),
+      episodesEach: 1,
+      explore: false,
+      rng: new Rng(config.seed).split('evaluate'),
+      seed: config.seed,
+      prior: await experiment.prior(env, evalProblems),
+    })
+    await env.close()
+    const returns = outcomes.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
+    log.scalars(session.episodes, {
+      'eval/solved_visible': outcomes.filter(passesVisible).length,
+      'eval/return': returns / outcomes.length,
+    })
+  }
+
+  /** `last` always (unless only the best is wanted), `best` when more is solved or returns rose. */
+  async #save(atEnd = false): Promise<void> {
+    const { experiment, session, agent, run } = this.#parts
+    const content = {
+      agent: await agent.getState(),
+      training: {
+        session: session.toJSON(),
+        recent: this.#recent.toJSON(),
+        passes: this.#passes.toJSON(),
+        bestScore: this.#bestScore === Number.NEGATIVE_INFINITY ? null : this.#bestScore,
+        seconds: this.seconds,
+      } satisfies Json,
+    }
+    if (atEnd || !experiment.config.training.saveBestOnly)
+      await run.checkpoint('last').save(content)
+    // Solved problems weigh more than any return, since stopping at a solve changes what is played.
+    const score = session.archive.solvedCount * 1e6 + this.#recent.mean
+    if (score <= this.#bestScore) return
+    this.#bestScore = score
+    await run.checkpoint('best').save(content)
+  }
+
+  async #restore(): Promise<void> {
+    const { agent, session, run } = this.#parts
+    const { agent: agentState, training } = await run.checkpoint('last').load()
+    const state = training as JsonObject
+    await agent.setState(agentState)
+    await session.restore(state.session as Json)
+    this.#recent.restore(state.recent as Json)
+    this.#passes.restore(state.passes as Json)
+    this.#bestScore = (state.bestScore as number | null) ?? Number.NEGATIVE_INFINITY
+    this.#secondsBefore = state.seconds as number
+    this.#startedAt = performance.now()
+  }
+}
+
+function crosses(before: number, after: number, every: number): boolean {
+  return every > 0 && Math.floor(before / every) !== Math.floor(after / every)
+}
+
+function prefixed(prefix: string, values: LearnMetrics): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`${prefix}/${name}`, value]),
+  )
+}

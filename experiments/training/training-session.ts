@@ -1,0 +1,131 @@
+import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { ProblemScheduler } from './problem-scheduler.ts'
+import { ProgramArchive } from './program-archive.ts'
+import { Rollout, type StatefulPrior } from './rollout.ts'
+
+export interface SessionOptions {
+  readonly agent: Agent
+  readonly envs: readonly Env[]
+  readonly problemIds: readonly string[]
+  readonly rng: Rng
+  /** Seeds the environments: number i gets `seed + i`. */
+  readonly seed: number
+  readonly episodes: number
+  /** Episodes for each problem on its own; left out, they are drawn uniformly. */
+  readonly quotas?: Readonly<Record<string, number>>
+  /** Give a problem no more episodes once a program passes its visible tests. */
+  readonly stopWhenSolved: boolean
+  /** An initializer that depends on what was written so far; the agent's policy is built on it. */
+  readonly prior?: StatefulPrior | null
+}
+
+/** What one step of the session brought. */
+export interface SessionStep {
+  readonly episodes: readonly EpisodeOutcome[]
+  /** Problems whose visible tests were passed for the first time. */
+  readonly newlySolved: readonly string[]
+  /** Metrics of the update, where one was made. */
+  readonly learned: LearnMetrics | null
+}
+
+/**
+ * An agent, its environments and the books of a training run. Each `step` steps every environment
+ * once and lets the agent learn; between two steps the whole state can be saved.
+ */
+export class TrainingSession {
+  readonly agent: Agent
+  readonly #options: SessionOptions
+  #scheduler: ProblemScheduler
+  #archive: ProgramArchive
+  readonly #rollout: Rollout
+  #episodes = 0
+  #envSteps = 0
+  #updates = 0
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+    this.agent = options.agent
+    this.#archive = new ProgramArchive(options.problemIds)
+    this.#scheduler = new ProblemScheduler({
+      problemIds: options.problemIds,
+      rng: options.rng.split('problems'),
+      episodes: options.episodes,
+      ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
+    })
+    this.#rollout = new Rollout(options.envs, () => this.#scheduler.next(), options.prior ?? null)
+  }
+
+  get archive(): ProgramArchive {
+    return this.#archive
+  }
+
+  get episodes(): number {
+    return this.#episodes
+  }
+
+  get envSteps(): number {
+    return this.#envSteps
+  }
+
+  /** Updates the agent has made. */
+  get updates(): number {
+    return this.#updates
+  }
+
+  get finished(): boolean {
+    return !this.#rollout.running
+  }
+
+  /** Starts the first episodes. */
+  async start(): Promise<void> {
+    await this.#rollout.start(this.#options.seed)
+  }
+
+  async step(): Promise<SessionStep> {
+    const { transitions, episodes } = await this.#rollout.step(this.agent, true)
+    const newlySolved: string[] = []
+    for (const { outcome } of episodes) {
+      this.#episodes++
+      const solved = this.#archive.record({
+        problemId: outcome.problemId,
+        source: outcome.source,
+        testsPassed: outcome.testsPassed,
+        length: outcome.episodeLength,
+      })
+      if (!solved) continue
+      newlySolved.push(outcome.problemId)
+      if (this.#options.stopWhenSolved) this.#scheduler.close(outcome.problemId)
+    }
+    this.#envSteps += transitions.length
+    const learned = await this.agent.learn(transitions)
+    if (learned !== null) this.#updates++
+    await this.#rollout.restart(episodes)
+    return { episodes: episodes.map(({ outcome }) => outcome), newlySolved, learned }
+  }
+
+  /** Everything but the agent, whose state has tensors and is kept beside this. */
+  toJSON(): Json {
+    return {
+      scheduler: this.#scheduler.toJSON(),
+      archive: this.#archive.toJSON(),
+      rollout: this.#rollout.getState(),
+      episodes: this.#episodes,
+      envSteps: this.#envSteps,
+      updates: this.#updates,
+    }
+  }
+
+  /** Goes on from a saved state, with the budget of now; the agent's own state is restored by the caller. */
+  async restore(json: Json): Promise<void> {
+    const state = json as JsonObject
+    this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options.episodes)
+    this.#archive = ProgramArchive.fromJSON(state.archive as Json)
+    await this.#rollout.setState(state.rollout as Json)
+    this.#episodes = state.episodes as number
+    this.#envSteps = state.envSteps as number
+    this.#updates = state.updates as number
+  }
+}

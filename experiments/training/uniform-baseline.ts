@@ -1,0 +1,61 @@
+import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { Rng } from '../../src/random/rng.ts'
+import type { Experiment } from '../build.ts'
+import { RecentReturns } from './running-means.ts'
+import { type Submission, submitBest } from './submission.ts'
+import { TrainingSession } from './training-session.ts'
+
+export interface UniformResult {
+  readonly submission: Submission
+  readonly tried: number
+}
+
+/** Uniform sampling under the mask, each problem with as many programs as the agent wrote for it. */
+export async function sampleUniformly(
+  experiment: Experiment,
+  trained: TrainingSession,
+  reporter: TrainingReporter,
+  signal: AbortSignal,
+): Promise<UniformResult[] | null> {
+  const { config, problems } = experiment
+  const quotas = Object.fromEntries(problems.map(({ id }) => [id, trained.archive.tried(id)]))
+  const total = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
+  const envs = await experiment.makeEnvs(config.training.numEnvs)
+  const rng = new Rng(config.seed).split('uniform')
+  const agent = await experiment.makeUniformAgent(envs[0]!, rng.split('agent'))
+  const session = new TrainingSession({
+    agent,
+    envs,
+    problemIds: problems.map((problem) => problem.id),
+    rng: rng.split('session'),
+    seed: config.seed,
+    episodes: total,
+    quotas,
+    stopWhenSolved: false,
+  })
+  const recent = new RecentReturns(200)
+  const progress = () => ({
+    episodes: session.episodes,
+    totalEpisodes: total,
+    solved: session.archive.solvedCount,
+    total: problems.length,
+    meanReturn: recent.mean,
+  })
+  reporter.note('uniform sampling under the mask, at as many programs:')
+  reporter.start(progress())
+  await session.start()
+  while (!session.finished && !signal.aborted) {
+    const { episodes } = await session.step()
+    for (const outcome of episodes) recent.add(outcome.episodeReturn)
+    reporter.update(progress())
+  }
+  reporter.stop()
+  agent.dispose()
+  for (const env of envs) await env.close()
+  if (signal.aborted) return null
+  const submissions = await submitBest(problems, session.archive, experiment.sandbox)
+  return submissions.map((submission) => ({
+    submission,
+    tried: session.archive.tried(submission.problemId),
+  }))
+}

@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCli } from '../../../experiments/cli/main.ts'
+import { runCaptured } from './captured-terminal.ts'
+
+let folder: string
+let set: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'grade-'))
+  set = write('doubles.json', JSON.stringify({ name: 'doubles', problems: [DOUBLE, SHOUT] }))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, content: string | Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const DOUBLE = {
+  id: 'own/0',
+  function_name: 'double',
+  parameters: [{ name: 'n', type: 'int' }],
+  return_type: 'int',
+  docstring: 'Double a number.',
+  prompt: 'def double(n):\n    """Double a number."""\n',
+  visible_tests: [{ args: [1], expected: 2 }],
+  hidden_tests: [{ args: [3], expected: 6 }],
+}
+/** The candidate is a script. */
+const SHOUT = {
+  id: 'own/1',
+  function_name: 'main',
+  parameters: [{ name: 'text', type: 'str' }],
+  return_type: 'str',
+  docstring: 'Print the input in capitals.',
+  harness: { kind: 'stdio' },
+  visible_tests: [{ args: ['a'], expected: 'A' }],
+  hidden_tests: [{ args: ['bc'], expected: 'BC' }],
+}
+
+type Sample = Readonly<Record<string, unknown>>
+
+const GOOD: Sample = { task_id: 'Own/0', completion: '    return n + n\n' }
+/** Passes the visible test only. */
+const WRONG: Sample = { task_id: 'own/0', completion: '    return n + 1\n' }
+const SCRIPT: Sample = { task_id: 'own/1', completion: 'print(input().upper())\n' }
+
+function lines(samples: readonly Sample[]): string {
+  return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('')
+}
+
+interface Report {
+  readonly kept: number
+  readonly verdicts: Readonly<Record<string, number>>
+  readonly passAtK: readonly { readonly k: number; readonly estimate: number }[]
+  readonly results: string
+}
+
+async function grade(...argv: string[]): Promise<Report> {
+  const { code, out, err } = await runCaptured('grade', ...argv, '--problems', set, '--json')
+  expect({ code, err }).toEqual({ code: 0, err: '' })
+  return JSON.parse(out) as Report
+}
+
+function resultsOf(report: Report): { line: number; task_id: string; status: string }[] {
+  const text = readFileSync(report.results, 'utf8')
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+}
+
+test('every sample gets a verdict on visible and hidden tests, through its harness', async () => {
+  const whole = { task_id: 0, solution: 'def double(n):\n    return 2 * n\n' }
+  const samples = write('s.jsonl.gz', gzipSync(lines([GOOD, WRONG, SCRIPT, whole, SCRIPT])))
+  const report = await grade(samples)
+  expect(report.verdicts).toEqual({ passed: 4, wrong_answer: 1 })
+  // 2 of 3 for the one problem, 2 of 2 for the other.
+  expect(report.passAtK).toEqual([expect.objectContaining({ k: 1 })])
+  expect(report.passAtK[0]?.estimate).toBeCloseTo((2 / 3 + 1) / 2, 12)
+  const results = resultsOf(report).sort((a, b) => a.line - b.line)
+  expect(results[1]).toMatchObject({
+    line: 2,
+    task_id: 'own/0',
+    passed: false,
+    status: 'wrong_answer',
+    tests_passed: 1,
+    tests: 2,
+  })
+  expect(results.map(({ status }) => status)).toEqual([
+    'passed',
+    'wrong_answer',
+    'passed',
+    'passed',
+    'passed',
+  ])
+})
+
+test('pass@10 is told where every problem has ten samples', async () => {
+  const ten = [GOOD, ...new Array<Sample>(9).fill(WRONG)]
+  const report = await grade(write('s.jsonl', lines(ten)))
+  expect(report.passAtK).toMatchObject([
+    { k: 1, estimate: expect.closeTo(0.1, 12) },
+    { k: 10, estimate: 1 },
+  ])
+})
+
+test('a killed run goes on: whole lines are kept, a torn one is graded again', async () => {
+  const samples = write('s.jsonl', lines([GOOD, WRONG, SCRIPT]))
+  const first = await grade(samples)
+  const whole = readFileSync(first.results, 'utf8')
+  const second = whole.indexOf('\n') + 1
+  // What a kill in the middle of a write leaves behind.
+  writeFileSync(first.results, whole.slice(0, second + 9))
+  const resumed = await grade(samples)
+  expect(resumed.kept).toBe(1)
+  expect(readFileSync(first.results, 'utf8').slice(0, second)).toBe(whole.slice(0, second))
+  const byLine = (a: { line: number }, b: { line: number }) => a.line - b.line
+  expect(resultsOf(resumed).sort(byLine)).toEqual(
+    whole
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .sort(byLine),
+  )
+  expect({ ...resumed, kept: 0 }).toEqual({ ...first, kept: 0 })
+  expect((await grade(samples)).kept).toBe(3)
+  expect((await grade(samples, '--overwrite')).kept).toBe(0)
+})
+
+async function refuses(line: RegExp, ...argv: string[]): Promise<void> {
+  const { code, out, err } = await runCaptured('grade', ...argv, '--problems', set)
+  expect(err.replaceAll(`${folder}/`, '')).toMatch(line)
+  expect(err.split('\n')).toHaveLength(1)
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+}
+
+test('results of other samples or another set are refused', async () => {
+  const samples = write('s.jsonl', lines([GOOD]))
+  await grade(samples)
+  write('s.jsonl', lines([WRONG]))
+  await refuses(/^error: s\.results\.jsonl: the samples are not those it was graded from/, samples)
+  write('s.jsonl', lines([GOOD]))
+  write('doubles.json', JSON.stringify({ name: 'doubles', problems: [DOUBLE] }))
+  await refuses(/^error: s\.results\.jsonl: the problem set is not the one/, samples)
+})
+
+test('a file of something else is never written to', async () => {
+  const samples = write('s.jsonl', lines([GOOD]))
+  const notes = write('notes.txt', 'do not lose this')
+  await refuses(/^error: notes\.txt:1: not a verdict/, samples, '--out', notes)
+  expect(readFileSync(notes, 'utf8')).toBe('do not lose this')
+  await refuses(/s\.jsonl: is the file of the samples/, samples, '--out', samples, '--overwrite')
+  await refuses(/it cannot be written \(ENOENT\)$/, samples, '--out', join(folder, 'no', 'r.jsonl'))
+})
+
+test.each([
+  ['is not JSON', '{"task_id": ', /^error: s\.jsonl:2: not valid JSON$/],
+  ['lacks its completion', '{"task_id": "own/0"}', /^error: s\.jsonl:2: expected \{"task_id"/],
+  [
+    'names an unknown task',
+    '{"task_id": "own/7", "completion": ""}',
+    /^error: s\.jsonl:2: there is no problem `own\/7` in doubles; did you mean `own\/\d`\?$/,
+  ],
+])('a line that %s is refused by file and line', async (_what, line, message) => {
+  await refuses(message, write('s.jsonl', `${JSON.stringify(GOOD)}\n${line}\n`))
+})
+
+test('missing, empty and damaged files are refused', async () => {
+  await refuses(/none\.jsonl: there is no such file$/, join(folder, 'none.jsonl'))
+  await refuses(/s\.jsonl: it holds no samples$/, write('s.jsonl', '\n'))
+  await refuses(/s\.gz: a damaged gzip$/, write('s.gz', Buffer.from([0x1f, 0x8b, 1])))
+  await refuses(/--workers to be an integer >= 1/, write('s.jsonl', ''), '--workers', '0')
+})
+
+test('the table fits 80 columns', async () => {
+  const samples = write('s.jsonl', lines([GOOD, WRONG, SCRIPT]))
+  const { code, out } = await runCaptured('grade', samples, '--problems', set)
+  expect(code).toBe(0)
+  expect(out).toMatch(/passed +│ 2 +│ 66\.7 %/)
+  expect(out).toMatch(/pass@1: 75\.0 % \(95 %: 50\.0 % to 100\.0 %\)/)
+  for (const line of out.split('\n').slice(0, -1)) expect(line.length).toBeLessThanOrEqual(80)
+})
+
+test('stopped before the end it keeps what it has and says how to go on', async () => {
+  const samples = write('s.jsonl', lines([GOOD, WRONG]))
+  const err: string[] = []
+  const code = await runCli(['grade', samples, '--problems', set], {
+    out: () => {},
+    err: (line) => void err.push(line),
+    columns: 80,
+    signal: AbortSignal.abort(),
+  })
+  expect(code).toBe(130)
+  expect(err.join('\n')).toMatch(/^stopped: 0 of 2 samples are graded, kept in .*s\.results\.jsonl/)
+  expect((await grade(samples)).kept).toBe(0)
+})

@@ -1,0 +1,101 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadProblemSet } from '../../../problems/load.ts'
+import { runCaptured } from './captured-terminal.ts'
+
+let folder: string
+let out: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-'))
+  out = join(folder, 'set.json')
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const task = (id: string, check: string) => ({
+  task_id: id,
+  prompt: 'def twice(n):\n    """Double a number."""\n',
+  entry_point: 'twice',
+  canonical_solution: '    return 2 * n\n',
+  test: check,
+})
+const LIFTED = 'def check(candidate):\n    assert candidate(1) == 2\n    assert candidate(4) == 8\n'
+const RAISES = `${LIFTED}    try:\n        candidate(None)\n    except TypeError:\n        pass\n    else:\n        assert False\n`
+const TASKS = [
+  task('Own/0', LIFTED),
+  task('Own/1', RAISES),
+  task('Own/2', 'def verify(candidate):\n    pass\n'),
+]
+
+function tasks(records: readonly object[] = TASKS): string {
+  const path = join(folder, 'tasks.jsonl.gz')
+  writeFileSync(path, gzipSync(records.map((record) => JSON.stringify(record)).join('\n')))
+  return path
+}
+
+test('an import says what was lifted, what runs in the sandbox, and what was skipped', async () => {
+  const shown = await runCaptured('problems', 'import', tasks(), '--out', out)
+  expect({ code: shown.code, err: shown.err }).toEqual({ code: 0, err: '' })
+  expect(shown.out).toMatch(/direct +│ host +│ 1 +│ 2 of 2/)
+  expect(shown.out).toMatch(/│ in-sandbox │ 1 +│ 2 of 3/)
+  expect(shown.out).toMatch(/in the sandbox: own\/1/)
+  expect(shown.out).toMatch(
+    /skipped .*tasks\.jsonl\.gz:3: its test defines no `check\(candidate\)`/,
+  )
+  expect(shown.out).toMatch(/humaneval: 2 problems in .*set\.json, 1 tasks skipped$/)
+  const { name, problems } = await loadProblemSet(out)
+  expect(name).toBe('tasks')
+  expect(problems.map(({ grading }) => grading)).toEqual(['host', 'in-sandbox'])
+})
+
+test('an import as JSON has a note for every task', async () => {
+  const { out: json } = await runCaptured(
+    ...['problems', 'import', tasks(), '--out', out, '--name', 'mine', '--json'],
+  )
+  expect(JSON.parse(json)).toMatchObject({
+    format: 'humaneval',
+    set: 'mine',
+    problems: 2,
+    notes: [{ id: 'own/0', form: 'direct', referencePasses: true }, { id: 'own/1' }],
+    skipped: [{ reason: expect.stringContaining('check(candidate)') }],
+  })
+})
+
+test('a file that exists stays as it is unless told to be replaced', async () => {
+  writeFileSync(out, 'mine')
+  const refused = await runCaptured('problems', 'import', tasks(), '--out', out)
+  expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/--overwrite$/) })
+  expect(readFileSync(out, 'utf8')).toBe('mine')
+  const replaced = await runCaptured('problems', 'import', tasks(), '--out', out, '--overwrite')
+  expect(replaced.code).toBe(0)
+  expect((await loadProblemSet(out)).problems).toHaveLength(2)
+})
+
+test('an import that fails writes nothing', async () => {
+  const { test: _, ...broken } = task('Own/3', LIFTED)
+  const file = tasks([...TASKS, broken])
+  const failed = await runCaptured('problems', 'import', file, '--out', out)
+  expect(failed).toMatchObject({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/tasks\.jsonl\.gz:4/),
+  })
+  expect(existsSync(out)).toBe(false)
+  expect(readdirSync(folder)).toEqual(['tasks.jsonl.gz'])
+})
+
+test('misuse is one line and exit code 2', async () => {
+  const nowhere = await runCaptured(
+    ...['problems', 'import', tasks(), '--out', join(folder, 'no', 'set.json')],
+  )
+  expect(nowhere).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/cannot be written \(ENOENT\)/),
+  })
+  const text = await runCaptured('problems', 'import', tasks(), '--out', join(folder, 'set.txt'))
+  expect(text).toMatchObject({ code: 2, err: expect.stringMatching(/ends in \.json$/) })
+  const format = await runCaptured('problems', 'import', tasks(), '--out', out, '--format', 'x')
+  expect(format).toMatchObject({ code: 2, err: expect.stringMatching(/humaneval/) })
+})

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { FirstAndLast, MeanOf, RecentReturns } from '../../../experiments/training/running-means.ts'
+
+describe('MeanOf', () => {
+  it('averages each name over the records that have it, and starts anew when taken', () => {
+    const means = new MeanOf()
+    means.add({ a: 1, b: 4 })
+    means.add({ a: 3 })
+    expect(means.take()).toEqual({ a: 2, b: 4 })
+    expect(means.take()).toEqual({})
+  })
+})
+
+describe('RecentReturns', () => {
+  it('forgets what is older than its window', () => {
+    const recent = new RecentReturns(2)
+    expect(recent.mean).toBe(0)
+    for (const value of [10, 1, 3]) recent.add(value)
+    expect(recent.mean).toBe(2)
+  })
+})
+
+describe('FirstAndLast', () => {
+  it('compares the beginning with the end once they no longer overlap', () => {
+    const passes = new FirstAndLast(2)
+    for (const passed of [false, true, false]) passes.add(passed)
+    expect(passes.rates).toBeNull()
+    for (const passed of [true, true]) passes.add(passed)
+    expect(passes.rates).toEqual({ first: 0.5, last: 1, episodes: 2 })
+  })
+
+  it('goes on after JSON', () => {
+    const passes = new FirstAndLast(2)
+    passes.add(true)
+    const copy = new FirstAndLast(2)
+    copy.restore(JSON.parse(JSON.stringify(passes)))
+    for (const one of [passes, copy]) for (let i = 0; i < 3; i++) one.add(false)
+    expect(copy.rates).toEqual(passes.rates)
+  })
+})

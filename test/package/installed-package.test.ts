@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let outside: string
+
+interface PackedFile {
+  readonly filename: string
+  readonly size: number
+  readonly files: readonly { readonly path: string }[]
+}
+let packed: PackedFile
+
+function run(command: string, args: readonly string[], cwd = outside): string {
+  const done = spawnSync(command, args, { cwd, encoding: 'utf8' })
+  if (done.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')} failed:\n${done.stdout}${done.stderr}`)
+  }
+  return done.stdout
+}
+
+beforeAll(() => {
+  outside = mkdtempSync(join(tmpdir(), 'outside-'))
+  run('npm', ['run', 'build'], root)
+  const json = run(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', outside],
+    root,
+  )
+  packed = (JSON.parse(json) as [PackedFile])[0]
+  writeFileSync(
+    join(outside, 'package.json'),
+    '{"name": "outside", "private": true, "type": "module"}',
+  )
+  const install = ['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  run('npm', [...install, `./${packed.filename}`])
+  // Install scripts stay off, so the compiled isolates come from where they were compiled already.
+  for (const name of ['isolated-vm', 'isolated-vm-node20']) {
+    const compiled = join(root, 'node_modules', name)
+    if (existsSync(compiled)) {
+      cpSync(compiled, join(outside, 'node_modules', name), { recursive: true })
+    }
+  }
+}, 240_000)
+
+afterAll(() => rmSync(outside, { recursive: true, force: true }))
+
+test('the package holds the build and little else', () => {
+  expect(packed.size).toBeLessThan(4_000_000)
+  const places = new Set(packed.files.map(({ path }) => path.split('/')[0]))
+  expect([...places].sort()).toEqual(
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'].filter(
+      (name) => name === 'dist' || existsSync(join(root, name)),
+    ),
+  )
+  const paths = packed.files.map(({ path }) => path)
+  expect(paths).toContain('dist/problems/sets/seed-train.json')
+  expect(paths).toContain('dist/problems/problem-set.schema.json')
+  expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
+})
+
+test('from outside, an environment is made, checked, and grades a program in the sandbox', () => {
+  const script = `
+import { checkEnv, make, register } from 'codegen-gym'
+const env = await make('code-generation', { config: { maxSteps: 30 } })
+let [observation, info] = await env.reset({ seed: 7, options: { problem: 'is_even' } })
+let terminated = false
+while (!terminated) {
+  const action = env.actionSpace.sample(info.action_mask)
+  ;[observation, , terminated, , info] = await env.step(action)
+}
+register({ id: 'mine', create: () => make('code-generation') })
+await checkEnv(await make('mine'), { steps: 40 })
+console.log(JSON.stringify({ size: observation.length, tests: info.tests_passed.length, status: info.verdict.status }))
+`
+  writeFileSync(join(outside, 'use.mjs'), script)
+  const said = JSON.parse(run(process.execPath, ['use.mjs'])) as Record<string, unknown>
+  expect(said).toMatchObject({ size: 520, tests: 16 })
+  expect(said.status).toBeTypeOf('string')
+})
+
+test('every subpath imports, and names what it must', () => {
+  const script = `
+const names = {}
+for (const path of ['', '/envs', '/agents', '/rewards', '/problems', '/experiments']) {
+  names[path] = Object.keys(await import('codegen-gym' + path))
+}
+console.log(JSON.stringify(names))
+`
+  writeFileSync(join(outside, 'names.mjs'), script)
+  const names = JSON.parse(run(process.execPath, ['names.mjs'])) as Record<string, string[]>
+  expect(names['']).toEqual(expect.arrayContaining(['make', 'register', 'checkEnv', 'loadAgent']))
+  expect(names['/envs']).toContain('CodeGenerationEnv')
+  expect(names['/agents']).toContain('agentRegistry')
+  expect(names['/rewards']).toContain('createReward')
+  expect(names['/problems']).toContain('loadProblemSet')
+  expect(names['/experiments']).toContain('train')
+})
+
+test('the types check from outside, the library’s own declarations included', () => {
+  writeFileSync(
+    join(outside, 'typed.ts'),
+    `import { type Env, loadAgent, make, type Observation } from 'codegen-gym'
+import type { Agent } from 'codegen-gym/agents'
+import { CodeGenerationEnv } from 'codegen-gym/envs'
+import { loadConfig, type TrainSummary } from 'codegen-gym/experiments'
+import { loadProblemSet } from 'codegen-gym/problems'
+import type { Reward, RewardContext, RewardValue } from 'codegen-gym/rewards'
+
+const env: Env = await make('code-generation')
+const [observation, info] = await env.reset({ seed: 1 })
+const seen: Observation = observation
+export const action: number = await loadAgent('run').act(seen, info)
+export const reward: Reward = {
+  name: 'mine',
+  score: ({ verdicts }: RewardContext): RewardValue => verdicts?.passed ?? 0,
+}
+// @ts-expect-error an action is a number
+await env.step('pass')
+export const used: [typeof CodeGenerationEnv, Agent | null, TrainSummary | null] = [CodeGenerationEnv, null, null]
+export const functions = [loadConfig, loadProblemSet]
+`,
+  )
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node']
+  const settings = [
+    '--strict',
+    '--module',
+    'NodeNext',
+    '--target',
+    'ES2023',
+    '--skipLibCheck',
+    'false',
+  ]
+  expect(run(process.execPath, [tsc, '--noEmit', ...settings, ...types, 'typed.ts'])).toBe('')
+})
+
+test('the installed command trains on what `init` writes, reward in TypeScript included', () => {
+  const bin = join(outside, 'node_modules', '.bin', 'codegen-gym')
+  run(bin, ['init', 'study'])
+  const args = ['train', 'study/experiment.yaml', '--set', 'training.num_episodes=64']
+  const out = run(bin, [...args, '--set', 'training.baseline=none'])
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^solved [01]\/1$/)
+  const run1 = join(outside, 'runs', 'my-first-run')
+  expect(readFileSync(join(run1, 'config.yaml'), 'utf8')).toContain('num_episodes: 64')
+  writeFileSync(
+    join(outside, 'ask.mjs'),
+    `import { loadAgent, make } from 'codegen-gym'
+import { loadProblemSet } from 'codegen-gym/problems'
+const { problems } = await loadProblemSet('study/problems.json')
+const env = await make('code-generation', { config: { maxSteps: 32 }, problems })
+const [observation, info] = await env.reset({ seed: 1 })
+const action = await loadAgent('my-first-run').act(observation, info)
+console.log(JSON.stringify({ allowed: info.action_mask[action] }))
+`,
+  )
+  expect(JSON.parse(run(process.execPath, ['ask.mjs']))).toEqual({ allowed: 1 })
+})
