@@ -6,6 +6,7 @@ import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
 import { decodeProblemSet } from './decode.ts'
 import { decodeOlderFormat, isOlderFormat } from './importers/older-format.ts'
+import { loadPart } from './parts.ts'
 import { SourceFile } from './source-file.ts'
 
 /** The shipped sets lie beside this module, in the sources as in the build. */
@@ -16,7 +17,7 @@ export async function listProblemSets(): Promise<string[]> {
   const files = await readdir(SETS_FOLDER)
   return (
     files
-      // `intro-100.split.json` says how a set is split; it is no set.
+      // `intro-100.split.json` and `intro-100.easy.json` choose from a set; they are none.
       .filter((file) => /^[\w-]+\.json$/.test(file))
       .map((file) => file.slice(0, -'.json'.length))
       .sort()
@@ -24,8 +25,8 @@ export async function listProblemSets(): Promise<string[]> {
 }
 
 /**
- * Loads a shipped set by its name (`seed-train`) or any set by the path of its JSON file, in the
- * project's format or the older one.
+ * Loads a shipped set by its name (`seed-train`), a part of one (`intro-100/dev`), or any set by the
+ * path of its JSON file, in the project's format or the older one.
  *
  * @throws {ProblemError} when there is no such set, or with file, line, column and rule when it
  * cannot be used.
@@ -34,6 +35,10 @@ export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
   const names = await listProblemSets()
   if (names.includes(nameOrPath)) {
     return readProblemSet(path.join(SETS_FOLDER, `${nameOrPath}.json`))
+  }
+  const [, set, part] = /^([\w-]+)\/([\w-]+)$/.exec(nameOrPath) ?? []
+  if (set !== undefined && part !== undefined && names.includes(set)) {
+    return loadPart(await loadProblemSet(set), part)
   }
   if (/^[\w-]+$/.test(nameOrPath)) {
     throw new ProblemError(

@@ -16,6 +16,6 @@ export interface Registries {
   readonly rewards: OptionRegistry
   /** Names of what a policy may start from; a path may stand in their place. */
   readonly initializers: readonly string[]
-  /** Names of the problem sets that ship with the package. */
+  /** Names of the problem sets that ship with the package, and of their parts (`set/part`). */
   readonly problemSets: readonly string[]
 }

@@ -168,7 +168,8 @@ class Resolver {
   #problemSet(key: string, value: string | undefined): string {
     const known = this.#registries.problemSets
     if (typeof value !== 'string' || known.includes(value)) return value ?? ''
-    if (isPath(value)) return this.#file(['data', key], value)
+    const [set = ''] = value.split('/')
+    if (isPath(value) && !known.includes(set)) return this.#file(['data', key], value)
     this.#known(['data', key], 'problem set', value, known)
     return value
   }

@@ -1,5 +1,4 @@
 import { loadProblemSet } from '../../problems/load.ts'
-import { loadSplit, type SplitPart, selectPart } from '../../problems/split.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
@@ -119,19 +118,9 @@ export function describeProblem(problem: Problem): TaskDescription {
   return { docstring: problem.docstring, header: problem, examples: problem.visibleTests }
 }
 
-/** The problems of a set, or of one part of a split set (`intro-100/dev`). */
+/** The problems of a set, or of one part of it (`intro-100/dev`). */
 export async function problemsOf(name: string): Promise<readonly Problem[]> {
-  const parts: Readonly<Record<string, SplitPart>> = {
-    train: 'train',
-    dev: 'dev',
-    heldOut: 'heldOut',
-    'held-out': 'heldOut',
-  }
-  const slash = name.lastIndexOf('/')
-  const part = slash < 0 ? undefined : parts[name.slice(slash + 1)]
-  if (part === undefined) return (await loadProblemSet(name)).problems
-  const set = await loadProblemSet(name.slice(0, slash))
-  const { problems } = selectPart(set, await loadSplit(set), part)
+  const { problems } = await loadProblemSet(name)
   if (problems.length === 0) throw new ConfigError(`Expected problems in \`${name}\`, got none`)
   return problems
 }

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { encodeProblemSet, formatJson } from '../encode.ts'
+import { hashSelection, type ProblemSelection } from '../parts.ts'
 import { splitProblems } from '../split.ts'
+import { selectEasy } from './easy-selection.ts'
 import { buildIntroSet, INTRO_SPLIT_SEED } from './intro-set.ts'
 
 /**
@@ -12,10 +14,18 @@ export function introFiles(): ReadonlyMap<string, string> {
   const set = buildIntroSet()
   const groups = set.problems.map(({ id }) => [id])
   const split = splitProblems(set, groups, INTRO_SPLIT_SEED)
+  const ids = selectEasy(set, split)
+  const easy: ProblemSelection = {
+    set: set.name,
+    selection: 'easy',
+    ids,
+    hash: hashSelection(set, ids),
+  }
   const json = { $schema: '../problem-set.schema.json', ...encodeProblemSet(set) }
   return new Map([
     [`${set.name}.json`, `${formatJson(json)}\n`],
     [`${set.name}.split.json`, `${formatJson({ ...split })}\n`],
+    [`${set.name}.easy.json`, `${formatJson({ ...easy })}\n`],
   ])
 }
 

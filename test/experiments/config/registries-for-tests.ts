@@ -51,5 +51,5 @@ export const registries: Registries = {
     },
   },
   initializers: ['grammar_prior', 'uniform'],
-  problemSets: ['seed-train', 'seed-eval'],
+  problemSets: ['seed-train', 'seed-eval', 'seed-train/easy'],
 }

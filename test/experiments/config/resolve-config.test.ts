@@ -115,7 +115,11 @@ test.each([
   ],
   [
     { data: { problems: 'seed-trian' } },
-    'unknown problem set `seed-trian`; did you mean `seed-train`? (known: seed-train, seed-eval; or a path to a .json file)',
+    'unknown problem set `seed-trian`; did you mean `seed-train`? (known: seed-train, seed-eval, seed-train/easy; or a path to a .json file)',
+  ],
+  [
+    { data: { problems: 'seed-train/esay' } },
+    'unknown problem set `seed-train/esay`; did you mean `seed-train/easy`? (known: seed-train, seed-eval, seed-train/easy; or a path to a .json file)',
   ],
   [
     { agent: { batch_size: 8, batchSize: 9 } },
