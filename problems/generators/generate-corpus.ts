@@ -11,6 +11,7 @@ import { loadSplit, selectPart } from '../split.ts'
 import { observe } from './behaviour.ts'
 import { TRIAL_NAME, trialText } from './candidates.ts'
 import { findSolutions } from './exclusion.ts'
+import { readExercises } from './exercises.ts'
 import { FAMILIES } from './families/families.ts'
 import { type CorpusManifest, count, countSameForm } from './manifest.ts'
 import { type CorpusPair, drawPairs, pairToJson } from './pairs.ts'
@@ -35,7 +36,7 @@ export interface CorpusOptions {
   readonly sandbox: Sandbox
   /** No program that solves one of their problems gets into the corpus. */
   readonly exclude: readonly ProblemSet[]
-  /** Where programs come from, by name. Default: every family of the project. */
+  /** Where programs come from, by name. Default: every family and exercise of the project. */
   readonly families?: Readonly<Record<string, Family>>
   readonly onProgress?: (progress: CorpusProgress) => void
 }
@@ -54,6 +55,12 @@ function choosePrograms(specs: ProgramSpec[], size: number, rng: Rng): ProgramSp
     .sort((a, b) => b.key - a.key)
     .slice(0, wanted)
     .map(({ spec }) => spec)
+}
+
+/** The families written as code and the exercises written by hand. */
+async function allFamilies(): Promise<Readonly<Record<string, Family>>> {
+  const exercises = await readExercises()
+  return { ...FAMILIES, exercises: () => exercises }
 }
 
 export interface Corpus {
@@ -82,7 +89,7 @@ export async function generateCorpus(options: CorpusOptions): Promise<Corpus> {
     options.onProgress?.({ stage, done, total })
   const rng = new Rng(seed).split('corpus')
   const specs = choosePrograms(
-    writeAll(options.families ?? FAMILIES, rng),
+    writeAll(options.families ?? (await allFamilies()), rng),
     size,
     rng.split('choice'),
   )

@@ -49,20 +49,53 @@ function styleOf({ spec }: ObservedProgram): string {
 /**
  * The shortest program of each behaviour, and the shortest written in another style: a loop beside
  * an expression. Random programs have no style worth keeping, so of them only the shortest stays.
+ * What is kept is described in the words of everything that behaved the same.
  */
 export function shortest(
   programs: readonly ObservedProgram[],
   tokensOf: ReadonlyMap<ProgramSpec, number>,
 ): ObservedProgram[] {
   const length = ({ spec }: ObservedProgram) => tokensOf.get(spec) ?? 0
-  const kept = new Map<string, ObservedProgram[]>()
+  const alike = new Map<string, ObservedProgram[]>()
   for (const program of [...programs].sort((a, b) => length(a) - length(b))) {
-    const before = kept.get(program.behaviour)
-    const isNewStyle =
-      program.spec.source !== 'random' &&
-      before?.every((other) => styleOf(other) !== styleOf(program))
-    if (before === undefined) kept.set(program.behaviour, [program])
-    else if (isNewStyle && before.length < PROGRAMS_PER_BEHAVIOUR) before.push(program)
+    const before = alike.get(program.behaviour)
+    if (before === undefined) alike.set(program.behaviour, [program])
+    else before.push(program)
   }
-  return [...kept.values()].flat()
+  return [...alike.values()].flatMap((same) =>
+    inStyles(same).map((kept) => describedAs(kept, same)),
+  )
+}
+
+/** @param same programs of one behaviour, shortest first. */
+function inStyles(same: readonly ObservedProgram[]): ObservedProgram[] {
+  const kept: ObservedProgram[] = []
+  for (const program of same) {
+    const isNewStyle =
+      program.spec.source !== 'random' && kept.every((other) => styleOf(other) !== styleOf(program))
+    if (kept.length === 0 || (isNewStyle && kept.length < PROGRAMS_PER_BEHAVIOUR)) {
+      kept.push(program)
+    }
+  }
+  return kept
+}
+
+/** Words that name a loop or recursion stay with the programs that have it. */
+function describedAs(kept: ObservedProgram, same: readonly ObservedProgram[]): ObservedProgram {
+  const others = same.filter(
+    (other) => other.spec.source !== 'random' && styleOf(other) === styleOf(kept),
+  )
+  const described = [kept, ...others.filter((other) => other !== kept)]
+  const byHand = described.find(({ spec }) => spec.source === 'exercises')
+  const spec: ProgramSpec = {
+    ...kept.spec,
+    source: byHand?.spec.source ?? kept.spec.source,
+    wordings: unique(described.flatMap(({ spec }) => spec.wordings)),
+    functionNames: unique(described.flatMap(({ spec }) => spec.functionNames)),
+  }
+  return { ...kept, spec }
+}
+
+function unique<T>(items: readonly T[]): T[] {
+  return [...new Set(items)]
 }

@@ -8,7 +8,7 @@ const SHARES: readonly (readonly [source: RegExp, share: number])[] = [
   [/^pipeline\/(digits|range)$/, 0.6],
   [/^chains$/, 0.6],
   [/^(formulas|stepwise|choices|questions|joints)$/, 0.8],
-  [/^everyday$/, 4],
+  [/^(everyday|exercises)$/, 4],
   [/^(numbers|indexed|recursion|loops|dictionaries|number-loops|list-loops)$/, 2],
   [/./, 1],
 ]
