@@ -10,6 +10,8 @@ import {
   productB,
 } from './dense.ts'
 import { heNormal, orthogonal } from './initial-weights.ts'
+import type { Network, NetworkPass } from './network.ts'
+import type { Gradients } from './optimizer.ts'
 import { type ParameterSpec, Parameters } from './parameters.ts'
 import { readTensor } from './read-tensor.ts'
 import { assertLength } from './shape.ts'
@@ -31,13 +33,14 @@ export interface MlpOptions {
   readonly outputBias?: Float32Array
 }
 
-/** A forward pass with what its backward pass needs. Dispose it, or give it to `backward`. */
-export interface MlpPass {
-  /** Shape [B × O], row-major; the caller may keep it. */
-  readonly output: Float32Array
-  readonly batch: number
+export interface MlpPass extends NetworkPass {
   readonly layers: readonly tf.Tensor2D[]
-  dispose(): void
+}
+
+/** Weights that a larger network holds; its names are those of {@link Mlp.specs}. */
+export interface SharedParameters {
+  readonly parameters: Parameters
+  readonly prefix: string
 }
 
 /**
@@ -47,32 +50,41 @@ export interface MlpPass {
  * dL/doutput. Every small tfjs op takes about 17 µs and passes over all actions, so a masked
  * softmax loss through the automatic gradient costs more than the matrix products of a small net.
  */
-export class Mlp {
+export class Mlp implements Network {
   readonly parameters: Parameters
   readonly inputSize: number
   readonly outputSize: number
   readonly #activation: Activation
   readonly #depth: number
+  readonly #prefix: string
+  readonly #owned: boolean
   readonly #gradients: Readonly<Record<string, Float32Array>>
 
-  constructor(rng: Rng, options: MlpOptions) {
+  /** @param shared where the weights are, as part of a larger network, whose maker disposes them */
+  constructor(rng: Rng, options: MlpOptions, shared?: SharedParameters) {
+    this.inputSize = options.inputSize
+    this.outputSize = options.outputSize
+    this.#activation = options.activation ?? 'relu'
+    this.#depth = options.hiddenSizes.length + 1
+    this.#prefix = shared?.prefix ?? ''
+    this.#owned = shared === undefined
+    this.parameters = shared?.parameters ?? new Parameters(Mlp.specs(rng, options))
+    this.#gradients = Object.fromEntries(
+      this.parameters.names
+        .filter((name) => name.startsWith(this.#prefix))
+        .map((name) => [name, new Float32Array(this.parameters.host(name).length)]),
+    )
+  }
+
+  /** First weights by name: `w0`, `b0`, `w1`, … from the input on, each after `prefix`. */
+  static specs(rng: Rng, options: MlpOptions, prefix = ''): Record<string, ParameterSpec> {
     const sizes = [options.inputSize, ...options.hiddenSizes, options.outputSize]
     if (!sizes.every((size) => Number.isInteger(size) && size >= 1)) {
       throw new ContractError(
         `Expected layer sizes to be integers >= 1, got \`${sizes.join(', ')}\``,
       )
     }
-    this.inputSize = options.inputSize
-    this.outputSize = options.outputSize
-    this.#activation = options.activation ?? 'relu'
-    this.#depth = sizes.length - 1
-    this.parameters = new Parameters(initialLayers(rng, sizes, options))
-    this.#gradients = Object.fromEntries(
-      this.parameters.names.map((name) => [
-        name,
-        new Float32Array(this.parameters.host(name).length),
-      ]),
-    )
+    return initialLayers(rng, sizes, options, prefix)
   }
 
   /** @param input shape [B × D], row-major. @returns shape [B × O]. Nothing is left to dispose. */
@@ -97,19 +109,38 @@ export class Mlp {
    * The parameters' gradients from dL/doutput, shape [B × O]. Disposes the pass.
    * @returns arrays that the next call writes over.
    */
-  async backward(pass: MlpPass, outputGradient: Float32Array) {
+  async backward(pass: MlpPass, outputGradient: Float32Array): Promise<Gradients> {
+    const { gradients } = await this.#backward(pass, outputGradient, false)
+    return gradients
+  }
+
+  /** As {@link backward}, and dL/dinput, shape [B × D], for a network that feeds this one. */
+  async backwardToInput(
+    pass: MlpPass,
+    outputGradient: Float32Array,
+  ): Promise<{ readonly gradients: Gradients; readonly dInput: Float32Array }> {
+    const { gradients, dInput } = await this.#backward(pass, outputGradient, true)
+    return { gradients, dInput: dInput as Float32Array }
+  }
+
+  async #backward(pass: MlpPass, outputGradient: Float32Array, toInput: boolean) {
     assertLength('outputGradient', outputGradient, pass.batch * this.outputSize)
-    const computed = tf.tidy(() => this.#backwardTensors(pass, outputGradient))
+    const computed = tf.tidy(() => this.#backwardTensors(pass, outputGradient, toInput))
     pass.dispose()
-    for (const [name, gradient] of Object.entries(computed)) {
+    for (const [name, gradient] of Object.entries(computed.gradients)) {
       await readTensor(gradient, this.#gradients[name]!)
       gradient.dispose()
     }
-    return this.#gradients
+    const dInput = computed.dInput[0]
+    if (dInput === undefined) return { gradients: this.#gradients, dInput: null }
+    const read = await readTensor(dInput)
+    dInput.dispose()
+    return { gradients: this.#gradients, dInput: read }
   }
 
+  /** Frees the weights, unless a larger network holds them. */
   dispose(): void {
-    this.parameters.dispose()
+    if (this.#owned) this.parameters.dispose()
   }
 
   /** The input and every layer's output, [B, size]; the caller disposes them. */
@@ -124,28 +155,34 @@ export class Mlp {
     return layers
   }
 
-  #backwardTensors(pass: MlpPass, outputGradient: Float32Array): Record<string, tf.Tensor> {
+  #backwardTensors(pass: MlpPass, outputGradient: Float32Array, toInput: boolean) {
     const gradients: Record<string, tf.Tensor> = {}
     let dz = tf.tensor2d(outputGradient, [pass.batch, this.outputSize], 'float32')
     for (let i = this.#depth - 1; i >= 0; i--) {
       const input = pass.layers[i]!
-      gradients[`w${i}`] = productA(input, dz)
-      gradients[`b${i}`] = columnSums(dz)
-      // The input's own gradient is of no use, and it is the widest layer.
+      gradients[`${this.#prefix}w${i}`] = productA(input, dz)
+      gradients[`${this.#prefix}b${i}`] = columnSums(dz)
       if (i > 0) dz = activationGradient(productB(dz, this.#layer(i)[0]), input, this.#activation)
     }
-    return gradients
+    // Mostly of no use, and the input is the widest layer.
+    const dInput = toInput ? [productB(dz, this.#layer(0)[0])] : []
+    return { gradients, dInput }
   }
 
   #layer(i: number): [tf.Tensor2D, tf.Tensor1D] {
     return [
-      this.parameters.variable(`w${i}`) as tf.Tensor as tf.Tensor2D,
-      this.parameters.variable(`b${i}`) as tf.Tensor as tf.Tensor1D,
+      this.parameters.variable(`${this.#prefix}w${i}`) as tf.Tensor as tf.Tensor2D,
+      this.parameters.variable(`${this.#prefix}b${i}`) as tf.Tensor as tf.Tensor1D,
     ]
   }
 }
 
-function initialLayers(rng: Rng, sizes: readonly number[], options: MlpOptions) {
+function initialLayers(
+  rng: Rng,
+  sizes: readonly number[],
+  options: MlpOptions,
+  prefix: string,
+): Record<string, ParameterSpec> {
   const specs: Record<string, ParameterSpec> = {}
   for (let i = 0; i + 1 < sizes.length; i++) {
     const fanIn = sizes[i]!
@@ -158,8 +195,8 @@ function initialLayers(rng: Rng, sizes: readonly number[], options: MlpOptions) 
         ? heNormal(layerRng, fanIn, fanOut).map((weight) => (isOutput ? weight * gain : weight))
         : orthogonal(layerRng, fanIn, fanOut, gain)
     const bias = (isOutput ? options.outputBias : undefined) ?? new Float32Array(fanOut)
-    specs[`w${i}`] = { shape: [fanIn, fanOut], values }
-    specs[`b${i}`] = { shape: [fanOut], values: bias }
+    specs[`${prefix}w${i}`] = { shape: [fanIn, fanOut], values }
+    specs[`${prefix}b${i}`] = { shape: [fanOut], values: bias }
   }
   return specs
 }

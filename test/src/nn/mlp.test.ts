@@ -30,6 +30,26 @@ describe('Mlp', () => {
     mlp.dispose()
   })
 
+  test("its input's gradient agrees with finite differences", async () => {
+    const rng = new Rng('mlp-input')
+    const mlp = new Mlp(rng, {
+      inputSize: 4,
+      hiddenSizes: [6],
+      outputSize: 3,
+      activation: 'tanh',
+      weights: 'orthogonal',
+    })
+    const input = randomArray(rng, 5 * 4)
+    const weights = randomArray(rng, 5 * 3)
+    const loss = async () => {
+      const output = await mlp.predict(input, 5)
+      return output.reduce((sum, y, i) => sum + y * weights[i]!, 0)
+    }
+    const { dInput } = await mlp.backwardToInput(await mlp.forward(input, 5), weights)
+    await expectGradient(input, dInput, loss, { step: 2e-3, tolerance: 2e-2 })
+    mlp.dispose()
+  })
+
   test.each<Activation>(['relu', 'tanh', 'sigmoid'])(
     'its gradients agree with finite differences (%s)',
     async (activation) => {
