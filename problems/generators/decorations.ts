@@ -28,6 +28,8 @@ const FACTS: Partial<Record<Domain, string>> = {
   step: '{@ is positive|@ is at least 1}',
   char: '{@ is a single character|@ is one letter or character}',
   text1: '{@ is not empty|@ is a non-empty string|@ has at least one character}',
+  digits: '{@ consists of digits|@ holds nothing but digits}',
+  bits: '{@ consists of zeros and ones|@ holds only the characters 0 and 1}',
   ints: '{@ may be empty|The list may be empty|@ can hold negative numbers}',
   ints1: '{@ is not empty|The list is not empty|The list has at least one number|@ is non-empty}',
   ints2: '{@ has at least two items|The list holds at least two numbers}',

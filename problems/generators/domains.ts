@@ -7,6 +7,8 @@ const WORDS =
     ' ',
   )
 
+const MARKS = [' ', ', ', ',', '-', '_', '. ', '.', '!', '? ', ':', ';', '']
+
 const range = (low: number, high: number) => (rng: Rng) => rng.range(low, high)
 const listOf =
   <T>(low: number, high: number, item: (rng: Rng) => T) =>
@@ -79,6 +81,21 @@ const DOMAINS = {
   lower: {
     edges: [py.str('a'), py.str('')],
     draw: (rng) => py.str(charsOf(1, 7, 'aabbcdeixo')(rng)),
+  },
+  /** Words with punctuation behind and between them. */
+  prose: {
+    edges: [py.str('Hi!'), py.str('a-b'), py.str('')],
+    draw: (rng) => py.str(listOf(1, 4, (r) => `${word(r)}${r.choice(MARKS)}`)(rng).join('')),
+  },
+  /** A string of digits, not empty. */
+  digits: {
+    edges: [py.str('7'), py.str('0'), py.str('121')],
+    draw: (rng) => py.str(charsOf(1, 6, '0012345678999')(rng)),
+  },
+  /** A string of zeros and ones, not empty. */
+  bits: {
+    edges: [py.str('1'), py.str('0'), py.str('101')],
+    draw: (rng) => py.str(charsOf(1, 7, '01')(rng)),
   },
   ints: {
     edges: [ints([]), ints([3]), ints([2, 2])],
