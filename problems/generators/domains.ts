@@ -9,6 +9,19 @@ const WORDS =
 
 const MARKS = [' ', ', ', ',', '-', '_', '. ', '.', '!', '? ', ':', ';', '']
 
+const MANY_KINDS = 'abceuAABE123  -.!'
+const ALPHABETS = [
+  MANY_KINDS,
+  MANY_KINDS,
+  MANY_KINDS,
+  'abdeABE',
+  'aeuAIU',
+  'ABEC',
+  'ab12',
+  '. !b',
+  '129',
+]
+
 const range = (low: number, high: number) => (rng: Rng) => rng.range(low, high)
 const listOf =
   <T>(low: number, high: number, item: (rng: Rng) => T) =>
@@ -86,6 +99,11 @@ const DOMAINS = {
   prose: {
     edges: [py.str('Hi!'), py.str('a-b'), py.str('')],
     draw: (rng) => py.str(listOf(1, 4, (r) => `${word(r)}${r.choice(MARKS)}`)(rng).join('')),
+  },
+  /** Characters of all kinds or of few, in any order. */
+  mixed: {
+    edges: [py.str(''), py.str('A'), py.str('1a')],
+    draw: (rng) => py.str(charsOf(1, 9, rng.choice(ALPHABETS))(rng)),
   },
   /** A string of digits, not empty. */
   digits: {

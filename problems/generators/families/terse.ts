@@ -18,6 +18,7 @@ const TYPES: Readonly<Record<Domain, string>> = {
   word: 'str',
   lower: 'str',
   prose: 'str',
+  mixed: 'str',
   digits: 'str',
   bits: 'str',
   ints: 'list[int]',
