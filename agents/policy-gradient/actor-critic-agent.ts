@@ -7,17 +7,15 @@ import type {
   Transition,
 } from '../../src/core/agent.ts'
 import type { Json } from '../../src/core/json.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
-import { Rng, type RngState } from '../../src/random/rng.ts'
 import { RolloutCollector } from '../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
-import { restoreState, type StateIdentity } from '../agent-state.ts'
-import { flatObservationSize } from '../observation.ts'
 import { CategoricalActor } from './actor.ts'
 import { ActorCriticLearner, type ActorCriticOptions } from './actor-critic-learner.ts'
 import { type ActorCriticConfig, a2cConfigSchema, ppoConfigSchema } from './config.ts'
+import { LearningPolicy } from './learning-policy.ts'
 import { reinforceLoss } from './loss.ts'
 import { createPolicyNetwork } from './network.ts'
+import { policyBody } from './policy-body.ts'
 import { type PpoBatch, ppoLoss } from './ppo-loss.ts'
 
 type Algorithm = Pick<ActorCriticOptions, 'epochs' | 'minibatchSize' | 'targetKl' | 'policyLoss'>
@@ -30,15 +28,12 @@ function referenceOf(context: Omit<AgentContext, 'config'>): Float32Array {
 /** An actor and a critic on one torso; an update comes when `rolloutSteps` steps are in. */
 class ActorCriticAgent implements Agent {
   readonly name: string
-  policyVersion = 0
   readonly #rolloutSteps: number
-  readonly #identity: StateIdentity
-  readonly #network: Mlp
+  readonly #policy: LearningPolicy
+  readonly #read: (transition: Transition) => Transition
   readonly #actor: CategoricalActor
   readonly #learner: ActorCriticLearner
   readonly #rollout = new RolloutCollector()
-  #actRng: Rng
-  #learnRng: Rng
 
   constructor(
     name: string,
@@ -47,76 +42,60 @@ class ActorCriticAgent implements Agent {
     algorithm: Algorithm,
   ) {
     const actionCount = context.actionSpace.n
-    const observationSize = flatObservationSize(name, context.observationSpace)
+    const body = policyBody(name, context.observationSpace, config)
     const initializer = context.initializer ?? null
     this.name = name
     this.#rolloutSteps = config.rolloutSteps
-    this.#identity = { agent: name, version: 1, actionCount, observationSize }
-    this.#network = createPolicyNetwork(context.rng.split('network'), {
-      observationSize,
+    this.#read = body.readTransition
+    const network = createPolicyNetwork(context.rng.split('network'), {
+      body,
       actionCount,
       hiddenSizes: config.hiddenDim,
       valueOutputs: 1,
       initializer,
     })
     this.#actor = new CategoricalActor({
-      network: this.#network,
+      network,
+      readObservation: body.read,
       actionCount,
       priorLogits: referenceOf(context),
       explorationEpsilon: config.explorationEpsilon,
       guide: null,
     })
-    this.#learner = new ActorCriticLearner(this.#network, { ...config, ...algorithm })
-    this.#actRng = context.rng.split('act')
-    this.#learnRng = context.rng.split('learn')
+    this.#learner = new ActorCriticLearner(network, { ...config, ...algorithm })
+    const identity = { agent: name, version: 1, actionCount, observationSize: network.inputSize }
+    this.#policy = new LearningPolicy(identity, network, this.#learner.optimizer, context.rng)
+  }
+
+  get policyVersion(): number {
+    return this.#policy.version
   }
 
   act(request: ActRequest): Promise<ActResult> {
-    return this.#actor.act(request, this.#actRng, this.policyVersion)
+    return this.#actor.act(request, this.#policy.actRng, this.#policy.version)
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    for (const transition of transitions) this.#rollout.add(transition)
+    for (const transition of transitions) this.#rollout.add(this.#read(transition))
     if (this.#rollout.steps < this.#rolloutSteps) return null
-    const metrics = await this.#learner.update(this.#rollout.drain(), this.#learnRng)
-    this.policyVersion++
+    const metrics = await this.#learner.update(this.#rollout.drain(), this.#policy.learnRng)
+    this.#policy.version++
     return metrics
   }
 
   async getState(): Promise<AgentState> {
-    const optimizer = this.#learner.optimizer.getState('adam/')
-    const rollout = this.#rollout.getState('rollout/')
-    return {
-      tensors: {
-        ...this.#network.parameters.toStored('net/'),
-        ...optimizer.tensors,
-        ...rollout.tensors,
-      },
-      json: {
-        ...this.#identity,
-        policyVersion: this.policyVersion,
-        optimizerSteps: optimizer.steps,
-        rollout: rollout.json,
-        actRng: this.#actRng.getState() as unknown as Json,
-        learnRng: this.#learnRng.getState() as unknown as Json,
-      },
-    }
+    const { tensors, json } = this.#rollout.getState('rollout/')
+    return this.#policy.getState({ tensors, json: { rollout: json } })
   }
 
   async setState(state: AgentState): Promise<void> {
-    restoreState(state, this.#identity, (json) => {
-      const { tensors } = state
-      this.#network.parameters.fromStored('net/', tensors)
-      this.#learner.optimizer.setState('adam/', { tensors, steps: json.optimizerSteps as number })
+    this.#policy.setState(state, ({ tensors, json }) => {
       this.#rollout.setState('rollout/', { tensors, json: json.rollout as Json })
-      this.#actRng = Rng.fromState(json.actRng as unknown as RngState)
-      this.#learnRng = Rng.fromState(json.learnRng as unknown as RngState)
-      this.policyVersion = json.policyVersion as number
     })
   }
 
   dispose(): void {
-    this.#network.dispose()
+    this.#policy.dispose()
   }
 }
 

@@ -1,5 +1,5 @@
 import type { LearnMetrics } from '../../src/core/agent.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
+import type { Network } from '../../src/nn/network.ts'
 import { Adam, type Optimizer } from '../../src/nn/optimizer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { Segment } from '../../src/replay/rollout.ts'
@@ -43,11 +43,11 @@ interface Rollout {
 /** Actor-critic updates on rollouts; A2C and PPO differ in the policy's loss and the passes. */
 export class ActorCriticLearner {
   readonly optimizer: Optimizer
-  readonly #network: Mlp
+  readonly #network: Network
   readonly #options: ActorCriticOptions
   readonly #packer: ObservationPacker
 
-  constructor(network: Mlp, options: ActorCriticOptions) {
+  constructor(network: Network, options: ActorCriticOptions) {
     this.#network = network
     this.#options = options
     this.#packer = new ObservationPacker(network.inputSize)

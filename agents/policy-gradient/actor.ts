@@ -1,7 +1,8 @@
 import type { ActRequest, ActResult } from '../../src/core/agent.ts'
+import type { Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
+import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { ExplorationGuide } from './exploration-guide.ts'
@@ -9,7 +10,9 @@ import type { ExplorationGuide } from './exploration-guide.ts'
 // Legend: B environments, A actions, O network outputs (the first A are logits).
 
 export interface ActorOptions {
-  readonly network: Mlp
+  readonly network: Network
+  /** An observation as the row that the network reads. */
+  readObservation(observation: Observation): Observation
   readonly actionCount: number
   /** Static logits of the prior, shape [A]; zeros for uniform. */
   readonly priorLogits: Float32Array
@@ -36,11 +39,12 @@ export class CategoricalActor {
 
   /**
    * Exploring: a draw from (1 − ε) π + ε prior, with the log-probability of that mixture; 0 for an
-   * action that the guide forces. Otherwise: the most likely action, and log π of it. Prior logits of the request are added to the
-   * network's, and exploration then draws from them.
+   * action that the guide forces. Otherwise: the most likely action, and log π of it. Prior logits of
+   * the request are added to the network's, and exploration then draws from them.
    */
   async act(request: ActRequest, rng: Rng, policyVersion: number): Promise<ActResult> {
-    const { observations, actionMasks, explore, priorLogits } = request
+    const { actionMasks, explore, priorLogits } = request
+    const observations = request.observations.map(this.#options.readObservation)
     const { network, actionCount, guide } = this.#options
     const batch = observations.length
     const width = network.outputSize

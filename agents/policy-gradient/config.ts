@@ -2,18 +2,30 @@ import { z } from 'zod'
 import { hiddenDimSchema } from '../hidden-dim.ts'
 
 /** Settings that every policy-gradient agent has. */
-const shared = {
+export const sharedSettings = {
+  body: z
+    .enum(['feedforward', 'recurrent'])
+    .default('feedforward')
+    .describe(
+      'feedforward: a perceptron over `features`. recurrent: an LSTM over the tokens written so far, ' +
+        'with the environment’s observation `tokens`.',
+    ),
   hiddenDim: hiddenDimSchema([128]),
+  embeddingDim: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(32)
+    .describe('Width of a token’s embedding; only with the body `recurrent`.'),
+  recurrentDim: z
+    .int()
+    .min(1)
+    .max(2048)
+    .default(64)
+    .describe('Units of the LSTM; only with the body `recurrent`.'),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
-  entropyCoefficient: z
-    .number()
-    .min(0)
-    .default(0.02)
-    .describe(
-      'Pull towards the initializer’s static prior, per step: factor of KL(policy ‖ prior) in nats. ' +
-        'Without an initializer the prior is uniform, and this is the entropy bonus.',
-    ),
+  entropyCoefficient: entropyCoefficient(0.02),
   maxGradNorm: z
     .number()
     .positive()
@@ -30,21 +42,94 @@ const shared = {
     ),
 }
 
+/** The pull towards the initializer, with the default that suits an algorithm. */
+export function entropyCoefficient(standard: number) {
+  return z
+    .number()
+    .min(0)
+    .default(standard)
+    .describe(
+      'Pull towards the initializer, per step: factor of KL(policy ‖ initializer) in nats. ' +
+        'Without an initializer it is uniform, and this is the entropy bonus.',
+    )
+}
+
+/** What of exploration and elites is on unless an experiment says otherwise. */
+interface EliteDefaults {
+  readonly eliteSize: number
+  readonly restartFraction: number
+  readonly avoidRepeats: boolean
+}
+
+/** Settings of agents that learn from whole episodes: the queue of elites, and what starts from it. */
+export function eliteSettings(defaults: EliteDefaults) {
+  return {
+    baselineWindow: z
+      .int()
+      .min(2)
+      .default(256)
+      .describe('Latest episodes of a problem that count for its baseline, quantile and elites.'),
+    eliteSize: z
+      .int()
+      .min(0)
+      .default(defaults.eliteSize)
+      .describe('Best episodes kept per problem, one per test-result vector; 0 turns them off.'),
+    eliteBatch: z.int().min(0).default(16).describe('Elite episodes imitated in every update.'),
+    eliteCoefficient: z
+      .number()
+      .min(0)
+      .default(1)
+      .describe('Weight of an elite’s step beside an advantage of 1.'),
+    eliteWeighting: z
+      .enum(['uniform', 'advantage'])
+      .default('advantage')
+      .describe(
+        'uniform: all elites count the same (priority queue training). advantage: by how far they ' +
+          'beat the baseline, at most 1 (self-imitation, Oh et al. 2018).',
+      ),
+    restartFraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(defaults.restartFraction)
+      .describe('Share of training episodes that start from an elite of their problem.'),
+    restartCut: z
+      .enum(['random', 'reverse'])
+      .default('random')
+      .describe(
+        'How much of an elite such an episode keeps. random: any prefix. reverse: of one that passes ' +
+          'every test nearly all, and less as episodes go on to pass (Florensa et al. 2017); ' +
+          'random where none passes.',
+      ),
+    mutationShare: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.5)
+      .describe(
+        'Share of those that change a few actions in the elite’s middle and go on with its rest; ' +
+          'the others keep a prefix of it and are free from there.',
+      ),
+    avoidRepeats: z
+      .boolean()
+      .default(defaults.avoidRepeats)
+      .describe(
+        'Whether exploration keeps away from programs it wrote before for the same problem (sampling ' +
+          'without replacement).',
+      ),
+  }
+}
+
 export const reinforceConfigSchema = z.strictObject({
-  ...shared,
+  ...sharedSettings,
   episodesPerUpdate: z.int().min(1).default(64).describe('Finished episodes that make one update.'),
   baseline: z
     .enum(['window', 'group', 'leave_one_out'])
     .default('window')
     .describe(
       'What a return is compared with: the mean of the problem’s latest episodes, of its episodes in ' +
-        'this update (GRPO with normaliseAdvantages, Dr. GRPO without), or of the others there (RLOO).',
+        'this update, or of the others there. `grpo` and its kin take several clipped steps instead.',
     ),
-  baselineWindow: z
-    .int()
-    .min(2)
-    .default(256)
-    .describe('Latest episodes of a problem that count for its baseline, quantile and elites.'),
   normaliseAdvantages: z
     .boolean()
     .default(true)
@@ -66,52 +151,13 @@ export const reinforceConfigSchema = z.strictObject({
       'Weight of steps made by another policy: none, min(1, π/μ), or that for negative ' +
         'advantages only.',
     ),
-  eliteSize: z
-    .int()
-    .min(0)
-    .default(10)
-    .describe('Best episodes kept per problem, one per test-result vector; 0 turns them off.'),
-  eliteBatch: z.int().min(0).default(16).describe('Elite episodes imitated in every update.'),
-  eliteCoefficient: z
-    .number()
-    .min(0)
-    .default(1)
-    .describe('Weight of an elite’s step beside an advantage of 1.'),
-  eliteWeighting: z
-    .enum(['uniform', 'advantage'])
-    .default('advantage')
-    .describe(
-      'uniform: all elites count the same (priority queue training). advantage: by how far they ' +
-        'beat the baseline, at most 1 (self-imitation, Oh et al. 2018).',
-    ),
-  restartFraction: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe('Share of training episodes that start from an elite of their problem.'),
-  mutationShare: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.5)
-    .describe(
-      'Share of those that change a few actions in the elite’s middle and go on with its rest; ' +
-        'the others keep a random prefix of it and are free from there.',
-    ),
-  avoidRepeats: z
-    .boolean()
-    .default(true)
-    .describe(
-      'Whether exploration keeps away from programs it wrote before for the same problem (sampling ' +
-        'without replacement).',
-    ),
+  ...eliteSettings({ eliteSize: 10, restartFraction: 0.5, avoidRepeats: true }),
 })
 
 export type ReinforceConfig = Readonly<z.output<typeof reinforceConfigSchema>>
 
 const actorCritic = {
-  ...shared,
+  ...sharedSettings,
   rolloutSteps: z
     .int()
     .min(1)

@@ -1,8 +1,8 @@
-import type { StoredTensor, Transition } from '../../src/core/agent.ts'
+import type { EpisodeOutcome, StoredTensor, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import type { EliteQueue } from '../../src/replay/elite-queue.ts'
+import type { Elite, EliteQueue } from '../../src/replay/elite-queue.ts'
 import type { Episode } from '../../src/replay/episode.ts'
 import {
   type Place,
@@ -10,6 +10,7 @@ import {
   rootPlace,
   WrittenPrograms,
 } from '../../src/replay/written-programs.ts'
+import { ReverseStarts } from './reverse-starts.ts'
 
 /**
  * An elite written again with a change: its first `cut` actions, then `free` of the policy's own,
@@ -21,6 +22,8 @@ interface Plan {
   readonly free: number
   /** −1: the policy writes the rest. */
   resume: number
+  /** Whether how the episode ends decides where the next one of the reverse curriculum starts. */
+  readonly reverse: boolean
 }
 
 interface StreamState {
@@ -38,6 +41,8 @@ interface StreamState {
 export interface ExplorationGuideOptions {
   /** Share of training episodes that start from an elite. */
   readonly restartFraction: number
+  /** How much of an elite is kept; `reverse` is {@link ReverseStarts} once one passes every test. */
+  readonly restartCut: 'random' | 'reverse'
   /** Share of those that go on with the elite's own rest after a change in the middle. */
   readonly mutationShare: number
   /** Whether the policy's choices keep away from what was written to its end before. */
@@ -57,14 +62,15 @@ const longestChange = 3
 
 /**
  * Steers training episodes. Some start from an elite of their problem: from a random prefix of it
- * (Ecoffet et al. 2021, "first return, then explore"), or by changing a few of its actions in the
- * middle. Where the policy chooses, it need not repeat an episode that was played before. The agent
+ * (Ecoffet et al. 2021, "first return, then explore"), by changing a few of its actions in the middle,
+ * or in a reverse curriculum from its end. Where the policy chooses, it need not repeat an episode that was played before. The agent
  * knows its problem by the episode's first observation, so no help from the environment is needed.
  */
 export class ExplorationGuide {
   readonly #options: ExplorationGuideOptions
   readonly #elites: EliteQueue | null
   readonly #written = new WrittenPrograms()
+  readonly #reverse = new ReverseStarts()
   /** Problem by the key of its episodes' first observation. */
   #starts = new Map<number, string>()
   #streams = new Map<number, StreamState>()
@@ -87,7 +93,8 @@ export class ExplorationGuide {
     if (action !== null && !state.forced) state.plan = null
     if (state.forced) return { action, mask }
     const { problemId, place } = state
-    const avoids = this.#options.avoidRepeats && problemId !== null
+    // A reverse curriculum asks whether the policy finds again what was found.
+    const avoids = this.#options.avoidRepeats && problemId !== null && !state.plan?.reverse
     return { action: null, mask: avoids ? this.#written.open(problemId, place, mask) : mask }
   }
 
@@ -104,6 +111,10 @@ export class ExplorationGuide {
     const chosen = !state.forced
     if (transition.last) {
       this.#streams.delete(transition.stream)
+      const { plan, problemId } = state
+      if (plan?.reverse && problemId !== null) {
+        this.#reverse.record(problemId, plan, passes(transition.outcome))
+      }
     } else {
       state.expects = observationKey(transition.nextObservation)
       state.place = placeAfter(state.place, transition.action)
@@ -125,13 +136,22 @@ export class ExplorationGuide {
   #draw(problemId: string, rng: Rng): Plan | null {
     const elites = this.#elites?.of(problemId) ?? []
     if (elites.length === 0 || rng.uniform() >= this.#options.restartFraction) return null
+    const passing = this.#options.restartCut === 'reverse' ? elites.find(isPassing) : undefined
+    if (passing !== undefined && rng.uniform() >= this.#options.mutationShare) {
+      const { actions } = passing.episode
+      const cut = this.#reverse.cut(problemId, actions.length)
+      return { actions, cut, free: 0, resume: -1, reverse: true }
+    }
     const { actions } = rng.choice(elites).episode
     const cut = rng.int(actions.length)
-    if (rng.uniform() >= this.#options.mutationShare) return { actions, cut, free: 0, resume: -1 }
+    const reverse = false
+    if (passing === undefined && rng.uniform() >= this.#options.mutationShare) {
+      return { actions, cut, free: 0, resume: -1, reverse }
+    }
     // The last action ends the episode and stays.
     const removed = Math.min(rng.int(longestChange + 1), actions.length - 1 - cut)
     const free = removed === 0 ? 1 + rng.int(longestChange) : rng.int(longestChange + 1)
-    return { actions, cut, free, resume: cut + removed }
+    return { actions, cut, free, resume: cut + removed, reverse }
   }
 
   getState(prefix: string): { tensors: Record<string, StoredTensor>; json: Json } {
@@ -144,7 +164,12 @@ export class ExplorationGuide {
     }))
     return {
       tensors: written.tensors,
-      json: { written: written.json, starts: [...this.#starts], streams },
+      json: {
+        written: written.json,
+        starts: [...this.#starts],
+        reverse: this.#reverse.getState(),
+        streams,
+      },
     }
   }
 
@@ -155,10 +180,12 @@ export class ExplorationGuide {
     const json = state.json as unknown as {
       written: Json
       starts: [number, string][]
+      reverse: Json
       streams: (StreamState & { stream: number })[]
     }
     this.#written.setState(prefix, { tensors: state.tensors, json: json.written })
     this.#starts = new Map(json.starts)
+    this.#reverse.setState(json.reverse)
     this.#streams = new Map(
       json.streams.map(({ stream, plan, place, ...rest }) => [
         stream,
@@ -166,6 +193,15 @@ export class ExplorationGuide {
       ]),
     )
   }
+}
+
+function isPassing({ episode }: Elite): boolean {
+  return passes(episode.outcome ?? undefined)
+}
+
+function passes(outcome: EpisodeOutcome | undefined): boolean {
+  const tests = outcome?.testsPassed ?? []
+  return tests.length > 0 && tests.every((one) => one === 1)
 }
 
 /** The plan's action at a time, or null where the policy chooses; moves on in the elite's rest. */

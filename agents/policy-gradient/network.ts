@@ -1,9 +1,10 @@
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
-import { Mlp } from '../../src/nn/mlp.ts'
+import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import type { PolicyBody } from './policy-body.ts'
 
 export interface PolicyNetworkOptions {
-  readonly observationSize: number
+  readonly body: PolicyBody
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
   /** 1 adds a state-value output after the logits; 0 does not. */
@@ -17,11 +18,10 @@ export interface PolicyNetworkOptions {
  * The last layer starts at a hundredth of its usual size (Andrychowicz et al. 2021, section 3.2), so
  * the first policy is the initializer's static logits, which are its bias, or uniform under the mask.
  */
-export function createPolicyNetwork(rng: Rng, options: PolicyNetworkOptions): Mlp {
+export function createPolicyNetwork(rng: Rng, options: PolicyNetworkOptions): Network {
   const outputBias = new Float32Array(options.actionCount + options.valueOutputs)
   if (options.initializer?.staticLogits) outputBias.set(options.initializer.staticLogits)
-  return new Mlp(rng, {
-    inputSize: options.observationSize,
+  return options.body.createNetwork(rng, {
     hiddenSizes: options.hiddenSizes,
     outputSize: outputBias.length,
     weights: 'orthogonal',

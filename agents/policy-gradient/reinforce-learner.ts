@@ -1,61 +1,67 @@
 import type { LearnMetrics } from '../../src/core/agent.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
+import type { Json } from '../../src/core/json.ts'
+import type { Network } from '../../src/nn/network.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { EliteQueue } from '../../src/replay/elite-queue.ts'
-import { discountedReturn, type Episode } from '../../src/replay/episode.ts'
+import {
+  decodeEpisodes,
+  discountedReturn,
+  type Episode,
+  encodeEpisodes,
+} from '../../src/replay/episode.ts'
 import { stackRows } from '../../src/replay/stack-rows.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { ReinforceConfig } from './config.ts'
 import { episodeAdvantage } from './episode-advantage.ts'
+import { addElites, addRows, emptyRows, isOwn, problemOf } from './episode-rows.ts'
+import type { EpisodeLearner } from './episodic-agent.ts'
+import type { StatePart } from './learning-policy.ts'
 import { reinforceLoss } from './loss.ts'
 import { addPrior } from './prior-logits.ts'
 import { ProblemBaselines } from './problem-baselines.ts'
 
-// Legend: N steps of an update, A actions.
-
-/** Rows of one update, one entry per step. */
-interface Rows {
-  readonly observations: Float32Array[]
-  readonly masksT: Int8Array[]
-  readonly actionsT: number[]
-  readonly advantagesT: number[]
-  readonly behaviourLogProbsT: number[]
-  readonly divergenceWeightsT: number[]
-  /** One row per step, or none at all where there is no prior that depends on the state. */
-  readonly priorsT: Float32Array[]
-}
-
-/** One gradient step from finished episodes and elites: a single forward and backward pass. */
-export class ReinforceLearner {
+/**
+ * One gradient step whenever `episodesPerUpdate` episodes have finished: a single forward and
+ * backward pass over them and some elites, each episode compared with the baseline of its problem.
+ */
+export class ReinforceLearner implements EpisodeLearner {
   readonly optimizer: Adam
-  readonly #network: Mlp
+  readonly #network: Network
   readonly #config: ReinforceConfig
   readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
+  readonly #baselines: ProblemBaselines
+  #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: Mlp, config: ReinforceConfig, referenceLogits: Float32Array) {
+  constructor(network: Network, config: ReinforceConfig, referenceLogits: Float32Array) {
     this.#referenceLogits = referenceLogits
     this.#network = network
     this.#config = config
     this.#packer = new ObservationPacker(network.inputSize)
+    this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.optimizer = new Adam(network.parameters, {
       learningRate: config.learningRate,
       maxGradNorm: config.maxGradNorm,
     })
   }
 
-  /** The baselines must already hold the episodes' returns. */
-  async update(
-    episodes: readonly Episode[],
-    baselines: ProblemBaselines,
-    elites: EliteQueue | null,
-    rng: Rng,
-  ): Promise<LearnMetrics> {
+  get due(): boolean {
+    return this.#finished.length >= this.#config.episodesPerUpdate
+  }
+
+  add(episode: Episode): void {
+    this.#finished.push(episode)
+    if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
+  }
+
+  async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
+    const episodes = this.#finished
+    this.#finished = []
     const rows = emptyRows()
     const compared =
-      this.#config.baseline === 'window' ? baselines : returnsOf(episodes, this.#config.gamma)
+      this.#config.baseline === 'window' ? this.#baselines : this.#baselinesOf(episodes)
     for (const episode of episodes) {
       const advantage = this.#advantage(episode, compared)
       if (advantage !== null) {
@@ -63,8 +69,8 @@ export class ReinforceLearner {
       }
     }
     const onPolicySteps = rows.masksT.length
-    if (elites !== null) this.#addElites(rows, elites, baselines, rng)
-    const returns = episodes.map((episode) => discountedReturn(episode.rewards, this.#config.gamma))
+    if (elites !== null) addElites(rows, elites, this.#baselines, this.#config, rng)
+    const returns = episodes.map((episode) => this.#returnOf(episode))
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
@@ -88,11 +94,37 @@ export class ReinforceLearner {
     }
   }
 
+  getState(): StatePart {
+    const finished = encodeEpisodes('finished/', this.#finished)
+    return {
+      tensors: finished.tensors,
+      json: { finished: finished.json, baselines: this.#baselines.getState() },
+    }
+  }
+
+  setState({ tensors, json }: StatePart): void {
+    this.#finished = decodeEpisodes('finished/', { tensors, json: json.finished as Json })
+    this.#baselines.setState(json.baselines as Json)
+  }
+
+  #returnOf(episode: Episode): number {
+    return discountedReturn(episode.rewards, this.#config.gamma)
+  }
+
+  /** The returns of the policy's own episodes among these, by problem. */
+  #baselinesOf(episodes: readonly Episode[]): ProblemBaselines {
+    const returns = new ProblemBaselines(episodes.length)
+    for (const episode of episodes) {
+      if (isOwn(episode)) returns.add(problemOf(episode), this.#returnOf(episode))
+    }
+    return returns
+  }
+
   /** Null where the episode is not among those that the risk quantile learns from. */
   #advantage(episode: Episode, baselines: ProblemBaselines): number | null {
-    const { gamma, riskQuantile, baseline, normaliseAdvantages } = this.#config
+    const { riskQuantile, baseline, normaliseAdvantages } = this.#config
     const problemId = problemOf(episode)
-    const episodeReturn = discountedReturn(episode.rewards, gamma)
+    const episodeReturn = this.#returnOf(episode)
     const statistics = baselines.statistics(problemId)
     const rule = {
       leaveOneOut: baseline === 'leave_one_out' && isOwn(episode),
@@ -106,66 +138,5 @@ export class ReinforceLearner {
       { ...statistics, mean: threshold },
       { ...rule, leaveOneOut: false },
     )
-  }
-
-  #addElites(rows: Rows, elites: EliteQueue, baselines: ProblemBaselines, rng: Rng): void {
-    const { eliteBatch, eliteCoefficient, eliteWeighting } = this.#config
-    for (const { episode, score } of elites.sample(eliteBatch, rng)) {
-      const { mean, standardDeviation } = baselines.statistics(problemOf(episode))
-      const lead = (score - mean) / Math.max(standardDeviation, 1e-6)
-      const weight = eliteWeighting === 'uniform' ? 1 : Math.min(1, Math.max(0, lead))
-      if (weight > 0) addRows(rows, episode, eliteCoefficient * weight, 0, false)
-    }
-  }
-}
-
-/** Whether the policy made the whole episode: what an elite began says nothing of how well it does. */
-export function isOwn(episode: Episode): boolean {
-  return episode.chosen.every(Boolean)
-}
-
-/** The returns of the policy's own episodes among these, by problem. */
-function returnsOf(episodes: readonly Episode[], gamma: number): ProblemBaselines {
-  const returns = new ProblemBaselines(episodes.length)
-  for (const episode of episodes) {
-    if (isOwn(episode)) returns.add(problemOf(episode), discountedReturn(episode.rewards, gamma))
-  }
-  return returns
-}
-
-/** The key of an episode's baseline; episodes of envs without problems share one. */
-export function problemOf(episode: Episode): string {
-  return episode.outcome?.problemId ?? ''
-}
-
-function emptyRows(): Rows {
-  return {
-    observations: [],
-    masksT: [],
-    actionsT: [],
-    advantagesT: [],
-    behaviourLogProbsT: [],
-    divergenceWeightsT: [],
-    priorsT: [],
-  }
-}
-
-function addRows(
-  rows: Rows,
-  episode: Episode,
-  advantage: number,
-  divergenceWeight: number,
-  onlyChosen: boolean,
-): void {
-  for (let t = 0; t < episode.actions.length; t++) {
-    if (onlyChosen && !episode.chosen[t]) continue
-    rows.observations.push(episode.observations[t]!)
-    rows.masksT.push(episode.masks[t]!)
-    rows.actionsT.push(episode.actions[t]!)
-    rows.advantagesT.push(advantage)
-    rows.behaviourLogProbsT.push(episode.behaviourLogProbs[t]!)
-    rows.divergenceWeightsT.push(divergenceWeight)
-    const prior = episode.priors[t]
-    if (prior !== undefined) rows.priorsT.push(prior)
   }
 }

@@ -72,6 +72,11 @@ const cases: readonly Case[] = [
     config: { ...reinforce, baseline: 'leave_one_out', eliteSize: 0, episodesPerUpdate: 16 },
   },
   {
+    label: 'reinforce, reverse restarts',
+    name: 'reinforce',
+    config: { ...reinforce, restartCut: 'reverse', mutationShare: 0.2 },
+  },
+  {
     label: 'a2c',
     name: 'a2c',
     config: { hiddenDim: 16, learningRate: 0.02, rolloutSteps: 36, rewardScale: 1 },

@@ -39,7 +39,12 @@ function guideWith(
   avoidRepeats = false,
 ): ExplorationGuide {
   const queue = new EliteQueue(4)
-  const guide = new ExplorationGuide(queue, { restartFraction, mutationShare, avoidRepeats })
+  const guide = new ExplorationGuide(queue, {
+    restartFraction,
+    restartCut: 'random',
+    mutationShare,
+    avoidRepeats,
+  })
   queue.offer(eliteEpisode(elite), 1)
   guide.finish(eliteEpisode(elite))
   return guide
@@ -141,6 +146,7 @@ describe('ExplorationGuide', () => {
     }
     const resumed = new ExplorationGuide(new EliteQueue(4), {
       restartFraction: 1,
+      restartCut: 'random',
       mutationShare: 1,
       avoidRepeats: false,
     })
@@ -159,8 +165,12 @@ describe('ExplorationGuide', () => {
 
   test('keeps the policy away from what was played, and lets it be once everything was', () => {
     const queue = new EliteQueue(4)
-    const options = { restartFraction: 0, mutationShare: 0, avoidRepeats: true }
-    const guide = new ExplorationGuide(queue, options)
+    const guide = new ExplorationGuide(queue, {
+      restartFraction: 0,
+      restartCut: 'random',
+      mutationShare: 0,
+      avoidRepeats: true,
+    })
     const rng = new Rng(6)
     const mask = Int8Array.of(1, 0, 1, 1)
     const played = [2, 0, 3]
@@ -176,5 +186,56 @@ describe('ExplorationGuide', () => {
       [0, 0, 0, 1],
       [1, 0, 1, 1],
     ])
+  })
+
+  test('in reverse keeps nearly all of a passing elite, and less once episodes pass again', () => {
+    const queue = new EliteQueue(4)
+    const guide = new ExplorationGuide(queue, {
+      restartFraction: 1,
+      restartCut: 'reverse',
+      mutationShare: 0,
+      avoidRepeats: true,
+    })
+    queue.offer(eliteEpisode(elite), 1)
+    guide.finish(eliteEpisode(elite))
+    const rng = new Rng(8)
+    const episode = (passed: number): number => {
+      let forced = 0
+      for (let t = 0; t < elite.length; t++) {
+        const { action, mask } = guide.next(0, seen(1, t, 0), all, rng)
+        if (action !== null) forced++
+        // What passed may be written again, although it was written before.
+        else expect(mask).toBe(all)
+        const last = t === elite.length - 1
+        const { outcome } = eliteEpisode(elite)
+        const testsPassed = Uint8Array.of(passed)
+        const end = last && outcome ? { outcome: { ...outcome, testsPassed } } : {}
+        guide.observe({ ...step(1, t, 0, last), action: elite[t]!, ...end })
+      }
+      return forced
+    }
+    expect(Array.from({ length: 5 }, () => episode(0))).toEqual([3, 3, 3, 3, 3])
+    const kept = Array.from({ length: 17 }, () => episode(1))
+    expect(kept).toEqual([3, 3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 0, 0, 0, 0, 0])
+  })
+
+  test('in reverse starts anywhere in an elite while none passes every test', () => {
+    const queue = new EliteQueue(4)
+    const guide = new ExplorationGuide(queue, {
+      restartFraction: 1,
+      restartCut: 'reverse',
+      mutationShare: 0,
+      avoidRepeats: false,
+    })
+    const failing = eliteEpisode(elite)
+    const outcome = { ...failing.outcome!, testsPassed: Uint8Array.of(1, 0) }
+    queue.offer({ ...failing, outcome }, 1)
+    guide.finish({ ...failing, outcome })
+    const rng = new Rng(9)
+    const lengths = Array.from(
+      { length: 100 },
+      () => play(guide, rng).filter((action) => action >= 0).length,
+    )
+    expect([...new Set(lengths)].sort()).toEqual([0, 1, 2, 3, 4])
   })
 })

@@ -1,0 +1,59 @@
+import type { Transition } from '../../src/core/agent.ts'
+import type { Observation } from '../../src/core/env.ts'
+import type { Space } from '../../src/core/spaces.ts'
+import { PrefixNetwork } from '../../src/models/recurrent/prefix-network.ts'
+import { Mlp, type MlpOptions } from '../../src/nn/mlp.ts'
+import type { Network } from '../../src/nn/network.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { flatObservationSize } from '../observation.ts'
+import { flattenTokens, tokensLayout } from '../tokens-observation.ts'
+
+export interface BodyConfig {
+  readonly body: 'feedforward' | 'recurrent'
+  readonly hiddenDim: readonly number[]
+  readonly embeddingDim: number
+  readonly recurrentDim: number
+}
+
+/** How an agent reads observations, and the network that its choice of body stands for. */
+export interface PolicyBody {
+  /** An observation as one row of numbers, which later calls leave alone. */
+  read(observation: Observation): Observation
+  /** A transition whose observations are such rows. */
+  readTransition(transition: Transition): Transition
+  /** @param head the layers on top of the body; their input's size is the body's affair */
+  createNetwork(rng: Rng, head: Omit<MlpOptions, 'inputSize'>): Network
+}
+
+/** Throws a `ConfigError` where the observation is not what the body reads. */
+export function policyBody(
+  agent: string,
+  space: Space<Observation>,
+  config: BodyConfig,
+): PolicyBody {
+  if (config.body === 'feedforward') {
+    const inputSize = flatObservationSize(agent, space)
+    return {
+      read: (observation) => observation,
+      readTransition: (transition) => transition,
+      createNetwork: (rng, head) => new Mlp(rng, { ...head, inputSize }),
+    }
+  }
+  const layout = tokensLayout(agent, space)
+  const read = (observation: Observation) => flattenTokens(layout, observation)
+  return {
+    read,
+    readTransition: (transition) => ({
+      ...transition,
+      observation: read(transition.observation),
+      nextObservation: read(transition.nextObservation),
+    }),
+    createNetwork: (rng, head) =>
+      new PrefixNetwork(rng, {
+        layout,
+        embeddingSize: config.embeddingDim,
+        hiddenSize: config.recurrentDim,
+        head,
+      }),
+  }
+}
