@@ -34,6 +34,11 @@ const text = (rng: Rng) =>
   rng.uniform() < 0.4
     ? charsOf(0, 8, 'aAbBc12 xe')(rng)
     : listOf(1, 4, word)(rng).join(rng.uniform() < 0.9 ? ' ' : '  ')
+/** Words with marks of at most two kinds, so that marks repeat. */
+function prose(rng: Rng): string {
+  const marks = [rng.choice(MARKS), rng.choice(MARKS)]
+  return listOf(1, 5, (r) => `${word(r)}${r.choice(marks)}`)(rng).join('')
+}
 const strings = (items: readonly string[]) => py.list(items.map(py.str))
 const ints = (items: readonly number[]) => py.ints(items)
 
@@ -79,6 +84,13 @@ const DOMAINS = {
   few: number(0, 6, 1, 2),
   /** At least 1. */
   step: number(1, 4, 1, 2),
+  /** Either sign and few different values, so that equal ones meet often. */
+  near: number(-3, 5, 0, 1, -1),
+  /** A calendar year; every rule for leap years is met. */
+  year: {
+    edges: [1900, 2000, 2023, 2024].map(py.int),
+    draw: (rng) => py.int(rng.range(1, 21) * (rng.uniform() < 0.4 ? 100 : 97 + rng.int(4))),
+  },
   bool: { edges: [py.bool(true), py.bool(false)], draw: (rng) => py.bool(rng.uniform() < 0.5) },
   char: {
     edges: [py.str('a')],
@@ -98,7 +110,7 @@ const DOMAINS = {
   /** Words with punctuation behind and between them. */
   prose: {
     edges: [py.str('Hi!'), py.str('a-b'), py.str('')],
-    draw: (rng) => py.str(listOf(1, 4, (r) => `${word(r)}${r.choice(MARKS)}`)(rng).join('')),
+    draw: (rng) => py.str(prose(rng)),
   },
   /** Characters of all kinds or of few, in any order. */
   mixed: {
