@@ -55,11 +55,19 @@ export interface Experiment {
   close(): Promise<void>
 }
 
+/** What several experiments use together; whoever made it closes it. */
+export interface SharedParts {
+  readonly sandbox?: Sandbox
+}
+
 /**
  * Builds the experiment. Whatever the configuration names is looked up and loaded here, so that bad
  * input throws and leaves nothing behind; the sandbox starts with the first program.
  */
-export async function buildExperiment(config: ResolvedConfig): Promise<Experiment> {
+export async function buildExperiment(
+  config: ResolvedConfig,
+  shared: SharedParts = {},
+): Promise<Experiment> {
   const { problems } = await loadProblemSet(config.data.problems)
   const evalProblems = selectProblems(
     (await loadProblemSet(config.data.evalProblems)).problems,
@@ -70,9 +78,9 @@ export async function buildExperiment(config: ResolvedConfig): Promise<Experimen
   const createAgent = await agentFactory(config.agent)
   const backend = await loadBackend({ prefer: config.device })
   const syntax = await loadSyntaxParser()
-  const pool = startedWhenNeeded(() =>
-    createSandbox({ workers: workerCount(config.sandbox.workers) }),
-  )
+  const pool =
+    shared.sandbox ??
+    startedWhenNeeded(() => createSandbox({ workers: workerCount(config.sandbox.workers) }))
   const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
 
   let initializer: PolicyInitializer | null = null
@@ -115,7 +123,7 @@ export async function buildExperiment(config: ResolvedConfig): Promise<Experimen
     },
     async close() {
       initializer?.dispose()
-      await sandbox.close()
+      if (shared.sandbox === undefined) await sandbox.close()
     },
   }
   return experiment
@@ -168,7 +176,10 @@ async function agentFactory(choice: Choice): Promise<(context: AgentContext) => 
 }
 
 /** What the policy starts from: a name in the registry, or the path of a pretrained model. */
-async function loadInitializer(name: string | null, env: Env): Promise<PolicyInitializer | null> {
+export async function loadInitializer(
+  name: string | null,
+  env: Env,
+): Promise<PolicyInitializer | null> {
   if (name === null) return null
   if (!('vocabulary' in env)) {
     throw new ConfigError(

@@ -3,6 +3,8 @@ import { ConfigError } from '../../src/core/errors.ts'
 import { likely } from '../config/canonical-keys.ts'
 import { packageVersion } from '../package-version.ts'
 import { benchCommand } from './commands/bench.ts'
+import { benchmarkCommand } from './commands/benchmark.ts'
+import { compareCommand } from './commands/compare.ts'
 import { corpusCommand } from './commands/corpus.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
@@ -13,6 +15,7 @@ import { pretrainCommand } from './commands/pretrain.ts'
 import { problemsCommand } from './commands/problems.ts'
 import { rewardCommand } from './commands/reward.ts'
 import { sandboxCommand } from './commands/sandbox.ts'
+import { studyCommand } from './commands/study.ts'
 import { trainCommand } from './commands/train.ts'
 import { describeError, exitCodeOf } from './exit.ts'
 import type { CommandContext, Terminal } from './terminal.ts'
@@ -39,6 +42,9 @@ function createParser(context: CommandContext): Argv {
   const commands = [
     trainCommand(context),
     evaluateCommand(context),
+    benchmarkCommand(context),
+    compareCommand(context),
+    studyCommand(context),
     corpusCommand(context),
     pretrainCommand(context),
     problemsCommand(context),

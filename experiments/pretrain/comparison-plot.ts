@@ -17,13 +17,20 @@ export interface PlotPanel {
   readonly yLabel: string
   readonly series: readonly PlotSeries[]
   /** Default linear. */
+  readonly xScale?: 'linear' | 'log'
+  /** Default linear. */
   readonly yScale?: 'linear' | 'log'
+  /** Whether a value holds until the next point, instead of a slope to it. Default false. */
+  readonly steps?: boolean
 }
 
 const PANEL_WIDTH = 460
 const HEIGHT = 380
 /** Told apart with every common kind of colour blindness (Okabe and Ito 2008). */
-const COLORS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9']
+const COLORS = [
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
+  ...['#000000', '#f0e442'],
+]
 
 /** Line charts side by side, as one SVG. */
 export function plotSvg(panels: readonly PlotPanel[]): string {
@@ -83,9 +90,9 @@ function chartOption(panels: readonly PlotPanel[]): echarts.EChartsCoreOption {
       top: 52,
       bottom: 84,
     })),
-    xAxis: panels.map(({ xLabel }, gridIndex) => ({
+    xAxis: panels.map(({ xLabel, xScale }, gridIndex) => ({
       ...axis(xLabel, 26),
-      type: 'value',
+      type: xScale === 'log' ? 'log' : 'value',
       gridIndex,
     })),
     yAxis: panels.map(({ yLabel, yScale }, gridIndex) => ({
@@ -101,7 +108,7 @@ function chartOption(panels: readonly PlotPanel[]): echarts.EChartsCoreOption {
         data: points,
         xAxisIndex: i,
         yAxisIndex: i,
-        symbolSize: 5,
+        ...(panel.steps === true ? { step: 'end', showSymbol: false } : { symbolSize: 5 }),
         itemStyle: { color: colorOf(name) },
         lineStyle: { color: colorOf(name), type: dashed === true ? 'dashed' : 'solid' },
       })),

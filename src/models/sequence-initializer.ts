@@ -62,6 +62,16 @@ export class SequenceInitializer implements PolicyInitializer {
     return this.#policy.logits(this.#policy.gather(wanted.map(({ at }) => at!)))
   }
 
+  /** The model itself, for those who search with its states; the initializer still disposes it. */
+  get policy(): SequencePolicy {
+    return this.#policy
+  }
+
+  /** What the model is told of a task. */
+  describe(context: InitializerContext): TaskDescription {
+    return this.#describe(context)
+  }
+
   /** Drops every remembered state, after the model's weights have changed. */
   forget(): void {
     this.#rows.clear()

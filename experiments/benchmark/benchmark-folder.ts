@@ -1,0 +1,157 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { ConfigError } from '../../src/core/errors.ts'
+import { runVersions } from '../package-version.ts'
+import type { BenchmarkConfig } from './benchmark-config.ts'
+import { type UnitRecord, unitKey, unitRecordSchema } from './unit.ts'
+
+/** What a benchmark's folder says of itself: `benchmark.json`. */
+export interface BenchmarkManifest {
+  readonly config: BenchmarkConfig
+  /** SHA-256 of the problems. */
+  readonly problemsHash: string
+  /** The set of each problem, by the problem's id, in order. */
+  readonly sets: Readonly<Record<string, string>>
+  readonly versions: Readonly<Record<string, string>>
+}
+
+const MANIFEST = 'benchmark.json'
+const UNITS = 'units.jsonl'
+
+/**
+ * The folder of a benchmark: `benchmark.json` says what it is, `units.jsonl` holds a line for each
+ * search that ended. Opened again it goes on, if nothing that decides its figures has changed.
+ */
+export class BenchmarkFolder {
+  readonly path: string
+  readonly manifest: BenchmarkManifest
+  readonly #records: Map<string, UnitRecord>
+
+  private constructor(path: string, manifest: BenchmarkManifest, records: Map<string, UnitRecord>) {
+    this.path = path
+    this.manifest = manifest
+    this.#records = records
+  }
+
+  /** In the order in which they ended. */
+  get records(): readonly UnitRecord[] {
+    return [...this.#records.values()]
+  }
+
+  /** Makes the folder, or goes on with it. @throws {ConfigError} when it is of another benchmark. */
+  static start(path: string, planned: Omit<BenchmarkManifest, 'versions'>): BenchmarkFolder {
+    const manifest: BenchmarkManifest = { ...planned, versions: runVersions() }
+    if (existsSync(join(path, MANIFEST))) {
+      cutTornLine(join(path, UNITS))
+      const folder = BenchmarkFolder.open(path)
+      const changed = changedKey(folder.manifest, manifest)
+      if (changed === null) return folder
+      throw new ConfigError(
+        `${path}: it was started with another \`${changed}\`; take it back, or name another folder by --out`,
+      )
+    }
+    mkdirSync(path, { recursive: true })
+    if (existsSync(join(path, UNITS))) {
+      throw new ConfigError(
+        `${path}: it holds ${UNITS} without ${MANIFEST}; name another folder by --out`,
+      )
+    }
+    writeFileSync(join(path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+    return new BenchmarkFolder(path, manifest, new Map())
+  }
+
+  /** Reads a folder. @throws {ConfigError} when it is not a benchmark's. */
+  static open(path: string): BenchmarkFolder {
+    let manifest: BenchmarkManifest
+    try {
+      manifest = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8')) as BenchmarkManifest
+    } catch (cause) {
+      throw new ConfigError(
+        `${path}: not the folder of a benchmark: it has no ${MANIFEST} that can be read`,
+        {
+          cause,
+        },
+      )
+    }
+    return new BenchmarkFolder(path, manifest, readRecords(join(path, UNITS)))
+  }
+
+  has(key: string): boolean {
+    return this.#records.has(key)
+  }
+
+  append(record: UnitRecord): void {
+    this.#records.set(unitKey(record), record)
+    appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
+  }
+}
+
+/** What a page says and how a folder is called changes no figure. */
+const OF_NO_CONSEQUENCE = new Set(['name', 'title', 'claim', 'baseline'])
+
+/** The first setting that differs, by its path; null when the figures would be the same. */
+function changedKey(before: BenchmarkManifest, now: BenchmarkManifest): string | null {
+  if (before.problemsHash !== now.problemsHash) return 'problems'
+  for (const key of Object.keys(now.config) as (keyof BenchmarkConfig)[]) {
+    if (OF_NO_CONSEQUENCE.has(key) || key === 'contenders') continue
+    if (!sameJson(before.config[key], now.config[key])) return key
+  }
+  const earlier = new Map(before.config.contenders.map((contender) => [contender.name, contender]))
+  if (earlier.size !== now.config.contenders.length) return 'contenders'
+  const other = now.config.contenders.find(({ name, ...rest }) => {
+    const known = earlier.get(name)
+    return known === undefined || !sameJson({ ...known }, { name, ...rest })
+  })
+  return other === undefined ? null : `contenders.${other.name}`
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  )
+}
+
+/** A line torn by a kill would run into the next: its search runs again. */
+function cutTornLine(path: string): void {
+  if (!existsSync(path)) return
+  const bytes = readFileSync(path)
+  const whole = bytes.lastIndexOf(0x0a) + 1
+  if (whole < bytes.length) truncateSync(path, whole)
+}
+
+/** Whole lines only, for a benchmark may be writing another. */
+function readRecords(path: string): Map<string, UnitRecord> {
+  const records = new Map<string, UnitRecord>()
+  if (!existsSync(path)) return records
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1)
+  for (const [i, line] of lines.entries()) {
+    const record = parseRecord(line)
+    if (record === null)
+      throw new ConfigError(`${path}:${i + 1}: not a search that \`benchmark\` wrote`)
+    records.set(unitKey(record), record)
+  }
+  return records
+}
+
+function parseRecord(line: string): UnitRecord | null {
+  try {
+    return unitRecordSchema.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,121 @@
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, cpus } from 'node:os'
+import { basename } from 'node:path'
+import { type PlotPanel, writePlot } from '../pretrain/comparison-plot.ts'
+import type { BenchmarkManifest } from './benchmark-folder.ts'
+import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
+import {
+  differenceTable,
+  markdownTable,
+  problemTable,
+  samplesTable,
+  solvedTable,
+  timeTable,
+} from './report-tables.ts'
+
+/** How a page came about. */
+export interface PageContext {
+  readonly manifest: BenchmarkManifest
+  /** What prints it again. */
+  readonly command: string
+  readonly finished: boolean
+}
+
+/** Writes `PATH.md`, `PATH.svg` and `PATH.png`. */
+export async function writeReportPage(
+  path: string,
+  report: BenchmarkReport,
+  context: PageContext,
+): Promise<void> {
+  await writeSolvedPlot(path, report)
+  await writeFile(`${path}.md`, pageOf(report, context, `${basename(path)}.svg`))
+}
+
+/** Share solved over programs and over seconds: `PATH.svg` and `PATH.png`. */
+export async function writeSolvedPlot(path: string, report: BenchmarkReport): Promise<void> {
+  await writePlot(path, panelsOf(report))
+}
+
+function pageOf(report: BenchmarkReport, context: PageContext, plot: string): string {
+  const { config, versions, problemsHash } = context.manifest
+  const { title, claim, seeds, budget, maxSecondsPerProblem: limit } = config
+  const wallClock = limit === null ? 'no limit of seconds' : `at most ${limit} s a search`
+  const sections = [
+    `# ${title ?? config.name}`,
+    ...(claim === null ? [] : [claim]),
+    ...(context.finished ? [] : ['**Not finished: figures of the searches that have ended.**']),
+    `\`\`\`sh\n${context.command}\n\`\`\``,
+    [
+      `- Problems: ${report.sets.join(', ')}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
+      `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
+      `- Machine: ${machine()}; codegen-gym ${versions['codegen-gym']}, Node ${versions.node}`,
+      `- Contenders: ${config.contenders.map(({ name, strategy, initializer, config: { agent } }) => `${name} (${strategy === 'learning' ? agent.id : strategy}${initializer === null ? ', from scratch' : `, ${initializer}`})`).join('; ')}`,
+    ].join('\n'),
+    '## Solved',
+    'Share of problems whose one submitted program, chosen by visible tests alone, passes every hidden test; ' +
+      'by the end of the budget with its 95 % interval (bootstrap over problems), and had each search ended after @N programs. ' +
+      'Wrong: of the programs that passed the visible tests, the share that failed a hidden one.',
+    markdownTable(solvedTable(report)),
+    `![share solved](${plot})`,
+    '## Programs',
+    'pass@k: unbiased estimate from drawn programs, on all tests. Programs to solve: interquartile mean of log10 over all searches, ' +
+      'unsolved ones counted at the budget, with its 95 % interval (bootstrap over seeds, stratified by problem).',
+    markdownTable(samplesTable(report)),
+    ...(report.differences.length === 0 ? [] : differenceSection(report)),
+    '## Time',
+    'Programs a second of search, on one of the processes side by side; shares of time waiting for the sandbox and for the policy, ' +
+      'and what is left: the environment, the mask, the books.',
+    markdownTable(timeTable(report)),
+    '## Problems',
+    'Solved of searches, and the median number of the program that solved.',
+    markdownTable(problemTable(report)),
+  ]
+  return `${sections.join('\n\n')}\n`
+}
+
+function differenceSection(report: BenchmarkReport): string[] {
+  return [
+    `## Against ${report.differences[0]?.baseline}`,
+    'Differences in the share solved, paired by problem, seeds averaged; 95 % bootstrap over problems; ' +
+      'problems better, worse and the same, and the p-value of the exact sign test.',
+    markdownTable(differenceTable(report)),
+  ]
+}
+
+function machine(): string {
+  const model = cpus()[0]?.model.trim() || 'unknown processor'
+  return `${model}, ${availableParallelism()} cores`
+}
+
+function panelsOf({ contenders, budget }: BenchmarkReport): PlotPanel[] {
+  const slowest = Math.max(1, ...contenders.flatMap(({ curve }) => curve.seconds.map(([x]) => x)))
+  const panel = (
+    xLabel: string,
+    from: number,
+    to: number,
+    points: (one: ContenderReport) => readonly (readonly [number, number])[],
+  ): PlotPanel => ({
+    title: `Solved by ${xLabel}`,
+    xLabel,
+    yLabel: 'share of searches',
+    xScale: 'log',
+    steps: true,
+    series: contenders.map((one) => ({ name: one.name, points: drawn(points(one), from, to) })),
+  })
+  return [
+    panel('programs', 1, budget, ({ curve }) => curve.programs),
+    panel('seconds', 0.01, slowest, ({ curve }) => curve.seconds),
+  ]
+}
+
+/** From the left edge to the right one; what came before the left edge stands on it. */
+function drawn(
+  points: readonly (readonly [number, number])[],
+  from: number,
+  to: number,
+): (readonly [number, number])[] {
+  const inside = points.filter(([x]) => x > from)
+  const atLeft = points.findLast(([x]) => x <= from)?.[1] ?? 0
+  const atRight = points.at(-1)?.[1] ?? 0
+  return [[from, atLeft], ...inside, [to, atRight]]
+}

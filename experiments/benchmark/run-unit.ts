@@ -1,0 +1,122 @@
+import { ConfigError } from '../../src/core/errors.ts'
+import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { buildExperiment, type Experiment, loadInitializer } from '../build.ts'
+import type { Contender } from './contender.ts'
+import { learnOnProblem } from './learning-search.ts'
+import { PolicySearch } from './policy-search.ts'
+import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
+import { Stopwatch, type TimedSandbox } from './stopwatch.ts'
+import type { Unit, UnitRecord } from './unit.ts'
+
+/** What one process keeps of a contender between its units. */
+export interface PreparedContender {
+  readonly contender: Contender
+  readonly experiment: Experiment
+  readonly vocabulary: TokenVocabulary
+  /** Of sampling and beam; an agent's belongs to the experiment. */
+  readonly initializer: PolicyInitializer | null
+  readonly sandbox: TimedSandbox
+}
+
+/**
+ * Loads what a contender needs once; it stays until the process ends.
+ *
+ * @param problem any, to make an environment with
+ * @param sandbox shared; whoever made it closes it
+ */
+export async function prepareContender(
+  contender: Contender,
+  problem: Problem,
+  sandbox: TimedSandbox,
+): Promise<PreparedContender> {
+  const experiment = await buildExperiment(contender.config, { sandbox })
+  const env = await experiment.makeEnv([problem])
+  const learns = contender.strategy === 'learning'
+  const initializer = learns ? null : await loadInitializer(contender.initializer, env)
+  await env.close()
+  if (!('vocabulary' in env)) {
+    throw new ConfigError(
+      `Contender \`${contender.name}\`: environment \`${env.id}\` has no token vocabulary to search over`,
+    )
+  }
+  const vocabulary = env.vocabulary as TokenVocabulary
+  return { contender, experiment, vocabulary, initializer, sandbox }
+}
+
+export interface UnitOptions {
+  readonly limits: Omit<SearchLimits, 'passingPrograms'>
+  /** Drawn programs that pass@k is estimated from; 0 for none. */
+  readonly samples: number
+}
+
+/**
+ * One search, and what its one submission comes to on the hidden tests. One unit gives one record
+ * but for its times, whatever ran before it in the process, unless the limit of seconds ends it.
+ */
+export async function runUnit(
+  prepared: PreparedContender,
+  problem: Problem,
+  unit: Unit,
+  options: UnitOptions,
+): Promise<UnitRecord> {
+  const { contender, experiment, initializer, sandbox } = prepared
+  const rng = new Rng(unit.seed).split(problem.id)
+  const limits = { ...options.limits, passingPrograms: contender.passingPrograms }
+  const stopwatch = new Stopwatch()
+  const search =
+    initializer === null
+      ? null
+      : new PolicySearch({ ...prepared, problem, initializer, rng, stopwatch })
+  let outcome: SearchOutcome
+  if (search === null) {
+    sandbox.stopwatch = stopwatch
+    outcome = await learnOnProblem(experiment, problem, limits, rng, stopwatch)
+    sandbox.stopwatch = null
+  } else {
+    outcome = await search.run(limits)
+  }
+  const times = {
+    seconds: stopwatch.total,
+    sandbox_seconds: stopwatch.seconds('sandbox'),
+    network_seconds: stopwatch.seconds('network'),
+  }
+  const drawn = contender.strategy === 'sampling' ? options.samples : 0
+  return {
+    ...unit,
+    programs: outcome.programs,
+    visible_at: outcome.visibleAt,
+    ...(await submit(outcome, problem, sandbox)),
+    ...times,
+    samples: search === null || drawn === 0 ? null : await search.samples(drawn),
+  }
+}
+
+/** The only program of a search that hidden tests judge for its figures. */
+async function submit(
+  { submission }: SearchOutcome,
+  problem: Problem,
+  sandbox: Sandbox,
+): Promise<Pick<UnitRecord, 'submission' | 'solved'>> {
+  if (submission === null) return { submission: null, solved: false }
+  const { source, length, passed, total, triedAt } = submission
+  const [verdict] = await sandbox.grade([
+    gradeRequestOf(problem, source, problem.hiddenTests, { limits: 'grading' }),
+  ])
+  return {
+    submission: {
+      source,
+      at: triedAt,
+      tokens: length,
+      visible_passed: passed,
+      visible: total,
+      hidden_passed: verdict!.passed,
+      hidden: verdict!.total,
+    },
+    solved: passed === total && verdict!.status === 'passed',
+  }
+}

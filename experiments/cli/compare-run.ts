@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { BenchmarkFolder } from '../benchmark/benchmark-folder.ts'
+import { reportOf } from '../benchmark/benchmark-report.ts'
+import { writeSolvedPlot } from '../benchmark/report-page.ts'
+import { showBenchmark } from './benchmark-listing.ts'
+import { BENCHMARKS_FOLDER } from './benchmark-run.ts'
+import type { CompareArguments } from './commands/compare.ts'
+import { type CommandContext, writeJson } from './terminal.ts'
+
+/** `codegen-gym compare`: figures over the problems that every contender of every run has tried. */
+export async function compareFromCommandLine(
+  args: CompareArguments,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const results = args.runs.map((run) => {
+    const { path, manifest, records } = BenchmarkFolder.open(folderOf(run))
+    return { name: basename(resolve(path)), manifest, records }
+  })
+  const baseline =
+    args.baseline ?? (results.length === 1 ? results[0]!.manifest.config.baseline : null)
+  const report = reportOf(results, { baseline })
+  if (args.plot !== undefined) await writeSolvedPlot(args.plot, report)
+  if (args.json) writeJson(terminal, report)
+  else showBenchmark(report, terminal)
+  if (args.plot !== undefined && !args.json) terminal.out(`${args.plot}.svg, ${args.plot}.png`)
+}
+
+function folderOf(run: string): string {
+  const named = join(BENCHMARKS_FOLDER, run)
+  return !existsSync(run) && existsSync(named) ? named : run
+}
