@@ -1,6 +1,7 @@
 import type { AgentDefinition } from './agent-definition.ts'
 import { dqnAgent } from './dqn/dqn-agent.ts'
 import { a2cAgent, ppoAgent } from './policy-gradient/actor-critic-agent.ts'
+import { dapoAgent, drGrpoAgent, grpoAgent, rlooAgent } from './policy-gradient/group-agents.ts'
 import { reinforceAgent } from './policy-gradient/reinforce-agent.ts'
 import { randomAgent } from './random/random-agent.ts'
 
@@ -9,6 +10,10 @@ export const agentRegistry: Readonly<Record<string, AgentDefinition>> = {
   random: randomAgent,
   dqn: dqnAgent,
   reinforce: reinforceAgent,
+  rloo: rlooAgent,
+  grpo: grpoAgent,
+  dr_grpo: drGrpoAgent,
+  dapo: dapoAgent,
   a2c: a2cAgent,
   ppo: ppoAgent,
 }

@@ -24,6 +24,7 @@ const dqn = {
   epsilonDecay: 0.99,
   bufferCapacity: 300,
 }
+const group = { hiddenDim: 16, groupSize: 4, groupsPerUpdate: 2, learningRate: 0.02 }
 const reinforce = { hiddenDim: 16, episodesPerUpdate: 8, learningRate: 0.02 }
 
 /** Each agent, and the settings that change its path, made quick on words of four letters. */
@@ -75,6 +76,25 @@ const cases: readonly Case[] = [
     label: 'reinforce, reverse restarts',
     name: 'reinforce',
     config: { ...reinforce, restartCut: 'reverse', mutationShare: 0.2 },
+  },
+  { label: 'rloo', name: 'rloo', config: group },
+  { label: 'grpo', name: 'grpo', config: { ...group, minibatchEpisodes: 4 } },
+  {
+    label: 'grpo, elites, exact divergence',
+    name: 'grpo',
+    config: {
+      ...group,
+      eliteSize: 3,
+      restartFraction: 0.5,
+      divergence: 'exact',
+      importance: 'tapered',
+    },
+  },
+  { label: 'dr_grpo', name: 'dr_grpo', config: group },
+  {
+    label: 'dapo',
+    name: 'dapo',
+    config: { ...group, explorationEpsilon: 0.2, groupsPerUpdate: 1 },
   },
   {
     label: 'a2c',

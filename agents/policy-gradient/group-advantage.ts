@@ -1,0 +1,55 @@
+import { type AdvantageRule, episodeAdvantage } from './episode-advantage.ts'
+
+// Pure functions over the episodes of one problem. Legend: G episodes of a group, E of a batch.
+
+/**
+ * How much better each episode of a group was than the group: its return less the mean (GRPO: Shao et
+ * al. 2024, equation 4, when divided by the standard deviation; Dr. GRPO: Liu et al. 2025, when
+ * not), or less the mean of the others (RLOO: Ahmadian et al. 2024, equation 8).
+ *
+ * @param returns shape [G]
+ * @returns shape [G]; all 0 where the returns are the same
+ */
+export function groupAdvantages(returns: readonly number[], rule: AdvantageRule): number[] {
+  const count = returns.length
+  const mean = returns.reduce((sum, value) => sum + value, 0) / count
+  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
+  const statistics = { mean, standardDeviation: Math.sqrt(variance), count }
+  if (areEqual(returns)) return returns.map(() => 0)
+  return returns.map((value) => episodeAdvantage(value, statistics, rule))
+}
+
+/** Whether a group teaches nothing: returns that differ by less than rounding. */
+export function areEqual(returns: readonly number[]): boolean {
+  return Math.max(...returns) - Math.min(...returns) < 1e-6
+}
+
+/**
+ * DAPO's soft overlong punishment (Yu et al. 2025, equation 13): 0 up to `limit − cushion` steps,
+ * then falling in a line to −1 at `limit` and beyond.
+ */
+export function lengthPenalty(length: number, limit: number, cushion: number): number {
+  return -Math.min(1, Math.max(0, (length - (limit - cushion)) / cushion))
+}
+
+/**
+ * What a step of each episode weighs, so that a sum over all steps is an average. `episode`: a mean
+ * over episodes of means over their steps (GRPO, Shao et al. 2024, equation 3). `token`: a mean over
+ * all steps (DAPO, Yu et al. 2025, equation 12). `constant`: a mean over episodes of sums divided by a
+ * constant, which prefers no length (Dr. GRPO, Liu et al. 2025, section 3.2).
+ *
+ * @param lengths steps of each episode that learn, shape [E]
+ * @returns shape [E]; 0 for an episode without steps
+ */
+export function stepWeights(
+  lengths: readonly number[],
+  weighting: 'episode' | 'token' | 'constant',
+  stepBudget: number,
+): number[] {
+  const total = lengths.reduce((sum, length) => sum + length, 0)
+  return lengths.map((length) => {
+    if (length === 0) return 0
+    if (weighting === 'token') return 1 / total
+    return 1 / (lengths.length * (weighting === 'episode' ? length : stepBudget))
+  })
+}
