@@ -1,58 +1,95 @@
 import type { ActRequest, ActResult } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
-import { maskedArgmax } from '../../src/nn/masked-categorical.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
+import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
 import { ObservationPacker } from '../observation.ts'
+import type { QNetwork } from './network.ts'
+
+export interface QActorOptions {
+  readonly network: QNetwork
+  readonly actionCount: number
+  /** What exploration draws from where the request has no prior logits. */
+  readonly prior: ExplorationPrior
+  /** Temperature of the softmax over values that exploring actions are drawn from; 0: the best. */
+  readonly temperature: number
+}
 
 /**
- * ε-greedy over the allowed actions; exploration draws from the request's prior logits where it has
- * any, else from the static prior.
+ * Chooses actions by their values: the best, or exploring with probability ε one from the prior and
+ * otherwise one from softmax(Q / temperature). The prior is the request's own logits where it has
+ * any, else the static one. Noisy weights are drawn once per request, and left out without exploring.
  */
-export class EpsilonGreedyActor {
-  readonly #network: Mlp
-  readonly #prior: ExplorationPrior
+export class QActor {
+  readonly #options: QActorOptions
   readonly #packer: ObservationPacker
-  readonly #actionCount: number
+  readonly #probs: Float64Array
 
-  constructor(network: Mlp, actionCount: number, prior: ExplorationPrior) {
-    this.#network = network
-    this.#actionCount = actionCount
-    this.#prior = prior
-    this.#packer = new ObservationPacker(network.inputSize)
+  constructor(options: QActorOptions) {
+    this.#options = options
+    this.#packer = new ObservationPacker(options.network.observationSize)
+    this.#probs = new Float64Array(options.actionCount)
   }
 
+  /** Log-probabilities are given the weights' noise, whose own distribution has no density here. */
   async act(
     request: ActRequest,
     epsilon: number,
     rng: Rng,
     policyVersion: number,
   ): Promise<ActResult> {
-    const { observations, actionMasks, priorLogits } = request
+    const { observations, actionMasks, priorLogits, explore } = request
+    const { network, actionCount, temperature } = this.#options
     const batch = observations.length
-    const share = request.explore ? epsilon : 0
-    // A dueling network's value and mean shift all of a row's Q alike, so its advantages will do.
-    const outputs = await this.#network.predict(this.#packer.pack(observations), batch)
+    for (let row = 0; row < batch; row++) {
+      if (actionMasks[row]?.length === actionCount) continue
+      throw new ContractError(
+        `Expected ${batch} masks of ${actionCount} actions, got ${actionMasks[row]?.length}`,
+      )
+    }
+    network.drawNoise(explore ? rng : null)
+    const { q } = await network.predict({
+      observations: this.#packer.pack(observations),
+      masks: actionMasks,
+      priors: priorLogits ?? null,
+    })
+    if (explore && temperature > 0) for (let i = 0; i < q.length; i++) q[i]! /= temperature
     const actions = new Int32Array(batch)
     const logProbs = new Float32Array(batch)
     for (let row = 0; row < batch; row++) {
-      const mask = actionMasks[row]
-      if (mask?.length !== this.#actionCount) {
-        throw new ContractError(
-          `Expected ${batch} masks of ${this.#actionCount} actions, got ${mask?.length}`,
-        )
-      }
-      const greedy = maskedArgmax(outputs, row * this.#network.outputSize, mask)
-      const explores = share > 0 && rng.uniform() < share
-      const rowPrior = share > 0 ? priorLogits?.[row] : undefined
-      const prior =
-        rowPrior === undefined ? this.#prior : new ExplorationPrior(this.#actionCount, rowPrior)
-      const action = explores ? prior.sample(mask, rng) : greedy
-      const fromPrior = share > 0 ? share * prior.probability(action, mask) : 0
+      const mask = actionMasks[row]!
+      this.#policy(q, row * actionCount, mask, explore && temperature > 0)
+      const [action, probability] = explore
+        ? this.#explore(mask, epsilon, priorLogits?.[row], rng)
+        : [this.#probs.indexOf(1), 1]
       actions[row] = action
-      logProbs[row] = Math.log(fromPrior + (action === greedy ? 1 - share : 0))
+      logProbs[row] = Math.log(probability)
     }
     return { actions, logProbs, policyVersion }
+  }
+
+  /** Probabilities without ε into the buffer, shape [A]. */
+  #policy(values: Float32Array, offset: number, mask: Int8Array, soft: boolean): void {
+    if (soft) maskedSoftmax(values, offset, mask, this.#probs)
+    else this.#probs.fill(0)[maskedArgmax(values, offset, mask)] = 1
+  }
+
+  #explore(
+    mask: Int8Array,
+    epsilon: number,
+    rowPrior: Float32Array | undefined,
+    rng: Rng,
+  ): [action: number, probability: number] {
+    const { actionCount } = this.#options
+    if (epsilon === 0) {
+      const action = sampleCategorical(this.#probs, rng)
+      return [action, this.#probs[action]!]
+    }
+    const prior =
+      rowPrior === undefined ? this.#options.prior : new ExplorationPrior(actionCount, rowPrior)
+    const fromPrior = rng.uniform() < epsilon
+    const action = fromPrior ? prior.sample(mask, rng) : sampleCategorical(this.#probs, rng)
+    const mixed = (1 - epsilon) * this.#probs[action]! + epsilon * prior.probability(action, mask)
+    return [action, mixed]
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import { demonstrationSettings, explorationSettings, valueSettings } from './extension-config.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -8,8 +9,14 @@ export const dqnConfigSchema = z
     hiddenDim: hiddenDimSchema([512, 512]),
     learningRate: share.default(1e-4).describe('Step size of Adam.'),
     gamma: share.default(0.99).describe('Discount per step.'),
-    epsilonStart: share.default(1).describe('Share of exploratory actions at first.'),
-    epsilonEnd: share.default(0.01).describe('Share of exploratory actions in the end.'),
+    epsilonStart: share
+      .nullable()
+      .default(null)
+      .describe('Share of exploratory actions at first; null for 1, or 0 where `noisy`.'),
+    epsilonEnd: share
+      .nullable()
+      .default(null)
+      .describe('Share of exploratory actions in the end; null for 0.01, or 0 where `noisy`.'),
     epsilonDecay: share
       .default(0.995)
       .describe('Factor of the share of exploratory actions, once per finished episode.'),
@@ -92,10 +99,25 @@ export const dqnConfigSchema = z
       .nullable()
       .default(10)
       .describe('Gradients are scaled down to this global norm; null leaves them.'),
+    ...valueSettings,
+    ...explorationSettings,
+    ...demonstrationSettings,
   })
   .refine((config) => !config.munchausen || config.nStep === 1, {
     path: ['munchausen'],
     message: 'needs `nStep` to be 1',
+  })
+  .refine((config) => !config.munchausen || config.distribution === 'none', {
+    path: ['munchausen'],
+    message: 'needs `distribution` to be none',
+  })
+  .refine((config) => config.distribution !== 'quantile' || config.huberDelta !== null, {
+    path: ['huberDelta'],
+    message: 'must be a number where `distribution` is quantile',
+  })
+  .refine((config) => config.distributionMin < config.distributionMax, {
+    path: ['distributionMax'],
+    message: 'must be larger than `distributionMin`',
   })
 
 export type DqnConfig = Readonly<z.output<typeof dqnConfigSchema>>

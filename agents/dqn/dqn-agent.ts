@@ -6,18 +6,18 @@ import type {
   LearnMetrics,
   Transition,
 } from '../../src/core/agent.ts'
+import type { Observation } from '../../src/core/env.ts'
 import type { Json } from '../../src/core/json.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
-import { ReplayBuffer } from '../../src/replay/replay-buffer.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
 import { restoreState, type StateIdentity } from '../agent-state.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
-import { flatObservationSize } from '../observation.ts'
-import { EpsilonGreedyActor } from './actor.ts'
+import { flattenTokens } from '../tokens-observation.ts'
+import { QActor } from './actor.ts'
+import { buildNetworks, type DqnNetworks } from './build.ts'
 import { type DqnConfig, dqnConfigSchema } from './config.ts'
 import { DqnLearner } from './learner.ts'
-import { createQNetwork } from './network.ts'
+import { DqnMemory } from './memory.ts'
 
 interface Counters {
   envSteps: number
@@ -28,16 +28,18 @@ interface Counters {
   episodesAtTargetUpdate: number
 }
 
-/** DQN (Mnih et al. 2015); double, dueling, prioritized and n-step, each by a setting. */
+/**
+ * DQN (Mnih et al. 2015); double, dueling, prioritized, n-step, distributional, noisy, recurrent, from
+ * an initializer and from demonstrations, each by a setting.
+ */
 class DqnAgent implements Agent {
   readonly name = 'dqn'
   readonly #config: DqnConfig
   readonly #identity: StateIdentity
-  readonly #online: Mlp
-  readonly #target: Mlp
-  readonly #actor: EpsilonGreedyActor
+  readonly #networks: DqnNetworks
+  readonly #actor: QActor
   readonly #learner: DqnLearner
-  readonly #replay: ReplayBuffer
+  readonly #memory: DqnMemory
   #actRng: Rng
   #learnRng: Rng
   #counters: Counters = {
@@ -50,25 +52,20 @@ class DqnAgent implements Agent {
 
   constructor(context: Omit<AgentContext, 'config'>, config: DqnConfig) {
     const actionCount = context.actionSpace.n
-    const observationSize = flatObservationSize('dqn', context.observationSpace)
+    const networks = buildNetworks(context, config)
+    const { online, target, head, observationSize } = networks
     const staticLogits = context.initializer?.staticLogits ?? null
-    const shape = { observationSize, actionCount, hiddenSizes: config.hiddenDim }
-    const networkRng = context.rng.split('network')
     this.#config = config
-    this.#identity = { agent: 'dqn', version: 1, actionCount, observationSize }
-    this.#online = createQNetwork(networkRng, { ...shape, dueling: config.dueling })
-    this.#target = createQNetwork(networkRng, { ...shape, dueling: config.dueling })
-    this.#learner = new DqnLearner(this.#online, this.#target, config)
-    const prior = new ExplorationPrior(actionCount, staticLogits)
-    this.#actor = new EpsilonGreedyActor(this.#online, actionCount, prior)
-    this.#replay = new ReplayBuffer({
-      capacity: config.bufferCapacity,
-      observationSize,
+    this.#networks = networks
+    this.#identity = { agent: 'dqn', version: 2, actionCount, observationSize }
+    this.#learner = new DqnLearner(online, target, head, config)
+    this.#actor = new QActor({
+      network: online,
       actionCount,
-      gamma: config.gamma,
-      nStep: config.nStep === 'episode' ? Number.POSITIVE_INFINITY : config.nStep,
-      priorityExponent: config.prioritized ? config.priorityAlpha : null,
+      prior: new ExplorationPrior(actionCount, staticLogits),
+      temperature: config.explorationTemperature,
     })
+    this.#memory = new DqnMemory(config, { observationSize, actionCount })
     this.#actRng = context.rng.split('act')
     this.#learnRng = context.rng.split('learn')
   }
@@ -79,21 +76,31 @@ class DqnAgent implements Agent {
   }
 
   get #epsilon(): number {
-    const { epsilonStart, epsilonEnd, epsilonDecay } = this.#config
-    return Math.max(epsilonEnd, epsilonStart * epsilonDecay ** this.#counters.episodes)
+    const { noisy, epsilonStart, epsilonEnd, epsilonDecay, demonstrationEpisodes } = this.#config
+    const { episodes } = this.#counters
+    if (episodes < demonstrationEpisodes) return 1
+    const start = epsilonStart ?? (noisy ? 0 : 1)
+    const end = epsilonEnd ?? (noisy ? 0 : 0.01)
+    return Math.max(end, start * epsilonDecay ** episodes)
   }
 
   act(request: ActRequest): Promise<ActResult> {
-    return this.#actor.act(request, this.#epsilon, this.#actRng, this.policyVersion)
+    const observations = request.observations.map((observation) => this.#flat(observation))
+    const flat = { ...request, observations }
+    return this.#actor.act(flat, this.#epsilon, this.#actRng, this.policyVersion)
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
     for (const transition of transitions) {
-      this.#replay.add(transition)
+      this.#memory.add({
+        ...transition,
+        observation: this.#flat(transition.observation),
+        nextObservation: this.#flat(transition.nextObservation),
+      })
       this.#counters.envSteps++
       if (transition.last) this.#counters.episodes++
     }
-    if (this.#replay.size < this.#config.minBufferSize) return null
+    if (this.#memory.size < this.#config.minBufferSize) return null
     this.#counters.stepsDue += transitions.length
     let metrics: LearnMetrics | null = null
     while (this.#counters.stepsDue >= this.#config.trainFrequency) {
@@ -101,16 +108,21 @@ class DqnAgent implements Agent {
       metrics = await this.#gradientStep()
     }
     if (metrics === null) return null
-    return { ...metrics, epsilon: this.#epsilon, buffer_size: this.#replay.size }
+    return { ...metrics, epsilon: this.#epsilon, ...this.#memory.metrics() }
+  }
+
+  #flat(observation: Observation): Observation {
+    const { layout } = this.#networks
+    return layout === null ? observation : flattenTokens(layout, observation)
   }
 
   async #gradientStep(): Promise<LearnMetrics> {
-    const { batchSize, priorityBeta, priorityBetaSteps } = this.#config
+    const { priorityBeta, priorityBetaSteps } = this.#config
     const progress = Math.min(1, this.#counters.gradientSteps / priorityBetaSteps)
     const beta = priorityBeta + (1 - priorityBeta) * progress
-    const batch = this.#replay.sample(batchSize, beta, this.#learnRng)
-    const { metrics, tdErrors } = await this.#learner.step(batch)
-    this.#replay.setPriorities(batch.slots, tdErrors)
+    const { batch, demonstrations } = this.#memory.sample(beta, this.#learnRng)
+    const { metrics, errors } = await this.#learner.step(batch, demonstrations, this.#learnRng)
+    this.#memory.setPriorities(batch, demonstrations, errors)
     this.#counters.gradientSteps++
     this.#maybeSyncTarget()
     return metrics
@@ -128,18 +140,22 @@ class DqnAgent implements Agent {
     this.#counters.episodesAtTargetUpdate = episodes
   }
 
+  /** The settings that decide what a state holds, besides the networks' shapes. */
+  get #stateOptions() {
+    const { prioritized, bufferCapacity, demonstrations } = this.#config
+    return { ...this.#identity, prioritized, bufferCapacity, demonstrations }
+  }
+
   async getState(): Promise<AgentState> {
     const learner = this.#learner.getState()
-    const replay = this.#replay.getState('replay/')
+    const memory = this.#memory.getState()
     return {
-      tensors: { ...learner.tensors, ...replay.tensors },
+      tensors: { ...learner.tensors, ...memory.tensors },
       json: {
-        ...this.#identity,
-        prioritized: this.#config.prioritized,
-        bufferCapacity: this.#config.bufferCapacity,
+        ...this.#stateOptions,
         counters: { ...this.#counters },
         optimizerSteps: learner.optimizerSteps,
-        replay: replay.json,
+        memory: memory.json,
         actRng: this.#actRng.getState() as unknown as Json,
         learnRng: this.#learnRng.getState() as unknown as Json,
       },
@@ -147,10 +163,9 @@ class DqnAgent implements Agent {
   }
 
   async setState(state: AgentState): Promise<void> {
-    const { prioritized, bufferCapacity } = this.#config
-    restoreState(state, { ...this.#identity, prioritized, bufferCapacity }, (json) => {
+    restoreState(state, this.#stateOptions, (json) => {
       this.#learner.setState(state.tensors, json.optimizerSteps as number)
-      this.#replay.setState('replay/', { tensors: state.tensors, json: json.replay as Json })
+      this.#memory.setState({ tensors: state.tensors, json: json.memory as Json })
       this.#counters = { ...(json.counters as unknown as Counters) }
       this.#actRng = Rng.fromState(json.actRng as unknown as RngState)
       this.#learnRng = Rng.fromState(json.learnRng as unknown as RngState)
@@ -158,15 +173,16 @@ class DqnAgent implements Agent {
   }
 
   dispose(): void {
-    this.#online.dispose()
-    this.#target.dispose()
+    this.#networks.online.dispose()
+    this.#networks.target.dispose()
   }
 }
 
 export const dqnAgent = defineAgent({
   name: 'dqn',
   description:
-    'Deep Q-learning with replay and a target network; double, dueling, prioritized and n-step by setting.',
+    'Deep Q-learning with replay and a target network; double, dueling, prioritized, n-step, ' +
+    'distributional, noisy, recurrent, from an initializer and from demonstrations by setting.',
   configSchema: dqnConfigSchema,
   make: (context, config) => new DqnAgent(context, config),
 })

@@ -1,24 +1,34 @@
 import type { LearnMetrics, StoredTensor } from '../../src/core/agent.ts'
-import type { Mlp } from '../../src/nn/mlp.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
+import type { Rng } from '../../src/random/rng.ts'
 import type { ReplayBatch } from '../../src/replay/replay-buffer.ts'
 import type { DqnConfig } from './config.ts'
-import { munchausenTargets, qLoss, qTargets } from './loss.ts'
-import { combineDueling, duelingGradient } from './network.ts'
+import { munchausenTargets, nextActions } from './loss.ts'
+import { marginLoss } from './margin-loss.ts'
+import type { ActionValues, QNetwork, States } from './network.ts'
+import type { ValueHead } from './value-head.ts'
 
-// Legend: B batch, A actions.
+// Legend: B batch, A actions, N atoms per action.
+
+export interface LearnerStep {
+  readonly metrics: LearnMetrics
+  /** How wrong each transition was, for the priorities; shape [B]. */
+  readonly errors: Float32Array
+}
 
 /** Makes gradient steps on the online network and holds the target network. */
 export class DqnLearner {
-  readonly #online: Mlp
-  readonly #target: Mlp
+  readonly #online: QNetwork
+  readonly #target: QNetwork
+  readonly #head: ValueHead
   readonly #config: DqnConfig
   readonly #optimizer: Adam
 
   /** Both networks stay the caller's to dispose; the target starts as a copy of the online one. */
-  constructor(online: Mlp, target: Mlp, config: DqnConfig) {
+  constructor(online: QNetwork, target: QNetwork, head: ValueHead, config: DqnConfig) {
     this.#online = online
     this.#target = target
+    this.#head = head
     this.#config = config
     this.#optimizer = new Adam(online.parameters, {
       learningRate: config.learningRate,
@@ -31,64 +41,70 @@ export class DqnLearner {
     this.#target.parameters.copyFrom(this.#online.parameters)
   }
 
-  /** One gradient step. @returns its metrics, and the TD errors for the priorities, shape [B] */
-  async step(batch: ReplayBatch): Promise<{ metrics: LearnMetrics; tdErrors: Float32Array }> {
-    const { dueling, huberDelta } = this.#config
-    const size = batch.actionsT.length
+  /**
+   * One gradient step.
+   *
+   * @param demonstrations how many of the last rows are demonstrations
+   * @param rng draws the noise of noisy weights, of each network for itself
+   */
+  async step(batch: ReplayBatch, demonstrations: number, rng: Rng): Promise<LearnerStep> {
+    this.#online.drawNoise(rng)
+    this.#target.drawNoise(rng)
+    const { actionsT, masksT, weights } = batch
+    const size = actionsT.length
     const targetsT = await this.#targets(batch)
-    const pass = await this.#online.forward(batch.observationsT, size)
-    const qT = this.#toQ(pass.output, batch.masksT) // [B × A]
-    const result = qLoss({ ...batch, qT, targetsT }, huberDelta)
-    const gradients = await this.#online.backward(
-      pass,
-      dueling ? duelingGradient(result.gradient, batch.masksT) : result.gradient,
-    )
-    const gradNorm = this.#optimizer.step(gradients)
-    const mean = (values: Float32Array) => values.reduce((sum, x) => sum + x, 0) / size
-    const metrics = {
-      loss: result.loss,
-      q_target_mean: mean(targetsT),
-      td_error_mean: mean(result.tdErrors.map(Math.abs)),
-      grad_norm: gradNorm,
+    const pass = await this.#online.forward(statesT(batch))
+    const { atoms: atomsT, q: qT } = pass.values
+    const result = this.#head.loss({ atomsT, actionsT, targetsT, weights })
+    const { demonstrationMargin, demonstrationCoefficient: coefficient } = this.#config
+    const from = size - demonstrations
+    const margin = marginLoss({ qT, actionsT, masksT, from }, demonstrationMargin)
+    for (const [entry, slope] of margin.slopes) {
+      const offset = entry * this.#head.atoms
+      this.#head.addMeanGradient(atomsT, offset, coefficient * slope, result.gradient)
     }
-    return { metrics, tdErrors: result.tdErrors }
+    const gradNorm = this.#optimizer.step(await this.#online.backward(pass, result.gradient))
+    const errorSum = result.errors.reduce((sum, error) => sum + Math.abs(error), 0)
+    const metrics = {
+      loss: result.loss + coefficient * margin.loss,
+      q_target_mean: result.targetMean,
+      td_error_mean: errorSum / size,
+      grad_norm: gradNorm,
+      ...(demonstrations > 0 ? { margin_loss: margin.loss } : {}),
+    }
+    return { metrics, errors: result.errors }
   }
 
-  /** Shape [B]. */
+  /** Shape [B × N]. */
   async #targets(batch: ReplayBatch): Promise<Float32Array> {
-    const { observationsTpN, masksTpN } = batch
-    const size = masksTpN.length
-    if (this.#config.munchausen) return this.#munchausen(batch)
-    const qTpN = this.#toQ(await this.#target.predict(observationsTpN, size), masksTpN)
-    const qSelectorTpN = this.#config.double
-      ? this.#toQ(await this.#online.predict(observationsTpN, size), masksTpN)
-      : qTpN
-    return qTargets({ ...batch, qTpN, qSelectorTpN })
+    const { double, munchausen } = this.#config
+    const { masksTpN, returnsT, bootstrapsT } = batch
+    const isTerminal = bootstrapsT.every((bootstrap) => bootstrap === 0)
+    const next = isTerminal
+      ? nothing(batch, this.#head)
+      : await this.#target.predict(statesTpN(batch))
+    if (munchausen) return this.#munchausenTargets(batch, next)
+    const selecting = double && !isTerminal ? await this.#online.predict(statesTpN(batch)) : next
+    const actionsTpN = nextActions(selecting.q, masksTpN, bootstrapsT)
+    return this.#head.targets({ returnsT, bootstrapsT, ...chosen(next, actionsTpN, this.#head) })
   }
 
   /** Shape [B]; for one-step transitions. */
-  async #munchausen(batch: ReplayBatch): Promise<Float32Array> {
-    const { masksT, masksTpN, observationsT, observationsTpN } = batch
-    const size = masksT.length
+  async #munchausenTargets(batch: ReplayBatch, next: ActionValues): Promise<Float32Array> {
     const { munchausenAlpha: alpha, munchausenTemperature: temperature } = this.#config
-    const qT = this.#toQ(await this.#target.predict(observationsT, size), masksT)
-    const qTp1 = this.#toQ(await this.#target.predict(observationsTpN, size), masksTpN)
+    const { q: qT } = await this.#target.predict(statesT(batch))
     return munchausenTargets(
       {
         rewardsT: batch.returnsT,
         discountsT: batch.bootstrapsT,
         actionsT: batch.actionsT,
         qT,
-        qTp1,
-        masksT,
-        masksTp1: masksTpN,
+        qTp1: next.q,
+        masksT: batch.masksT,
+        masksTp1: batch.masksTpN,
       },
       { alpha, temperature, clip: -1 },
     )
-  }
-
-  #toQ(outputs: Float32Array, masks: readonly Int8Array[]): Float32Array {
-    return this.#config.dueling ? combineDueling(outputs, masks) : outputs
   }
 
   getState(): { tensors: Record<string, StoredTensor>; optimizerSteps: number } {
@@ -108,4 +124,34 @@ export class DqnLearner {
     this.#target.parameters.fromStored('target/', tensors)
     this.#optimizer.setState('adam/', { tensors, steps: optimizerSteps })
   }
+}
+
+function statesT({ observationsT, masksT, priorsT }: ReplayBatch): States {
+  return { observations: observationsT, masks: masksT, priors: priorsT }
+}
+
+function statesTpN({ observationsTpN, masksTpN, priorsTpN }: ReplayBatch): States {
+  return { observations: observationsTpN, masks: masksTpN, priors: priorsTpN }
+}
+
+/** Values of a batch that nothing follows: nobody asks the network about them. */
+function nothing({ masksTpN }: ReplayBatch, { atoms }: ValueHead): ActionValues {
+  const entries = masksTpN.length * (masksTpN[0]?.length ?? 0)
+  return { atoms: new Float32Array(entries * atoms), q: new Float32Array(entries), bias: null }
+}
+
+/** Atoms [B × N] and the prior's share [B] of one action per row. */
+function chosen(values: ActionValues, actions: Int32Array, { atoms: count }: ValueHead) {
+  const { atoms, bias } = values
+  const actionCount = atoms.length / (actions.length * count)
+  const atomsTpN = new Float32Array(actions.length * count)
+  actions.forEach((action, row) => {
+    const at = (row * actionCount + action) * count
+    atomsTpN.set(atoms.subarray(at, at + count), row * count)
+  })
+  const shiftsTpN = Float32Array.from(
+    actions,
+    (action, row) => bias?.[row * actionCount + action] ?? 0,
+  )
+  return { atomsTpN, shiftsTpN }
 }

@@ -3,38 +3,25 @@ import { assertLength } from '../../src/nn/shape.ts'
 
 // Pure functions. Legend: B batch, A actions; T now, TpN n steps later.
 
-export interface TargetBatch {
-  /** Σ γ^k r over the n steps; shape [B]. */
-  readonly returnsT: Float32Array
-  /** γ^n, or 0 where the episode terminated; shape [B]. */
-  readonly bootstrapsT: Float32Array
-  /** The target network's values, shape [B × A]. */
-  readonly qTpN: Float32Array
-  /** The values that pick the next action: the online network's for double DQN, else `qTpN`. */
-  readonly qSelectorTpN: Float32Array
-  /** Shape [B][A]; of no effect where the bootstrap is 0. */
-  readonly masksTpN: readonly Int8Array[]
-}
-
 /**
- * returnT + bootstrapT · qTpN(argmax over allowed a of qSelectorTpN(a)): the n-step target of DQN
- * (Mnih et al. 2015) and double DQN (van Hasselt et al. 2016). @returns shape [B]
+ * The allowed action of the largest value in each row: the online network's values for double DQN
+ * (van Hasselt et al. 2016), the target network's otherwise.
+ *
+ * @param qTpN shape [B × A]
+ * @param bootstrapsT shape [B]; where it is 0 nothing follows, and the action is 0
+ * @returns shape [B]
  */
-export function qTargets(batch: TargetBatch): Float32Array {
-  const { returnsT, bootstrapsT, qTpN, qSelectorTpN, masksTpN } = batch
-  const size = masksTpN.length
+export function nextActions(
+  qTpN: Float32Array,
+  masksTpN: readonly Int8Array[],
+  bootstrapsT: Float32Array,
+): Int32Array {
   const actionCount = masksTpN[0]?.length ?? 0
-  assertLength('returnsT', returnsT, size)
-  assertLength('bootstrapsT', bootstrapsT, size)
-  assertLength('qTpN', qTpN, size * actionCount)
-  assertLength('qSelectorTpN', qSelectorTpN, size * actionCount)
-  return Float32Array.from(returnsT, (nStepReturn, row) => {
-    const bootstrap = bootstrapsT[row]!
-    if (bootstrap === 0) return nStepReturn
-    const offset = row * actionCount
-    const best = maskedArgmax(qSelectorTpN, offset, masksTpN[row]!)
-    return nStepReturn + bootstrap * qTpN[offset + best]!
-  })
+  assertLength('qTpN', qTpN, masksTpN.length * actionCount)
+  assertLength('bootstrapsT', bootstrapsT, masksTpN.length)
+  return Int32Array.from(bootstrapsT, (bootstrap, row) =>
+    bootstrap === 0 ? 0 : maskedArgmax(qTpN, row * actionCount, masksTpN[row]!),
+  )
 }
 
 export interface MunchausenBatch {

@@ -1,5 +1,5 @@
 import type { Agent, EpisodeOutcome, Transition } from '../../src/core/agent.ts'
-import type { Env, Info, Observation, TypedArray } from '../../src/core/env.ts'
+import type { Env, Info, Observation, StepResult, TypedArray } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
@@ -118,6 +118,7 @@ export class Rollout {
     const results = await Promise.all(
       active.map((stream, i) => stream.env.step(chosen.actions[i] as number)),
     )
+    const nextPriors = await this.#truncatedPriors(active, results)
     const transitions: Transition[] = []
     const episodes: FinishedEpisode[] = []
     for (const [i, stream] of active.entries()) {
@@ -140,6 +141,7 @@ export class Rollout {
         stream: stream.index,
         last,
         ...(priorLogits === null ? {} : { priorLogits: priorLogits[i]! }),
+        ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
         ...(outcome === undefined ? {} : { outcome }),
       })
       stream.observation = observation
@@ -188,6 +190,16 @@ export class Rollout {
     if (this.#prior === null) return null
     const positions = active.map(({ env, problemId }) => ({ problemId, tokens: tokensOf(env) }))
     return priorRows(this.#prior, positions)
+  }
+
+  /** The initializer's rows for states that no step of the rollout will start from. */
+  async #truncatedPriors(
+    active: readonly Stream[],
+    results: readonly StepResult[],
+  ): Promise<ReadonlyMap<Stream, Float32Array>> {
+    const truncated = active.filter((_, i) => results[i]![3] && !results[i]![2])
+    const rows = truncated.length === 0 ? null : await this.#priorLogits(truncated)
+    return new Map(rows?.map((row, i) => [truncated[i]!, row] as const))
   }
 
   async #begin(stream: Stream, seed: number | null): Promise<void> {

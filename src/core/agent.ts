@@ -60,6 +60,11 @@ export interface Transition {
   readonly stream: number
   /** The row of {@link ActRequest.priorLogits} the action was chosen with; shape [A]. */
   readonly priorLogits?: Float32Array
+  /**
+   * Such a row for `nextObservation`, where no transition will follow that could carry it: after an
+   * episode was truncated. Shape [A].
+   */
+  readonly nextPriorLogits?: Float32Array
   /** The episode's last step, whether terminated or truncated. */
   readonly last: boolean
   readonly outcome?: EpisodeOutcome

@@ -47,6 +47,11 @@ export class Parameters {
     return size
   }
 
+  /** The shape of one name's weights. */
+  shape(name: string): readonly number[] {
+    return this.#entry(name).shape
+  }
+
   /** The weights on the host, live; call {@link upload} after writing to them. */
   host(name: string): Float32Array {
     return this.#entry(name).host

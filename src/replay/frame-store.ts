@@ -1,10 +1,12 @@
 import type { StoredTensor } from '../core/agent.ts'
+import { ContractError } from '../core/errors.ts'
 import { assertLength } from '../nn/shape.ts'
 import { maskWords, readMaskBits, writeMaskBits } from './mask-bits.ts'
 
 /**
  * Observations with their masks, each stored once however many transitions refer to it. Masks take
- * a bit an action. A frame lives while someone holds a reference; memory grows by doubling.
+ * a bit an action. A frame lives while someone holds a reference; memory grows by doubling. Frames
+ * may carry a prior's logits, shape [A]; they take no memory before the first one comes.
  */
 export class FrameStore {
   readonly observationSize: number
@@ -12,6 +14,8 @@ export class FrameStore {
   readonly #words: number
   #observations: Float32Array
   #masks: Int32Array
+  /** Null before the first; a row of a frame without one begins with NaN. */
+  #priors: Float32Array | null = null
   #references: Int32Array
   #free: number[] = []
   #used = 0
@@ -39,7 +43,29 @@ export class FrameStore {
     this.#observations.set(observation, id * this.observationSize)
     writeMaskBits(mask, this.#masks, id * this.#words)
     this.#references[id] = 1
+    this.#priors?.fill(Number.NaN, id * this.actionCount, (id + 1) * this.actionCount)
     return id
+  }
+
+  /** Gives a frame its prior's logits, shape [A]; copied. */
+  setPrior(id: number, logits: Float32Array): void {
+    assertLength('prior logits', logits, this.actionCount)
+    this.#priors ??= new Float32Array(this.#references.length * this.actionCount).fill(Number.NaN)
+    this.#priors.set(logits, id * this.actionCount)
+  }
+
+  /** Whether any frame has had prior logits. */
+  get hasPriors(): boolean {
+    return this.#priors !== null
+  }
+
+  /** A frame's prior logits, in a new array of shape [A]; throws a `ContractError` without any. */
+  prior(id: number): Float32Array {
+    const logits = this.#priors?.slice(id * this.actionCount, (id + 1) * this.actionCount)
+    if (logits === undefined || Number.isNaN(logits[0])) {
+      throw new ContractError('Some transitions came with `priorLogits` and some without')
+    }
+    return logits
   }
 
   retain(id: number): void {
@@ -81,12 +107,32 @@ export class FrameStore {
       masks.set(this.#masks.subarray(id * this.#words, (id + 1) * this.#words), row * this.#words)
     })
     return {
+      ...this.#storedPriors(prefix, ids),
       [`${prefix}observations`]: {
         dtype: 'float32',
         shape: [ids.length, this.observationSize],
         data: observations,
       },
       [`${prefix}masks`]: { dtype: 'int32', shape: [ids.length, this.#words], data: masks },
+    }
+  }
+
+  /** Whether a row is there is a number of its own: JSON and some readers have no NaN. */
+  #storedPriors(prefix: string, ids: readonly number[]): Record<string, StoredTensor> {
+    if (this.#priors === null) return {}
+    const { actionCount } = this
+    const data = new Float32Array(ids.length * actionCount)
+    const known = new Int32Array(ids.length)
+    ids.forEach((id, row) => {
+      const from = id * actionCount
+      known[row] = Number.isNaN(this.#priors![from]) ? 0 : 1
+      if (known[row] === 1) {
+        data.set(this.#priors!.subarray(from, from + actionCount), row * actionCount)
+      }
+    })
+    return {
+      [`${prefix}priors`]: { dtype: 'float32', shape: [ids.length, actionCount], data },
+      [`${prefix}priorKnown`]: { dtype: 'int32', shape: [ids.length], data: known },
     }
   }
 
@@ -103,6 +149,15 @@ export class FrameStore {
     this.#references = new Int32Array(room)
     this.#free = []
     this.#used = count
+    this.#priors = null
+    const priors = tensors[`${prefix}priors`]
+    if (priors === undefined) return
+    this.#priors = new Float32Array(room * this.actionCount).fill(Number.NaN)
+    this.#priors.set(priors.data)
+    const known = tensors[`${prefix}priorKnown`] as StoredTensor
+    known.data.forEach((one, id) => {
+      if (one === 0) this.#priors![id * this.actionCount] = Number.NaN
+    })
   }
 
   #grow(): void {
@@ -110,6 +165,9 @@ export class FrameStore {
     this.#observations = copyInto(new Float32Array(room * this.observationSize), this.#observations)
     this.#masks = copyInto(new Int32Array(room * this.#words), this.#masks)
     this.#references = copyInto(new Int32Array(room), this.#references)
+    if (this.#priors === null) return
+    const priors = new Float32Array(room * this.actionCount).fill(Number.NaN)
+    this.#priors = copyInto(priors, this.#priors)
   }
 }
 

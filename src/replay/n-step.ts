@@ -26,12 +26,21 @@ interface Stream {
   readonly pending: Step[]
   /** Frame of the last next observation, held for the step that starts there; −1 for none. */
   carried: number
+  /** Complete but for the prior of `carried`, which the step that starts there brings. */
+  waiting: NStepTransition[]
+}
+
+function newStream(): Stream {
+  return { pending: [], carried: -1, waiting: [] }
 }
 
 /**
  * Turns the transitions of many streams into n-step ones (Sutton 1988; Hessel et al. 2018,
  * section 3). At the end of an episode the shorter ones come out too: they bootstrap from the last
  * observation when it was truncated, and from nothing when it terminated.
+ *
+ * With `priorLogits` a frame is given those of its state. The state after a step has them only when
+ * the next step comes, so what bootstraps from it is handed out one step later.
  */
 export class NStepAccumulator {
   readonly #frames: FrameStore
@@ -51,22 +60,38 @@ export class NStepAccumulator {
     if (!(observation instanceof Float32Array) || !(nextObservation instanceof Float32Array)) {
       throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
     }
-    const stream = this.#streams.get(transition.stream) ?? { pending: [], carried: -1 }
+    const { priorLogits } = transition
+    const stream = this.#streams.get(transition.stream) ?? newStream()
     this.#streams.set(transition.stream, stream)
     const frame = this.#frameFor(stream, observation, transition.actionMask)
+    if (priorLogits !== undefined) this.#frames.setPrior(frame, priorLogits)
+    const ready = stream.waiting
+    stream.waiting = []
     stream.pending.push({ frame, action: transition.action, reward: transition.reward })
     const terminated = transition.discount === 0
     const nextFrame = terminated ? -1 : this.#frames.add(nextObservation, transition.nextActionMask)
-    const ready: NStepTransition[] = []
     if (transition.last) {
+      if (nextFrame >= 0 && priorLogits !== undefined) this.#endPrior(nextFrame, transition)
       while (stream.pending.length > 0) ready.push(this.#emit(stream, nextFrame))
       if (nextFrame >= 0) this.#frames.release(nextFrame)
       this.#streams.delete(transition.stream)
     } else {
       stream.carried = nextFrame
-      if (stream.pending.length >= this.#n) ready.push(this.#emit(stream, nextFrame))
+      if (stream.pending.length >= this.#n) {
+        const complete = priorLogits === undefined ? ready : stream.waiting
+        complete.push(this.#emit(stream, nextFrame))
+      }
     }
     return ready
+  }
+
+  #endPrior(nextFrame: number, { nextPriorLogits }: Transition): void {
+    if (nextPriorLogits === undefined) {
+      throw new ContractError(
+        'A truncated episode with `priorLogits` needs `nextPriorLogits` in its last transition',
+      )
+    }
+    this.#frames.setPrior(nextFrame, nextPriorLogits)
   }
 
   /** The first pending step with everything summed since. */
@@ -87,6 +112,11 @@ export class NStepAccumulator {
     stream.carried = -1
     if (carried >= 0) {
       if (this.#frames.holds(carried, observation)) return carried
+      if (stream.waiting.length > 0) {
+        throw new ContractError(
+          'With `priorLogits`, an observation must be the `nextObservation` of the step before',
+        )
+      }
       this.#frames.release(carried)
     }
     return this.#frames.add(observation, mask)
@@ -94,26 +124,36 @@ export class NStepAccumulator {
 
   /** Frames that pending steps hold, in a fixed order. */
   heldFrames(): number[] {
-    return [...this.#streams.values()].flatMap(({ pending, carried }) => [
+    return [...this.#streams.values()].flatMap(({ pending, carried, waiting }) => [
       ...pending.map((step) => step.frame),
       ...(carried >= 0 ? [carried] : []),
+      ...waiting.flatMap(({ frame, nextFrame }) => [frame, nextFrame]),
     ])
   }
 
   /** @param position new id of each frame */
   getState(position: ReadonlyMap<number, number>): Json {
-    return [...this.#streams].map(([id, { pending, carried }]) => ({
+    const at = (frame: number) => position.get(frame) as number
+    return [...this.#streams].map(([id, { pending, carried, waiting }]) => ({
       stream: id,
       carried: position.get(carried) ?? -1,
-      pending: pending.map((step) => ({ ...step, frame: position.get(step.frame) as number })),
+      pending: pending.map((step) => ({ ...step, frame: at(step.frame) })),
+      waiting: waiting.map((ready) => ({
+        ...ready,
+        frame: at(ready.frame),
+        nextFrame: at(ready.nextFrame),
+      })),
     }))
   }
 
   /** Takes its references anew; the frames must have been restored. */
   setState(state: Json): void {
-    const streams = state as unknown as { stream: number; carried: number; pending: Step[] }[]
+    const streams = state as unknown as (Stream & { stream: number })[]
     this.#streams = new Map(
-      streams.map(({ stream, carried, pending }) => [stream, { carried, pending: [...pending] }]),
+      streams.map(({ stream, carried, pending, waiting }) => [
+        stream,
+        { carried, pending: [...pending], waiting: [...waiting] },
+      ]),
     )
     for (const frame of this.heldFrames()) this.#frames.retain(frame)
   }

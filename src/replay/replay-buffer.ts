@@ -34,6 +34,9 @@ export interface ReplayBatch {
   readonly observationsTpN: Float32Array
   /** Zeros where nothing follows. */
   readonly masksTpN: readonly Int8Array[]
+  /** Prior logits of both states, rows of shape [A], zeros where nothing follows; null without any. */
+  readonly priorsT: readonly Float32Array[] | null
+  readonly priorsTpN: readonly Float32Array[] | null
   /** Importance weights, the largest of the batch is 1; shape [B]. */
   readonly weights: Float32Array
   /** For {@link ReplayBuffer.setPriorities}. */
@@ -149,6 +152,10 @@ export class ReplayBuffer {
     const observationsTpN = new Float32Array(slots.length * observationSize)
     const masksT: Int8Array[] = []
     const masksTpN: Int8Array[] = []
+    const priorOf = (frame: number) =>
+      frame >= 0 ? this.#frames.prior(frame) : new Float32Array(actionCount)
+    const priorsOf = (frames: Int32Array) =>
+      this.#frames.hasPriors ? Array.from(slots, (slot) => priorOf(frames[slot]!)) : null
     slots.forEach((slot, row) => {
       const frame = this.#frame[slot]!
       const nextFrame = this.#nextFrame[slot]!
@@ -169,6 +176,8 @@ export class ReplayBuffer {
       bootstrapsT: Float32Array.from(slots, (slot) => this.#bootstrap[slot]!),
       observationsTpN,
       masksTpN,
+      priorsT: priorsOf(this.#frame),
+      priorsTpN: priorsOf(this.#nextFrame),
       weights,
       slots,
     }

@@ -49,6 +49,36 @@ const cases: readonly Case[] = [
     config: { ...dqn, prioritized: true, nStep: 'episode' },
   },
   { label: 'dqn, Munchausen', name: 'dqn', config: { ...dqn, munchausen: true } },
+  {
+    label: 'dqn, quantiles, prioritized, two steps',
+    name: 'dqn',
+    config: { ...dqn, distribution: 'quantile', distributionAtoms: 5, prioritized: true, nStep: 2 },
+  },
+  {
+    label: 'dqn, categorical, not dueling',
+    name: 'dqn',
+    config: {
+      ...dqn,
+      distribution: 'categorical',
+      distributionAtoms: 9,
+      distributionMin: 0,
+      distributionMax: 4,
+      dueling: false,
+    },
+  },
+  { label: 'dqn, noisy', name: 'dqn', config: { ...dqn, noisy: true, minBufferSize: 20 } },
+  {
+    label: 'dqn, softmax exploration, demonstrations',
+    name: 'dqn',
+    config: {
+      ...dqn,
+      explorationTemperature: 0.5,
+      epsilonStart: 0.1,
+      demonstrations: 2,
+      demonstrationEpisodes: 10,
+      demonstrationMinPassed: 0.5,
+    },
+  },
   { label: 'reinforce', name: 'reinforce', config: reinforce },
   {
     label: 'reinforce, risk-seeking, uniform elites',
@@ -260,7 +290,7 @@ describe.each(cases)('agent $label', (chosen) => {
     const state = throughStorage(await training.agent.getState())
     const json = state.json as Record<string, never>
     const identity = ['agent', 'version', 'actionCount', 'observationSize']
-    const options = ['prioritized', 'bufferCapacity']
+    const options = ['prioritized', 'bufferCapacity', 'demonstrations']
     const kept = Object.entries(json).filter(([key]) => [...identity, ...options].includes(key))
     const damaged = { tensors: state.tensors, json: Object.fromEntries(kept) }
     await expect(training.agent.setState(damaged)).rejects.toThrow(CheckpointError)

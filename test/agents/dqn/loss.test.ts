@@ -1,29 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { huber, munchausenTargets, qLoss, qTargets } from '../../../agents/dqn/loss.ts'
-import { combineDueling, duelingGradient } from '../../../agents/dqn/network.ts'
-import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../src/nn/finite-differences.ts'
+import { huber, munchausenTargets, nextActions, qLoss } from '../../../agents/dqn/loss.ts'
 
-describe('qTargets', () => {
-  const batch = {
-    returnsT: Float32Array.of(1, 2),
-    bootstrapsT: Float32Array.of(0.5, 0),
-    qTpN: Float32Array.of(10, 20, 30, 7, 7, 7),
-    qSelectorTpN: Float32Array.of(5, 1, 9, 0, 0, 0),
-    masksTpN: [Int8Array.of(1, 1, 0), new Int8Array(3)],
-  }
+describe('nextActions', () => {
+  const masks = [Int8Array.of(1, 1, 0), new Int8Array(3)]
 
-  test('double: the selector picks among the allowed, the target network values it', () => {
-    // Action 2 is best but masked; of 0 and 1 the selector likes 0, which is worth 10.
-    expect([...qTargets(batch)]).toEqual([1 + 0.5 * 10, 2])
+  test('takes the best allowed action, and asks nothing where the episode terminated', () => {
+    // Action 2 is best but masked; the second state has no allowed action at all.
+    const actions = nextActions(Float32Array.of(5, 1, 9, 0, 0, 0), masks, Float32Array.of(0.5, 0))
+    expect([...actions]).toEqual([0, 0])
   })
 
-  test('plain: the largest allowed value counts', () => {
-    expect(qTargets({ ...batch, qSelectorTpN: batch.qTpN })[0]).toBe(1 + 0.5 * 20)
-  })
-
-  test('a terminal step needs no mask', () => {
-    expect(qTargets(batch)[1]).toBe(2)
+  test('needs a mask where something follows', () => {
+    expect(() => nextActions(new Float32Array(6), masks, Float32Array.of(0.5, 1))).toThrow(
+      'allows at least one action',
+    )
   })
 })
 
@@ -77,31 +67,4 @@ describe('qLoss', () => {
     expect(loss).toBeCloseTo((0.125 + 0.5 * 2.5) / 2, 10)
     expect([...gradient]).toEqual([0, 0.25, -0.25, 0])
   })
-})
-
-describe('dueling', () => {
-  const mask = [Int8Array.of(1, 0, 1)]
-
-  test('adds the value and takes off the mean of the allowed advantages', () => {
-    // Advantages 1, 100 (masked), 3; value 10.
-    const q = combineDueling(Float32Array.of(1, 100, 3, 10), mask)
-    expect([...q]).toEqual([9, Number.NEGATIVE_INFINITY, 11])
-  })
-
-  test.each([1, null])(
-    'its gradient through the loss agrees with finite differences (delta %s)',
-    async (delta) => {
-      const rng = new Rng('dueling')
-      const masks = [Int8Array.of(1, 0, 1, 1), Int8Array.of(0, 1, 0, 0), Int8Array.of(1, 1, 1, 1)]
-      const outputs = Float32Array.from({ length: 3 * 5 }, () => rng.normal())
-      const rest = {
-        actionsT: Int32Array.of(2, 1, 0),
-        targetsT: Float32Array.of(0.3, 4, -0.2),
-        weights: Float32Array.of(1, 0.5, 0.7),
-      }
-      const loss = () => qLoss({ ...rest, qT: combineDueling(outputs, masks) }, delta).loss
-      const { gradient } = qLoss({ ...rest, qT: combineDueling(outputs, masks) }, delta)
-      await expectGradient(outputs, duelingGradient(gradient, masks), loss)
-    },
-  )
 })

@@ -1,0 +1,106 @@
+import type { StoredTensor, Transition } from '../../src/core/agent.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { Demonstrations, joinBatches } from '../../src/replay/demonstrations.ts'
+import { EpisodeCollector } from '../../src/replay/episode.ts'
+import { type ReplayBatch, ReplayBuffer } from '../../src/replay/replay-buffer.ts'
+import type { DqnConfig } from './config.ts'
+
+interface MemoryState {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  readonly json: Json
+}
+
+/** Transitions for replay, and beside them the demonstrations, where the settings ask for any. */
+export class DqnMemory {
+  readonly #config: DqnConfig
+  readonly #replay: ReplayBuffer
+  readonly #collector = new EpisodeCollector()
+  readonly #demonstrations: Demonstrations | null
+
+  constructor(
+    config: DqnConfig,
+    sizes: { readonly observationSize: number; readonly actionCount: number },
+  ) {
+    const { gamma } = config
+    const nStep = config.nStep === 'episode' ? Number.POSITIVE_INFINITY : config.nStep
+    this.#config = config
+    this.#replay = new ReplayBuffer({
+      ...sizes,
+      capacity: config.bufferCapacity,
+      gamma,
+      nStep,
+      priorityExponent: config.prioritized ? config.priorityAlpha : null,
+    })
+    this.#demonstrations =
+      config.demonstrations === 0
+        ? null
+        : new Demonstrations({
+            perProblem: config.demonstrations,
+            minPassed: config.demonstrationMinPassed,
+            gamma,
+            nStep,
+          })
+  }
+
+  /** Transitions that can be drawn, demonstrations not counted. */
+  get size(): number {
+    return this.#replay.size
+  }
+
+  /** Takes one step; observations are flat. */
+  add(transition: Transition): void {
+    // Rows of a prior are the largest part of a transition, and only a Q built on it needs them.
+    const { priorLogits: _, nextPriorLogits: __, ...bare } = transition
+    const kept = this.#config.priorScale > 0 ? transition : bare
+    this.#replay.add(kept)
+    if (this.#demonstrations === null) return
+    const episode = this.#collector.add(kept)
+    // After a truncated program there would be something to bootstrap from, which is not kept.
+    if (episode !== null && transition.discount === 0) this.#demonstrations.offer(episode)
+  }
+
+  /** A batch whose last `demonstrations` rows are demonstrations. */
+  sample(beta: number, rng: Rng): { batch: ReplayBatch; demonstrations: number } {
+    const { batchSize, demonstrationShare } = this.#config
+    const wanted = Math.round(batchSize * demonstrationShare)
+    const shown = this.#demonstrations
+    const count = shown === null || shown.size === 0 ? 0 : Math.min(wanted, batchSize - 1)
+    const batch = this.#replay.sample(batchSize - count, beta, rng)
+    if (shown === null || count === 0) return { batch, demonstrations: 0 }
+    return { batch: joinBatches(batch, shown.sample(count, rng)), demonstrations: count }
+  }
+
+  /** @param errors one per row of the batch */
+  setPriorities(batch: ReplayBatch, demonstrations: number, errors: Float32Array): void {
+    const end = errors.length - demonstrations
+    this.#replay.setPriorities(batch.slots.subarray(0, end), errors)
+  }
+
+  metrics(): Record<string, number> {
+    const shown = this.#demonstrations
+    return {
+      buffer_size: this.#replay.size,
+      ...(shown === null ? {} : { demonstrations: shown.size }),
+    }
+  }
+
+  getState(): MemoryState {
+    const replay = this.#replay.getState('replay/')
+    if (this.#demonstrations === null) return { ...replay, json: { replay: replay.json } }
+    const shown = this.#demonstrations.getState('demonstrations/')
+    const open = this.#collector.getState('open/')
+    return {
+      tensors: { ...replay.tensors, ...shown.tensors, ...open.tensors },
+      json: { replay: replay.json, demonstrations: shown.json, open: open.json },
+    }
+  }
+
+  setState({ tensors, json }: MemoryState): void {
+    const { replay, demonstrations, open } = json as JsonObject
+    this.#replay.setState('replay/', { tensors, json: replay as Json })
+    if (this.#demonstrations === null) return
+    this.#demonstrations.setState('demonstrations/', { tensors, json: demonstrations as Json })
+    this.#collector.setState('open/', { tensors, json: open as Json })
+  }
+}
