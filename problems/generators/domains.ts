@@ -34,9 +34,9 @@ const text = (rng: Rng) =>
   rng.uniform() < 0.4
     ? charsOf(0, 8, 'aAbBc12 xe')(rng)
     : listOf(1, 4, word)(rng).join(rng.uniform() < 0.9 ? ' ' : '  ')
-/** Words with marks of at most two kinds, so that marks repeat. */
+/** Words with marks of at most three kinds, so that marks repeat. */
 function prose(rng: Rng): string {
-  const marks = [rng.choice(MARKS), rng.choice(MARKS)]
+  const marks = [rng.choice(MARKS), rng.choice(MARKS), rng.choice(MARKS)]
   return listOf(1, 5, (r) => `${word(r)}${r.choice(marks)}`)(rng).join('')
 }
 const strings = (items: readonly string[]) => py.list(items.map(py.str))
@@ -84,12 +84,20 @@ const DOMAINS = {
   few: number(0, 6, 1, 2),
   /** At least 1. */
   step: number(1, 4, 1, 2),
+  /** Not negative, one to four digits that are often alike. */
+  numeral: {
+    edges: [0, 7, 105, 121, 100].map(py.int),
+    draw: (rng) => {
+      const kinds = rng.choice(['0123456789', '0123456789', '02468', '13579', '07', '579', '1230'])
+      return py.int(Number(charsOf(1, 4, kinds)(rng)))
+    },
+  },
   /** Either sign and few different values, so that equal ones meet often. */
   near: number(-3, 5, 0, 1, -1),
   /** A calendar year; every rule for leap years is met. */
   year: {
     edges: [1900, 2000, 2023, 2024].map(py.int),
-    draw: (rng) => py.int(rng.range(1, 21) * (rng.uniform() < 0.4 ? 100 : 97 + rng.int(4))),
+    draw: (rng) => py.int(rng.range(1, 21) * 100 + (rng.uniform() < 0.4 ? 0 : rng.int(100))),
   },
   bool: { edges: [py.bool(true), py.bool(false)], draw: (rng) => py.bool(rng.uniform() < 0.5) },
   char: {
