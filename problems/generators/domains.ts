@@ -115,6 +115,11 @@ const DOMAINS = {
     edges: [py.str('a'), py.str('')],
     draw: (rng) => py.str(charsOf(1, 7, 'aabbcdeixo')(rng)),
   },
+  /** Short and of few letters, so that two of them are often alike. Not empty. */
+  short: {
+    edges: [py.str('a'), py.str('ab'), py.str('aba')],
+    draw: (rng) => py.str(charsOf(1, 4, 'aabc')(rng)),
+  },
   /** Words with punctuation behind and between them. */
   prose: {
     edges: [py.str('Hi!'), py.str('a-b'), py.str('')],

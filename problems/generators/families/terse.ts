@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<Domain, string>> = {
   text1: 'str',
   word: 'str',
   lower: 'str',
+  short: 'str',
   prose: 'str',
   mixed: 'str',
   digits: 'str',
