@@ -29,6 +29,10 @@ export const pretrainSchema = z.strictObject({
   embeddingDim: count().default(128).describe('Width of word and token embeddings'),
   hiddenDim: count().default(256).describe('Units of the decoder; even'),
   numLayers: count().default(1).describe('Recurrent layers of encoder and decoder'),
+  rereads: z
+    .boolean()
+    .default(false)
+    .describe('Whether `attention` has a layer that remembers what of the text was read'),
   dropout: z.number().min(0).lt(1).default(0.1).describe('Share of units dropped in training'),
   batchSize: count().default(4).describe('Pairs per update'),
   numEpochs: count().default(50).describe('Passes over the training pairs'),
@@ -122,6 +126,7 @@ const FAST: Partial<Record<keyof PretrainOptions, unknown>> = {
   model: 'attention',
   embeddingDim: 64,
   hiddenDim: 128,
+  rereads: true,
   // Per second, batches of 16 learn most here: an epoch of them takes no longer than one of 64, as a
   // step's arrays stay in the cache, and makes four times as many updates.
   batchSize: 16,

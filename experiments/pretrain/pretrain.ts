@@ -200,6 +200,7 @@ class PretrainRun {
       embeddingDim,
       hiddenDim,
       numLayers,
+      rereads: kind === 'attention' && this.#options.rereads,
       dropout,
       textVocabularySize: this.#tokenizer.size,
       actionCount: this.#vocabulary.size,

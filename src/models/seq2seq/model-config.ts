@@ -15,6 +15,12 @@ export interface ModelConfig {
   readonly hiddenDim: number
   /** Recurrent layers of the encoder and of the decoder, at least 1. */
   readonly numLayers: number
+  /**
+   * Whether a further recurrent layer reads what attention gave, so that the decoder remembers what
+   * of the text it has read (as the upper layers of GNMT do, Wu et al. 2016, section 3). Only with
+   * `attention`. Default false.
+   */
+  readonly rereads?: boolean
   /** Share of units dropped while training: embeddings, between layers, before the output. */
   readonly dropout: number
   /** Entries of the text vocabulary, V. */
@@ -48,6 +54,11 @@ export function checkModelConfig(config: ModelConfig): void {
   }
   if (!(config.dropout >= 0 && config.dropout < 1)) {
     throw new ConfigError(`Expected \`dropout\` to be in [0, 1), got \`${config.dropout}\``)
+  }
+  if (config.rereads && config.kind !== 'attention') {
+    throw new ConfigError(
+      `Expected \`rereads\` to be false for \`${config.kind}\`: only \`attention\` has something to read again`,
+    )
   }
   if (!modelKinds.includes(config.kind)) {
     throw new ConfigError(

@@ -36,6 +36,7 @@ export interface NetworkPass {
   readonly encoder: EncoderPass
   readonly layers: readonly RecurrentPass[]
   readonly attention: AttentionPass | null
+  readonly rereader: RecurrentPass | null
   readonly factors: {
     readonly words: Float32Array | null
     readonly tokens: Float32Array | null
@@ -46,8 +47,10 @@ export interface NetworkPass {
 
 /** Decoders in flight: B rows that each look at one encoded text. Never written to. */
 export interface DecoderRows {
-  /** Per layer, [B, H] each. */
+  /** Per layer, [B, H] each; the rereader's, where there is one, last. */
   readonly layers: readonly CellState[]
+  /** What the output layer reads, [B, H], where a rereader made it; null leaves it to be computed. */
+  readonly features: Float32Array | null
   /** The text each row looks at, B; null without attention. */
   readonly memories: readonly TextMemory[] | null
 }
@@ -66,6 +69,7 @@ export class Seq2SeqNetwork {
   readonly #encoder: BidirectionalEncoder
   readonly #decoder: readonly RecurrentLayer[]
   readonly #attention: LuongAttention | null
+  readonly #rereader: RecurrentLayer | null
   readonly #gradients: Readonly<Record<string, Float32Array>>
 
   /** @param rng draws the first weights. Throws a `ConfigError` for an impossible shape. */
@@ -85,6 +89,9 @@ export class Seq2SeqNetwork {
       config.kind === 'attention'
         ? new LuongAttention(parameters, 'attention', hiddenDim, hiddenDim)
         : null
+    this.#rereader = config.rereads
+      ? new RecurrentLayer(parameters, 'rereader', rereaderShape(config))
+      : null
     this.#gradients = Object.fromEntries(
       parameters.names.map((name) => [name, new Float32Array(parameters.host(name).length)]),
     )
@@ -116,6 +123,7 @@ export class Seq2SeqNetwork {
     const states = swapTimeAndBatch(x, steps, batch) // [B·T, H]
     const attention = await this.#attend(states, encoder, steps)
     const features = attention === null ? states : attention.output.slice()
+    const rereader = await this.#reread(features, steps, batch)
     const featureFactors = dropout(features, rate, rng)
     const logits = await this.#project(features)
     const factors = {
@@ -124,7 +132,7 @@ export class Seq2SeqNetwork {
       layers: layerFactors,
       features: featureFactors,
     }
-    return { batch, steps, logits, features, input, encoder, layers, attention, factors }
+    return { batch, steps, logits, features, input, encoder, layers, attention, rereader, factors }
   }
 
   /**
@@ -150,6 +158,11 @@ export class Seq2SeqNetwork {
     outputT.dispose()
     if (dFeatures !== undefined) addInto(dx, dFeatures)
     multiplyInto(dx, factors.features)
+    if (pass.rereader !== null && this.#rereader !== null) {
+      const dRead = swapTimeAndBatch(dx, batch, steps)
+      const { dInput } = await this.#rereader.backward(pass.rereader, dRead, gradients)
+      addInto(dx, swapTimeAndBatch(dInput, steps, batch))
+    }
     const { dStates, dMemory } = await this.#backwardAttention(pass, dx)
     let dy = swapTimeAndBatch(dStates, batch, steps) // [T·B, H]
     const dFinals: CellState[] = []
@@ -171,11 +184,14 @@ export class Seq2SeqNetwork {
   async encode(words: Int32Array, textLengths: Int32Array): Promise<DecoderRows> {
     const vectors = this.#words.lookup(words)
     const encoder = await this.#encoder.forward(vectors, textLengths, 0, null)
-    if (this.#attention === null) return { layers: encoder.finals, memories: null }
+    if (this.#attention === null) return { layers: encoder.finals, memories: null, features: null }
     const values = swapTimeAndBatch(encoder.output, encoder.steps, textLengths.length)
+    const blank = textLengths.length * this.config.hiddenDim
+    const unread = { h: new Float32Array(blank), c: new Float32Array(blank) }
     return {
-      layers: encoder.finals,
+      layers: this.#rereader === null ? encoder.finals : [...encoder.finals, unread],
       memories: await this.#attention.remember(values, textLengths),
+      features: null,
     }
   }
 
@@ -188,11 +204,19 @@ export class Seq2SeqNetwork {
       layers.push(state)
       x = state.h
     }
-    return { ...rows, layers }
+    if (this.#rereader === null || this.#attention === null || rows.memories === null) {
+      return { ...rows, layers }
+    }
+    const features = await this.#attention.step(x, rows.memories)
+    const read = await this.#rereader.step(features, rows.layers.at(-1)!)
+    layers.push(read)
+    addInto(features, read.h)
+    return { ...rows, layers, features }
   }
 
   /** Unnormalised log-probabilities of the next token, [B, A]. */
   async logits(rows: DecoderRows): Promise<Float32Array> {
+    if (rows.features !== null) return this.#project(rows.features)
     const states = rows.layers.at(-1)!.h
     if (this.#attention === null || rows.memories === null) return this.#project(states)
     return this.#project(await this.#attention.step(states, rows.memories))
@@ -207,6 +231,15 @@ export class Seq2SeqNetwork {
     const { lengths, output } = encoder
     const memory = swapTimeAndBatch(output, encoder.steps, lengths.length)
     return this.#attention.forward(states, memory, lengths, steps)
+  }
+
+  /** Adds to the attended features what a layer over them remembers; batch-major [B·T, H]. */
+  async #reread(features: Float32Array, steps: number, batch: number) {
+    if (this.#rereader === null) return null
+    const attended = swapTimeAndBatch(features, batch, steps)
+    const pass = await this.#rereader.forward(attended, steps, batch, null)
+    addInto(features, swapTimeAndBatch(pass.output, steps, batch))
+    return pass
   }
 
   /** @returns gradients of the decoder's states [B·T, H] and of the encoder's, time-major [S·B, H]. */
@@ -250,6 +283,10 @@ function decoderShapes(config: ModelConfig) {
   }))
 }
 
+function rereaderShape({ kind, hiddenDim }: ModelConfig) {
+  return { kind: cellKindOf(kind), inputSize: hiddenDim, hiddenSize: hiddenDim }
+}
+
 function specsOf(config: ModelConfig, rng: Rng): Record<string, ParameterSpec> {
   const { embeddingDim, hiddenDim, actionCount, textVocabularySize } = config
   const specs: Record<string, ParameterSpec> = {
@@ -262,6 +299,9 @@ function specsOf(config: ModelConfig, rng: Rng): Record<string, ParameterSpec> {
   }
   if (config.kind === 'attention') {
     Object.assign(specs, LuongAttention.specs(rng, 'attention', hiddenDim, hiddenDim))
+  }
+  if (config.rereads) {
+    Object.assign(specs, RecurrentLayer.specs(rng, 'rereader', rereaderShape(config)))
   }
   specs['output/kernel'] = {
     shape: [hiddenDim, actionCount],

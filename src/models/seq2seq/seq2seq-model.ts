@@ -91,9 +91,9 @@ export class Seq2SeqModel implements SequencePolicy {
   }
 
   gather(rows: readonly SequenceRow[]): SequenceState {
-    const { hiddenDim, numLayers, kind } = this.network.config
+    const { hiddenDim, kind } = this.network.config
     const sources = rows.map(({ state }) => asDecoderState(state).rows)
-    const layers = Array.from({ length: numLayers }, (_, layer): CellState => {
+    const layers = Array.from({ length: sources[0]?.layers.length ?? 0 }, (_, layer): CellState => {
       const h = new Float32Array(rows.length * hiddenDim)
       const c = new Float32Array(rows.length * hiddenDim)
       rows.forEach(({ row }, b) => {
@@ -105,12 +105,28 @@ export class Seq2SeqModel implements SequencePolicy {
     })
     const memories =
       kind === 'attention' ? rows.map(({ row }, b) => sources[b]!.memories![row]!) : null
-    return new DecoderState({ layers, memories }, rows.length)
+    const features = gatherFeatures(sources, rows, hiddenDim)
+    return new DecoderState({ layers, memories, features }, rows.length)
   }
 
   dispose(): void {
     this.network.dispose()
   }
+}
+
+/** What the output layer reads of each row; null where that is still to be computed. */
+function gatherFeatures(
+  sources: readonly DecoderRows[],
+  rows: readonly SequenceRow[],
+  width: number,
+): Float32Array | null {
+  const features = new Float32Array(rows.length * width)
+  for (const [b, { row }] of rows.entries()) {
+    const own = sources[b]!.features
+    if (own === null) return null
+    features.set(own.subarray(row * width, (row + 1) * width), b * width)
+  }
+  return features
 }
 
 function asDecoderState(state: SequenceState): DecoderState {

@@ -40,10 +40,16 @@ function makeNetwork(config: ModelConfig): Seq2SeqNetwork {
 }
 
 describe('Seq2SeqNetwork', () => {
-  test.each(modelKinds.flatMap((kind) => [1, 2].map((numLayers) => [kind, numLayers] as const)))(
-    'gradients of %s with %i layers agree with finite differences',
-    async (kind, numLayers) => {
-      const network = makeNetwork({ ...small, kind, numLayers })
+  const shapes = [
+    ...modelKinds.flatMap((kind) => [1, 2].map((numLayers) => ({ kind, numLayers }))),
+    { kind: 'attention', numLayers: 1, rereads: true },
+    { kind: 'attention', numLayers: 2, rereads: true },
+  ] satisfies Partial<ModelConfig>[]
+
+  test.each(shapes)(
+    'gradients of $kind with $numLayers layers agree with finite differences (rereads: $rereads)',
+    async (shape) => {
+      const network = makeNetwork({ ...small, ...shape })
       const rng = new Rng('weights')
       const weights = Float32Array.from({ length: 9 * 5 }, () => rng.normal())
       const featureWeights = Float32Array.from({ length: 9 * 4 }, () => rng.normal())
@@ -62,7 +68,7 @@ describe('Seq2SeqNetwork', () => {
         await expectGradient(network.parameters.host(name), gradients[name]!, loss, {
           step: 5e-3,
           tolerance: 1e-2,
-          every: numLayers === 1 ? 1 : 3,
+          every: shape.numLayers === 1 ? 1 : 3,
         })
       }
       network.dispose()
@@ -92,10 +98,10 @@ describe('Seq2SeqNetwork', () => {
     network.dispose()
   })
 
-  test.each(modelKinds)(
-    'decoding %s step by step gives the logits of the whole pass',
-    async (kind) => {
-      const network = makeNetwork({ ...small, kind, numLayers: 2 })
+  test.each(shapes)(
+    'decoding $kind with $numLayers layers step by step gives the logits of the whole pass (rereads: $rereads)',
+    async (shape) => {
+      const network = makeNetwork({ ...small, ...shape })
       const { logits } = await network.forward(input)
       let rows = await network.encode(input.words, input.textLengths)
       for (let t = 0; t < 3; t++) {
