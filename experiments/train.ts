@@ -4,6 +4,7 @@ import { buildExperiment, type Experiment } from './build.ts'
 import type { ResolvedConfig } from './config/resolved-config.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from './report-types.ts'
 import type { RunFolder } from './run-folder.ts'
+import { createCurriculum } from './training/curriculum.ts'
 import { type Submission, submitBest } from './training/submission.ts'
 import { TrainingLoop } from './training/training-loop.ts'
 import { TrainingSession } from './training/training-session.ts'
@@ -49,6 +50,8 @@ async function trainExperiment(
       rng: rng.split('session'),
       seed: config.seed,
       episodes: config.training.numEpisodes,
+      curriculum: createCurriculum(config.training, experiment.problems),
+      episodesPerDraw: config.training.episodesPerDraw,
       stopWhenSolved: config.training.stopWhenSolved,
       prior: await experiment.prior(envs[0]!, experiment.problems),
     })

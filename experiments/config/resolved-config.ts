@@ -34,6 +34,16 @@ export interface TrainingConfig {
   readonly saveBestOnly: boolean
   /** Stop giving a problem episodes once a program passes its visible tests. Default true. */
   readonly stopWhenSolved: boolean
+  /** How the problem of an episode is drawn. Default `none`: every problem alike. */
+  readonly curriculum: 'none' | 'difficulty' | 'success_rate'
+  /** Latest episodes that a success rate is measured over, at least 1. Default 32. */
+  readonly curriculumWindow: number
+  /** Success rate at which `difficulty` unlocks the next level, 0 to 1. Default 0.3. */
+  readonly curriculumThreshold: number
+  /** Added to the weight p (1 − p) of every problem in `success_rate`, above 0. Default 0.05. */
+  readonly curriculumFloor: number
+  /** Episodes in a row that a drawn problem gets, at least 1. Default 1. */
+  readonly episodesPerDraw: number
   /** Programs that uniform masked sampling gets: `equal` to the agent's, or `none`. Default `equal`. */
   readonly baseline: 'equal' | 'none'
 }

@@ -41,6 +41,33 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .boolean()
     .default(true)
     .describe('Give a problem no more episodes once a program passes its visible tests'),
+  curriculum: z
+    .enum(['none', 'difficulty', 'success_rate'])
+    .default('none')
+    .describe(
+      'How problems are drawn: all alike (`none`), from easy to hard (`difficulty`), or where success is near 1/2 (`success_rate`)',
+    ),
+  curriculumWindow: z
+    .int()
+    .min(1)
+    .default(32)
+    .describe('Latest episodes that a success rate is measured over'),
+  curriculumThreshold: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.3)
+    .describe('Success rate at which `difficulty` unlocks the next level'),
+  curriculumFloor: z
+    .number()
+    .gt(0)
+    .default(0.05)
+    .describe('Added to the weight p (1 − p) of every problem in `success_rate`'),
+  episodesPerDraw: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('Episodes in a row that a drawn problem gets'),
   baseline: z
     .enum(['equal', 'none'])
     .default('equal')
@@ -64,7 +91,7 @@ export const dataSchema: z.ZodType<DataConfig> = z.object({
     .string()
     .min(1)
     .default('seed-train')
-    .describe('Problems to train on: a set by its name, or the path of a file'),
+    .describe('Problems to train on: a set by its name, a part of one (`intro-100/easy`), or the path of a file'),
   evalProblems: z.string().min(1).default('seed-eval').describe('Problems to evaluate on'),
 })
 

@@ -1,18 +1,23 @@
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
+import { type Curriculum, uniformCurriculum } from './curriculum.ts'
 
 export interface SchedulerOptions {
   readonly problemIds: readonly string[]
   readonly rng: Rng
   /** Episodes over all problems together. */
   readonly episodes: number
-  /** Episodes for each problem on its own; overrides drawing. */
+  /** Episodes for each problem on its own, drawn alike; the curriculum is not asked. */
   readonly quotas?: Readonly<Record<string, number>>
+  /** Who draws; left out, every open problem alike. */
+  readonly curriculum?: Curriculum
+  /** Episodes in a row that a drawn problem gets. Default 1. */
+  readonly episodesPerDraw?: number
 }
 
 /**
- * Decides which problem the next episode is about: one drawn uniformly from those still open, until
- * the episodes run out; with quotas, each problem exactly as often as its quota says.
+ * Decides which problem the next episode is about: one that the curriculum draws from those still
+ * open, until the episodes run out; with quotas, each problem exactly as often as its quota says.
  */
 export class ProblemScheduler {
   readonly #rng: Rng
@@ -20,6 +25,10 @@ export class ProblemScheduler {
   #started = 0
   readonly #episodes: number
   #quotas: Map<string, number> | null
+  readonly #curriculum: Curriculum
+  readonly #episodesPerDraw: number
+  /** The problem drawn last, and how many episodes it is still to get in a row. */
+  #drawn: { readonly id: string; left: number } | null = null
 
   constructor(options: SchedulerOptions) {
     this.#rng = options.rng
@@ -27,13 +36,16 @@ export class ProblemScheduler {
     this.#quotas = quotas === undefined ? null : new Map(Object.entries(quotas))
     this.#open = options.problemIds.filter((id) => quotas === undefined || (quotas[id] ?? 0) > 0)
     this.#episodes = options.episodes
+    this.#curriculum =
+      quotas === undefined ? (options.curriculum ?? uniformCurriculum) : uniformCurriculum
+    this.#episodesPerDraw = quotas === undefined ? (options.episodesPerDraw ?? 1) : 1
   }
 
   /** The problem of the next episode, or null when none is left to start. */
   next(): string | null {
     if (this.finished) return null
     this.#started++
-    const id = this.#rng.choice(this.#open)
+    const id = this.#draw()
     if (this.#quotas !== null) {
       const quota = (this.#quotas.get(id) ?? 0) - 1
       this.#quotas.set(id, quota)
@@ -42,9 +54,24 @@ export class ProblemScheduler {
     return id
   }
 
+  #draw(): string {
+    if (this.#drawn === null || this.#drawn.left === 0) {
+      const id = this.#curriculum.draw(this.#open, this.#rng)
+      this.#drawn = { id, left: this.#episodesPerDraw }
+    }
+    this.#drawn.left--
+    return this.#drawn.id
+  }
+
+  /** Takes note of how an episode ended, for the curriculum. */
+  record(problemId: string, success: boolean): void {
+    this.#curriculum.record(problemId, success)
+  }
+
   /** No more episodes for this problem; the others share what is left. */
   close(problemId: string): void {
     this.#open = this.#open.filter((id) => id !== problemId)
+    if (this.#drawn?.id === problemId) this.#drawn = null
   }
 
   get finished(): boolean {
@@ -57,20 +84,30 @@ export class ProblemScheduler {
       open: this.#open,
       started: this.#started,
       quotas: this.#quotas === null ? null : Object.fromEntries(this.#quotas),
+      curriculum: this.#curriculum.getState(),
+      drawn: this.#drawn,
     }
   }
 
-  /** @param episodes the budget over all, what was started before included: it may have changed. */
-  static fromJSON(json: Json, episodes: number): ProblemScheduler {
+  /**
+   * @param options as those of the saved one, but for the budget, which may have changed: it is over
+   *   all episodes, those started before included. Problems and generator are the saved ones.
+   */
+  static fromJSON(
+    json: Json,
+    options: Pick<SchedulerOptions, 'episodes' | 'curriculum' | 'episodesPerDraw'>,
+  ): ProblemScheduler {
     const state = json as JsonObject
+    const quotas = state.quotas as Record<string, number> | null
     const scheduler = new ProblemScheduler({
+      ...options,
       problemIds: state.open as readonly string[],
       rng: Rng.fromState(state.rng as unknown as RngState),
-      episodes,
+      ...(quotas === null ? {} : { quotas }),
     })
     scheduler.#started = state.started as number
-    const quotas = state.quotas as Record<string, number> | null
-    scheduler.#quotas = quotas === null ? null : new Map(Object.entries(quotas))
+    scheduler.#drawn = state.drawn as { id: string; left: number } | null
+    scheduler.#curriculum.setState(state.curriculum as Json)
     return scheduler
   }
 }

@@ -2,6 +2,8 @@ import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.t
 import type { Env } from '../../src/core/env.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import type { Curriculum } from './curriculum.ts'
+import { passesVisible } from './play.ts'
 import { ProblemScheduler } from './problem-scheduler.ts'
 import { ProgramArchive } from './program-archive.ts'
 import { Rollout, type StatefulPrior } from './rollout.ts'
@@ -16,6 +18,10 @@ export interface SessionOptions {
   readonly episodes: number
   /** Episodes for each problem on its own; left out, they are drawn uniformly. */
   readonly quotas?: Readonly<Record<string, number>>
+  /** Who draws the problems; left out, all alike. */
+  readonly curriculum?: Curriculum
+  /** Episodes in a row that a drawn problem gets. Default 1. */
+  readonly episodesPerDraw?: number
   /** Give a problem no more episodes once a program passes its visible tests. */
   readonly stopWhenSolved: boolean
   /** An initializer that depends on what was written so far; the agent's policy is built on it. */
@@ -50,10 +56,8 @@ export class TrainingSession {
     this.agent = options.agent
     this.#archive = new ProgramArchive(options.problemIds)
     this.#scheduler = new ProblemScheduler({
-      problemIds: options.problemIds,
+      ...options,
       rng: options.rng.split('problems'),
-      episodes: options.episodes,
-      ...(options.quotas === undefined ? {} : { quotas: options.quotas }),
     })
     this.#rollout = new Rollout(options.envs, () => this.#scheduler.next(), options.prior ?? null)
   }
@@ -89,6 +93,7 @@ export class TrainingSession {
     const newlySolved: string[] = []
     for (const { outcome } of episodes) {
       this.#episodes++
+      this.#scheduler.record(outcome.problemId, passesVisible(outcome))
       const solved = this.#archive.record({
         problemId: outcome.problemId,
         source: outcome.source,
@@ -121,7 +126,7 @@ export class TrainingSession {
   /** Goes on from a saved state, with the budget of now; the agent's own state is restored by the caller. */
   async restore(json: Json): Promise<void> {
     const state = json as JsonObject
-    this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options.episodes)
+    this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options)
     this.#archive = ProgramArchive.fromJSON(state.archive as Json)
     await this.#rollout.setState(state.rollout as Json)
     this.#episodes = state.episodes as number

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ProblemScheduler } from '../../../experiments/training/problem-scheduler.ts'
+import { SuccessRateCurriculum } from '../../../experiments/training/success-rate-curriculum.ts'
 import { Rng } from '../../../src/random/rng.ts'
 
 const problemIds = ['a', 'b', 'c']
@@ -41,7 +42,9 @@ describe('ProblemScheduler', () => {
     const scheduler = new ProblemScheduler({ problemIds, rng: new Rng(3), episodes: 50 })
     for (let i = 0; i < 10; i++) scheduler.next()
     scheduler.close('c')
-    const copy = ProblemScheduler.fromJSON(JSON.parse(JSON.stringify(scheduler)), 50)
+    const copy = ProblemScheduler.fromJSON(JSON.parse(JSON.stringify(scheduler)), {
+      episodes: 50,
+    })
     for (let i = 0; i < 45; i++) expect(copy.next()).toBe(scheduler.next())
     expect(copy.finished).toBe(true)
   })
@@ -49,7 +52,49 @@ describe('ProblemScheduler', () => {
   it('goes on with a larger budget where the old one was used up', () => {
     const scheduler = new ProblemScheduler({ problemIds, rng: new Rng(4), episodes: 20 })
     drain(scheduler)
-    const copy = ProblemScheduler.fromJSON(JSON.parse(JSON.stringify(scheduler)), 35)
+    const copy = ProblemScheduler.fromJSON(JSON.parse(JSON.stringify(scheduler)), {
+      episodes: 35,
+    })
     expect(Object.values(drain(copy)).reduce((a, b) => a + b)).toBe(15)
+  })
+
+  it('gives a drawn problem several episodes in a row, and another one where it is closed', () => {
+    const scheduler = new ProblemScheduler({
+      problemIds,
+      rng: new Rng(5),
+      episodes: 60,
+      episodesPerDraw: 4,
+    })
+    const drawn = Array.from({ length: 40 }, () => scheduler.next())
+    for (let i = 0; i < 40; i += 4) expect(new Set(drawn.slice(i, i + 4)).size).toBe(1)
+    expect(new Set(drawn).size).toBe(3)
+    const id = scheduler.next() as string
+    scheduler.close(id)
+    expect(scheduler.next()).not.toBe(id)
+  })
+
+  it('lets the curriculum draw, and both go on after JSON in the middle of a run of episodes', () => {
+    const make = () => new SuccessRateCurriculum({ window: 4, floor: 0.01 })
+    const scheduler = new ProblemScheduler({
+      problemIds,
+      rng: new Rng(6),
+      episodes: 500,
+      episodesPerDraw: 3,
+      curriculum: make(),
+    })
+    for (let i = 0; i < 100; i++) {
+      const id = scheduler.next() as string
+      scheduler.record(id, id !== 'a' && i % 2 === 0)
+    }
+    const json = JSON.parse(JSON.stringify(scheduler))
+    const copy = ProblemScheduler.fromJSON(json, {
+      episodes: 500,
+      episodesPerDraw: 3,
+      curriculum: make(),
+    })
+    const rest = Array.from({ length: 400 }, () => copy.next())
+    expect(rest).toEqual(Array.from({ length: 400 }, () => scheduler.next()))
+    const hopeless = rest.filter((id) => id === 'a').length
+    expect(hopeless).toBeLessThan(rest.filter((id) => id === 'b').length)
   })
 })
