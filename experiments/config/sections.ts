@@ -91,7 +91,9 @@ export const dataSchema: z.ZodType<DataConfig> = z.object({
     .string()
     .min(1)
     .default('seed-train')
-    .describe('Problems to train on: a set by its name, a part of one (`intro-100/easy`), or the path of a file'),
+    .describe(
+      'Problems to train on: a set by its name, a part of one (`intro-100/easy`), or the path of a file',
+    ),
   evalProblems: z.string().min(1).default('seed-eval').describe('Problems to evaluate on'),
 })
 
