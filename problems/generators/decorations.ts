@@ -15,6 +15,8 @@ const NOUNS: Readonly<Record<string, string>> = {
     '{a list of integers|a list of numbers|a list of whole numbers|an array of integers}',
   'list[str]': '{a list of strings|a list of words}',
   'dict[str, int]': '{a dictionary|a dictionary from strings to numbers|a dictionary of numbers}',
+  'dict[str, list[int]]': '{a dictionary of lists|a dictionary from strings to lists of numbers}',
+  'dict[str, str]': '{a dictionary|a dictionary from strings to strings}',
   'list[list[int]]': '{a table of numbers|a list of lists of numbers|a matrix|a list of rows}',
 }
 
@@ -34,8 +36,10 @@ const FACTS: Partial<Record<Domain, string>> = {
   ints1: '{@ is not empty|The list is not empty|The list has at least one number|@ is non-empty}',
   ints2: '{@ has at least two items|The list holds at least two numbers}',
   words1: '{@ is not empty|The list has at least one word}',
+  vocab1: '{@ is not empty|The list has at least one word}',
   repeats:
     '{Values may occur several times|The list may contain duplicates|Equal values are allowed}',
+  rising: '{@ is sorted|The numbers are in ascending order}',
   square: '{The table has as many rows as columns|The table is square}',
   matrix: '{All rows are equally long|Every row has the same length|The rows have the same length}',
   rows: '{The rows may have different lengths|Rows may be empty}',

@@ -7,6 +7,12 @@ const WORDS =
     ' ',
   )
 
+/** Words of many kinds: lengths, cases, palindromes, numbers, repeated letters. */
+const VOCABULARY =
+  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee'.split(
+    ' ',
+  )
+
 const MARKS = [' ', ', ', ',', '-', '_', '. ', '.', '!', '? ', ':', ';', '']
 
 const MANY_KINDS = 'abceuAABE123  -.!'
@@ -34,6 +40,13 @@ const text = (rng: Rng) =>
   rng.uniform() < 0.4
     ? charsOf(0, 8, 'aAbBc12 xe')(rng)
     : listOf(1, 4, word)(rng).join(rng.uniform() < 0.9 ? ' ' : '  ')
+/** Words of many kinds; now and then only one or two different ones, so that all are of a kind. */
+function vocabulary(rng: Rng): string[] {
+  const few = [rng.choice(VOCABULARY), rng.choice(VOCABULARY)]
+  const words = rng.uniform() < 0.35 ? few : VOCABULARY
+  return listOf(1, 7, (r) => r.choice(words))(rng)
+}
+
 /** Words with marks of at most three kinds, so that marks repeat. */
 function prose(rng: Rng): string {
   const marks = [rng.choice(MARKS), rng.choice(MARKS), rng.choice(MARKS)]
@@ -84,6 +97,8 @@ const DOMAINS = {
   few: number(0, 6, 1, 2),
   /** At least 1. */
   step: number(1, 4, 1, 2),
+  /** A factor that changes something, the base of a number system. */
+  base: number(2, 5, 2, 3),
   /** Not negative, one to four digits that are often alike. */
   numeral: {
     edges: [0, 7, 105, 121, 100].map(py.int),
@@ -115,10 +130,15 @@ const DOMAINS = {
     edges: [py.str('a'), py.str('')],
     draw: (rng) => py.str(charsOf(1, 7, 'aabbcdeixo')(rng)),
   },
+  /** A sentence without punctuation, of words of many kinds. */
+  phrase: {
+    edges: [py.str(''), py.str('a'), py.str('noon cat')],
+    draw: (rng) => py.str(vocabulary(rng).join(' ')),
+  },
   /** Short and of few letters, so that two of them are often alike. Not empty. */
   short: {
     edges: [py.str('a'), py.str('ab'), py.str('aba')],
-    draw: (rng) => py.str(charsOf(1, 4, 'aabc')(rng)),
+    draw: (rng) => py.str(charsOf(1, 3, 'aab')(rng)),
   },
   /** Words with punctuation behind and between them. */
   prose: {
@@ -167,6 +187,16 @@ const DOMAINS = {
     edges: [strings(['a']), strings(['cat', 'dog'])],
     draw: (rng) => strings(listOf(1, 5, word)(rng)),
   },
+  /** Words of many kinds. */
+  vocab: {
+    edges: [strings([]), strings(['a']), strings(['bob', 'bob'])],
+    draw: (rng) => strings(vocabulary(rng)),
+  },
+  /** {@link vocab}, not empty. */
+  vocab1: {
+    edges: [strings(['a']), strings(['bob', 'bob'])],
+    draw: (rng) => strings(vocabulary(rng)),
+  },
   letters: {
     edges: [strings([]), strings(['a', 'a'])],
     draw: (rng) => strings(listOf(1, 7, (r) => r.choice([...'abcde']))(rng)),
@@ -180,6 +210,56 @@ const DOMAINS = {
   square: {
     edges: [py.list([ints([1])]), py.list([ints([1, 2]), ints([3, 4])])],
     draw: (rng) => matrix(rng, true),
+  },
+  /** Not empty, short and of few values, so that two of them are often alike. */
+  alike: {
+    edges: [ints([1]), ints([2, 2]), ints([1, 2])],
+    draw: (rng) => ints(listOf(1, 3, range(0, 2))(rng)),
+  },
+  /** Often in order, from small to large or from large to small, sometimes with equal neighbours. */
+  orderly: {
+    edges: [ints([]), ints([3]), ints([2, 2])],
+    draw: (rng) => {
+      const drawn = listOf(2, 5, range(-4, 9))(rng)
+      const kind = rng.int(5)
+      if (kind < 3) drawn.sort((a, b) => (kind < 2 ? a - b : b - a))
+      return ints(kind === 1 ? [...drawn, drawn.at(-1) ?? 0] : drawn)
+    },
+  },
+  /** From small to large. */
+  rising: {
+    edges: [ints([]), ints([3]), ints([2, 2])],
+    draw: (rng) => ints(listOf(1, 6, range(-4, 12))(rng).sort((a, b) => a - b)),
+  },
+  /** Few different values, so that keys share them. */
+  tallies: {
+    edges: [py.dict([])],
+    draw: (rng) => {
+      const keys = new Set(listOf(1, 5, (r) => r.choice([...'abcde']))(rng))
+      return py.dict([...keys].map((key) => [py.str(key), py.int(rng.range(0, 3))] as const))
+    },
+  },
+  /** Lists of numbers by names; some may be empty. */
+  groups: {
+    edges: [py.dict([])],
+    draw: (rng) => {
+      const keys = new Set(listOf(1, 4, (r) => r.choice(['a', 'b', 'c', 'sun', 'cat']))(rng))
+      return py.dict(
+        [...keys].map((key) => [py.str(key), ints(listOf(0, 4, range(-5, 12))(rng))] as const),
+      )
+    },
+  },
+  /** Words by words. */
+  wordbook: {
+    edges: [py.dict([])],
+    draw: (rng) => {
+      const keys = new Set(listOf(1, 5, (r) => r.choice([...'abcde', 'sun', 'cat']))(rng))
+      return py.dict(
+        [...keys].map(
+          (key) => [py.str(key), py.str(rng.choice([...'abc', 'sun', 'moon', 'tree']))] as const,
+        ),
+      )
+    },
   },
   /** Rows of any length. */
   rows: {

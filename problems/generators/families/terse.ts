@@ -11,6 +11,7 @@ const TYPES: Readonly<Record<Domain, string>> = {
   long: 'int',
   few: 'int',
   step: 'int',
+  base: 'int',
   numeral: 'int',
   near: 'int',
   year: 'int',
@@ -21,6 +22,7 @@ const TYPES: Readonly<Record<Domain, string>> = {
   word: 'str',
   lower: 'str',
   short: 'str',
+  phrase: 'str',
   prose: 'str',
   mixed: 'str',
   digits: 'str',
@@ -31,12 +33,20 @@ const TYPES: Readonly<Record<Domain, string>> = {
   ints2: 'list[int]',
   words: 'list[str]',
   words1: 'list[str]',
+  vocab: 'list[str]',
+  vocab1: 'list[str]',
   letters: 'list[str]',
   scores: 'dict[str, int]',
   scores1: 'dict[str, int]',
   matrix: 'list[list[int]]',
   square: 'list[list[int]]',
   rows: 'list[list[int]]',
+  alike: 'list[int]',
+  orderly: 'list[int]',
+  rising: 'list[int]',
+  tallies: 'dict[str, int]',
+  groups: 'dict[str, list[int]]',
+  wordbook: 'dict[str, str]',
 }
 
 const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -47,6 +57,8 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   'list[str]': names.WORDS_NAMES,
   'dict[str, int]': names.DICT_NAMES,
   'list[list[int]]': names.ROWS_NAMES,
+  'dict[str, list[int]]': ['groups', 'marks', 'table', 'lists', 'd', 'data'],
+  'dict[str, str]': ['names', 'table', 'mapping', 'd', 'translations', 'book'],
 }
 
 /** Reads `ints k,limit=few`: domains in order, each with the names it may have where they matter. */
