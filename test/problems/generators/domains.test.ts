@@ -6,7 +6,7 @@ import { conforms, parsePyType } from '../../../src/values/py-type.ts'
 import { argumentsKey, py, valueKey } from '../../../src/values/py-value.ts'
 
 const ALL =
-  'int nat tiny pos two long few step numeral near year bool char text text1 word lower ints repeats ints1 ints2 words words1 letters scores scores1 matrix square rows'
+  'int nat tiny pos two long few step base numeral near year bool char text text1 word lower ints repeats ints1 ints2 words words1 letters scores scores1 matrix square rows'
 
 test('every domain draws values of its declared type', () => {
   for (const { domain, type } of parameters(ALL)) {
