@@ -9,7 +9,7 @@ const WORDS =
 
 /** Words of many kinds: lengths, cases, palindromes, numbers, repeated letters. */
 const VOCABULARY =
-  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee'.split(
+  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee Cat A'.split(
     ' ',
   )
 
