@@ -13,7 +13,7 @@ import type { Env } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../src/core/policy-initializer.ts'
 import type { Problem } from '../src/core/problem.ts'
-import type { Reward } from '../src/core/reward.ts'
+import type { Reward, RewardMemory } from '../src/core/reward.ts'
 import type { Sandbox } from '../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
 import { type LoadedBackend, loadBackend } from '../src/nn/backend.ts'
@@ -33,6 +33,8 @@ export interface Experiment {
   readonly config: ResolvedConfig
   readonly problems: readonly Problem[]
   readonly evalProblems: readonly Problem[]
+  /** What the reward remembers over episodes; null for most. */
+  readonly rewardMemory: RewardMemory | null
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
   readonly backend: LoadedBackend
@@ -88,6 +90,7 @@ export async function buildExperiment(
     config,
     problems,
     evalProblems,
+    rewardMemory: reward.memory ?? null,
     sandbox,
     backend,
     progress: 0,

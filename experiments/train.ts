@@ -52,6 +52,7 @@ async function trainExperiment(
       episodes: config.training.numEpisodes,
       curriculum: createCurriculum(config.training, experiment.problems),
       episodesPerDraw: config.training.episodesPerDraw,
+      rewardMemory: experiment.rewardMemory,
       stopWhenSolved: config.training.stopWhenSolved,
       prior: await experiment.prior(envs[0]!, experiment.problems),
     })

@@ -1,7 +1,5 @@
-import type { Json } from '../src/core/json.ts'
-import type { Reward, RewardContext } from '../src/core/reward.ts'
-import type { SyntaxReport } from '../src/core/syntax.ts'
-import { type ScoredStep, scoreReward } from '../src/gym/score-reward.ts'
+import type { Reward } from '../src/core/reward.ts'
+import { memoryOf, scorePart } from './score-part.ts'
 
 export interface WeightedReward {
   readonly reward: Reward
@@ -12,6 +10,7 @@ export interface WeightedReward {
 export function weightedSum(parts: readonly WeightedReward[]): Reward {
   return {
     name: 'weighted_sum',
+    ...memoryOf(parts.map(({ reward }) => reward)),
     score(context) {
       let value = 0
       const components: Record<string, number> = {}
@@ -36,6 +35,7 @@ export function weightedSum(parts: readonly WeightedReward[]): Reward {
 export function gate(reward: Reward, condition: Reward, threshold: number): Reward {
   return {
     name: 'gate',
+    ...memoryOf([reward, condition]),
     score(context) {
       const open = scorePart(condition, context, 'condition').value >= threshold
       const scored = scorePart(reward, context, 'reward')
@@ -48,6 +48,7 @@ export function gate(reward: Reward, condition: Reward, threshold: number): Rewa
 export function clip(reward: Reward, low: number, high: number): Reward {
   return {
     name: 'clip',
+    ...memoryOf([reward]),
     score(context) {
       const { value, components } = scorePart(reward, context, 'reward')
       return { value: Math.max(low, Math.min(high, value)), components }
@@ -59,6 +60,7 @@ export function clip(reward: Reward, low: number, high: number): Reward {
 export function scale(reward: Reward, factor: number): Reward {
   return {
     name: 'scale',
+    ...memoryOf([reward]),
     score(context) {
       const { value, components } = scorePart(reward, context, 'reward')
       const scaled = Object.entries(components).map(
@@ -66,40 +68,5 @@ export function scale(reward: Reward, factor: number): Reward {
       )
       return { value: factor * value, components: Object.fromEntries(scaled) }
     },
-  }
-}
-
-function scorePart(reward: Reward, context: RewardContext, key: string): ScoredStep {
-  return scoreReward(reward, new PartContext(context, key))
-}
-
-/** The context of a part: the same step, with a store of its own inside the episode's. */
-class PartContext implements RewardContext {
-  readonly problem
-  readonly program
-  readonly verdicts
-  readonly previous
-  readonly step
-  readonly maxSteps
-  readonly trainingProgress
-  readonly episode: Record<string, Json>
-  readonly #whole: RewardContext
-
-  constructor(whole: RewardContext, key: string) {
-    this.problem = whole.problem
-    this.program = whole.program
-    this.verdicts = whole.verdicts
-    this.previous = whole.previous
-    this.step = whole.step
-    this.maxSteps = whole.maxSteps
-    this.trainingProgress = whole.trainingProgress
-    whole.episode[key] ??= {}
-    this.episode = whole.episode[key] as Record<string, Json>
-    this.#whole = whole
-  }
-
-  /** Asked of the whole, so that it is measured once, and only when a part reads it. */
-  get syntax(): SyntaxReport {
-    return this.#whole.syntax
   }
 }

@@ -68,6 +68,7 @@ export function curriculumWeights(
   return { syntax: 0, partial: 1 - full, full }
 }
 
-function syntaxScore({ valid, structure }: SyntaxReport): number {
+/** 0 to 1: half for validity, half for structure. */
+export function syntaxScore({ valid, structure }: SyntaxReport): number {
   return (valid ? 0.5 : 0) + 0.5 * structure
 }

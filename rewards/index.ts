@@ -1,6 +1,12 @@
 /** The rewards by name, combinators, and what a reward of your own is made from. */
 export type { Problem } from '../src/core/problem.ts'
-export type { ProgramSnapshot, Reward, RewardContext, RewardValue } from '../src/core/reward.ts'
+export type {
+  ProgramSnapshot,
+  Reward,
+  RewardContext,
+  RewardMemory,
+  RewardValue,
+} from '../src/core/reward.ts'
 export type { SyntaxReport } from '../src/core/syntax.ts'
 export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts'
 export { programContext, type WholeProgram } from '../src/gym/program-context.ts'

@@ -13,7 +13,9 @@ import {
   createCurriculumReward,
   curriculumConfigSchema,
 } from './curriculum.ts'
+import { type NoveltyConfig, noveltyDecay, noveltySettings } from './novelty.ts'
 import { createPartialReward, type PartialConfig, partialConfigSchema } from './partial.ts'
+import { type PotentialConfig, potentialSettings, potentialShaping } from './potential.ts'
 import { createSparseReward, sparseConfigSchema } from './sparse.ts'
 
 /** A reward by name and its options, as experiments write it. */
@@ -70,6 +72,16 @@ const scaleSchema = z.strictObject({
   factor: z.number().describe('What every score is multiplied by.'),
 })
 
+const potentialSchema = z.strictObject({
+  reward: inner.default({ type: 'partial' }),
+  ...potentialSettings,
+})
+
+const noveltySchema = z.strictObject({
+  reward: inner.default({ type: 'partial' }),
+  ...noveltySettings,
+})
+
 /** The rewards that ship with the package, by name. */
 export const rewards: Readonly<Record<string, RewardDefinition>> = {
   code_quality: {
@@ -116,6 +128,19 @@ export const rewards: Readonly<Record<string, RewardDefinition>> = {
     configSchema: scaleSchema,
     create: (config: z.output<typeof scaleSchema>) =>
       scale(createReward(config.reward), config.factor),
+  },
+  potential: {
+    description:
+      'Potential-based shaping on top of a reward: sooner told, and the same best policy.',
+    configSchema: potentialSchema,
+    create: ({ reward, ...config }: PotentialConfig & { readonly reward: RewardChoice }) =>
+      potentialShaping(createReward(reward), config),
+  },
+  novelty: {
+    description: 'A reward that pays less for what was written before without passing.',
+    configSchema: noveltySchema,
+    create: ({ reward, ...config }: NoveltyConfig & { readonly reward: RewardChoice }) =>
+      noveltyDecay(createReward(reward), config),
   },
 }
 

@@ -21,8 +21,7 @@ export async function loadUserReward(
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Reward> {
   const absolute = path.resolve(file)
-  const score = scoreOf(await loadModule(file, absolute), file, options)
-  return { name: file, score }
+  return { name: file, ...rewardOf(await loadModule(file, absolute), file, options) }
 }
 
 async function loadModule(file: string, absolute: string): Promise<Loaded> {
@@ -47,23 +46,31 @@ function withoutDefault({ default: whole, ...named }: Loaded): Loaded {
   return typeof whole === 'object' && whole !== null ? { ...whole, ...named } : named
 }
 
-function scoreOf(loaded: Loaded, file: string, options: Readonly<Record<string, unknown>>): Score {
+function rewardOf(
+  loaded: Loaded,
+  file: string,
+  options: Readonly<Record<string, unknown>>,
+): Omit<Reward, 'name'> {
   const { createReward, score } = loaded
   if (typeof createReward !== 'function') {
-    if (typeof score === 'function') return score as Score
+    if (typeof score === 'function') return { score: score as Score }
     throw new RewardError(
       `Reward file "${file}": expected it to export \`createReward(options)\` or \`score(context)\`, found ${exportsOf(loaded)}`,
     )
   }
   const made: unknown = callCreate(createReward as (options: unknown) => unknown, file, options)
-  if (typeof made === 'function') return made as Score
+  if (typeof made === 'function') return { score: made as Score }
   const reward = made as Partial<Reward> | null | undefined
   if (typeof reward?.score !== 'function') {
     throw new RewardError(
       `Reward file "${file}": expected \`createReward\` to give an object with \`score(context)\`, got ${String(made)}`,
     )
   }
-  return (context) => (reward as Reward).score(context)
+  const { memory } = reward
+  return {
+    score: (context) => (reward as Reward).score(context),
+    ...(memory === undefined ? {} : { memory }),
+  }
 }
 
 function callCreate(

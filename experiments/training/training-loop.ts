@@ -142,6 +142,7 @@ export class TrainingLoop {
       prior: await experiment.prior(env, evalProblems),
     })
     await env.close()
+    experiment.rewardMemory?.discard()
     const returns = outcomes.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
     log.scalars(session.episodes, {
       'eval/solved_visible': outcomes.filter(passesVisible).length,

@@ -1,6 +1,7 @@
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { RewardMemory } from '../../src/core/reward.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { Curriculum } from './curriculum.ts'
 import { passesVisible } from './play.ts'
@@ -24,6 +25,8 @@ export interface SessionOptions {
   readonly episodesPerDraw?: number
   /** Give a problem no more episodes once a program passes its visible tests. */
   readonly stopWhenSolved: boolean
+  /** What the reward remembers over episodes, where it does; saved and restored with the session. */
+  readonly rewardMemory?: RewardMemory | null
   /** An initializer that depends on what was written so far; the agent's policy is built on it. */
   readonly prior?: StatefulPrior | null
 }
@@ -85,11 +88,13 @@ export class TrainingSession {
 
   /** Starts the first episodes. */
   async start(): Promise<void> {
+    this.#options.rewardMemory?.clear()
     await this.#rollout.start(this.#options.seed)
   }
 
   async step(): Promise<SessionStep> {
     const { transitions, episodes } = await this.#rollout.step(this.agent, true)
+    this.#options.rewardMemory?.settle()
     const newlySolved: string[] = []
     for (const { outcome } of episodes) {
       this.#episodes++
@@ -117,6 +122,7 @@ export class TrainingSession {
       scheduler: this.#scheduler.toJSON(),
       archive: this.#archive.toJSON(),
       rollout: this.#rollout.getState(),
+      rewardMemory: this.#options.rewardMemory?.getState() ?? null,
       episodes: this.#episodes,
       envSteps: this.#envSteps,
       updates: this.#updates,
@@ -129,6 +135,7 @@ export class TrainingSession {
     this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options)
     this.#archive = ProgramArchive.fromJSON(state.archive as Json)
     await this.#rollout.setState(state.rollout as Json)
+    this.#options.rewardMemory?.setState(state.rewardMemory as Json)
     this.#episodes = state.episodes as number
     this.#envSteps = state.envSteps as number
     this.#updates = state.updates as number

@@ -46,8 +46,29 @@ export type RewardValue =
   | { readonly value: number; readonly components: Readonly<Record<string, number>> }
   | null
 
-/** Scores a step. Pure apart from `context.episode`, so that one reward serves many envs. */
+/**
+ * What a reward remembers from one episode to the next. Whoever trains calls `settle` after every
+ * step of all environments, and saves the state with the run. Without `settle` nothing is remembered.
+ */
+export interface RewardMemory {
+  /**
+   * Remembers what was scored since the last call. Scores in between do not know of each other, so
+   * that they do not depend on the order in which verdicts came back.
+   */
+  settle(): void
+  /** Forgets what was scored since the last `settle`: it was no training. */
+  discard(): void
+  /** Forgets everything: another run begins. */
+  clear(): void
+  /** What is settled. */
+  getState(): Json
+  setState(state: Json): void
+}
+
+/** Scores a step. Pure apart from `context.episode` and `memory`, so that one reward serves many envs. */
 export interface Reward<P = Problem, V = ProgramVerdict> {
   readonly name: string
+  /** Left out by rewards that look at one episode alone. */
+  readonly memory?: RewardMemory
   score(context: RewardContext<P, V>): RewardValue
 }

@@ -29,6 +29,8 @@ const choices: Readonly<Record<keyof typeof rewards, RewardChoice>> = {
   gate: { type: 'gate', reward: { type: 'code_quality' } },
   clip: { type: 'clip', reward: { type: 'code_quality' }, low: 0, high: 5 },
   scale: { type: 'scale', reward: { type: 'partial' }, factor: 0.5 },
+  potential: { type: 'potential', reward: { type: 'code_quality' }, gamma: 0.9 },
+  novelty: { type: 'novelty', reward: { type: 'code_quality' } },
 }
 
 const syntaxReport = fc

@@ -37,6 +37,24 @@ it('loads TypeScript without a build step and passes the options', async () => {
   expect(playScript(reward, ended)[0]?.value).toBe(3.5)
 })
 
+it('keeps the memory that a reward brings', async () => {
+  const file = await write(
+    'remembers.mjs',
+    `export function createReward() {
+       let settled = 0
+       const memory = {
+         settle() { settled++ }, discard() {}, clear() { settled = 0 },
+         getState: () => settled, setState(state) { settled = state },
+       }
+       return { memory, score: () => settled }
+     }`,
+  )
+  const reward = await loadUserReward(file)
+  reward.memory?.settle()
+  expect(playScript(reward, ended)[0]?.value).toBe(1)
+  expect(reward.memory?.getState()).toBe(1)
+})
+
 it('loads JavaScript that exports the function alone', async () => {
   const file = await write(
     'length.mjs',

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { agentRegistry } from '../../../agents/registry.ts'
+import { envDefinitions } from '../../../envs/registry.ts'
+import { createCurriculum } from '../../../experiments/training/curriculum.ts'
+import { TrainingSession } from '../../../experiments/training/training-session.ts'
+import { loadProblemSet } from '../../../problems/load.ts'
+import { createReward } from '../../../rewards/registry.ts'
+import type { EpisodeOutcome } from '../../../src/core/agent.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
+
+const { problems } = await loadProblemSet('seed-train')
+const syntax = await loadSyntaxParser()
+let sandbox: PooledSandbox
+
+beforeAll(async () => {
+  sandbox = await createSandbox({ workers: 2 })
+})
+afterAll(() => sandbox.close())
+
+/** Random programs under a curriculum, scored by a reward that remembers. */
+async function makeSession() {
+  const reward = createReward({ type: 'novelty', reward: { type: 'code_quality' } })
+  const definition = envDefinitions.get('code-generation')!
+  const envs = Array.from({ length: 8 }, () =>
+    definition.create(
+      { maxSteps: 8 },
+      { problems, sandbox, reward, syntax, limits: 'training', trainingProgress: () => 0 },
+    ),
+  )
+  const { observationSpace, actionSpace } = envs[0]!
+  const agent = await agentRegistry.random!.create({
+    observationSpace,
+    actionSpace,
+    rng: new Rng(1),
+    config: {},
+  })
+  const settings = {
+    curriculum: 'success_rate',
+    curriculumWindow: 16,
+    curriculumFloor: 0.05,
+    curriculumThreshold: 0.5,
+  } as const
+  return new TrainingSession({
+    agent,
+    envs,
+    problemIds: problems.map(({ id }) => id),
+    rng: new Rng(2),
+    seed: 3,
+    episodes: 400,
+    curriculum: createCurriculum(settings, problems),
+    episodesPerDraw: 3,
+    rewardMemory: reward.memory ?? null,
+    stopWhenSolved: false,
+  })
+}
+
+async function play(session: TrainingSession, steps: number): Promise<EpisodeOutcome[]> {
+  const outcomes: EpisodeOutcome[] = []
+  for (let i = 0; i < steps; i++) outcomes.push(...(await session.step()).episodes)
+  return outcomes
+}
+
+test('a saved session goes on as if it had not stopped: curriculum, rewards that remember and all', async () => {
+  const straight = await makeSession()
+  await straight.start()
+  const whole = await play(straight, 120)
+
+  const first = await makeSession()
+  await first.start()
+  const before = await play(first, 50)
+  const saved: Json = JSON.parse(JSON.stringify(first))
+  const agentState = await first.agent.getState()
+  const second = await makeSession()
+  await second.agent.setState(agentState)
+  await second.restore(saved)
+  const after = await play(second, 70)
+
+  expect(before.length).toBeGreaterThan(10)
+  expect(whole.filter(({ episodeReturn }) => episodeReturn > 0).length).toBeGreaterThan(10)
+  expect([...before, ...after]).toEqual(whole)
+  expect(second.toJSON()).toEqual(straight.toJSON())
+  expect(JSON.stringify(second) === JSON.stringify(straight)).toBe(true)
+})
+
+test('a new session starts with an empty memory', async () => {
+  const session = await makeSession()
+  await session.start()
+  await play(session, 30)
+  const counts = () =>
+    (session.toJSON() as { rewardMemory: { counts: object } }).rewardMemory.counts
+  expect(Object.keys(counts()).length).toBeGreaterThan(0)
+  await session.start()
+  expect(counts()).toEqual({})
+})
