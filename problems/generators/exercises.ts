@@ -104,12 +104,15 @@ function specsOf(exercise: Exercise, tables: Tables, where: string): ProgramSpec
   })
 }
 
-/** Puts `@key.field`, and `@key` where a row is a plain value, in place; rows may hold further ones. */
+/**
+ * Puts `@key.field`, and `@key` where a row is a plain value, in place; rows may hold further ones.
+ * A field ends at an underscore, so that names go on behind it: `@t.name_first`.
+ */
 function fillIn(text: string, chosen: ReadonlyMap<string, Row>, where: string): string {
   let filled = text
   for (let depth = 0; depth < 3 && filled.includes('@'); depth++) {
     filled = filled.replace(
-      /@([a-z]\w*)(?:\.([a-z]\w*))?/g,
+      /@([a-z]\w*)(?:\.([a-z][a-z\d]*))?/g,
       (slot, key: string, field?: string) => {
         const value = chosen.get(key)
         if (typeof value === 'object') {
