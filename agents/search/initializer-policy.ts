@@ -6,9 +6,9 @@ import type {
 } from '../../src/models/sequence-policy.ts'
 
 class Prefixes implements SequenceState {
-  readonly rows: readonly Int32Array[]
+  readonly rows: readonly (readonly number[])[]
 
-  constructor(rows: readonly Int32Array[]) {
+  constructor(rows: readonly (readonly number[])[]) {
     this.rows = rows
   }
 
@@ -17,9 +17,17 @@ class Prefixes implements SequenceState {
   }
 }
 
+/** Where the prefix does not matter, a state is as many rows as were asked for. */
+class Rows implements SequenceState {
+  readonly size: number
+
+  constructor(size: number) {
+    this.size = size
+  }
+}
+
 /**
- * Any initializer as a policy to search with, for one problem. Its states are the prefixes
- * themselves. `dispose` leaves the initializer alone.
+ * Any initializer as a policy to search with, for one problem. `dispose` leaves the initializer alone.
  *
  * @param vocabularyHash of the vocabulary the initializer was made for
  */
@@ -28,26 +36,41 @@ export function initializerPolicy(
   context: InitializerContext,
   vocabularyHash: string,
 ): SequencePolicy {
-  const rowOf = ({ state, row }: SequenceRow) => prefixesOf(state)[row]!
+  const { name, actionCount, staticLogits } = initializer
+  const states =
+    staticLogits === null ? prefixStates(initializer, context) : staticStates(staticLogits)
+  return { name, actionCount, vocabularyHash, ...states, dispose() {} }
+}
+
+type States = Pick<SequencePolicy, 'start' | 'logits' | 'advance' | 'gather'>
+
+function staticStates(staticLogits: Float32Array): States {
   return {
-    name: initializer.name,
-    actionCount: initializer.actionCount,
-    vocabularyHash,
-    start: async (tasks) => new Prefixes(tasks.map(() => new Int32Array(0))),
+    start: async (tasks) => new Rows(tasks.length),
+    async logits({ size }) {
+      const all = new Float32Array(size * staticLogits.length)
+      for (let row = 0; row < size; row++) all.set(staticLogits, row * staticLogits.length)
+      return all
+    },
+    advance: async (state) => state,
+    gather: (rows) => new Rows(rows.length),
+  }
+}
+
+function prefixStates(initializer: PolicyInitializer, context: InitializerContext): States {
+  const rowsOf = (state: SequenceState) => (state as Prefixes).rows
+  return {
+    start: async (tasks) => new Prefixes(tasks.map(() => [])),
     async logits(state) {
-      const prefixes = prefixesOf(state)
+      const prefixes = rowsOf(state).map((tokens) => Int32Array.from(tokens))
       return initializer.logProbs(
         prefixes,
         prefixes.map(() => context),
       )
     },
     advance: async (state, tokens) =>
-      new Prefixes(prefixesOf(state).map((prefix, row) => Int32Array.of(...prefix, tokens[row]!))),
-    gather: (rows) => new Prefixes(rows.map(rowOf)),
-    dispose() {},
+      new Prefixes(rowsOf(state).map((prefix, row) => [...prefix, tokens[row]!])),
+    gather: (rows: readonly SequenceRow[]) =>
+      new Prefixes(rows.map(({ state, row }) => rowsOf(state)[row]!)),
   }
-}
-
-function prefixesOf(state: SequenceState): readonly Int32Array[] {
-  return (state as Prefixes).rows
 }

@@ -1,7 +1,7 @@
 import type { ProgramState } from '../../src/core/token-language.ts'
 import { writeMask } from '../../src/models/sampling.ts'
 import type { SequenceRow } from '../../src/models/sequence-policy.ts'
-import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
+import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { ProgramSource, ProgramSourceContext, WrittenProgram } from './program-source.ts'
 
@@ -10,7 +10,7 @@ export interface SampledProgramsOptions {
   readonly rng: Rng
   /** At least 0; 1 samples the policy itself, 0 takes the likeliest token always. Default 1. */
   readonly temperature?: number
-  /** Prefixes whose distribution is remembered, at least 1. Default 50,000. */
+  /** Prefixes whose distribution is remembered, at least 0. Default 50,000. */
   readonly rememberedPrefixes?: number
 }
 
@@ -23,10 +23,17 @@ interface PrefixNode {
   readonly token: number
   /** Where the policy stands after the prefix. */
   at: SequenceRow | null
-  /** Allowed tokens and, in step with them, running sums of their probabilities. */
-  tokens: Int32Array | null
-  sums: Float64Array | null
-  readonly children: Map<number, PrefixNode>
+  /**
+   * Allowed tokens and, in step with them, running sums of their probabilities. Plain arrays: there
+   * are many, and small typed arrays are slow to make.
+   */
+  tokens: readonly number[] | null
+  sums: readonly number[] | null
+  children: Map<number, PrefixNode> | null
+  /** Whether a flight waits here for the next batch. */
+  waits: boolean
+  /** Whether others can come here too; if not, nothing but one draw is wanted of it. */
+  readonly shared: boolean
 }
 
 /** A program being written. */
@@ -36,6 +43,8 @@ interface Flight {
   readonly program: ProgramState | null
   readonly tokens: number[]
   node: PrefixNode
+  /** The next token, where it was drawn already. */
+  drawn: number | null
 }
 
 /**
@@ -60,7 +69,7 @@ class SampledPrograms implements ProgramSource {
   readonly #bannedIds: readonly number[]
   readonly #mask: Int8Array
   readonly #probabilities: Float64Array
-  readonly #root: PrefixNode = newNode(null, -1)
+  readonly #root: PrefixNode = newNode(null, -1, true)
   /** Finished ahead of their turn, by number. */
   readonly #finished = new Map<number, WrittenProgram>()
   #flights: Flight[] = []
@@ -103,15 +112,17 @@ class SampledPrograms implements ProgramSource {
     const number = this.#launched++
     const program = this.#context.emptyProgram?.clone() ?? null
     const rng = this.#rng.split(number)
-    this.#flights.push({ number, rng, program, tokens: [], node: this.#root })
+    this.#flights.push({ number, rng, program, tokens: [], node: this.#root, drawn: null })
   }
 
   /** Writes on until the policy has to be asked. False when the program is finished. */
   #fly(flight: Flight): boolean {
     const { endId } = this.#context.vocabulary
     const { tokens } = flight
-    while (flight.node.tokens !== null) {
-      const token = drawFrom(flight.node, flight.rng)
+    for (;;) {
+      const token = flight.drawn ?? drawFrom(flight.node, flight.rng)
+      if (token === null) return true
+      flight.drawn = null
       tokens.push(token)
       const ended = token === endId
       if (ended || tokens.length >= this.#context.maxTokens) {
@@ -121,34 +132,34 @@ class SampledPrograms implements ProgramSource {
       flight.program?.push(token)
       flight.node = this.#childOf(flight.node, token)
     }
-    return true
   }
 
   /** Beyond the limit a child is the flight's own, forgotten with it. */
   #childOf(node: PrefixNode, token: number): PrefixNode {
-    const known = node.children.get(token)
+    const known = node.children?.get(token)
     if (known !== undefined) return known
-    const child = newNode(node, token)
-    if (this.#remembered < this.#limit) {
-      node.children.set(token, child)
-      this.#remembered++
-    }
+    if (!node.shared || this.#remembered >= this.#limit) return newNode(node, token, false)
+    const child = newNode(node, token, true)
+    node.children ??= new Map()
+    node.children.set(token, child)
+    this.#remembered++
     return child
   }
 
   /** Asks the policy about every prefix that a flight waits at, in one batch. */
   async #expand(): Promise<void> {
-    const waiting = new Map<PrefixNode, Flight>()
-    for (const flight of this.#flights) {
-      if (!waiting.has(flight.node)) waiting.set(flight.node, flight)
-    }
-    const nodes = [...waiting.keys()]
-    if (nodes.length === 0) return
+    const waiting = this.#flights.filter(({ node }) => {
+      const first = !node.waits
+      node.waits = true
+      return first
+    })
+    if (waiting.length === 0) return
+    const nodes = waiting.map((flight) => flight.node)
     await this.#placeAll(nodes)
     const { policy } = this.#context
     const logits = await policy.logits(policy.gather(nodes.map((node) => node.at!)))
-    for (const [row, [node, flight]] of [...waiting].entries()) {
-      this.#setDistribution(node, flight, logits, row * policy.actionCount)
+    for (const [row, flight] of waiting.entries()) {
+      this.#setDistribution(flight, logits, row * policy.actionCount)
     }
   }
 
@@ -169,42 +180,45 @@ class SampledPrograms implements ProgramSource {
     })
   }
 
-  #setDistribution(node: PrefixNode, flight: Flight, logits: Float32Array, offset: number): void {
+  #setDistribution(flight: Flight, logits: Float32Array, offset: number): void {
+    const { node } = flight
     const mask = this.#mask
     const remaining = this.#context.maxTokens - flight.tokens.length
     writeMask(flight.program, remaining, this.#bannedIds, mask)
     if (this.#temperature === 0) {
-      node.tokens = Int32Array.of(maskedArgmax(logits, offset, mask))
-      node.sums = Float64Array.of(1)
+      node.tokens = [maskedArgmax(logits, offset, mask)]
+      node.sums = [1]
       return
     }
     if (this.#temperature !== 1) {
       for (let a = 0; a < mask.length; a++) logits[offset + a]! /= this.#temperature
     }
     maskedSoftmax(logits, offset, mask, this.#probabilities)
-    let allowed = 0
-    for (let a = 0; a < mask.length; a++) allowed += mask[a]!
-    node.tokens = new Int32Array(allowed)
-    node.sums = new Float64Array(allowed)
+    if (!node.shared) {
+      flight.drawn = sampleCategorical(this.#probabilities, flight.rng)
+      return
+    }
+    const tokens: number[] = []
+    const sums: number[] = []
     let sum = 0
-    let place = 0
     for (let a = 0; a < mask.length; a++) {
       if (mask[a] === 0) continue
       sum += this.#probabilities[a]!
-      node.tokens[place] = a
-      node.sums[place++] = sum
+      tokens.push(a)
+      sums.push(sum)
     }
+    node.tokens = tokens
+    node.sums = sums
   }
 }
 
-function newNode(parent: PrefixNode | null, token: number): PrefixNode {
-  return { parent, token, at: null, tokens: null, sums: null, children: new Map() }
+function newNode(parent: PrefixNode | null, token: number, shared: boolean): PrefixNode {
+  return { parent, token, at: null, tokens: null, sums: null, children: null, waits: false, shared }
 }
 
-/** The first token whose running sum is above the draw. */
-function drawFrom(node: PrefixNode, rng: Rng): number {
-  const tokens = node.tokens!
-  const sums = node.sums!
+/** The first token whose running sum is above the draw; null before the policy was asked. */
+function drawFrom({ tokens, sums }: PrefixNode, rng: Rng): number | null {
+  if (tokens === null || sums === null) return null
   const drawn = rng.uniform() * sums[sums.length - 1]!
   let low = 0
   let high = sums.length - 1

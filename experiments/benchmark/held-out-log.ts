@@ -3,50 +3,54 @@ import { appendFileSync, existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BenchmarkFolder } from './benchmark-folder.ts'
-import { reportOf } from './benchmark-report.ts'
 import type { HeldOutPart } from './problem-selection.ts'
+import type { UnitRecord } from './unit.ts'
 
 const LOG_FILE = 'held-out.log.jsonl'
 
-/** `experiments/studies` of a clone; null where the package is installed. */
-export function studiesFolder(): string | null {
-  const folder = fileURLToPath(new URL('../studies/', import.meta.url))
-  return existsSync(folder) ? folder : null
+/**
+ * `experiments/studies/held-out.log.jsonl` of a clone; where the package is installed,
+ * `held-out.log.jsonl` of the current folder.
+ */
+export function heldOutLogFile(): string {
+  const studies = fileURLToPath(new URL('../studies/', import.meta.url))
+  return join(existsSync(studies) ? studies : resolve('.'), LOG_FILE)
 }
 
 /**
- * Puts a run on a held-out part on record: a line of `experiments/studies/held-out.log.jsonl` in a
- * clone, else of `held-out.log.jsonl` in the current folder. A run that was stopped has shown
+ * Puts a run on held-out problems on record: a line of the log. A run that was stopped has shown
  * figures too, and gets its line.
- *
- * @returns the log's path
  */
 export function recordHeldOutRun(
   { manifest, records }: BenchmarkFolder,
   parts: readonly HeldOutPart[],
   finished: boolean,
-): string {
+  logFile: string,
+): void {
   const { config } = manifest
-  const report = reportOf([{ name: config.name, manifest, records }], { baseline: config.baseline })
+  const counts = (name: string) => records.filter(({ contender }) => contender === name)
   const line = {
     date: new Date().toISOString(),
     commit: commitOf(),
-    parts: parts.map(({ name, splitHash }) => ({ name, split: splitHash })),
+    parts: parts.map(({ splitHash: split, ...part }) => ({ ...part, split })),
     benchmark: config.name,
     budget: config.budget,
     max_seconds_per_problem: config.maxSecondsPerProblem,
     seeds: config.seeds,
     finished,
-    contenders: report.contenders.map(({ name, searches, solved, passAtK }) => ({
+    contenders: config.contenders.map(({ name }) => ({
       name,
-      searches,
-      solved: solved.estimate,
-      pass_at_k: passAtK?.map(({ k, estimate }) => ({ k, estimate })) ?? null,
+      searches: counts(name).length,
+      solved: counts(name).filter(({ solved }) => solved).length,
+      samples: sumOf(counts(name), ({ samples }) => samples?.drawn ?? 0),
+      samples_passed: sumOf(counts(name), ({ samples }) => samples?.passed ?? 0),
     })),
   }
-  const path = join(studiesFolder() ?? resolve('.'), LOG_FILE)
-  appendFileSync(path, `${JSON.stringify(line)}\n`)
-  return path
+  appendFileSync(logFile, `${JSON.stringify(line)}\n`)
+}
+
+function sumOf(records: readonly UnitRecord[], value: (record: UnitRecord) => number): number {
+  return records.reduce((sum, record) => sum + value(record), 0)
 }
 
 /** The commit and whether the tree differs from it; null where git does not know. */

@@ -39,6 +39,7 @@ export async function learnOnProblem(
       rng: rng.split('session'),
       seed: rng.split('environments').int(LARGEST_ENV_SEED),
       episodes: limits.budget,
+      rewardMemory: experiment.rewardMemory,
       stopWhenSolved: false,
       prior: prior === null ? null : timedPrior(prior, stopwatch),
     })

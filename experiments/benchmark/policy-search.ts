@@ -95,7 +95,13 @@ function sourceOf(parts: PolicySearchParts): ProgramSource {
   }
   if (contender.strategy === 'beam') return beamPrograms(context, { maxWidth: contender.maxWidth })
   const { temperature } = contender
-  return sampledPrograms(context, { rng: rng.split('programs'), temperature })
+  const { staticLogits } = parts.initializer
+  return sampledPrograms(context, {
+    rng: rng.split('programs'),
+    temperature,
+    // There is nothing to ask again where the prefix does not matter.
+    ...(staticLogits === null ? {} : { rememberedPrefixes: 0 }),
+  })
 }
 
 function policyOf({ initializer, problem, vocabulary }: PolicySearchParts): SequencePolicy {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
+import { listProblemParts } from '../../problems/parts.ts'
 import { loadSplit } from '../../problems/split.ts'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { problemsOf } from '../pretrain/evaluation.ts'
 
 /** The problems of a benchmark, and what proves which ones they were. */
 export interface ProblemSelection {
@@ -15,14 +15,14 @@ export interface ProblemSelection {
   readonly hash: string
 }
 
-/** A held-out part among the problems: every run on it is put on record. */
+/** Held-out problems among those of a benchmark: every run on them is put on record. */
 export interface HeldOutPart {
+  /** The name they were selected by: the part itself, or a set that holds it. */
   readonly name: string
-  /** Hash of the split it is a part of. */
+  /** Hash of the split. */
   readonly splitHash: string
+  readonly problems: number
 }
-
-const HELD_OUT = /^(.+)\/(?:heldOut|held-out)$/
 
 /**
  * The problems of several sets or parts, in order.
@@ -33,7 +33,7 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
   const setOf = new Map<string, string>()
   const problems: Problem[] = []
   for (const name of names) {
-    for (const problem of await problemsOf(name)) {
+    for (const problem of (await loadProblemSet(name)).problems) {
       const other = setOf.get(problem.id)
       if (other !== undefined) {
         throw new ProblemError(
@@ -55,13 +55,16 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
   return { problems, setOf, hash }
 }
 
-/** The parts held out among these names. */
-export async function heldOutParts(names: readonly string[]): Promise<HeldOutPart[]> {
+/** What is held out among these problems, by the splits of the shipped sets. */
+export async function heldOutParts({ setOf }: ProblemSelection): Promise<HeldOutPart[]> {
+  const known = await listProblemParts()
   const parts: HeldOutPart[] = []
-  for (const name of names) {
-    const set = HELD_OUT.exec(name)?.[1]
-    if (set === undefined) continue
-    parts.push({ name, splitHash: (await loadSplit(await loadProblemSet(set))).hash })
+  for (const name of new Set(setOf.values())) {
+    const [setName = ''] = name.split('/')
+    if (!known.includes(`${setName}/held-out`)) continue
+    const { heldOut, hash } = await loadSplit(await loadProblemSet(setName))
+    const problems = heldOut.filter((id) => setOf.get(id) === name).length
+    if (problems > 0) parts.push({ name, splitHash: hash, problems })
   }
   return parts
 }

@@ -1,6 +1,6 @@
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
-import { recordHeldOutRun } from './held-out-log.ts'
+import { heldOutLogFile, recordHeldOutRun } from './held-out-log.ts'
 import { heldOutParts, selectProblems } from './problem-selection.ts'
 import { runShard } from './shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
@@ -42,50 +42,54 @@ export async function runBenchmark(
   config: BenchmarkConfig,
   { out, jobs, signal, onProgress, onHeldOut }: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
-  const { problems, setOf, hash } = await selectProblems(config.problems)
-  const heldOut = await heldOutParts(config.problems)
-  const sets = Object.fromEntries(setOf)
-  const folder = BenchmarkFolder.start(out, { config, problemsHash: hash, sets })
-  const units = unitsOf(
-    config,
-    problems.map(({ id }) => id),
-  )
+  const selection = await selectProblems(config.problems)
+  const heldOut = await heldOutParts(selection)
+  const sets = Object.fromEntries(selection.setOf)
+  const folder = BenchmarkFolder.start(out, { config, problemsHash: selection.hash, sets })
+  const units = unitsOf(config, Object.keys(sets))
   const open = units.filter((unit) => !folder.has(unitKey(unit)))
-  const ran = open.length
+  const before = units.length - open.length
+  let done = before
   let programs = 0
-  const tell = (last: UnitRecord | null) =>
-    onProgress?.({ done: units.length - left, total: units.length, programs, last })
-  let left = open.length
-  tell(null)
+  onProgress?.({ done, total: units.length, programs, last: null })
+  const onRecord = (record: UnitRecord) => {
+    folder.append(record)
+    programs += record.programs
+    onProgress?.({ done: ++done, total: units.length, programs, last: record })
+  }
+  try {
+    await runShards(config, open, Math.min(jobs, open.length), onRecord, signal)
+  } finally {
+    if (heldOut.length > 0 && done > before) {
+      const logFile = heldOutLogFile()
+      recordHeldOutRun(folder, heldOut, done === units.length, logFile)
+      onHeldOut?.(logFile)
+    }
+  }
+  return { folder, finished: done === units.length }
+}
+
+/** Takes the open units off the list until it is empty, one fails or the signal is aborted. */
+async function runShards(
+  config: BenchmarkConfig,
+  open: Unit[],
+  jobs: number,
+  onRecord: (record: UnitRecord) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const failed = new AbortController()
   const ending = AbortSignal.any([signal, failed.signal])
-  const shards = Array.from({ length: Math.min(jobs, open.length) }, () =>
-    runShard(
-      config,
-      {
-        nextUnit: () => open.shift() ?? null,
-        onRecord: (record) => {
-          folder.append(record)
-          programs += record.programs
-          left--
-          tell(record)
-        },
-      },
-      ending,
-    ).catch((error: unknown) => {
-      // The others stop too: what is wrong with one unit is most often wrong with all.
+  const shards = Array.from({ length: jobs }, async () => {
+    try {
+      await runShard(config, { nextUnit: () => open.shift() ?? null, onRecord }, ending)
+    } catch (error) {
+      // The others stop too: what is wrong with one search is most often wrong with all.
       failed.abort()
       throw error
-    }),
-  )
-  const ended = await Promise.allSettled(shards)
-  const finished = left === 0
-  if (heldOut.length > 0 && left < ran) {
-    onHeldOut?.(recordHeldOutRun(folder, heldOut, finished))
-  }
-  const failure = ended.find((one) => one.status === 'rejected')
-  if (failure !== undefined) throw failure.reason
-  return { folder, finished }
+    }
+  })
+  const failure = (await Promise.allSettled(shards)).find(({ status }) => status === 'rejected')
+  if (failure?.status === 'rejected') throw failure.reason
 }
 
 /** Seed by seed, so that a run that is stopped early holds every contender on most problems. */

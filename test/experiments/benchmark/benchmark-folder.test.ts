@@ -1,0 +1,92 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
+import { recordHeldOutRun } from '../../../experiments/benchmark/held-out-log.ts'
+import { heldOutParts, selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
+import { configOf, record } from './records.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'benchmark-folder-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const sets = { find_min: 'seed-eval' }
+
+async function start(agents: readonly string[], budget = 100, problemsHash = 'h') {
+  return BenchmarkFolder.start(folder, {
+    config: await configOf(agents, { budget }),
+    problemsHash,
+    sets,
+  })
+}
+
+test('a folder opened again holds its records, and a torn line is run again', async () => {
+  const before = await start(['uniform'])
+  before.append(record('uniform', 'find_min', 0, 3))
+  before.append(record('uniform', 'find_min', 1, null))
+  const units = join(folder, 'units.jsonl')
+  appendFileSync(units, '{"contender":"unif')
+  expect(BenchmarkFolder.open(folder).records).toHaveLength(2)
+  const again = await start(['uniform'])
+  expect(again.records).toEqual(before.records)
+  expect(again.has('uniform\nfind_min\n1')).toBe(true)
+  expect(again.has('uniform\nfind_min\n2')).toBe(false)
+  again.append(record('uniform', 'find_min', 2, 5))
+  expect(readFileSync(units, 'utf8').trimEnd().split('\n')).toHaveLength(3)
+})
+
+test('a folder started otherwise is refused, with what has changed', async () => {
+  await start(['uniform', 'beam'])
+  await expect(start(['uniform', 'beam'], 101)).rejects.toThrow('started with another `budget`')
+  await expect(start(['uniform'])).rejects.toThrow('started with another `contenders`')
+  await expect(start(['uniform', 'sampling'])).rejects.toThrow('another `contenders.sampling`')
+  await expect(start(['uniform', 'beam'], 100, 'i')).rejects.toThrow('another `problems`')
+  await expect(start(['beam', 'uniform'])).resolves.toBeInstanceOf(BenchmarkFolder)
+})
+
+test('what is no benchmark, and a line that is no record, are said', async () => {
+  expect(() => BenchmarkFolder.open(folder)).toThrow(/not the folder of a benchmark/)
+  await start(['uniform'])
+  writeFileSync(join(folder, 'units.jsonl'), '{"contender": "uniform"}\n')
+  expect(() => BenchmarkFolder.open(folder)).toThrow(/units\.jsonl:1: not a search/)
+})
+
+test('held-out problems are found by what is in a set, whatever name they came by', async () => {
+  const whole = await heldOutParts(await selectProblems(['seed-eval', 'intro-100']))
+  expect(whole).toEqual([
+    { name: 'intro-100', splitHash: expect.stringMatching(/^\w{64}$/), problems: 25 },
+  ])
+  expect(await heldOutParts(await selectProblems(['intro-100/held-out']))).toHaveLength(1)
+  expect(await heldOutParts(await selectProblems(['seed-train', 'intro-100/dev']))).toEqual([])
+})
+
+test('a problem that comes by two names is refused', async () => {
+  await expect(selectProblems(['intro-100/dev', 'intro-100'])).rejects.toThrow(
+    /is in `intro-100\/dev` and in `intro-100`/,
+  )
+})
+
+test('each run on held-out problems is a line of the log, the stopped ones too', async () => {
+  const log = join(folder, 'held-out.log.jsonl')
+  const parts = [{ name: 'x/held-out', splitHash: 'abc', problems: 1 }]
+  const run = await start(['uniform'])
+  run.append(
+    record('uniform', 'find_min', 0, 3, { samples: { drawn: 9, different: 4, passed: 2 } }),
+  )
+  recordHeldOutRun(run, parts, false, log)
+  run.append(record('uniform', 'find_min', 1, null))
+  recordHeldOutRun(run, parts, true, log)
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
+  const [stopped, finished] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  expect(stopped).toMatchObject({
+    parts: [{ name: 'x/held-out', split: 'abc', problems: 1 }],
+    budget: 100,
+    seeds: [0, 1],
+    finished: false,
+    contenders: [{ name: 'uniform', searches: 1, solved: 1, samples: 9, samples_passed: 2 }],
+  })
+  expect(finished).toMatchObject({ finished: true, contenders: [{ searches: 2, solved: 1 }] })
+})
