@@ -74,9 +74,10 @@ async function summarise(
   signal: AbortSignal,
 ): Promise<TrainSummary> {
   const { config, problems, sandbox } = experiment
-  const baseline = loop.interrupted
-    ? null
-    : await sampleUniformly(experiment, session, reporter, signal)
+  const baseline =
+    loop.interrupted || config.training.baseline === 'none'
+      ? null
+      : await sampleUniformly(experiment, session, reporter, signal)
   const submissions = await submitBest(problems, session.archive, sandbox)
   const perProblem = submissions.map((submission, i) =>
     problemSummary(submission, session, baseline?.[i] ?? null),

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ProblemSummary } from '../../../experiments/report-types.ts'
 import { runCaptured } from './captured-terminal.ts'
 
 let folder: string
@@ -203,6 +204,10 @@ test('an older experiment trains, is evaluated, and resumes', async () => {
   const trained = await runCaptured('train', older, ...small, ...runs, '--json')
   expect(trained.code).toBe(0)
   expect(JSON.parse(trained.out)).toMatchObject({ runName: 'older', total: 8, episodes: 12 })
+  const { perProblem } = JSON.parse(trained.out)
+  expect(perProblem.map((problem: ProblemSummary) => problem.baselineSolved)).toEqual(
+    Array(8).fill(null),
+  )
   const report = await json('evaluate', 'older', ...runs)
   expect(report).toMatchObject({
     runName: 'older',
