@@ -41,7 +41,6 @@ export async function learnOnProblem(
       episodes: limits.budget,
       rewardMemory: experiment.rewardMemory,
       stopWhenSolved: false,
-      rewardMemory: experiment.rewardMemory,
       prior: prior === null ? null : timedPrior(prior, stopwatch),
     })
     await runSession(session, experiment, limits, stopwatch)

@@ -13,19 +13,29 @@ export interface SequenceInitializerOptions {
   readonly rememberedPrefixes?: number
 }
 
+/** A prefix that was asked for. */
 interface Wanted {
   readonly key: string
-  readonly context: string
+  readonly context: InitializerContext
   readonly prefix: Int32Array
+  /** Where the model stands after the first `depth` tokens. */
   at: SequenceRow | null
   depth: number
+  /** Shape [A]; null until the model was asked. */
+  logits: Float32Array | null
+}
+
+interface Remembered {
+  readonly at: SequenceRow
+  readonly logits: Float32Array | null
 }
 
 /**
  * A frozen sequence model as the start of any agent's policy.
  *
- * Prefixes seen before are remembered with the model's state, so a prefix that is one token longer
- * costs one step. After the model has learnt, call `forget`.
+ * Prefixes seen before are remembered with the model's state and what it said, so a known prefix
+ * costs nothing and one that is one token longer costs one step. After the model has learnt, call
+ * `forget`.
  */
 export class SequenceInitializer implements PolicyInitializer {
   readonly name: string
@@ -34,7 +44,7 @@ export class SequenceInitializer implements PolicyInitializer {
   readonly #policy: SequencePolicy
   readonly #describe: (context: InitializerContext) => TaskDescription
   readonly #limit: number
-  readonly #rows = new Map<string, SequenceRow>()
+  readonly #known = new Map<string, Remembered>()
 
   /** Takes over the model: `dispose` frees it. */
   constructor(policy: SequencePolicy, options: SequenceInitializerOptions = {}) {
@@ -54,12 +64,22 @@ export class SequenceInitializer implements PolicyInitializer {
         `Expected as many contexts as prefixes, got ${contexts.length} and ${prefixes.length}`,
       )
     }
-    if (prefixes.length === 0) return new Float32Array(0)
-    const wanted = prefixes.map((prefix, i) => this.#find(prefix, contexts[i]!))
-    await this.#startMissing(wanted, contexts)
-    await this.#advanceAll(wanted)
-    for (const { key, at } of wanted) this.#remember(key, at!)
-    return this.#policy.logits(this.#policy.gather(wanted.map(({ at }) => at!)))
+    const wanted = new Map<string, Wanted>()
+    const keys = prefixes.map((prefix, i) => {
+      const one = this.#find(prefix, contexts[i]!)
+      if (!wanted.has(one.key)) wanted.set(one.key, one)
+      return one.key
+    })
+    const open = [...wanted.values()].filter(({ logits }) => logits === null)
+    await this.#startMissing(open)
+    await this.#advanceAll(open)
+    await this.#score(open)
+    for (const { key, at, logits } of wanted.values()) this.#remember(key, { at: at!, logits })
+    const all = new Float32Array(prefixes.length * this.actionCount)
+    keys.forEach((key, row) => {
+      all.set(wanted.get(key)!.logits!, row * this.actionCount)
+    })
+    return all
   }
 
   /** The model itself, for those who search with its states; the initializer still disposes it. */
@@ -74,7 +94,7 @@ export class SequenceInitializer implements PolicyInitializer {
 
   /** Drops every remembered state, after the model's weights have changed. */
   forget(): void {
-    this.#rows.clear()
+    this.#known.clear()
   }
 
   dispose(): void {
@@ -84,28 +104,26 @@ export class SequenceInitializer implements PolicyInitializer {
 
   /** The deepest remembered state on the way to a prefix. */
   #find(prefix: Int32Array, context: InitializerContext): Wanted {
-    const text = `${context.problemId}\n${context.docstring}\n`
+    const text = textOf(context)
     const key = text + prefix.join()
-    for (let depth = prefix.length; depth >= 0; depth--) {
-      const at = this.#rows.get(
-        depth === prefix.length ? key : text + prefix.subarray(0, depth).join(),
-      )
-      if (at !== undefined) return { key, context: text, prefix, at, depth }
+    const exact = this.#known.get(key)
+    if (exact !== undefined) return { key, context, prefix, depth: prefix.length, ...exact }
+    for (let depth = prefix.length - 1; depth >= 0; depth--) {
+      const known = this.#known.get(text + prefix.subarray(0, depth).join())
+      if (known !== undefined) return { key, context, prefix, at: known.at, depth, logits: null }
     }
-    return { key, context: text, prefix, at: null, depth: 0 }
+    return { key, context, prefix, at: null, depth: 0, logits: null }
   }
 
-  async #startMissing(wanted: readonly Wanted[], contexts: readonly InitializerContext[]) {
+  async #startMissing(wanted: readonly Wanted[]): Promise<void> {
     const missing = new Map<string, InitializerContext>()
-    wanted.forEach(({ at, context }, i) => {
-      if (at === null) missing.set(context, contexts[i]!)
-    })
+    for (const { at, context } of wanted) if (at === null) missing.set(textOf(context), context)
     if (missing.size === 0) return
     const state = await this.#policy.start([...missing.values()].map(this.#describe))
-    const places = new Map([...missing.keys()].map((context, row) => [context, row]))
-    for (const [context, row] of places) this.#remember(context, { state, row })
+    const places = new Map([...missing.keys()].map((text, row) => [text, row]))
+    for (const [text, row] of places) this.#remember(text, { at: { state, row }, logits: null })
     for (const one of wanted) {
-      if (one.at === null) one.at = { state, row: places.get(one.context)! }
+      if (one.at === null) one.at = { state, row: places.get(textOf(one.context))! }
     }
   }
 
@@ -123,11 +141,25 @@ export class SequenceInitializer implements PolicyInitializer {
     }
   }
 
-  #remember(key: string, at: SequenceRow): void {
-    this.#rows.delete(key)
-    this.#rows.set(key, at)
-    if (this.#rows.size <= this.#limit) return
-    const oldest = this.#rows.keys().next().value
-    if (oldest !== undefined) this.#rows.delete(oldest)
+  async #score(wanted: readonly Wanted[]): Promise<void> {
+    if (wanted.length === 0) return
+    const { actionCount } = this
+    const logits = await this.#policy.logits(this.#policy.gather(wanted.map((one) => one.at!)))
+    wanted.forEach((one, row) => {
+      one.logits = logits.subarray(row * actionCount, (row + 1) * actionCount)
+    })
   }
+
+  #remember(key: string, known: Remembered): void {
+    this.#known.delete(key)
+    this.#known.set(key, known)
+    if (this.#known.size <= this.#limit) return
+    const oldest = this.#known.keys().next().value
+    if (oldest !== undefined) this.#known.delete(oldest)
+  }
+}
+
+/** What a task is known by; it is also the key of its empty program. */
+function textOf({ problemId, docstring }: InitializerContext): string {
+  return `${problemId}\n${docstring}\n`
 }
