@@ -1,5 +1,11 @@
 import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
+import type { Observation } from '../../src/core/env.ts'
 import { WordEnv } from './word-env.ts'
+
+/** What an agent sees of an environment; by default what the environment gives. */
+export type Observe = (env: WordEnv, given: Float32Array) => Observation
+
+const asGiven: Observe = (_, given) => given
 
 /** A small actor-learner loop over several word environments, which it resets as they end. */
 export class WordTraining {
@@ -8,22 +14,30 @@ export class WordTraining {
   readonly metrics: LearnMetrics[] = []
   readonly returns: number[] = []
   readonly actions: number[] = []
-  #observations: Float32Array[] = []
+  readonly #observe: Observe
+  #observations: Observation[] = []
   #sums: number[] = []
 
-  private constructor(agent: Agent, envs: readonly WordEnv[]) {
+  private constructor(agent: Agent, envs: readonly WordEnv[], observe: Observe) {
     this.agent = agent
+    this.#observe = observe
     this.envs = envs
   }
 
-  static async start(agent: Agent, seed: number, count = 8): Promise<WordTraining> {
+  static async start(
+    agent: Agent,
+    seed: number,
+    count = 8,
+    observe: Observe = asGiven,
+  ): Promise<WordTraining> {
     const training = new WordTraining(
       agent,
       Array.from({ length: count }, () => new WordEnv()),
+      observe,
     )
     for (const [i, env] of training.envs.entries()) {
       const [observation] = await env.reset({ seed: seed * 1000 + i })
-      training.#observations.push(observation)
+      training.#observations.push(observe(env, observation))
       training.#sums.push(0)
     }
     return training
@@ -31,7 +45,7 @@ export class WordTraining {
 
   /** Hands the environments over to another agent, which must be in the same state. */
   withAgent(agent: Agent): WordTraining {
-    const next = new WordTraining(agent, this.envs)
+    const next = new WordTraining(agent, this.envs, this.#observe)
     next.#observations = [...this.#observations]
     next.#sums = [...this.#sums]
     return next
@@ -58,7 +72,8 @@ export class WordTraining {
     for (const [stream, env] of this.envs.entries()) {
       const action = acted.actions[stream]!
       this.actions.push(action)
-      const [nextObservation, reward, terminated] = await env.step(action)
+      const [next, reward, terminated] = await env.step(action)
+      const nextObservation = this.#observe(env, next)
       this.#sums[stream]! += reward
       transitions.push({
         observation: this.#observations[stream]!,
@@ -95,20 +110,26 @@ export class WordTraining {
   async #restart(stream: number): Promise<void> {
     this.returns.push(this.#sums[stream]!)
     this.#sums[stream] = 0
-    const [observation] = await this.envs[stream]!.reset()
-    this.#observations[stream] = observation
+    const env = this.envs[stream]!
+    const [observation] = await env.reset()
+    this.#observations[stream] = this.#observe(env, observation)
   }
 }
 
 /** Mean return of the agent's best actions over `episodes` episodes. */
-export async function evaluateWords(agent: Agent, seed: number, episodes = 20): Promise<number> {
+export async function evaluateWords(
+  agent: Agent,
+  seed: number,
+  episodes = 20,
+  observe: Observe = asGiven,
+): Promise<number> {
   const env = new WordEnv()
   let sum = 0
   for (let i = 0; i < episodes; i++) {
     let [observation] = await env.reset({ seed: seed + i })
     for (let ended = false; !ended; ) {
       const { actions } = await agent.act({
-        observations: [observation],
+        observations: [observe(env, observation)],
         actionMasks: [env.actionMasks()],
         explore: false,
       })
