@@ -9,7 +9,7 @@ const WORDS =
 
 /** Words of many kinds: lengths, cases, palindromes, numbers, repeated letters. */
 const VOCABULARY =
-  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee Cat A'.split(
+  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee Cat A act care'.split(
     ' ',
   )
 
@@ -50,7 +50,8 @@ function vocabulary(rng: Rng): string[] {
 /** Words with marks of at most three kinds, so that marks repeat. */
 function prose(rng: Rng): string {
   const marks = [rng.choice(MARKS), rng.choice(MARKS), rng.choice(MARKS)]
-  return listOf(1, 5, (r) => `${word(r)}${r.choice(marks)}`)(rng).join('')
+  const first = rng.uniform() < 0.3 ? rng.choice(marks) : ''
+  return first + listOf(1, 5, (r) => `${word(r)}${r.choice(marks)}`)(rng).join('')
 }
 const strings = (items: readonly string[]) => py.list(items.map(py.str))
 const ints = (items: readonly number[]) => py.ints(items)
