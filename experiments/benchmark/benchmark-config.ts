@@ -46,24 +46,26 @@ export const benchmarkSchema = z.strictObject({
   problems: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
     .describe('Sets, files, or parts such as `intro-100/dev`'),
-  budget: z.int().min(1).default(3000).describe('Program evaluations per problem and seed'),
+  budget: z
+    .int()
+    .min(1)
+    .default(3000)
+    .describe('Program evaluations per problem and seed; default 3000'),
   seeds: z
     .union([z.int().min(1).max(1000), z.array(seed).min(1)])
     .default(3)
-    .describe('How many, from 0 up, or a list of them'),
+    .describe('How many, from 0 up, or a list of them; default 3'),
   maxSecondsPerProblem: z
     .number()
     .gt(0)
     .nullable()
     .default(null)
-    .describe('Wall-clock limit of one search; null for none. With one, a rerun may differ'),
+    .describe('Wall-clock limit of one search; default null, none. With one, a rerun may differ'),
   samples: z
     .int()
     .min(0)
     .default(100)
-    .describe(
-      'Drawn programs per problem and seed that pass@k is estimated from; at most `budget`',
-    ),
+    .describe('Drawn programs per problem and seed that pass@k is estimated from; default 100'),
   baseline: z
     .string()
     .nullable()

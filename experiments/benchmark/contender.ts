@@ -33,44 +33,51 @@ const shared = {
     .min(1)
     .nullable()
     .optional()
-    .describe('Name or path of what it starts from; `none` for an agent from scratch'),
+    .describe(
+      'Name or path of what it starts from. Default `seq2seq`; with an agent `none`: from scratch',
+    ),
   passingPrograms: z
     .int()
     .min(1)
     .default(1)
-    .describe('Different programs to find that pass the visible tests; the shortest is submitted'),
+    .describe(
+      'Different programs to find that pass the visible tests; the shortest is submitted. Default 1',
+    ),
   environment: z.unknown().optional().describe('Settings over the benchmark’s own `environment`'),
 }
 
-const schemas = {
+/** What a file may say of a contender, by strategy. */
+export const contenderSchemas = {
   sampling: z.strictObject({
-    strategy: z.literal('sampling'),
+    strategy: z.literal('sampling').describe('The default without `agent`'),
     ...shared,
     temperature: z
       .number()
       .min(0)
       .max(100)
       .default(1)
-      .describe('1 draws from the initializer as it is, 0 takes its likeliest token'),
-    mask: z.boolean().default(true).describe('Whether the grammar masks every token'),
+      .describe('1 (default) draws from the initializer as it is, 0 takes its likeliest token'),
+    mask: z.boolean().default(true).describe('Whether the grammar masks every token; default true'),
   }),
   beam: z.strictObject({
-    strategy: z.literal('beam'),
+    strategy: z.literal('beam').describe('The likeliest programs first; nothing is drawn'),
     ...shared,
     maxWidth: z
       .int()
       .min(1)
       .max(4096)
       .default(512)
-      .describe('The widest beam: it starts at 8 and widens by 4 until the budget is spent'),
+      .describe(
+        'The widest beam (default 512): it starts at 8 and widens fourfold while the budget lasts',
+      ),
   }),
   learning: z.strictObject({
-    strategy: z.literal('learning'),
+    strategy: z.literal('learning').describe('The default with `agent`'),
     ...shared,
     agent: z.string().min(1).describe('Name in the registry, or the path of a .ts or .js file'),
     options: z.record(z.string(), z.unknown()).default({}).describe('Settings of the agent'),
     reward: z.unknown().optional().describe('As in an experiment; default code_quality'),
-    numEnvs: z.int().min(1).max(4096).default(16).describe('Programs written at once'),
+    numEnvs: z.int().min(1).max(4096).default(16).describe('Programs written at once; default 16'),
   }),
 } as const satisfies Record<Strategy, z.ZodType>
 
@@ -130,7 +137,11 @@ export function resolveContender(
     return null
   }
   const before = context.problems.count
-  const checked = checkSection(schemas[strategy], { ...written, strategy }, context) as Checked
+  const checked = checkSection(
+    contenderSchemas[strategy],
+    { ...written, strategy },
+    context,
+  ) as Checked
   if (context.problems.count > before) return null
   const initializer = initializerOf(checked)
   if (strategy !== 'learning' && initializer === null) {

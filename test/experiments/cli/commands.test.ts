@@ -43,6 +43,9 @@ test('help shows every command with examples, in 80 columns', async () => {
     ['train'],
     ['evaluate'],
     ['pretrain'],
+    ['benchmark'],
+    ['compare'],
+    ['study'],
     ['problems'],
     ['reward', 'test'],
   ]) {
