@@ -18,17 +18,18 @@ export function combineDueling(
   const actionCount = masks[0]?.length ?? 0
   assertLength('outputs', outputs, masks.length * (actionCount + 1) * atoms)
   const q = new Float32Array(masks.length * actionCount * atoms).fill(Number.NEGATIVE_INFINITY)
+  const shift = new Float64Array(atoms)
   masks.forEach((mask, row) => {
     const from = row * (actionCount + 1) * atoms
     const to = row * actionCount * atoms
-    const share = 1 / Math.max(1, allowedCount(mask))
-    for (let n = 0; n < atoms; n++) {
-      let sum = 0
-      for (let a = 0; a < actionCount; a++) if (mask[a] !== 0) sum += outputs[from + a * atoms + n]!
-      const shift = outputs[from + actionCount * atoms + n]! - sum * share
-      for (let a = 0; a < actionCount; a++) {
-        if (mask[a] !== 0) q[to + a * atoms + n] = outputs[from + a * atoms + n]! + shift
-      }
+    const allowed = allowedActions(mask)
+    sumOver(allowed, outputs, from, shift)
+    const value = from + actionCount * atoms
+    const share = 1 / Math.max(1, allowed.length)
+    for (let n = 0; n < atoms; n++) shift[n] = outputs[value + n]! - shift[n]! * share
+    for (const a of allowed) {
+      const offset = a * atoms
+      for (let n = 0; n < atoms; n++) q[to + offset + n] = outputs[from + offset + n]! + shift[n]!
     }
   })
   return q
@@ -46,27 +47,40 @@ export function duelingGradient(
   const actionCount = masks[0]?.length ?? 0
   assertLength('qGradient', qGradient, masks.length * actionCount * atoms)
   const gradient = new Float32Array(masks.length * (actionCount + 1) * atoms)
+  const sum = new Float64Array(atoms)
   masks.forEach((mask, row) => {
     const from = row * actionCount * atoms
     const to = row * (actionCount + 1) * atoms
-    const share = 1 / Math.max(1, allowedCount(mask))
-    for (let n = 0; n < atoms; n++) {
-      let sum = 0
-      for (let a = 0; a < actionCount; a++) {
-        if (mask[a] !== 0) sum += qGradient[from + a * atoms + n]!
+    const allowed = allowedActions(mask)
+    sumOver(allowed, qGradient, from, sum)
+    const share = 1 / Math.max(1, allowed.length)
+    for (const a of allowed) {
+      const offset = a * atoms
+      for (let n = 0; n < atoms; n++) {
+        gradient[to + offset + n] = qGradient[from + offset + n]! - sum[n]! * share
       }
-      for (let a = 0; a < actionCount; a++) {
-        if (mask[a] === 0) continue
-        gradient[to + a * atoms + n] = qGradient[from + a * atoms + n]! - sum * share
-      }
-      gradient[to + actionCount * atoms + n] = sum
     }
+    gradient.set(sum, to + actionCount * atoms)
   })
   return gradient
 }
 
-function allowedCount(mask: Int8Array): number {
-  let count = 0
-  for (let a = 0; a < mask.length; a++) if (mask[a] !== 0) count++
-  return count
+function allowedActions(mask: Int8Array): number[] {
+  const allowed: number[] = []
+  for (let a = 0; a < mask.length; a++) if (mask[a] !== 0) allowed.push(a)
+  return allowed
+}
+
+/** Sum over some actions of the atoms that begin at `from`, into `out`, shape [N]. */
+function sumOver(
+  actions: readonly number[],
+  values: Float32Array,
+  from: number,
+  out: Float64Array,
+): void {
+  out.fill(0)
+  for (const a of actions) {
+    const at = from + a * out.length
+    for (let n = 0; n < out.length; n++) out[n]! += values[at + n]!
+  }
 }

@@ -2,6 +2,8 @@ import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import type { Space } from '../../src/core/spaces.ts'
+import { Box } from '../../src/gym/spaces/box.ts'
+import { DictSpace } from '../../src/gym/spaces/dict-space.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { Rng } from '../../src/random/rng.ts'
 
@@ -27,9 +29,23 @@ const problems = 8
 /** What agents act on and learn from: as many features, masks and tests as the real environment. */
 interface Load {
   readonly actionCount: number
-  readonly observations: Float32Array[]
+  readonly observations: Observation[]
   readonly actionMasks: Int8Array[]
 }
+
+const dqnSettings = {
+  hiddenDim: [512, 512],
+  batchSize: 64,
+  minBufferSize: streams,
+  trainFrequency: streams,
+}
+
+/** What makes a gradient step dearer, one at a time. */
+const dqnVariants = [
+  { name: '32 quantiles', config: { distribution: 'quantile' } },
+  { name: 'noisy weights', config: { noisy: true } },
+  { name: 'recurrent body, up to 32 tokens', config: { body: 'recurrent' } },
+] as const
 
 /**
  * Times acting and learning of DQN (520-512-512-128) and REINFORCE (520-128-256) on random
@@ -48,17 +64,8 @@ export async function benchAgents(
 
 async function benchDqn(rng: Rng, budgetMs: number): Promise<AgentBenchFigure[]> {
   const load = createLoad(rng, 128)
-  const agent = await createAgent('dqn', load, rng, {
-    hiddenDim: [512, 512],
-    batchSize: 64,
-    minBufferSize: streams,
-    trainFrequency: streams,
-  })
-  await agent.learn(await transitionsOf(agent, load, rng, false))
-  const stepTimes = await sample(budgetMs, async () => {
-    const transitions = await transitionsOf(agent, load, rng, false)
-    return () => agent.learn(transitions)
-  })
+  const agent = await createAgent('dqn', load, rng, dqnSettings)
+  const stepTimes = await sampleSteps(agent, load, rng, budgetMs)
   const act64 = await sample(budgetMs, async () => () => act(agent, load))
   const one = {
     ...load,
@@ -67,11 +74,32 @@ async function benchDqn(rng: Rng, budgetMs: number): Promise<AgentBenchFigure[]>
   }
   const act1 = await sample(budgetMs, async () => () => act(agent, one))
   agent.dispose()
-  return [
+  const figures = [
     figure('dqn step, 520-512-512-128, batch 64', stepTimes),
     figure('dqn act, batch 64', act64),
     figure('dqn act, batch 1', act1),
   ]
+  for (const { name, config } of dqnVariants) {
+    const own = 'body' in config ? createTokenLoad(rng, 128) : load
+    const variant = await createAgent('dqn', own, rng, { ...dqnSettings, ...config })
+    figures.push(figure(`dqn step, ${name}`, await sampleSteps(variant, own, rng, budgetMs)))
+    variant.dispose()
+  }
+  return figures
+}
+
+/** Times `learn` where each call makes one gradient step. */
+async function sampleSteps(
+  agent: Agent,
+  load: Load,
+  rng: Rng,
+  budgetMs: number,
+): Promise<number[]> {
+  await agent.learn(await transitionsOf(agent, load, rng, false))
+  return sample(budgetMs, async () => {
+    const transitions = await transitionsOf(agent, load, rng, false)
+    return () => agent.learn(transitions)
+  })
 }
 
 async function benchReinforce(rng: Rng, budgetMs: number): Promise<AgentBenchFigure[]> {
@@ -117,13 +145,31 @@ function createLoad(rng: Rng, actionCount: number): Load {
   }
 }
 
-function createAgent(
-  name: string,
-  load: Load,
-  rng: Rng,
-  config: Readonly<Record<string, unknown>>,
-): Promise<Agent> {
-  const observationSpace: Space<Observation> = {
+const ids = (high: number, length: number) =>
+  new Box({ low: 0, high, shape: [length], dtype: 'int32' })
+
+/** Token observations of the environment's sizes, with programs of 0 to 31 tokens. */
+function createTokenLoad(rng: Rng, actionCount: number): Load {
+  const tokens = (length: number, used: number, high: number) =>
+    Int32Array.from({ length }, (_, i) => (i < used ? rng.range(1, high) : 0))
+  return {
+    ...createLoad(rng, actionCount),
+    observations: Array.from({ length: streams }, (_, row) => ({
+      docstring: tokens(64, 12, 4095),
+      examples: tokens(256, 160, 256),
+      code: tokens(32, row % 32, actionCount),
+      metadata: new Int32Array(8),
+    })),
+  }
+}
+
+/** As the environment's own, so that a load is what an agent was made for. */
+function spaceOf(load: Load): Space<Observation> {
+  if (!(load.observations[0] instanceof Float32Array)) {
+    const parts = { docstring: ids(4095, 64), examples: ids(256, 256), metadata: ids(99, 8) }
+    return new DictSpace({ ...parts, code: ids(load.actionCount, 32) }) as Space<Observation>
+  }
+  return {
     kind: 'Box',
     shape: [observationSize],
     dtype: 'float32',
@@ -132,6 +178,15 @@ function createAgent(
     seed: () => {},
     toJSON: () => null,
   }
+}
+
+function createAgent(
+  name: string,
+  load: Load,
+  rng: Rng,
+  config: Readonly<Record<string, unknown>>,
+): Promise<Agent> {
+  const observationSpace = spaceOf(load)
   const definition = agentRegistry[name]
   if (definition === undefined) throw new Error(`no agent ${name}`)
   return definition.create({ observationSpace, actionSpace: { n: load.actionCount }, rng, config })
