@@ -52,7 +52,9 @@ const weightedSumSchema = z.strictObject({
 
 const gateSchema = z.strictObject({
   reward: inner,
-  condition: inner.default({ type: 'sparse' }),
+  condition: inner
+    .default({ type: 'sparse' })
+    .describe('The reward that opens it, asked at every step.'),
   threshold: z.number().default(1).describe('Smallest score of `condition` that lets it through.'),
 })
 
@@ -73,12 +75,12 @@ const scaleSchema = z.strictObject({
 })
 
 const potentialSchema = z.strictObject({
-  reward: inner.default({ type: 'partial' }),
+  reward: inner.default({ type: 'partial' }).describe('The reward that is shaped.'),
   ...potentialSettings,
 })
 
 const noveltySchema = z.strictObject({
-  reward: inner.default({ type: 'partial' }),
+  reward: inner.default({ type: 'partial' }).describe('The reward that repetitions decay.'),
   ...noveltySettings,
 })
 

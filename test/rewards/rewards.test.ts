@@ -61,7 +61,12 @@ const episodes = fc
 
 it('lists every reward with a description and options that have defaults or a said purpose', () => {
   expect(Object.keys(choices).sort()).toEqual(Object.keys(rewards).sort())
-  for (const { description } of Object.values(rewards)) expect(description).not.toBe('')
+  for (const { description, configSchema } of Object.values(rewards)) {
+    expect(description).not.toBe('')
+    for (const [option, schema] of Object.entries(configSchema.shape)) {
+      expect((schema as { description?: string }).description, option).toMatch(/\w/)
+    }
+  }
 })
 
 describe.each(Object.values(choices))('$type', (choice) => {
