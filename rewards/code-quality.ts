@@ -1,15 +1,28 @@
 import { z } from 'zod'
+import type { Problem } from '../src/core/problem.ts'
 import type { Reward, RewardContext } from '../src/core/reward.ts'
 import type { SyntaxReport } from '../src/core/syntax.ts'
+import type { ProgramVerdict } from '../src/core/verdict.ts'
+import { partialConfigSchema, partialCreditOf } from './partial.ts'
 import { scoreChange } from './score-change.ts'
 import { isSolved } from './sparse.ts'
 
 const weight = (standard: number, what: string) =>
   z.number().min(0).default(standard).describe(`${what} ${standard} leaves the parts as they are.`)
 
+const { correction, weighting } = partialConfigSchema.shape
+
 export const codeQualityConfigSchema = z
   .strictObject({
     correctnessWeight: weight(10, 'Scales correctness;'),
+    correction: correction
+      .removeDefault()
+      .default('none')
+      .describe('What of correctness is not paid before all tests pass, as in `partial`.'),
+    weighting: weighting
+      .removeDefault()
+      .default('equal')
+      .describe('How tests count for correctness, as in `partial`.'),
     qualityWeight: weight(2, 'Scales quality;'),
     efficiencyWeight: weight(1, 'Scales efficiency;'),
     progressWeight: weight(0.5, 'Scales progress;'),
@@ -50,11 +63,12 @@ export function createCodeQualityReward(config: CodeQualityConfig): Reward {
     efficiency: config.efficiencyWeight,
     progress: config.progressWeight / 0.5,
   }
+  const shareOf = sharePaid(config)
   return {
     name: 'code_quality',
     score(context) {
       const progress = scales.progress * progressOf(context)
-      const correctness = scales.correctness * correctnessOf(context)
+      const correctness = scales.correctness * correctnessOf(context, shareOf)
       if (!context.program.ended) {
         if (context.verdicts === null) return { value: progress, components: { progress } }
         return { value: correctness + progress, components: { correctness, progress } }
@@ -69,9 +83,17 @@ export function createCodeQualityReward(config: CodeQualityConfig): Reward {
   }
 }
 
-function correctnessOf({ verdicts, episode }: RewardContext): number {
+type ShareOf = (problem: Problem, verdicts: ProgramVerdict) => number
+
+/** The plain share of tests passed, to the last bit, unless it is corrected or weighed. */
+function sharePaid(config: CodeQualityConfig): ShareOf {
+  if (config.correction !== 'none' || config.weighting !== 'equal') return partialCreditOf(config)
+  return (_, { passed, total }) => (total === 0 ? 0 : passed / total)
+}
+
+function correctnessOf({ problem, verdicts, episode }: RewardContext, shareOf: ShareOf): number {
   if (verdicts === null) return 0
-  const share = verdicts.total === 0 ? 0 : verdicts.passed / verdicts.total
+  const share = shareOf(problem, verdicts)
   return scoreChange(episode, 'correctness', 10 * share + (isSolved(verdicts) ? 20 : 0))
 }
 

@@ -83,6 +83,19 @@ describe('correctness', () => {
     expect(finalParts({ verdicts: verdict('++++') }, { correctnessWeight: 0 }).correctness).toBe(0)
   })
 
+  it('is corrected for the best constant, and counts distinct answers alike, where asked to', () => {
+    // `return False` passes three of four tests, `return True` the last one.
+    const of = (letters: string, options: object) =>
+      finalParts({ verdicts: verdict(letters) }, options).correctness
+    expect(of('+++-', {})).toBe(7.5)
+    expect(of('+++-', { correction: 'constant' })).toBe(0)
+    expect(of('+++-', { weighting: 'rarity' })).toBeCloseTo(5, 12)
+    // Beyond the best constant's half: (1/3 + 1/2 − 1/2) / (1/2).
+    const corrected = { correction: 'constant', weighting: 'rarity' }
+    expect(of('++-+', corrected)).toBeCloseTo(20 / 3, 12)
+    expect(of('++++', corrected)).toBe(30)
+  })
+
   it('adds up to that of the last program graded', () => {
     const steps = ['++--', '++++', '+---'].map((letters, i) => ({
       length: i + 1,
