@@ -22,7 +22,7 @@ export interface CheckpointEvents {
 }
 
 const FORMAT = 'codegen-gym checkpoint'
-const VERSION = 1
+const VERSION = 2
 
 interface StoredState {
   readonly format: typeof FORMAT
