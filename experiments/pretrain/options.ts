@@ -19,9 +19,12 @@ export const pretrainSchema = z.strictObject({
     .default('all')
     .describe('Architecture to train; `all` trains each in turn and compares them'),
   preset: z
-    .enum(['compat', 'fast'])
+    .enum(['compat', 'fast', 'shipped'])
     .default('compat')
-    .describe('Defaults of the other settings: small batches for long, or the recorded quick ones'),
+    .describe(
+      'Defaults of the other settings: small batches for long, the recorded quick ones, or those of ' +
+        'the model that ships with the project',
+    ),
   data: z
     .string()
     .min(1)
@@ -141,6 +144,11 @@ const FAST: Partial<Record<keyof PretrainOptions, unknown>> = {
   textVocabularySize: 1600,
 }
 
+/** What preset `shipped` sets otherwise: the whole corpus, and as many words as 2 MB have room for. */
+const SHIPPED: typeof FAST = { ...FAST, maxPairs: null, textVocabularySize: 2000 }
+
+const PRESETS: Readonly<Record<string, typeof FAST>> = { fast: FAST, shipped: SHIPPED }
+
 /**
  * Checks settings, puts the preset's defaults below them, and freezes the result.
  *
@@ -150,8 +158,7 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
   const problems = new Problems(() => 'pretrain')
   const canonical = canonicalKeys(pretrainSchema, options ?? {}, { path: [], problems })
   const given = canonical as Record<string, unknown>
-  const isFast = foldKey(String(given.preset ?? '')) === 'fast'
-  const merged = { ...(isFast ? FAST : {}), ...given }
+  const merged = { ...PRESETS[foldKey(String(given.preset ?? ''))], ...given }
   const parsed = pretrainSchema.safeParse(merged)
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.map((key) => toSnakeCase(String(key))).join('.')
