@@ -28,6 +28,8 @@ const FACTS: Partial<Record<Domain, string>> = {
   two: '{@ is at least 2|@ is greater than 1}',
   long: '{@ is not negative|@ is a non-negative integer}',
   step: '{@ is positive|@ is at least 1}',
+  base: '{@ is at least 2|@ is greater than 1}',
+  numeral: '{@ is not negative|@ is a non-negative integer}',
   char: '{@ is a single character|@ is one letter or character}',
   text1: '{@ is not empty|@ is a non-empty string|@ has at least one character}',
   digits: '{@ consists of digits|@ holds nothing but digits}',
