@@ -25,9 +25,9 @@ function bufferOf(nStep: number, capacity = 64): ReplayBuffer {
 }
 
 /** Every drawn row's priors must be those of its own observations. */
-function expectOwnPriors(buffer: ReplayBuffer): void {
-  const batch = buffer.sample(40, 1, new Rng(1))
-  for (let row = 0; row < 40; row++) {
+function expectOwnPriors(buffer: ReplayBuffer, rows = 40): void {
+  const batch = buffer.sample(rows, 1, new Rng(1))
+  for (let row = 0; row < rows; row++) {
     const at = [...batch.observationsT.subarray(2 * row, 2 * row + 2)]
     const next = [...batch.observationsTpN.subarray(2 * row, 2 * row + 2)]
     expect([...batch.priorsT![row]!]).toEqual([...at, -1])
@@ -54,7 +54,7 @@ describe('ReplayBuffer with priors', () => {
           const rewards = Array.from({ length }, (_, t) => t)
           for (const transition of withPriors({ id, rewards, end }, id % 2)) {
             buffer.add(transition)
-            if (buffer.size > 0) expectOwnPriors(buffer)
+            if (buffer.size > 0) expectOwnPriors(buffer, 6)
           }
         })
       }),
@@ -75,6 +75,14 @@ describe('ReplayBuffer with priors', () => {
     expect(rest.sample(30, 1, new Rng(2))).toEqual(first.sample(30, 1, new Rng(2)))
     expect(rest.getState('r/')).toEqual(first.getState('r/'))
     expectOwnPriors(rest)
+  })
+
+  test('keeps them as the memory grows', () => {
+    const buffer = bufferOf(1, 400)
+    const rewards = Array.from({ length: 300 }, (_, t) => t)
+    for (const t of withPriors({ id: 1, rewards, end: 'terminated' })) buffer.add(t)
+    expect(buffer.frames).toBeGreaterThan(128)
+    expectOwnPriors(buffer)
   })
 
   test('without priors there are none', () => {
