@@ -178,10 +178,13 @@ function withOverrides(
 ): Record<string, unknown> {
   const { agents, initializer: _, maxSecondsPerProblem, ...others } = overrides
   const given = Object.fromEntries(Object.entries(others).filter(([, item]) => item !== undefined))
+  const replaced = (key: string, item: unknown) =>
+    key in given ||
+    (agents !== undefined && key === 'contenders') ||
+    // A file's baseline that was not chosen is no mistake.
+    (agents !== undefined && key === 'baseline' && !agents.includes(String(item)))
   const kept = Object.fromEntries(
-    Object.entries(value).filter(
-      ([key]) => !(key in given) && !(agents !== undefined && key === 'contenders'),
-    ),
+    Object.entries(value).filter(([key, item]) => !replaced(key, item)),
   )
   return {
     ...kept,

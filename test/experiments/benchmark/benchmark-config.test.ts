@@ -62,7 +62,8 @@ test('a file gives contenders with their experiments, and defaults for the rest'
 })
 
 test('the command line replaces values and chooses among contenders', () => {
-  const config = load(STUDY, { agents: ['mine', 'uniform', 'dqn'], seeds: 1, budget: 7 })
+  const overrides = { agents: ['mine', 'uniform', 'dqn'], seeds: 1, budget: 7 }
+  const config = load(`${STUDY}baseline: careful\n`, overrides)
   expect(config).toMatchObject({ seeds: [0], budget: 7, samples: 7, baseline: null })
   expect(config.contenders.map(({ name, strategy }) => `${name} ${strategy}`)).toEqual([
     'mine learning',

@@ -72,6 +72,13 @@ test('the budget is kept to the program, and every program counts, seen before o
   expect(await search(late, { budget: 20 })).toMatchObject({ programs: 20, visibleAt: null })
 })
 
+test('a limit of seconds that is over ends the search after the batch under way', async () => {
+  const source = scripted(HALF)
+  const found = await search(source, { maxSeconds: 1e-9 })
+  expect(found).toMatchObject({ programs: 16, visibleAt: null })
+  expect(source.asked).toBe(16)
+})
+
 test('asked for two different passing programs, it submits the shorter', async () => {
   const { programs, visibleAt, submission } = await search(
     scripted(LONGER, LONGER, WRONG, RIGHT, LONGER),
