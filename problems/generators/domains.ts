@@ -9,7 +9,7 @@ const WORDS =
 
 /** Words of many kinds: lengths, cases, palindromes, numbers, repeated letters. */
 const VOCABULARY =
-  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee Cat A act care'.split(
+  'a I Anna noon abba bob cat can Cab code tree apple banana area data Otto sea c HELLO CAR 42 7 121 ab1 sun level ice race magic big Abc bee Cat A act care ox we hello river dog magma'.split(
     ' ',
   )
 
@@ -50,7 +50,7 @@ function vocabulary(rng: Rng): string[] {
 /** Words with marks of at most three kinds, so that marks repeat. */
 function prose(rng: Rng): string {
   const marks = [rng.choice(MARKS), rng.choice(MARKS), rng.choice(MARKS)]
-  const first = rng.uniform() < 0.3 ? rng.choice(marks) : ''
+  const first = rng.uniform() < 0.6 ? rng.choice(marks) : ''
   return first + listOf(1, 5, (r) => `${word(r)}${r.choice(marks)}`)(rng).join('')
 }
 const strings = (items: readonly string[]) => py.list(items.map(py.str))
@@ -139,7 +139,7 @@ const DOMAINS = {
   /** Short and of few letters, so that two of them are often alike. Not empty. */
   short: {
     edges: [py.str('a'), py.str('ab'), py.str('aba')],
-    draw: (rng) => py.str(charsOf(1, 3, 'aab')(rng)),
+    draw: (rng) => py.str(charsOf(1, 4, 'aab')(rng)),
   },
   /** Words with punctuation behind and between them. */
   prose: {
@@ -215,7 +215,7 @@ const DOMAINS = {
   /** Not empty, short and of few values, so that two of them are often alike. */
   alike: {
     edges: [ints([1]), ints([2, 2]), ints([1, 2])],
-    draw: (rng) => ints(listOf(1, 3, range(0, 2))(rng)),
+    draw: (rng) => ints(listOf(1, 4, range(0, 2))(rng)),
   },
   /** Often in order, from small to large or from large to small, sometimes with equal neighbours. */
   orderly: {
