@@ -10,8 +10,11 @@ import { drawArguments } from './domains.ts'
 import type { ProgramSpec } from './spec.ts'
 import { TRIAL_LIMITS } from './trial-limits.ts'
 
-/** Inputs each program is run on. */
-const PROBES = 30
+/**
+ * Inputs each program is run on. With 30, programs that differ now and then, such as `>` and `>=`,
+ * passed for one behaviour and got each other's descriptions.
+ */
+const PROBES = 80
 /** Share of the probes on which a program must return. */
 const MIN_RETURNS = 0.4
 const MAX_NODES = 60

@@ -272,19 +272,25 @@ const DOMAINS = {
 /** Names a set of argument values; see {@link drawArguments}. */
 export type Domain = keyof typeof DOMAINS
 
+/** Every so many argument lists, parameters of one domain get the same value. */
+const ALIKE_EVERY = 6
+
 /**
- * Draws argument lists, `count` of them: first edge cases, then random ones. The same domains and
- * generator give the same lists, so that outputs can be compared between programs.
+ * Draws argument lists, `count` of them: first edge cases, then random ones, some with equal values,
+ * which tell `>` from `>=`. The same domains and generator give the same lists, so that outputs can
+ * be compared between programs.
  */
 export function drawArguments(domains: readonly Domain[], count: number, rng: Rng): PyValue[][] {
   const rules = domains.map((domain): DomainRules => DOMAINS[domain])
   const most = Math.max(...rules.map(({ edges }) => edges.length))
-  return Array.from({ length: count }, (_, i) =>
-    rules.map(({ edges, draw }, position) => {
+  return Array.from({ length: count }, (_, i) => {
+    const drawn = rules.map(({ edges, draw }, position) => {
       const edge = edges[(i + position) % Math.max(1, edges.length)]
-      const drawn = draw(rng)
+      const value = draw(rng)
       // Half of the later arguments meet an edge of another parameter.
-      return i < most && edge !== undefined && (position === 0 || i % 2 === 0) ? edge : drawn
-    }),
-  )
+      return i < most && edge !== undefined && (position === 0 || i % 2 === 0) ? edge : value
+    })
+    if (i % ALIKE_EVERY !== ALIKE_EVERY - 1) return drawn
+    return drawn.map((_, position) => drawn[domains.indexOf(domains[position]!)]!)
+  })
 }

@@ -28,3 +28,10 @@ test('edge cases come first, and what must not be empty never is', () => {
     expect(value?.type === 'str' && value.value.length).toBeGreaterThan(0)
   }
 })
+
+test('parameters of one domain are alike now and then', () => {
+  const drawn = drawArguments(['int', 'text', 'int'], 60, new Rng(3))
+  const alike = drawn.filter(([a, , b]) => valueKey(a ?? py.none) === valueKey(b ?? py.none))
+  expect(alike.length).toBeGreaterThanOrEqual(10)
+  expect(alike.length).toBeLessThan(30)
+})
