@@ -52,6 +52,12 @@ export const pretrainSchema = z.strictObject({
     .default(100)
     .describe('Most tokens of a program; longer pairs are left out'),
   saveDir: z.string().min(1).default('runs/pretrain').describe('Folder of models and results'),
+  page: z
+    .string()
+    .regex(/\.md$/)
+    .nullable()
+    .default(null)
+    .describe('Markdown file to write the comparison to as well, its plots beside it'),
   device: z
     .enum(['auto', ...backendNames])
     .default('auto')

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import type { EpochMetrics } from '../../src/models/seq2seq/trainer.ts'
 import { type PlotPanel, writePlot } from './comparison-plot.ts'
 import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
-import type { PretrainOptions } from './options.ts'
+import { commandOf, type PretrainOptions } from './options.ts'
 
 /** What became of one model, or of an ensemble of them. */
 export interface ModelReport {
@@ -95,16 +95,28 @@ export function bestEpoch(epochs: readonly EpochMetrics[]): EpochMetrics | null 
   )
 }
 
-/** Writes `results.json`, `results.md` and, where something was trained, the comparison plot. */
+/**
+ * Writes `results.json`, `results.md` and, where something was trained, the comparison plot to the
+ * save folder, and page and plot once more where the options ask for a `page`.
+ */
 export async function writeReport(folder: string, report: PretrainReport): Promise<void> {
   await writeFile(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
-  await writeFile(join(folder, 'results.md'), reportMarkdown(report))
-  const trained = report.models.filter((model) => model.epochs.length > 0)
-  if (trained.length > 0) await writePlot(join(folder, 'comparison'), panelsOf(trained))
+  await writePage(join(folder, 'results.md'), 'comparison', report)
+  const { page } = report.options
+  if (page === null) return
+  await mkdir(dirname(page), { recursive: true })
+  await writePage(page, basename(page, '.md'), report)
 }
 
-function reportMarkdown(report: PretrainReport): string {
+async function writePage(path: string, plot: string, report: PretrainReport): Promise<void> {
+  await writeFile(path, reportMarkdown(report, plot))
+  const trained = report.models.filter((model) => model.epochs.length > 0)
+  if (trained.length > 0) await writePlot(join(dirname(path), plot), panelsOf(trained))
+}
+
+function reportMarkdown(report: PretrainReport, plot: string): string {
   const { corpus, options } = report
+  const limit = options.maxMinutes === null ? '' : `, at most ${options.maxMinutes} minutes a model`
   const leftOut = Object.entries(corpus.leftOut).map(([why, count]) => `${count} ${why}`)
   return [
     '# Sequence models on one corpus',
@@ -112,7 +124,11 @@ function reportMarkdown(report: PretrainReport): string {
     `Corpus: ${corpus.lines} lines (SHA-256 ${corpus.sha256.slice(0, 16)}), ` +
       `${corpus.trainPairs} pairs to learn from, ${corpus.validationPairs} of programs kept out` +
       `${leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`}. ` +
-      `Seed ${options.seed}, backend ${report.backend}, at most ${options.maxMinutes ?? 'unlimited'} minutes a model.`,
+      `Seed ${options.seed}, backend ${report.backend}${limit}.`,
+    '',
+    '```sh',
+    commandOf(options),
+    '```',
     '',
     ...markdownTable(reportRows(report)),
     '',
@@ -122,7 +138,7 @@ function reportMarkdown(report: PretrainReport): string {
       'passed when all visible and hidden tests pass. greedy and unmasked: the likeliest program with and without the mask. ' +
       'beam: the first of the beam that passes the visible tests.',
     '',
-    '![comparison](comparison.svg)',
+    `![comparison](${plot}.svg)`,
     '',
   ].join('\n')
 }

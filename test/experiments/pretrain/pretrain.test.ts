@@ -77,6 +77,15 @@ describe('pretrain', () => {
     expect(table).toMatch(/\| attention \| \d+ \| 1 \|/)
   })
 
+  test('writes the comparison to a page of its own where one is asked for', async () => {
+    const page = join(folder, 'pages', 'models.md')
+    await pretrain(settings({ eval_samples: 0, page }), silent)
+    const text = await readFile(page, 'utf8')
+    expect(text).toContain('codegen-gym pretrain')
+    expect(text).toContain('![comparison](models.svg)')
+    expect(await readdir(join(folder, 'pages'))).toEqual(['models.md', 'models.png', 'models.svg'])
+  })
+
   test('saves a model that loads, says how it was made, and leaves no tensor behind', async () => {
     const before = tf.memory().numTensors
     await pretrain(settings({ eval_samples: 0 }), silent)
