@@ -70,6 +70,7 @@ export class CategoricalActor {
       const offset = row * width
       const prior = priorLogits?.[row]
       if (prior !== undefined) addRow(outputs, offset, prior)
+      if (guidance !== undefined) temper(outputs, offset, actionCount, guidance.temperature)
       const normaliser = maskedSoftmax(outputs, offset, open, this.#probs)
       if (explore) {
         const [action, probability] = this.#explore(open, prior, rng)
@@ -104,4 +105,9 @@ export class CategoricalActor {
 
 function addRow(outputs: Float32Array, offset: number, row: Float32Array): void {
   for (let a = 0; a < row.length; a++) outputs[offset + a]! += row[a]!
+}
+
+function temper(outputs: Float32Array, offset: number, count: number, temperature: number): void {
+  if (temperature === 1) return
+  for (let a = offset; a < offset + count; a++) outputs[a]! /= temperature
 }

@@ -110,6 +110,11 @@ export function eliteSettings(defaults: EliteDefaults) {
         'Share of those that change a few actions in the elite’s middle and go on with its rest; ' +
           'the others keep a prefix of it and are free from there.',
       ),
+    mutationTemperature: z
+      .number()
+      .positive()
+      .default(1)
+      .describe('Temperature of the policy within such a change; above 1 it tries the unlikely.'),
     avoidRepeats: z
       .boolean()
       .default(defaults.avoidRepeats)

@@ -45,6 +45,8 @@ export interface ExplorationGuideOptions {
   readonly restartCut: 'random' | 'reverse'
   /** Share of those that go on with the elite's own rest after a change in the middle. */
   readonly mutationShare: number
+  /** Temperature of the policy within such a change; above 1 it tries what it thinks unlikely. */
+  readonly mutationTemperature: number
   /** Whether the policy's choices keep away from what was written to its end before. */
   readonly avoidRepeats: boolean
 }
@@ -55,6 +57,8 @@ export interface Guidance {
   readonly action: number | null
   /** What the policy may choose from: the mask, or less of it. */
   readonly mask: Int8Array
+  /** What the policy's logits are divided by. */
+  readonly temperature: number
 }
 
 /** Longest change in the middle of an elite, in actions taken out and put in. */
@@ -63,8 +67,9 @@ const longestChange = 3
 /**
  * Steers training episodes. Some start from an elite of their problem: from a random prefix of it
  * (Ecoffet et al. 2021, "first return, then explore"), by changing a few of its actions in the middle,
- * or in a reverse curriculum from its end. Where the policy chooses, it need not repeat an episode that was played before. The agent
- * knows its problem by the episode's first observation, so no help from the environment is needed.
+ * or in a reverse curriculum from its end. Where the policy chooses, it need not repeat an episode
+ * that was played before. The agent knows its problem by the episode's first observation, so no help
+ * from the environment is needed.
  */
 export class ExplorationGuide {
   readonly #options: ExplorationGuideOptions
@@ -91,11 +96,14 @@ export class ExplorationGuide {
     state.forced = action !== null && mask[action] === 1
     // What the mask forbids now cannot be gone on with: the rest is the policy's.
     if (action !== null && !state.forced) state.plan = null
-    if (state.forced) return { action, mask }
-    const { problemId, place } = state
+    if (state.forced) return { action, mask, temperature: 1 }
+    const { problemId, place, plan } = state
+    const changes = plan !== null && plan.resume >= 0 && state.time < plan.cut + plan.free
+    const temperature = changes ? this.#options.mutationTemperature : 1
     // A reverse curriculum asks whether the policy finds again what was found.
-    const avoids = this.#options.avoidRepeats && problemId !== null && !state.plan?.reverse
-    return { action: null, mask: avoids ? this.#written.open(problemId, place, mask) : mask }
+    const avoids = this.#options.avoidRepeats && problemId !== null && !plan?.reverse
+    const open = avoids ? this.#written.open(problemId, place, mask) : mask
+    return { action: null, mask: open, temperature }
   }
 
   #begin(key: number, rng: Rng): StreamState {

@@ -43,6 +43,7 @@ function guideWith(
     restartFraction,
     restartCut: 'random',
     mutationShare,
+    mutationTemperature: 3,
     avoidRepeats,
   })
   queue.offer(eliteEpisode(elite), 1)
@@ -137,6 +138,26 @@ describe('ExplorationGuide', () => {
     expect(guided / 1000).toBeCloseTo(0.4, 1)
   })
 
+  test('only a change in the middle of an elite is tempered', () => {
+    for (const [share, expected] of [
+      [1, new Set([1, 3])],
+      [0, new Set([1])],
+    ] as const) {
+      const guide = guideWith(share)
+      const rng = new Rng(4)
+      const seenTemperatures = new Set<number>()
+      for (let episode = 0; episode < 20; episode++) {
+        for (let t = 0; t < 8; t++) {
+          const { action, temperature } = guide.next(0, seen(1, t, 0), all, rng)
+          seenTemperatures.add(temperature)
+          if (action !== null) expect(temperature).toBe(1)
+          guide.observe(step(1, t, 0, t === 7))
+        }
+      }
+      expect(seenTemperatures).toEqual(expected)
+    }
+  })
+
   test('goes on from its state in the middle of an episode', () => {
     const straight = guideWith(1)
     const rng = new Rng(5)
@@ -148,6 +169,7 @@ describe('ExplorationGuide', () => {
       restartFraction: 1,
       restartCut: 'random',
       mutationShare: 1,
+      mutationTemperature: 3,
       avoidRepeats: false,
     })
     const { tensors, json } = straight.getState('g/')
@@ -169,6 +191,7 @@ describe('ExplorationGuide', () => {
       restartFraction: 0,
       restartCut: 'random',
       mutationShare: 0,
+      mutationTemperature: 1,
       avoidRepeats: true,
     })
     const rng = new Rng(6)
@@ -194,6 +217,7 @@ describe('ExplorationGuide', () => {
       restartFraction: 1,
       restartCut: 'reverse',
       mutationShare: 0,
+      mutationTemperature: 1,
       avoidRepeats: true,
     })
     queue.offer(eliteEpisode(elite), 1)
@@ -225,6 +249,7 @@ describe('ExplorationGuide', () => {
       restartFraction: 1,
       restartCut: 'reverse',
       mutationShare: 0,
+      mutationTemperature: 1,
       avoidRepeats: false,
     })
     const failing = eliteEpisode(elite)
