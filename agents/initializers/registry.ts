@@ -7,6 +7,8 @@ import { loadSequenceInitializer } from './sequence-model.ts'
 
 export interface InitializerDefinition {
   readonly description: string
+  /** Path of the model's `.json`, where it is a model: what is behind the name may be trained anew. */
+  readonly model?: string
   create(vocabulary: TokenVocabulary): Promise<PolicyInitializer>
 }
 
@@ -28,6 +30,7 @@ export const initializerRegistry: Readonly<Record<string, InitializerDefinition>
   seq2seq: {
     description:
       'A small LSTM with attention, pretrained on generated programs: from docstring and header. It has seen no program that solves a measured problem.',
+    model: SHIPPED_MODEL,
     create: (vocabulary) => loadSequenceInitializer(SHIPPED_MODEL, vocabulary),
   },
   uniform: {

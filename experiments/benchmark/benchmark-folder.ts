@@ -19,6 +19,8 @@ export interface BenchmarkManifest {
   readonly problemsHash: string
   /** The set of each problem, by the problem's id, in order. */
   readonly sets: Readonly<Record<string, string>>
+  /** SHA-256 of each model and module that contenders are made of, by its name or path. */
+  readonly files: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
 }
 
@@ -109,7 +111,12 @@ function changedKey(before: BenchmarkManifest, now: BenchmarkManifest): string |
     const known = earlier.get(name)
     return known === undefined || !sameJson({ ...known }, { name, ...rest })
   })
-  return other === undefined ? null : `contenders.${other.name}`
+  if (other !== undefined) return `contenders.${other.name}`
+  const version = 'codegen-gym'
+  if (before.versions[version] !== now.versions[version]) return `versions.${version}`
+  // A folder of before there were hashes cannot say which models it is of.
+  const file = Object.keys(now.files).find((name) => before.files?.[name] !== now.files[name])
+  return file === undefined ? null : `files.${file}`
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -13,7 +13,7 @@ export type Strategy = (typeof STRATEGIES)[number]
 export interface Contender {
   readonly name: string
   readonly strategy: Strategy
-  /** What it starts from; null for an agent that learns from scratch. */
+  /** What it starts from, as written; null for an agent that learns from scratch. */
   readonly initializer: string | null
   /** Sampling: 1 draws from the initializer as it is, 0 takes its likeliest token. */
   readonly temperature: number

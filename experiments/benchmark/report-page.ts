@@ -37,7 +37,7 @@ export async function writeSolvedPlot(path: string, report: BenchmarkReport): Pr
 }
 
 function pageOf(report: BenchmarkReport, context: PageContext, plot: string): string {
-  const { config, versions, problemsHash } = context.manifest
+  const { config, versions, problemsHash, files } = context.manifest
   const { title, claim, seeds, budget, maxSecondsPerProblem: limit } = config
   const wallClock = limit === null ? 'no limit of seconds' : `at most ${limit} s a search`
   const sections = [
@@ -50,6 +50,9 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
       `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
       `- Machine: ${machine()}; codegen-gym ${versions['codegen-gym']}, Node ${versions.node}`,
       `- Contenders: ${config.contenders.map(({ name, strategy, initializer, config: { agent } }) => `${name} (${strategy === 'learning' ? agent.id : strategy}${initializer === null ? ', from scratch' : `, ${initializer}`})`).join('; ')}`,
+      ...Object.entries(files).map(
+        ([name, hash]) => `- SHA-256 of ${basename(name)}: ${hash.slice(0, 16)}`,
+      ),
     ].join('\n'),
     '## Solved',
     'Share of problems whose one submitted program, chosen by visible tests alone, passes every hidden test; ' +

@@ -1,5 +1,6 @@
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
+import { hashContenderFiles } from './contender-files.ts'
 import { heldOutLogFile, recordHeldOutRun } from './held-out-log.ts'
 import { heldOutParts, selectProblems } from './problem-selection.ts'
 import { runShard } from './shard-process.ts'
@@ -45,7 +46,8 @@ export async function runBenchmark(
   const selection = await selectProblems(config.problems)
   const heldOut = await heldOutParts(selection)
   const sets = Object.fromEntries(selection.setOf)
-  const folder = BenchmarkFolder.start(out, { config, problemsHash: selection.hash, sets })
+  const files = await hashContenderFiles(config.contenders)
+  const folder = BenchmarkFolder.start(out, { config, problemsHash: selection.hash, sets, files })
   const units = unitsOf(config, Object.keys(sets))
   const open = units.filter((unit) => !folder.has(unitKey(unit)))
   const before = units.length - open.length

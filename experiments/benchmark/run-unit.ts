@@ -37,7 +37,7 @@ export async function prepareContender(
   const experiment = await buildExperiment(contender.config, { sandbox })
   const env = await experiment.makeEnv([problem])
   const learns = contender.strategy === 'learning'
-  const initializer = learns ? null : await loadInitializer(contender.initializer, env)
+  const initializer = learns ? null : await loadInitializer(contender.config.agent.initializer, env)
   await env.close()
   if (!('vocabulary' in env)) {
     throw new ConfigError(

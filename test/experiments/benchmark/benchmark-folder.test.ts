@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
+import { hashContenderFiles } from '../../../experiments/benchmark/contender-files.ts'
 import { recordHeldOutRun } from '../../../experiments/benchmark/held-out-log.ts'
 import { heldOutParts, selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { configOf, record } from './records.ts'
@@ -15,11 +16,17 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const sets = { find_min: 'seed-eval' }
 
-async function start(agents: readonly string[], budget = 100, problemsHash = 'h') {
+async function start(
+  agents: readonly string[],
+  budget = 100,
+  problemsHash = 'h',
+  files: Readonly<Record<string, string>> = {},
+) {
   return BenchmarkFolder.start(folder, {
     config: await configOf(agents, { budget }),
     problemsHash,
     sets,
+    files,
   })
 }
 
@@ -45,6 +52,35 @@ test('a folder started otherwise is refused, with what has changed', async () =>
   await expect(start(['uniform', 'sampling'])).rejects.toThrow('another `contenders.sampling`')
   await expect(start(['uniform', 'beam'], 100, 'i')).rejects.toThrow('another `problems`')
   await expect(start(['beam', 'uniform'])).resolves.toBeInstanceOf(BenchmarkFolder)
+})
+
+test('a folder is refused when another model is behind the same name', async () => {
+  await start(['sampling'], 100, 'h', { seq2seq: 'a' })
+  await expect(start(['sampling'], 100, 'h', { seq2seq: 'b' })).rejects.toThrow(
+    'started with another `files.seq2seq`',
+  )
+  await expect(start(['sampling'], 100, 'h', { seq2seq: 'a' })).resolves.toBeDefined()
+})
+
+test('models and modules are known by what their files hold', async () => {
+  const model = join(folder, 'model.json')
+  const weights = join(folder, 'model.safetensors')
+  writeFileSync(model, '{}')
+  writeFileSync(weights, 'one')
+  const [sampling, uniform] = (await configOf(['sampling', 'uniform'])).contenders
+  const { config } = sampling!
+  const own = { ...config, agent: { ...config.agent, initializer: model } }
+  const contenders = [sampling!, uniform!, { ...sampling!, config: own }]
+  const before = await hashContenderFiles(contenders)
+  expect(Object.keys(before)).toEqual(['seq2seq', model])
+  writeFileSync(weights, 'two')
+  const after = await hashContenderFiles(contenders)
+  expect(after.seq2seq).toBe(before.seq2seq)
+  expect(after[model]).not.toBe(before[model])
+  rmSync(weights)
+  await expect(hashContenderFiles(contenders)).rejects.toThrow(
+    'model.safetensors: it cannot be read',
+  )
 })
 
 test('what is no benchmark, and a line that is no record, are said', async () => {

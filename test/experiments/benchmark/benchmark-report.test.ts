@@ -8,7 +8,11 @@ const sets = { p: 'one', q: 'one', r: 'two' }
 
 async function results(agents: string[], records: UnitRecord[]): Promise<BenchmarkResults> {
   const config = await configOf(agents)
-  return { name: 'run', manifest: { config, problemsHash: 'x', sets, versions: {} }, records }
+  return {
+    name: 'run',
+    manifest: { config, problemsHash: 'x', sets, files: {}, versions: {} },
+    records,
+  }
 }
 
 const uniform = [

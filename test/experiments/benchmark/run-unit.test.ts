@@ -70,3 +70,12 @@ test('a solved unit says which program it was, and times and samples add up', as
   expect(samples?.different).toBeLessThanOrEqual(20)
   expect(record.sandbox_seconds + record.network_seconds).toBeLessThanOrEqual(record.seconds)
 })
+
+test('a model is found by a relative path, whatever the strategy', async () => {
+  const initializer = 'agents/initializers/models/attention.json'
+  const { contenders } = await configOf(['sampling'], { initializer })
+  const prepared = await prepareContender(contenders[0]!, problems.get('is_even')!, sandbox)
+  expect(prepared.initializer?.name).toBe('attention')
+  prepared.initializer?.dispose()
+  await prepared.experiment.close()
+})
