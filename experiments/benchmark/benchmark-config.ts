@@ -52,7 +52,15 @@ export const benchmarkSchema = z.strictObject({
     .default(3000)
     .describe('Program evaluations per problem and seed; default 3000'),
   seeds: z
-    .union([z.int().min(1).max(1000), z.array(seed).min(1)])
+    .union([
+      z.int().min(1).max(1000),
+      z
+        .array(seed)
+        .min(1)
+        .refine((seeds) => new Set(seeds).size === seeds.length, {
+          message: 'a seed is listed twice: it would give the same search again',
+        }),
+    ])
     .default(3)
     .describe('How many, from 0 up, or a list of them; default 3'),
   maxSecondsPerProblem: z

@@ -151,6 +151,8 @@ export function resolveContender(
     )
     return null
   }
+  const config = experimentOf(checked, initializer, context)
+  checkEnvironment(name, strategy, config, context)
   return {
     name,
     strategy,
@@ -159,7 +161,45 @@ export function resolveContender(
     mask: checked.mask ?? true,
     maxWidth: checked.maxWidth ?? 0,
     passingPrograms: checked.passingPrograms,
-    config: experimentOf(checked, initializer, context),
+    config,
+  }
+}
+
+/** Gradings are counted by whole programs, so that no contender may ask for more of them. */
+const ONE_GRADING_A_PROGRAM: Written = { gradeAt: 'end' }
+
+/** How sampling and beam search write, whatever the environment of others allows. */
+const SEARCHED: Written = {
+  ...ONE_GRADING_A_PROGRAM,
+  actionMasking: true,
+  allowDelete: false,
+  budgetInMask: true,
+}
+
+/** Reports settings that would let contenders spend, or write, by other rules than it seems. */
+function checkEnvironment(
+  name: string,
+  strategy: Strategy,
+  { environment: { id, module, options } }: ResolvedConfig,
+  { path, problems }: ContenderContext,
+): void {
+  const searches = strategy !== 'learning'
+  if (module !== null) {
+    const rule = `\`${name}\` writes programs by itself: it cannot use the environment \`${id}\` of a module`
+    if (searches) problems.add([...path, 'environment'], rule)
+    return
+  }
+  for (const [key, needed] of Object.entries(searches ? SEARCHED : ONE_GRADING_A_PROGRAM)) {
+    if (options[key] === needed) continue
+    const written = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const why =
+      key === 'gradeAt'
+        ? 'a benchmark counts whole programs, each graded once'
+        : `\`strategy: ${strategy}\` does not read it; set it for the contenders that learn`
+    problems.add(
+      [...path, 'environment', key],
+      `Expected \`environment.${written}\` of \`${name}\` to be ${JSON.stringify(needed)}: ${why}`,
+    )
   }
 }
 

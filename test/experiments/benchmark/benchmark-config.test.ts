@@ -110,3 +110,29 @@ test.each(readdirSync(STUDIES).filter((file) => file.endsWith('.yaml')))(
     expect(config.baseline).not.toBeNull()
   },
 )
+
+test('settings by which contenders would not spend or write alike are refused', () => {
+  const contenders = (environment: string, agents: string) =>
+    `problems: seed-eval\nenvironment: { ${environment} }\ncontenders: ${agents}\n`
+  const learning = '{ mine: { agent: reinforce } }'
+  expect(() => load(contenders('grade_at: valid-prefix', learning))).toThrow(
+    'Expected `environment.grade_at` of `mine` to be "end"',
+  )
+  const both = '{ beam: , mine: { agent: reinforce } }'
+  expect(() => load(contenders('allow_delete: true', both))).toThrow(
+    'Expected `environment.allow_delete` of `beam` to be false: `strategy: beam` does not read it',
+  )
+  expect(() => load(contenders('budget_in_mask: false', '{ sampling: }'))).toThrow(
+    'Expected `environment.budget_in_mask` of `sampling` to be true',
+  )
+  const config = load(
+    'problems: seed-eval\ncontenders: { beam: , mine: { agent: reinforce, environment: { allow_delete: true } } }\n',
+  )
+  expect(config.contenders[1]?.config.environment.options).toMatchObject({ allowDelete: true })
+})
+
+test('a seed that is listed twice is refused', () => {
+  expect(() => load('problems: seed-eval\nseeds: [3, 3]\ncontenders: { beam: }\n')).toThrow(
+    /a seed is listed twice/,
+  )
+})
