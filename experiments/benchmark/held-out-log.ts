@@ -18,13 +18,13 @@ export function heldOutLogFile(): string {
 }
 
 /**
- * Puts a run on held-out problems on record: a line of the log. A run that was stopped has shown
- * figures too, and gets its line.
+ * Puts a run on held-out problems on record: a line of the log before its first search, and one when
+ * it ends. A run that is killed leaves the first: it has shown figures too.
  */
 export function recordHeldOutRun(
   { manifest, records }: BenchmarkFolder,
   parts: readonly HeldOutPart[],
-  finished: boolean,
+  state: 'started' | 'stopped' | 'finished',
   logFile: string,
 ): void {
   const { config } = manifest
@@ -37,7 +37,7 @@ export function recordHeldOutRun(
     budget: config.budget,
     max_seconds_per_problem: config.maxSecondsPerProblem,
     seeds: config.seeds,
-    finished,
+    state,
     contenders: config.contenders.map(({ name }) => ({
       name,
       searches: counts(name).length,

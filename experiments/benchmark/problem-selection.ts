@@ -55,16 +55,20 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
   return { problems, setOf, hash }
 }
 
-/** What is held out among these problems, by the splits of the shipped sets. */
+/**
+ * What is held out among these problems, by the splits of the shipped sets. Problems are known by
+ * their ids, so that a copy of a set in a file of one's own is found too.
+ */
 export async function heldOutParts({ setOf }: ProblemSelection): Promise<HeldOutPart[]> {
-  const known = await listProblemParts()
   const parts: HeldOutPart[] = []
-  for (const name of new Set(setOf.values())) {
-    const [setName = ''] = name.split('/')
-    if (!known.includes(`${setName}/held-out`)) continue
+  for (const part of await listProblemParts()) {
+    const [setName = '', kind] = part.split('/')
+    if (kind !== 'held-out') continue
     const { heldOut, hash } = await loadSplit(await loadProblemSet(setName))
-    const problems = heldOut.filter((id) => setOf.get(id) === name).length
-    if (problems > 0) parts.push({ name, splitHash: hash, problems })
+    for (const name of new Set(setOf.values())) {
+      const problems = heldOut.filter((id) => setOf.get(id) === name).length
+      if (problems > 0) parts.push({ name, splitHash: hash, problems })
+    }
   }
   return parts
 }

@@ -23,7 +23,9 @@ export interface BenchmarkOptions {
   /** Ends it early, without an error; the folder can be resumed. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: BenchmarkProgress) => void
-  /** Told where a run on a held-out part was put on record. */
+  /** Where runs on held-out problems are put on record. Default `heldOutLogFile()`. */
+  readonly heldOutLog?: string
+  /** Told of that file, once the run is on record there, before its first search. */
   readonly onHeldOut?: (logFile: string) => void
 }
 
@@ -41,7 +43,7 @@ export interface BenchmarkResult {
  */
 export async function runBenchmark(
   config: BenchmarkConfig,
-  { out, jobs, signal, onProgress, onHeldOut }: BenchmarkOptions,
+  { out, jobs, signal, onProgress, onHeldOut, heldOutLog = heldOutLogFile() }: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
   const selection = await selectProblems(config.problems)
   const heldOut = await heldOutParts(selection)
@@ -53,6 +55,11 @@ export async function runBenchmark(
   const before = units.length - open.length
   let done = before
   let programs = 0
+  const logged = heldOut.length > 0 && open.length > 0
+  if (logged) {
+    recordHeldOutRun(folder, heldOut, 'started', heldOutLog)
+    onHeldOut?.(heldOutLog)
+  }
   onProgress?.({ done, total: units.length, programs, last: null })
   const onRecord = (record: UnitRecord) => {
     folder.append(record)
@@ -62,10 +69,9 @@ export async function runBenchmark(
   try {
     await runShards(config, open, Math.min(jobs, open.length), onRecord, signal)
   } finally {
-    if (heldOut.length > 0 && done > before) {
-      const logFile = heldOutLogFile()
-      recordHeldOutRun(folder, heldOut, done === units.length, logFile)
-      onHeldOut?.(logFile)
+    if (logged) {
+      const state = done === units.length ? 'finished' : 'stopped'
+      recordHeldOutRun(folder, heldOut, state, heldOutLog)
     }
   }
   return { folder, finished: done === units.length }

@@ -108,7 +108,7 @@ async function runWithProgress(
         const where = last === null ? '' : ` | ${last.contender} ${last.problem}`
         shown.bar.update(done, `${Math.round(perSecond)} programs/s${where}`)
       },
-      onHeldOut: (log) => terminal.err(`this run on a held-out part is on record in ${log}`),
+      onHeldOut: (log) => terminal.err(`this run on held-out problems is on record in ${log}`),
     })
   } finally {
     shown.bar?.stop()
