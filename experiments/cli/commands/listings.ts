@@ -1,8 +1,6 @@
 import type { CommandModule } from 'yargs'
-import { z } from 'zod'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { likely } from '../../config/canonical-keys.ts'
-import { toSnakeCase } from '../../config/key-case.ts'
 import type { OptionRegistry, Registries } from '../../config/registries.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 
@@ -92,6 +90,7 @@ async function listEntries(
 ): Promise<void> {
   const entries = Object.entries(await load(listing))
   if (json) {
+    const { jsonSchemaOf } = await import('../option-table.ts')
     const described = entries.map(([name, entry]) => ({
       name,
       description: entry.description,
@@ -119,30 +118,18 @@ async function showEntry(
     const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
     throw new ConfigError(`unknown ${listing.noun} \`${name}\`${hint} (known: ${known.join(', ')})`)
   }
-  const schema = jsonSchemaOf(entry.configSchema)
+  const { jsonSchemaOf, optionRows } = await import('../option-table.ts')
   if (json) {
-    writeJson(terminal, { name, description: entry.description, options: schema })
+    const options = jsonSchemaOf(entry.configSchema)
+    writeJson(terminal, { name, description: entry.description, options })
     return
   }
   const { renderTable } = await import('../../../src/log/table.ts')
-  const defaults = entry.configSchema.safeParse({}).data as Record<string, unknown> | undefined
-  const rows = Object.entries(schema.properties ?? {}).map(([key, option]) => [
-    toSnakeCase(key),
-    JSON.stringify(defaults?.[key] ?? option.default) ?? 'required',
-    option.description ?? '',
-  ])
+  const rows = optionRows(entry.configSchema)
   terminal.out(`${name}: ${entry.description}`)
   if (rows.length === 0) terminal.out('It has no options.')
   else
     terminal.out(
       renderTable({ head: ['option', 'default', 'meaning'], rows, width: terminal.columns }),
     )
-}
-
-interface OptionsSchema {
-  readonly properties?: Readonly<Record<string, { default?: unknown; description?: string }>>
-}
-
-function jsonSchemaOf(schema: z.ZodType): OptionsSchema {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as OptionsSchema
 }
