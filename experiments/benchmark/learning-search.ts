@@ -4,9 +4,9 @@ import type { Problem } from '../../src/core/problem.ts'
 import { SequenceInitializer } from '../../src/models/sequence-initializer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { Experiment } from '../build.ts'
-import { passesVisible } from '../training/play.ts'
 import type { StatefulPrior } from '../training/rollout.ts'
 import { TrainingSession } from '../training/training-session.ts'
+import { SearchBooks } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
@@ -14,7 +14,7 @@ const LARGEST_ENV_SEED = 2 ** 31
 
 /**
  * Lets a fresh agent learn on one problem until a program passes its visible tests or the budget is
- * spent. Every episode that ends is one program evaluated.
+ * spent. Every episode that ends is one program evaluated, in the order of the environments.
  */
 export async function learnOnProblem(
   experiment: Experiment,
@@ -43,13 +43,9 @@ export async function learnOnProblem(
       stopWhenSolved: false,
       prior: prior === null ? null : timedPrior(prior, stopwatch),
     })
-    await runSession(session, experiment, limits, stopwatch)
-    const { archive } = session
-    return {
-      programs: archive.tried(problem.id),
-      visibleAt: archive.firstSolvedAt(problem.id),
-      submission: archive.best(problem.id),
-    }
+    const books = new SearchBooks(problem.id, limits)
+    await runSession(session, books, experiment, limits, stopwatch)
+    return books.outcome
   } finally {
     agent.dispose()
     for (const env of envs) await env.close()
@@ -58,16 +54,18 @@ export async function learnOnProblem(
 
 async function runSession(
   session: TrainingSession,
+  books: SearchBooks,
   experiment: Experiment,
-  { budget, maxSeconds, passingPrograms }: SearchLimits,
+  { budget, maxSeconds }: SearchLimits,
   stopwatch: Stopwatch,
 ): Promise<void> {
-  const passing = new Set<string>()
   await session.start()
-  while (!session.finished && passing.size < passingPrograms) {
+  while (!session.finished && !books.closed) {
     if (maxSeconds !== null && stopwatch.total > maxSeconds) return
     const { episodes } = await session.step()
-    for (const outcome of episodes) if (passesVisible(outcome)) passing.add(outcome.source)
+    for (const { source, testsPassed, episodeLength: tokens } of episodes) {
+      books.enter({ source, testsPassed, tokens })
+    }
     experiment.progress = Math.min(1, session.episodes / budget)
   }
 }

@@ -14,11 +14,12 @@ import { createProgramState } from '../../src/python/program-state.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { describeProblem } from '../pretrain/evaluation.ts'
 import type { Contender } from './contender.ts'
+import { passesAll } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
 import { searchSource } from './source-search.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import type { UnitRecord } from './unit.ts'
-import { passesAll, VisibleGrader } from './visible-grader.ts'
+import { type GradedProgram, VisibleGrader } from './visible-grader.ts'
 
 export interface PolicySearchParts {
   readonly contender: Contender
@@ -66,7 +67,8 @@ export class PolicySearch {
     ]
     if (programs.length === 0) return null
     const graded = await this.#grader.grade(programs)
-    const passing = [...new Set(graded.filter(passesAll).map(({ source }) => source))]
+    const passes = ({ testsPassed }: GradedProgram) => passesAll(testsPassed)
+    const passing = [...new Set(graded.filter(passes).map(({ source }) => source))]
     const { problem, sandbox } = this.#parts
     const verdicts = await sandbox.grade(
       passing.map((source) =>
@@ -77,7 +79,7 @@ export class PolicySearch {
     return {
       drawn: programs.length,
       different: new Set(programs.map(({ tokens }) => tokens.join())).size,
-      passed: graded.filter((program) => passesAll(program) && right.has(program.source)).length,
+      passed: graded.filter((program) => passes(program) && right.has(program.source)).length,
     }
   }
 }

@@ -1,8 +1,8 @@
 import type { ProgramSource, WrittenProgram } from '../../agents/search/program-source.ts'
-import { ProgramArchive } from '../training/program-archive.ts'
+import { SearchBooks } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
 import type { Stopwatch } from './stopwatch.ts'
-import { type GradedProgram, passesAll, type VisibleGrader } from './visible-grader.ts'
+import type { VisibleGrader } from './visible-grader.ts'
 
 /** Small at first: what an easy problem needs is found before the large batches begin. */
 const FIRST_BATCH = 16
@@ -30,7 +30,7 @@ export async function searchSource(
   limits: SearchLimits,
 ): Promise<SourceSearchResult> {
   const { problemId, source, grader, stopwatch } = parts
-  const books = new Books(problemId, limits)
+  const books = new SearchBooks(problemId, limits)
   const written: WrittenProgram[] = []
   let size = FIRST_BATCH
   const write = async (): Promise<WrittenProgram[]> => {
@@ -46,44 +46,11 @@ export async function searchSource(
     grading.catch(() => {})
     const late = limits.maxSeconds !== null && stopwatch.total > limits.maxSeconds
     const next = late || written.length >= limits.budget ? [] : await write()
-    books.enter(batch, await stopwatch.time('sandbox', () => grading))
+    const graded = await stopwatch.time('sandbox', () => grading)
+    for (const [i, { tokens }] of batch.entries()) {
+      books.enter({ ...graded[i]!, tokens: tokens.length })
+    }
     batch = next
   }
   return { ...books.outcome, written }
-}
-
-/** Counts evaluations and knows when enough programs have passed. */
-class Books {
-  readonly #problemId: string
-  readonly #archive: ProgramArchive
-  readonly #wanted: number
-  readonly #passing = new Set<string>()
-
-  constructor(problemId: string, { passingPrograms }: SearchLimits) {
-    this.#problemId = problemId
-    this.#archive = new ProgramArchive([problemId])
-    this.#wanted = passingPrograms
-  }
-
-  get closed(): boolean {
-    return this.#passing.size >= this.#wanted
-  }
-
-  enter(programs: readonly WrittenProgram[], graded: readonly GradedProgram[]): void {
-    for (const [i, { tokens }] of programs.entries()) {
-      if (this.closed) return
-      const { source, testsPassed } = graded[i]!
-      const problemId = this.#problemId
-      this.#archive.record({ problemId, source, testsPassed, length: tokens.length })
-      if (passesAll(graded[i]!)) this.#passing.add(source)
-    }
-  }
-
-  get outcome(): SearchOutcome {
-    return {
-      programs: this.#archive.tried(this.#problemId),
-      visibleAt: this.#archive.firstSolvedAt(this.#problemId),
-      submission: this.#archive.best(this.#problemId),
-    }
-  }
 }

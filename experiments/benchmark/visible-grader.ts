@@ -74,7 +74,3 @@ export class VisibleGrader {
     return writeSource(tokens, this.#vocabulary, this.#problem)
   }
 }
-
-export function passesAll({ testsPassed }: GradedProgram): boolean {
-  return testsPassed.length > 0 && testsPassed.every((one) => one === 1)
-}
