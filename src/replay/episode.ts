@@ -1,32 +1,20 @@
 import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
-import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { packMasks, unpackMask } from './mask-bits.ts'
 import { stackRows } from './stack-rows.ts'
+import { appendStep, emptyStepLists, type OpenStepLists, type StepLists } from './step-lists.ts'
 
 /** A whole or unfinished episode of one stream; every list has one entry per step. */
-export interface Episode {
-  readonly observations: readonly Float32Array[]
-  readonly masks: readonly Int8Array[]
-  readonly actions: readonly number[]
-  readonly rewards: readonly number[]
-  readonly behaviourLogProbs: readonly number[]
+export interface Episode extends StepLists {
   /** Whether the step was the policy's own choice, not one that exploration forced on it. */
   readonly chosen: readonly boolean[]
-  /** Prior logits of each step, shape [A]; empty where the agent has no prior that depends on the state. */
-  readonly priors: readonly Float32Array[]
   /** Null while the episode runs, and where the env gives none. */
   readonly outcome: EpisodeOutcome | null
 }
 
-interface OpenEpisode extends Episode {
-  readonly observations: Float32Array[]
-  readonly masks: Int8Array[]
-  readonly actions: number[]
-  readonly rewards: number[]
-  readonly behaviourLogProbs: number[]
+interface OpenEpisode extends OpenStepLists {
   readonly chosen: boolean[]
-  readonly priors: Float32Array[]
+  readonly outcome: EpisodeOutcome | null
 }
 
 /** Undiscounted or discounted sum of an episode's rewards, from its first step. */
@@ -45,22 +33,10 @@ export class EpisodeCollector {
    * @returns the finished episode when the transition was its last, else null.
    */
   add(transition: Transition, chosen = true): Episode | null {
-    const { observation } = transition
-    if (!(observation instanceof Float32Array)) {
-      throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
-    }
-    let episode = this.#open.get(transition.stream)
-    if (episode === undefined) {
-      episode = emptyEpisode()
-      this.#open.set(transition.stream, episode)
-    }
-    episode.observations.push(observation)
-    episode.masks.push(transition.actionMask)
-    episode.actions.push(transition.action)
-    episode.rewards.push(transition.reward)
-    episode.behaviourLogProbs.push(transition.behaviourLogProb)
+    const episode = this.#open.get(transition.stream) ?? emptyEpisode()
+    appendStep(episode, transition)
     episode.chosen.push(chosen)
-    if (transition.priorLogits !== undefined) episode.priors.push(transition.priorLogits)
+    this.#open.set(transition.stream, episode)
     if (!transition.last) return null
     this.#open.delete(transition.stream)
     return { ...episode, outcome: transition.outcome ?? null }
@@ -86,16 +62,7 @@ export class EpisodeCollector {
 }
 
 function emptyEpisode(): OpenEpisode {
-  return {
-    observations: [],
-    masks: [],
-    actions: [],
-    rewards: [],
-    behaviourLogProbs: [],
-    chosen: [],
-    priors: [],
-    outcome: null,
-  }
+  return { ...emptyStepLists(), chosen: [], outcome: null }
 }
 
 /** Episodes at rest: numbers that must come back to the bit are in the JSON. */

@@ -2,6 +2,7 @@ import type { Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { FrameStore } from './frame-store.ts'
+import { observationRow } from './step-lists.ts'
 
 /** What a value is learnt from: Q(frame, action) ← return + bootstrap · max Q(nextFrame). */
 export interface NStepTransition {
@@ -56,10 +57,8 @@ export class NStepAccumulator {
   }
 
   add(transition: Transition): NStepTransition[] {
-    const { observation, nextObservation } = transition
-    if (!(observation instanceof Float32Array) || !(nextObservation instanceof Float32Array)) {
-      throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
-    }
+    const observation = observationRow(transition.observation)
+    const nextObservation = observationRow(transition.nextObservation)
     const { priorLogits } = transition
     const stream = this.#streams.get(transition.stream) ?? newStream()
     this.#streams.set(transition.stream, stream)

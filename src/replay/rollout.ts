@@ -1,5 +1,4 @@
 import type { StoredTensor, Transition } from '../core/agent.ts'
-import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import {
   decodeEpisodes,
@@ -8,19 +7,19 @@ import {
   encodeEpisodes,
   packRows,
 } from './episode.ts'
+import {
+  appendStep,
+  emptyStepLists,
+  type OpenStepLists,
+  observationRow,
+  type StepLists,
+} from './step-lists.ts'
 
 /**
  * Successive steps of one stream, which may run over the ends of episodes; every list has one entry
  * per step.
  */
-export interface Segment {
-  readonly observations: readonly Float32Array[]
-  readonly masks: readonly Int8Array[]
-  readonly actions: readonly number[]
-  readonly rewards: readonly number[]
-  readonly behaviourLogProbs: readonly number[]
-  /** Prior logits of each step, shape [A]; empty where there is no prior that depends on the state. */
-  readonly priors: readonly Float32Array[]
+export interface Segment extends StepLists {
   /** 0 where the episode terminated, 1 elsewhere. */
   readonly discounts: readonly number[]
   /** Whether the step was its episode's last. */
@@ -32,13 +31,7 @@ export interface Segment {
   readonly bootstraps: ReadonlyMap<number, Float32Array>
 }
 
-interface OpenSegment extends Segment {
-  readonly observations: Float32Array[]
-  readonly masks: Int8Array[]
-  readonly actions: number[]
-  readonly rewards: number[]
-  readonly behaviourLogProbs: number[]
-  readonly priors: Float32Array[]
+interface OpenSegment extends OpenStepLists {
   readonly discounts: number[]
   readonly lasts: boolean[]
   readonly bootstraps: Map<number, Float32Array>
@@ -55,21 +48,13 @@ export class RolloutCollector {
   }
 
   add(transition: Transition): void {
-    const { observation, nextObservation, stream } = transition
-    if (!(observation instanceof Float32Array) || !(nextObservation instanceof Float32Array)) {
-      throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
-    }
-    const segment = this.#segments.get(stream) ?? emptySegment()
-    this.#segments.set(stream, segment)
+    const nextObservation = observationRow(transition.nextObservation)
+    const segment = this.#segments.get(transition.stream) ?? emptySegment()
     const t = segment.actions.length
+    appendStep(segment, transition)
+    this.#segments.set(transition.stream, segment)
     if (t > 0 && !segment.lasts[t - 1]) segment.bootstraps.delete(t - 1)
     if (transition.discount !== 0) segment.bootstraps.set(t, nextObservation)
-    segment.observations.push(observation)
-    segment.masks.push(transition.actionMask)
-    segment.actions.push(transition.action)
-    segment.rewards.push(transition.reward)
-    segment.behaviourLogProbs.push(transition.behaviourLogProb)
-    if (transition.priorLogits !== undefined) segment.priors.push(transition.priorLogits)
     segment.discounts.push(transition.discount)
     segment.lasts.push(transition.last)
     this.#steps++
@@ -140,15 +125,5 @@ interface StoredSegment {
 }
 
 function emptySegment(): OpenSegment {
-  return {
-    observations: [],
-    masks: [],
-    actions: [],
-    rewards: [],
-    behaviourLogProbs: [],
-    priors: [],
-    discounts: [],
-    lasts: [],
-    bootstraps: new Map(),
-  }
+  return { ...emptyStepLists(), discounts: [], lasts: [], bootstraps: new Map() }
 }
