@@ -17,6 +17,8 @@ export interface BenchmarkManifest {
   readonly config: BenchmarkConfig
   /** SHA-256 of the problems. */
   readonly problemsHash: string
+  /** The same of each problem, by its id: whether two runs were on the same ones. */
+  readonly problemHashes: Readonly<Record<string, string>>
   /** The set of each problem, by the problem's id, in order. */
   readonly sets: Readonly<Record<string, string>>
   /** SHA-256 of each model and module that contenders are made of, by its name or path. */

@@ -75,7 +75,19 @@ export interface ProblemReport {
   }[]
 }
 
+/** What one of the benchmarks could spend. */
+export interface RunReport {
+  readonly name: string
+  /** Programs a search. */
+  readonly budget: number
+  /** Wall-clock seconds a search; null for no limit. */
+  readonly maxSeconds: number | null
+  readonly seeds: readonly number[]
+}
+
 export interface BenchmarkReport {
+  /** In order; figures of a contender are at the budget of its own. */
+  readonly runs: readonly RunReport[]
   /** Sets and parts, in order. */
   readonly sets: readonly string[]
   readonly problems: number
@@ -105,7 +117,8 @@ interface Tried {
 /**
  * Sums up one benchmark or several side by side. One set of records gives one report, to the digit.
  *
- * @throws {ConfigError} when no problem was tried by every contender, or the baseline is none of them.
+ * @throws {ConfigError} when no problem was tried by every contender, one is not the same in all runs,
+ * or the baseline is none of the contenders.
  */
 export function reportOf(
   results: readonly BenchmarkResults[],
@@ -121,6 +134,7 @@ export function reportOf(
       'There is no problem that every contender has tried: let the benchmark go on, or compare runs on the same problems',
     )
   }
+  for (const id of ids) checkSame(id, results)
   const tried = named.map(
     ({ byId, ...rest }): Tried => ({
       ...rest,
@@ -129,6 +143,12 @@ export function reportOf(
   )
   const budget = Math.min(...tried.map((one) => one.budget))
   return {
+    runs: results.map(({ name, manifest: { config } }) => ({
+      name,
+      budget: config.budget,
+      maxSeconds: config.maxSecondsPerProblem,
+      seeds: config.seeds,
+    })),
     sets: [...new Set(ids.map((id) => sets[id]!))],
     problems: ids.length,
     leftOut: everyId.length - ids.length,
@@ -141,6 +161,21 @@ export function reportOf(
       contenders: tried.map(({ name, byProblem }) => problemCells(name, byProblem[i]!)),
     })),
   }
+}
+
+/** One id may be of two problems: a set was changed, or another file has a problem of that name. */
+function checkSame(id: string, results: readonly BenchmarkResults[]): void {
+  const [first, ...others] = results.filter(({ manifest }) => id in manifest.sets)
+  const hashIn = ({ manifest }: BenchmarkResults) => manifest.problemHashes?.[id]
+  const other = others.find((one) => {
+    // Equal as a whole is all that folders without a hash for each problem can say.
+    if (one.manifest.problemsHash === first!.manifest.problemsHash) return false
+    return hashIn(one) === undefined || hashIn(one) !== hashIn(first!)
+  })
+  if (other === undefined) return
+  throw new ConfigError(
+    `Problem \`${id}\` is not known to be the same in \`${first!.name}\` and \`${other.name}\`: run one of them anew to compare them`,
+  )
 }
 
 /** Under their own names where these are told apart, else with the run's before them. */

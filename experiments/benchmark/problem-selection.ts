@@ -13,6 +13,8 @@ export interface ProblemSelection {
   readonly setOf: ReadonlyMap<string, string>
   /** SHA-256 of every problem as its file holds it. */
   readonly hash: string
+  /** The same of each problem, by its id. */
+  readonly hashes: Readonly<Record<string, string>>
 }
 
 /** Held-out problems among those of a benchmark: every run on them is put on record. */
@@ -50,9 +52,13 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
     }
   }
   if (problems.length === 0) throw new ConfigError('Expected at least one problem, got none')
+  const hashes = Object.fromEntries(problems.map((problem) => [problem.id, hashOf([problem])]))
+  return { problems, setOf, hash: hashOf(problems), hashes }
+}
+
+function hashOf(problems: readonly Problem[]): string {
   const encoded = encodeProblemSet({ name: 'selection', description: '', problems })
-  const hash = createHash('sha256').update(JSON.stringify(encoded)).digest('hex')
-  return { problems, setOf, hash }
+  return createHash('sha256').update(JSON.stringify(encoded)).digest('hex')
 }
 
 /**

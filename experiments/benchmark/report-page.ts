@@ -4,6 +4,7 @@ import { basename } from 'node:path'
 import { type PlotPanel, writePlot } from '../pretrain/comparison-plot.ts'
 import type { BenchmarkManifest } from './benchmark-folder.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
+import type { Contender } from './contender.ts'
 import {
   differenceTable,
   markdownTable,
@@ -49,15 +50,17 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
       `- Problems: ${report.sets.join(', ')}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
       `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
       `- Machine: ${machine()}; codegen-gym ${versions['codegen-gym']}, Node ${versions.node}`,
-      `- Contenders: ${config.contenders.map(({ name, strategy, initializer, config: { agent } }) => `${name} (${strategy === 'learning' ? agent.id : strategy}${initializer === null ? ', from scratch' : `, ${initializer}`})`).join('; ')}`,
+      `- Contenders: ${config.contenders.map(described).join('; ')}`,
+      `- Programs: ${programLimits(config.contenders)}`,
       ...Object.entries(files).map(
         ([name, hash]) => `- SHA-256 of ${basename(name)}: ${hash.slice(0, 16)}`,
       ),
     ].join('\n'),
     '## Solved',
     'Share of problems whose one submitted program, chosen by visible tests alone, passes every hidden test; ' +
-      'by the end of the budget with its 95 % interval (bootstrap over problems), and had each search ended after @N programs. ' +
-      'Wrong: of the programs that passed the visible tests, the share that failed a hidden one.',
+      'by the end of the budget with its 95 % interval (bootstrap over problems), and within the first @N programs of each search. ' +
+      'Wrong: of the programs that passed the visible tests, the share that failed a hidden one. ' +
+      'An interval without width says that all problems scored alike, not that the figure is certain.',
     markdownTable(solvedTable(report)),
     `![share solved](${plot})`,
     '## Programs',
@@ -74,6 +77,28 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
     markdownTable(problemTable(report)),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+function described({ name, strategy, initializer, passingPrograms, config }: Contender): string {
+  const how = strategy === 'learning' ? config.agent.id : strategy
+  const start = initializer === null ? 'from scratch' : initializer
+  const wanted = passingPrograms === 1 ? '' : `, the shortest of ${passingPrograms} that pass`
+  return `${name} (${how}, ${start}${wanted})`
+}
+
+/** Tokens and vocabulary: of all contenders, or of each where they differ. */
+function programLimits(contenders: readonly Contender[]): string {
+  const limits = contenders.map(({ name, config: { environment } }) => {
+    const { module, options } = environment
+    const text =
+      module === null
+        ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}`
+        : `as the environment \`${environment.id}\` has it`
+    return { name, text }
+  })
+  const different = new Set(limits.map(({ text }) => text))
+  if (different.size === 1) return [...different].join()
+  return limits.map(({ name, text }) => `${name} ${text}`).join('; ')
 }
 
 function differenceSection(report: BenchmarkReport): string[] {

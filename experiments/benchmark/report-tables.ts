@@ -17,7 +17,8 @@ export function solvedTable({ contenders }: BenchmarkReport): ReportTable {
       share(one.solved.estimate),
       range(one.solved),
       ...one.solvedWithin.map((at) => share(at.share)),
-      share(one.wrongAmongPassed),
+      // Of none that passed no share was wrong.
+      one.passedVisible === 0 ? '–' : share(one.wrongAmongPassed),
     ]),
   }
 }

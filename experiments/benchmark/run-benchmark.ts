@@ -49,7 +49,9 @@ export async function runBenchmark(
   const heldOut = await heldOutParts(selection)
   const sets = Object.fromEntries(selection.setOf)
   const files = await hashContenderFiles(config.contenders)
-  const folder = BenchmarkFolder.start(out, { config, problemsHash: selection.hash, sets, files })
+  const { hash: problemsHash, hashes: problemHashes } = selection
+  const planned = { config, problemsHash, problemHashes, sets, files }
+  const folder = BenchmarkFolder.start(out, planned)
   const units = unitsOf(config, Object.keys(sets))
   const open = units.filter((unit) => !folder.has(unitKey(unit)))
   const before = units.length - open.length

@@ -1,5 +1,5 @@
 import { renderTable } from '../../src/log/table.ts'
-import type { BenchmarkReport } from '../benchmark/benchmark-report.ts'
+import type { BenchmarkReport, RunReport } from '../benchmark/benchmark-report.ts'
 import {
   differenceTable,
   type ReportTable,
@@ -13,19 +13,35 @@ import type { Terminal } from './terminal.ts'
 export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void {
   const show = ({ head, rows }: ReportTable) =>
     terminal.out(renderTable({ head, rows, width: terminal.columns }))
-  terminal.out('Problems solved on hidden tests by one submission, and after @N programs:')
+  terminal.out(
+    'Share of problems whose one submission passes all hidden tests: in the end, with\n' +
+      '95 % bootstrap over problems, and within @N programs. Wrong: of the searches\n' +
+      'that passed the visible tests, the share that failed a hidden one.',
+  )
   show(solvedTable(report))
-  terminal.out('\npass@k of drawn programs; programs to solve (unsolved: the budget):')
+  terminal.out(
+    '\npass@k of drawn programs. Programs to solve: interquartile mean, unsolved at the\n' +
+      'budget, with 95 % bootstrap over seeds.',
+  )
   show(samplesTable(report))
   const baseline = report.differences[0]?.baseline
   if (baseline !== undefined) {
-    terminal.out(`\nShare solved, less that of ${baseline}, paired by problem:`)
+    terminal.out(
+      `\nShare solved, less that of ${baseline}, paired by problem,\n` +
+        '95 % bootstrap over problems; p by the sign test:',
+    )
     show(differenceTable(report))
   }
   terminal.out('\nSpeed of search, and where its time goes:')
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
-  terminal.out(
-    `${report.problems} problems of ${report.sets.join(', ')}${left}; budget ${report.budget} programs`,
-  )
+  terminal.out(`${report.problems} problems of ${report.sets.join(', ')}${left}`)
+  for (const run of report.runs) terminal.out(spent(run, report.runs.length > 1))
+}
+
+/** Several runs may differ in what they could spend: each says it. */
+function spent({ name, budget, maxSeconds, seeds }: RunReport, named: boolean): string {
+  const seconds = maxSeconds === null ? 'no limit of seconds' : `at most ${maxSeconds} s`
+  const list = seeds.length <= 10 ? `seeds ${seeds.join(', ')}` : `${seeds.length} seeds`
+  return `${named ? `${name}: ` : ''}${budget} programs a search, ${seconds}; ${list}`
 }

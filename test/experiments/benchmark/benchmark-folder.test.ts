@@ -33,6 +33,7 @@ async function start(
   return BenchmarkFolder.start(folder, {
     config: await configOf(agents, { budget }),
     problemsHash,
+    problemHashes: {},
     sets,
     files,
   })

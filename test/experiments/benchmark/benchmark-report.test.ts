@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest'
 import type { BenchmarkResults } from '../../../experiments/benchmark/benchmark-report.ts'
 import { reportOf } from '../../../experiments/benchmark/benchmark-report.ts'
+import { solvedTable } from '../../../experiments/benchmark/report-tables.ts'
 import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
 import { configOf, record } from './records.ts'
 
+const hashes = { p: 'a', q: 'b', r: 'c' }
 const sets = { p: 'one', q: 'one', r: 'two' }
 
 async function results(agents: string[], records: UnitRecord[]): Promise<BenchmarkResults> {
   const config = await configOf(agents)
   return {
     name: 'run',
-    manifest: { config, problemsHash: 'x', sets, files: {}, versions: {} },
+    manifest: { config, problemsHash: 'x', sets, problemHashes: hashes, files: {}, versions: {} },
     records,
   }
 }
@@ -107,4 +109,29 @@ test('nothing in common and a baseline that is not there are said', async () => 
   expect(() => reportOf([fine], { baseline: 'beam' })).toThrow(
     'There is no contender `beam` to compare with; there are uniform',
   )
+})
+
+test('runs on different problems of one id are not compared', async () => {
+  const one = await results(['uniform'], uniform)
+  const { manifest, records } = await results(['beam'], beam)
+  const changed = { ...manifest, problemsHash: 'y', problemHashes: { ...hashes, q: 'other' } }
+  const other = { name: 'later', manifest: changed, records }
+  expect(() => reportOf([one, other], { baseline: null })).toThrow(
+    'Problem `q` is not known to be the same in `run` and `later`',
+  )
+  const untried = { ...other, records: beam.filter(({ problem }) => problem === 'p') }
+  expect(reportOf([one, untried], { baseline: null }).problems).toBe(1)
+})
+
+test('each run says what it could spend', async () => {
+  const { runs } = reportOf([await results(['uniform'], uniform)], { baseline: null })
+  expect(runs).toEqual([{ name: 'run', budget: 100, maxSeconds: null, seeds: [0, 1] }])
+})
+
+test('where no search passed the visible tests, no share of them is called wrong', async () => {
+  const none = [record('beam', 'p', 0, null), record('beam', 'q', 0, null)]
+  const report = reportOf([await results(['uniform', 'beam'], [...uniform, ...none])], {
+    baseline: null,
+  })
+  expect(solvedTable(report).rows.map((cells) => cells.at(-1))).toEqual(['0.33', '–'])
 })

@@ -42,6 +42,7 @@ test('one process or two give the same records, and a rerun has nothing left to 
   const first = await runCaptured('benchmark', ...agents, ...small, '--jobs', '1', '--out', one)
   expect(first.code).toBe(0)
   for (const line of first.out.split('\n').slice(0, -1)) expect(line.length).toBeLessThanOrEqual(80)
+  expect(first.out).toContain('30 programs a search, no limit of seconds; seeds 0, 1\n')
   expect(first.out).toMatch(/sampling[\s\S]*Share solved, less that of sampling/)
   const second = await runCaptured('benchmark', ...agents, ...small, '--jobs', '2', '--out', two)
   expect(second.code).toBe(0)
