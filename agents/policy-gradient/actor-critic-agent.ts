@@ -13,10 +13,10 @@ import { CategoricalActor } from './actor.ts'
 import { ActorCriticLearner, type ActorCriticOptions } from './actor-critic-learner.ts'
 import { type ActorCriticConfig, a2cConfigSchema, ppoConfigSchema } from './config.ts'
 import { LearningPolicy } from './learning-policy.ts'
-import { reinforceLoss } from './loss.ts'
 import { createPolicyNetwork } from './network.ts'
 import { policyBody } from './policy-body.ts'
 import { type PpoBatch, ppoLoss } from './ppo-loss.ts'
+import { reinforceLoss } from './reinforce-loss.ts'
 
 type Algorithm = Pick<ActorCriticOptions, 'epochs' | 'minibatchSize' | 'targetKl' | 'policyLoss'>
 

@@ -6,7 +6,7 @@ import type { Segment } from '../../src/replay/rollout.ts'
 import { stackRows } from '../../src/replay/stack-rows.ts'
 import { ObservationPacker } from '../observation.ts'
 import { generalisedAdvantages, standardise } from './advantage.ts'
-import type { PolicyLoss } from './loss.ts'
+import type { PolicyLoss } from './policy-loss.ts'
 import { type PpoBatch, valueLoss } from './ppo-loss.ts'
 import { addPrior } from './prior-logits.ts'
 

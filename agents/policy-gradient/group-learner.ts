@@ -22,9 +22,9 @@ import { areEqual, groupAdvantages, lengthPenalty, stepWeights } from './group-a
 import type { GroupConfig } from './group-config.ts'
 import { type GroupLoss, groupLoss } from './group-loss.ts'
 import type { StatePart } from './learning-policy.ts'
-import { importanceWeight, reinforceLoss } from './loss.ts'
 import { addPrior } from './prior-logits.ts'
 import { ProblemBaselines } from './problem-baselines.ts'
+import { importanceWeight, reinforceLoss } from './reinforce-loss.ts'
 
 // Legend: N steps of a gradient step, A actions.
 

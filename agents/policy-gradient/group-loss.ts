@@ -4,21 +4,15 @@ import {
   addDivergenceGradient,
   addPolicyGradient,
   assertReference,
+  assertSteps,
   type PolicyLoss,
+  type PolicySteps,
   referenceRow,
-} from './loss.ts'
+} from './policy-loss.ts'
 
 // A pure function. Legend: N steps of many episodes, A actions.
 
-export interface GroupBatch {
-  /** Shape [N × A], row-major. */
-  readonly logitsT: Float32Array
-  /** N masks of shape [A]. */
-  readonly masksT: readonly Int8Array[]
-  /** Shape [N]. */
-  readonly actionsT: ArrayLike<number>
-  /** Of the step's episode, constants to the gradient; shape [N]. */
-  readonly advantagesT: ArrayLike<number>
+export interface GroupBatch extends PolicySteps {
   /** log-probability under the policy before the update's first step; shape [N]. */
   readonly proximalLogProbsT: ArrayLike<number>
   /** Weight for what the acting policy did otherwise than that one, 1 where it is the same; [N]. */
@@ -129,11 +123,7 @@ function addSampledDivergence(
 }
 
 function assertBatch(batch: GroupBatch): number {
-  const steps = batch.masksT.length
-  const actionCount = batch.masksT[0]?.length ?? 0
-  assertLength('logitsT', batch.logitsT, steps * actionCount)
-  assertLength('actionsT', batch.actionsT, steps)
-  assertLength('advantagesT', batch.advantagesT, steps)
+  const { steps, actionCount } = assertSteps(batch)
   assertLength('proximalLogProbsT', batch.proximalLogProbsT, steps)
   assertLength('importanceT', batch.importanceT, steps)
   assertLength('stepWeightsT', batch.stepWeightsT, steps)

@@ -4,21 +4,15 @@ import {
   addDivergenceGradient,
   addPolicyGradient,
   assertReference,
+  assertSteps,
   type PolicyLoss,
+  type PolicySteps,
   referenceRow,
-} from './loss.ts'
+} from './policy-loss.ts'
 
 // Pure functions. Legend: N steps, A actions.
 
-export interface PpoBatch {
-  /** Shape [N × A], row-major. */
-  readonly logitsT: Float32Array
-  /** N masks of shape [A]. */
-  readonly masksT: readonly Int8Array[]
-  /** Shape [N]. */
-  readonly actionsT: ArrayLike<number>
-  /** Constants to the gradient; shape [N]. */
-  readonly advantagesT: ArrayLike<number>
+export interface PpoBatch extends PolicySteps {
   /** log-probability under the policy that acted; shape [N]. */
   readonly behaviourLogProbsT: ArrayLike<number>
   /** The reference policy of each step, shape [N × A], where it depends on the state; else null. */
@@ -47,11 +41,7 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
   const { clipRange, divergenceCoefficient } = settings
   const referenceLogits = batch.priorLogitsT ?? settings.referenceLogits
   const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT } = batch
-  const steps = masksT.length
-  const actionCount = masksT[0]?.length ?? 0
-  assertLength('logitsT', logitsT, steps * actionCount)
-  assertLength('actionsT', actionsT, steps)
-  assertLength('advantagesT', advantagesT, steps)
+  const { steps, actionCount } = assertSteps(batch)
   assertLength('behaviourLogProbsT', behaviourLogProbsT, steps)
   const gradient = new Float32Array(logitsT.length)
   assertReference(referenceLogits, steps, actionCount)

@@ -17,9 +17,9 @@ import { episodeAdvantage } from './episode-advantage.ts'
 import { addElites, addRows, emptyRows, isOwn, problemOf } from './episode-rows.ts'
 import type { EpisodeLearner } from './episodic-agent.ts'
 import type { StatePart } from './learning-policy.ts'
-import { reinforceLoss } from './loss.ts'
 import { addPrior } from './prior-logits.ts'
 import { ProblemBaselines } from './problem-baselines.ts'
+import { reinforceLoss } from './reinforce-loss.ts'
 
 /**
  * One gradient step whenever `episodesPerUpdate` episodes have finished: a single forward and

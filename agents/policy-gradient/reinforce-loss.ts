@@ -1,10 +1,16 @@
-import { ContractError } from '../../src/core/errors.ts'
 import { entropyOf, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../src/nn/shape.ts'
+import {
+  addDivergenceGradient,
+  addPolicyGradient,
+  assertReference,
+  assertSteps,
+  type PolicyLoss,
+  type PolicySteps,
+  referenceRow,
+} from './policy-loss.ts'
 
-// Pure functions from network outputs to a loss and its gradient with respect to those outputs.
-// Legend: N steps (of many episodes), A actions. Probabilities, entropies and divergences are over
-// the allowed actions only; the gradient of every other action's logit is 0.
+// Pure functions. Legend: N steps of many episodes, A actions.
 
 /**
  * How a step made by an older or mixed policy μ is weighted when its advantage is negative or not.
@@ -14,32 +20,13 @@ import { assertLength } from '../../src/nn/shape.ts'
  */
 export type ImportanceRule = 'none' | 'truncated' | 'tapered'
 
-export interface ReinforceBatch {
-  /** Shape [N × A], row-major. */
-  readonly logitsT: Float32Array
-  /** N masks of shape [A], in force when the actions were chosen. */
-  readonly masksT: readonly Int8Array[]
-  /** Shape [N]. */
-  readonly actionsT: ArrayLike<number>
-  /** Factor of −log π(a|s), a constant to the gradient; shape [N]. */
-  readonly advantagesT: ArrayLike<number>
+export interface ReinforceBatch extends PolicySteps {
   /** log μ(a|s) of the policy that acted; shape [N]. */
   readonly behaviourLogProbsT: ArrayLike<number>
   /** Factor of the divergence from the reference, per step; shape [N]. */
   readonly divergenceWeightsT: ArrayLike<number>
   /** The first so many steps were made by the latest policies; only they enter the statistics. */
   readonly onPolicySteps: number
-}
-
-export interface PolicyLoss {
-  /** Mean over the N steps. */
-  readonly loss: number
-  /** dloss/dlogits, shape [N × A]. */
-  readonly gradient: Float32Array
-  /** Mean entropy in nats over the on-policy steps. */
-  readonly entropy: number
-  /** Mean log μ − log π over the same steps: how far the policy has moved since it acted. */
-  readonly approxKl: number
 }
 
 /**
@@ -99,26 +86,6 @@ export function reinforceLoss(
   return { loss: loss / steps, gradient, entropy: entropySum * scale, approxKl: klSum * scale }
 }
 
-/** Throws unless there is one reference for every state, [A], or one for each step, [N × A]. */
-export function assertReference(
-  referenceLogits: Float32Array,
-  steps: number,
-  actionCount: number,
-): void {
-  if (referenceLogits.length === actionCount) return
-  assertLength('referenceLogits', referenceLogits, steps * actionCount)
-}
-
-/** The reference of step t, shape [A]. */
-export function referenceRow(
-  referenceLogits: Float32Array,
-  t: number,
-  actionCount: number,
-): Float32Array {
-  if (referenceLogits.length === actionCount) return referenceLogits
-  return referenceLogits.subarray(t * actionCount, (t + 1) * actionCount)
-}
-
 /** The factor ρ of {@link ImportanceRule} from log π − log μ. */
 export function importanceWeight(
   rule: ImportanceRule,
@@ -129,57 +96,8 @@ export function importanceWeight(
   return Math.min(1, Math.exp(logRatio))
 }
 
-/** Adds d(−weight · log π(action))/dlogits = weight · (π − onehot) to one row. */
-export function addPolicyGradient(
-  gradient: Float32Array,
-  offset: number,
-  probs: Float64Array,
-  action: number,
-  weight: number,
-): void {
-  for (let a = 0; a < probs.length; a++) {
-    const p = probs[a]!
-    if (p > 0) gradient[offset + a]! += weight * p
-  }
-  gradient[offset + action]! -= weight
-}
-
-/**
- * Adds d(weight · KL(π ‖ reference))/dlogits = weight · π (log π − log reference − KL) to one row.
- *
- * @param referenceLogits shape [A]
- * @param normaliser log Σ exp of those that are allowed
- * @returns KL(π ‖ reference) in nats
- */
-export function addDivergenceGradient(
-  gradient: Float32Array,
-  offset: number,
-  probs: Float64Array,
-  referenceLogits: Float32Array,
-  normaliser: number,
-  weight: number,
-): number {
-  let divergence = 0
-  for (let a = 0; a < probs.length; a++) {
-    const p = probs[a]!
-    if (p > 0) divergence += p * (Math.log(p) - referenceLogits[a]! + normaliser)
-  }
-  for (let a = 0; a < probs.length; a++) {
-    const p = probs[a]!
-    if (p === 0) continue
-    const excess = Math.log(p) - referenceLogits[a]! + normaliser - divergence
-    gradient[offset + a]! += weight * p * excess
-  }
-  return divergence
-}
-
 function assertBatch(batch: ReinforceBatch): number {
-  const steps = batch.masksT.length
-  const actionCount = batch.masksT[0]?.length ?? 0
-  if (actionCount === 0) throw new ContractError('Expected a batch of at least one step')
-  assertLength('logitsT', batch.logitsT, steps * actionCount)
-  assertLength('actionsT', batch.actionsT, steps)
-  assertLength('advantagesT', batch.advantagesT, steps)
+  const { steps, actionCount } = assertSteps(batch)
   assertLength('behaviourLogProbsT', batch.behaviourLogProbsT, steps)
   assertLength('divergenceWeightsT', batch.divergenceWeightsT, steps)
   return actionCount

@@ -3,7 +3,7 @@ import {
   type ImportanceRule,
   importanceWeight,
   reinforceLoss,
-} from '../../../agents/policy-gradient/loss.ts'
+} from '../../../agents/policy-gradient/reinforce-loss.ts'
 import { ContractError } from '../../../src/core/errors.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { expectGradient } from '../../src/nn/finite-differences.ts'
