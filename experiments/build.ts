@@ -3,6 +3,7 @@ import { isAbsolute } from 'node:path'
 import type { AgentContext } from '../agents/agent-definition.ts'
 import { initializerRegistry } from '../agents/initializers/registry.ts'
 import { loadSequenceInitializer } from '../agents/initializers/sequence-model.ts'
+import { tempered } from '../agents/initializers/tempered.ts'
 import { agentRegistry } from '../agents/registry.ts'
 import { type EnvDeps, envDefinitions } from '../envs/registry.ts'
 import { loadProblemSet } from '../problems/load.ts'
@@ -21,7 +22,8 @@ import { loadSyntaxParser } from '../src/python/syntax-metrics.ts'
 import type { Rng } from '../src/random/rng.ts'
 import { createSandbox } from '../src/sandbox/pool.ts'
 import { withVerdictCache } from '../src/sandbox/verdict-cache.ts'
-import type { Choice, ResolvedConfig } from './config/resolved-config.ts'
+import type { AgentChoice, Choice, ResolvedConfig } from './config/resolved-config.ts'
+import { describeProblem } from './pretrain/evaluation.ts'
 import type { StatefulPrior } from './training/rollout.ts'
 import { loadAgentModule, loadEnvModule } from './user-module.ts'
 
@@ -107,7 +109,7 @@ export async function buildExperiment(
     makeEnvs: (count) =>
       Promise.all(Array.from({ length: count }, () => experiment.makeEnv(problems))),
     async makeAgent(env, rng) {
-      initializer ??= await loadInitializer(config.agent.initializer, env)
+      initializer ??= await initializerOf(config.agent, env)
       // One that depends on the prefix comes with every request instead: see `prior`.
       const fixed = initializer?.staticLogits ? initializer : null
       return createAgent({
@@ -117,7 +119,7 @@ export async function buildExperiment(
       })
     },
     async prior(env, chosen) {
-      initializer ??= await loadInitializer(config.agent.initializer, env)
+      initializer ??= await initializerOf(config.agent, env)
       if (initializer === null || initializer.staticLogits !== null) return null
       return { initializer, contexts: contextsOf(chosen) }
     },
@@ -178,6 +180,11 @@ async function agentFactory(choice: Choice): Promise<(context: AgentContext) => 
   return (context) => definition.create(context)
 }
 
+async function initializerOf(agent: AgentChoice, env: Env): Promise<PolicyInitializer | null> {
+  const initializer = await loadInitializer(agent.initializer, env)
+  return initializer === null ? null : tempered(initializer, agent.initializerTemperature)
+}
+
 /** What the policy starts from: a name in the registry, or the path of a pretrained model. */
 export async function loadInitializer(
   name: string | null,
@@ -202,15 +209,7 @@ export async function loadInitializer(
 /** All an initializer is told of the problems: what an agent may see. */
 function contextsOf(problems: readonly Problem[]): Map<string, InitializerContext> {
   return new Map(
-    problems.map((problem) => [
-      problem.id,
-      {
-        problemId: problem.id,
-        docstring: problem.docstring,
-        header: problem,
-        examples: problem.visibleTests,
-      },
-    ]),
+    problems.map((problem) => [problem.id, { problemId: problem.id, ...describeProblem(problem) }]),
   )
 }
 

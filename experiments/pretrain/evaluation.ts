@@ -113,9 +113,10 @@ export async function scoreTexts(
   }
 }
 
-/** What a model may know of a problem: never its hidden tests. */
+/** What a model may know of a problem: never its hidden tests, nor an object that holds them. */
 export function describeProblem(problem: Problem): TaskDescription {
-  return { docstring: problem.docstring, header: problem, examples: problem.visibleTests }
+  const { docstring, functionName, parameters, returnType, visibleTests: examples } = problem
+  return { docstring, header: { functionName, parameters, returnType }, examples }
 }
 
 /** The problems of a set, or of one part of it (`intro-100/dev`). */

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { problemsOf, scoreProblems } from '../../../experiments/pretrain/evaluation.ts'
+import {
+  describeProblem,
+  problemsOf,
+  scoreProblems,
+} from '../../../experiments/pretrain/evaluation.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { createVocabulary } from '../../../src/python/vocabulary.ts'
@@ -34,6 +38,20 @@ describe('scoreProblems', () => {
     expect(scores.unmasked).toBe(0)
     expect(scores.outcomes.map((outcome) => outcome.samples)).toEqual([3, 3, 3])
     model.dispose()
+  })
+})
+
+test('what a model is told of a problem holds its visible tests and nothing of the hidden ones', async () => {
+  const [problem] = await problemsOf('seed-eval')
+  const described = describeProblem(problem!)
+  expect(described).toEqual({
+    docstring: problem!.docstring,
+    header: {
+      functionName: problem!.functionName,
+      parameters: problem!.parameters,
+      returnType: problem!.returnType,
+    },
+    examples: problem!.visibleTests,
   })
 })
 
