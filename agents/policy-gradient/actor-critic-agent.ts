@@ -9,21 +9,15 @@ import type {
 import type { Json } from '../../src/core/json.ts'
 import { RolloutCollector } from '../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
-import { CategoricalActor } from './actor.ts'
+import { createActingPolicy, referenceLogitsOf } from './acting-policy.ts'
+import type { CategoricalActor } from './actor.ts'
 import { ActorCriticLearner, type ActorCriticOptions } from './actor-critic-learner.ts'
 import { type ActorCriticConfig, a2cConfigSchema, ppoConfigSchema } from './config.ts'
 import { LearningPolicy } from './learning-policy.ts'
-import { createPolicyNetwork } from './network.ts'
-import { policyBody } from './policy-body.ts'
 import { type PpoBatch, ppoLoss } from './ppo-loss.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
 
 type Algorithm = Pick<ActorCriticOptions, 'epochs' | 'minibatchSize' | 'targetKl' | 'policyLoss'>
-
-/** The prior that the policy is held to, shape [A]: the initializer's, or uniform. */
-function referenceOf(context: Omit<AgentContext, 'config'>): Float32Array {
-  return context.initializer?.staticLogits ?? new Float32Array(context.actionSpace.n)
-}
 
 /** An actor and a critic on one torso; an update comes when `rolloutSteps` steps are in. */
 class ActorCriticAgent implements Agent {
@@ -41,29 +35,14 @@ class ActorCriticAgent implements Agent {
     config: ActorCriticConfig,
     algorithm: Algorithm,
   ) {
-    const actionCount = context.actionSpace.n
-    const body = policyBody(name, context.observationSpace, config)
-    const initializer = context.initializer ?? null
+    const options = { valueOutputs: 1, guide: null } as const
+    const policy = createActingPolicy(name, context, config, options)
+    const { network, actor, readTransition, identity } = policy
     this.name = name
     this.#rolloutSteps = config.rolloutSteps
-    this.#read = body.readTransition
-    const network = createPolicyNetwork(context.rng.split('network'), {
-      body,
-      actionCount,
-      hiddenSizes: config.hiddenDim,
-      valueOutputs: 1,
-      initializer,
-    })
-    this.#actor = new CategoricalActor({
-      network,
-      readObservation: body.read,
-      actionCount,
-      priorLogits: referenceOf(context),
-      explorationEpsilon: config.explorationEpsilon,
-      guide: null,
-    })
+    this.#read = readTransition
+    this.#actor = actor
     this.#learner = new ActorCriticLearner(network, { ...config, ...algorithm })
-    const identity = { agent: name, version: 1, actionCount, observationSize: network.inputSize }
     this.#policy = new LearningPolicy(identity, network, this.#learner.optimizer, context.rng)
   }
 
@@ -117,7 +96,7 @@ export const a2cAgent = defineAgent({
             onPolicySteps: batch.masksT.length,
           },
           'none',
-          batch.priorLogitsT ?? referenceOf(context),
+          batch.priorLogitsT ?? referenceLogitsOf(context),
         ),
     }),
 })
@@ -137,7 +116,7 @@ export const ppoAgent = defineAgent({
         ppoLoss(batch, {
           clipRange: config.clipRange,
           divergenceCoefficient: config.entropyCoefficient,
-          referenceLogits: referenceOf(context),
+          referenceLogits: referenceLogitsOf(context),
         }),
     }),
 })

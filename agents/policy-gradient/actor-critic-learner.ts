@@ -6,6 +6,7 @@ import type { Segment } from '../../src/replay/rollout.ts'
 import { stackRows } from '../../src/replay/stack-rows.ts'
 import { ObservationPacker } from '../observation.ts'
 import { generalisedAdvantages, standardise } from './advantage.ts'
+import { meanMetrics } from './mean-metrics.ts'
 import type { PolicyLoss } from './policy-loss.ts'
 import { type PpoBatch, valueLoss } from './ppo-loss.ts'
 import { addPrior } from './prior-logits.ts'
@@ -73,14 +74,11 @@ export class ActorCriticLearner {
     const size = Math.min(steps, this.#options.minibatchSize ?? steps)
     const order = Array.from({ length: steps }, (_, t) => t)
     if (size < steps) rng.shuffle(order)
-    const sums: Record<string, number> = {}
-    let batches = 0
+    const batches: LearnMetrics[] = []
     for (let from = 0; from < steps; from += size) {
-      const metrics = await this.#gradientStep(rollout, order.slice(from, from + size))
-      for (const [key, value] of Object.entries(metrics)) sums[key] = (sums[key] ?? 0) + value
-      batches++
+      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size)))
     }
-    return Object.fromEntries(Object.entries(sums).map(([key, sum]) => [key, sum / batches]))
+    return meanMetrics(batches)
   }
 
   async #gradientStep(rollout: Rollout, rows: readonly number[]): Promise<LearnMetrics> {

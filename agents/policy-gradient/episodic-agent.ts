@@ -13,11 +13,10 @@ import type { Rng } from '../../src/random/rng.ts'
 import { EliteQueue } from '../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../src/replay/episode.ts'
 import type { AgentContext } from '../agent-definition.ts'
-import { CategoricalActor } from './actor.ts'
+import { type ActingPolicyConfig, createActingPolicy, referenceLogitsOf } from './acting-policy.ts'
+import type { CategoricalActor } from './actor.ts'
 import { ExplorationGuide, type ExplorationGuideOptions } from './exploration-guide.ts'
 import { LearningPolicy, type StatePart } from './learning-policy.ts'
-import { createPolicyNetwork } from './network.ts'
-import { type BodyConfig, policyBody } from './policy-body.ts'
 
 /** Learns from whole episodes: what tells one episodic algorithm from another. */
 export interface EpisodeLearner {
@@ -31,9 +30,8 @@ export interface EpisodeLearner {
   setState(part: StatePart): void
 }
 
-export interface EpisodicConfig extends BodyConfig, ExplorationGuideOptions {
+export interface EpisodicConfig extends ActingPolicyConfig, ExplorationGuideOptions {
   readonly gamma: number
-  readonly explorationEpsilon: number
   readonly eliteSize: number
 }
 
@@ -59,32 +57,16 @@ export class EpisodicAgent implements Agent {
     config: EpisodicConfig,
     learn: (network: Network, referenceLogits: Float32Array) => EpisodeLearner,
   ) {
-    const actionCount = context.actionSpace.n
-    const body = policyBody(name, context.observationSpace, config)
-    const initializer = context.initializer ?? null
-    const referenceLogits = initializer?.staticLogits ?? new Float32Array(actionCount)
     this.name = name
     this.#config = config
-    this.#read = body.readTransition
-    const network = createPolicyNetwork(context.rng.split('network'), {
-      body,
-      actionCount,
-      hiddenSizes: config.hiddenDim,
-      valueOutputs: 0,
-      initializer,
-    })
     this.#elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
     this.#guide = new ExplorationGuide(this.#elites, config)
-    this.#actor = new CategoricalActor({
-      network,
-      readObservation: body.read,
-      actionCount,
-      priorLogits: referenceLogits,
-      explorationEpsilon: config.explorationEpsilon,
-      guide: this.#guide,
-    })
-    this.#learner = learn(network, referenceLogits)
-    const identity = { agent: name, version: 1, actionCount, observationSize: network.inputSize }
+    const options = { valueOutputs: 0, guide: this.#guide } as const
+    const policy = createActingPolicy(name, context, config, options)
+    const { network, actor, readTransition, identity } = policy
+    this.#read = readTransition
+    this.#actor = actor
+    this.#learner = learn(network, referenceLogitsOf(context))
     this.#policy = new LearningPolicy(identity, network, this.#learner.optimizer, context.rng)
   }
 

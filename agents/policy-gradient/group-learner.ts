@@ -22,6 +22,7 @@ import { areEqual, groupAdvantages, lengthPenalty, stepWeights } from './group-a
 import type { GroupConfig } from './group-config.ts'
 import { type GroupLoss, groupLoss } from './group-loss.ts'
 import type { StatePart } from './learning-policy.ts'
+import { meanMetrics } from './mean-metrics.ts'
 import { addPrior } from './prior-logits.ts'
 import { ProblemBaselines } from './problem-baselines.ts'
 import { importanceWeight, reinforceLoss } from './reinforce-loss.ts'
@@ -93,7 +94,7 @@ export class GroupLearner implements EpisodeLearner {
     }
     const all = groups.flat().map(({ rewards }) => discountedReturn(rewards, this.#config.gamma))
     return {
-      ...meanOf(steps),
+      ...meanMetrics(steps),
       episode_return: all.reduce((sum, value) => sum + value, 0) / all.length,
       groups: groups.length,
       equal_groups: dropped + returns.filter(areEqual).length,
@@ -245,15 +246,4 @@ function imitationLoss(rows: EpisodeRows, from: number, logits: Float32Array) {
     'none',
     new Float32Array(rows.masksT[from]!.length),
   )
-}
-
-/** Mean of each metric over gradient steps. */
-function meanOf(steps: readonly LearnMetrics[]): LearnMetrics {
-  const sums: Record<string, number> = {}
-  for (const metrics of steps) {
-    for (const [name, value] of Object.entries(metrics)) {
-      sums[name] = (sums[name] ?? 0) + value / steps.length
-    }
-  }
-  return sums
 }

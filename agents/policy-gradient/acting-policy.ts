@@ -1,0 +1,63 @@
+import type { Transition } from '../../src/core/agent.ts'
+import type { Network } from '../../src/nn/network.ts'
+import type { AgentContext } from '../agent-definition.ts'
+import type { StateIdentity } from '../agent-state.ts'
+import { CategoricalActor } from './actor.ts'
+import type { ExplorationGuide } from './exploration-guide.ts'
+import { createPolicyNetwork } from './network.ts'
+import { type BodyConfig, policyBody } from './policy-body.ts'
+
+export interface ActingPolicyConfig extends BodyConfig {
+  readonly explorationEpsilon: number
+}
+
+export interface ActingPolicyOptions {
+  /** 1 where the network gives the state's value too. */
+  readonly valueOutputs: 0 | 1
+  /** Steers exploration; null leaves every choice to the policy. */
+  readonly guide: ExplorationGuide | null
+}
+
+/** A policy that acts and does not learn yet. */
+export interface ActingPolicy {
+  /** For its owner to dispose of. */
+  readonly network: Network
+  readonly actor: CategoricalActor
+  /** A transition whose observations are rows that the network reads. */
+  readonly readTransition: (transition: Transition) => Transition
+  /** What a state of the agent must agree on. */
+  readonly identity: StateIdentity
+}
+
+/** The prior that a policy is held to, shape [A]: the initializer's static logits, or uniform. */
+export function referenceLogitsOf(context: Omit<AgentContext, 'config'>): Float32Array {
+  return context.initializer?.staticLogits ?? new Float32Array(context.actionSpace.n)
+}
+
+/** Throws a `ConfigError` where the observation is not what the body of the network reads. */
+export function createActingPolicy(
+  agent: string,
+  context: Omit<AgentContext, 'config'>,
+  config: ActingPolicyConfig,
+  { valueOutputs, guide }: ActingPolicyOptions,
+): ActingPolicy {
+  const actionCount = context.actionSpace.n
+  const body = policyBody(agent, context.observationSpace, config)
+  const network = createPolicyNetwork(context.rng.split('network'), {
+    body,
+    actionCount,
+    hiddenSizes: config.hiddenDim,
+    valueOutputs,
+    initializer: context.initializer ?? null,
+  })
+  const actor = new CategoricalActor({
+    network,
+    readObservation: body.read,
+    actionCount,
+    priorLogits: referenceLogitsOf(context),
+    explorationEpsilon: config.explorationEpsilon,
+    guide,
+  })
+  const identity = { agent, version: 1, actionCount, observationSize: network.inputSize }
+  return { network, actor, readTransition: body.readTransition, identity }
+}
