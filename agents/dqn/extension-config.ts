@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bodySettings } from '../body-settings.ts'
 
 const share = z.number().min(0).max(1)
 
@@ -40,25 +41,7 @@ export const valueSettings = {
     .max(10)
     .default(0.5)
     .describe('First standard deviation of the noise, times √(inputs of the layer).'),
-  body: z
-    .enum(['feedforward', 'recurrent'])
-    .default('feedforward')
-    .describe(
-      'Below the layers of `hiddenDim`: nothing, or an LSTM over the tokens of the program (DRQN, ' +
-        'Hausknecht and Stone 2015), which needs the observation `tokens`.',
-    ),
-  recurrentDim: z
-    .int()
-    .min(1)
-    .max(2048)
-    .default(128)
-    .describe('Units of the LSTM. Only with `body` recurrent.'),
-  embeddingDim: z
-    .int()
-    .min(1)
-    .max(1024)
-    .default(32)
-    .describe('Width of the embeddings of tokens and words. Only with `body` recurrent.'),
+  ...bodySettings(128),
 }
 
 /** How the initializer enters the values, and how actions are drawn from them. */

@@ -1,28 +1,11 @@
 import { z } from 'zod'
+import { bodySettings } from '../body-settings.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
 
 /** Settings that every policy-gradient agent has. */
 export const sharedSettings = {
-  body: z
-    .enum(['feedforward', 'recurrent'])
-    .default('feedforward')
-    .describe(
-      'feedforward: a perceptron over `features`. recurrent: an LSTM over the tokens written so far, ' +
-        'with the environment’s observation `tokens`.',
-    ),
+  ...bodySettings(64),
   hiddenDim: hiddenDimSchema([128]),
-  embeddingDim: z
-    .int()
-    .min(1)
-    .max(1024)
-    .default(32)
-    .describe('Width of a token’s embedding; only with the body `recurrent`.'),
-  recurrentDim: z
-    .int()
-    .min(1)
-    .max(2048)
-    .default(64)
-    .describe('Units of the LSTM; only with the body `recurrent`.'),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
   entropyCoefficient: entropyCoefficient(0.02),
