@@ -2,27 +2,17 @@ import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.t
 import type { Env } from '../../src/core/env.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { RewardMemory } from '../../src/core/reward.ts'
-import type { Rng } from '../../src/random/rng.ts'
-import type { Curriculum } from './curriculum.ts'
 import { passesVisible } from './play.ts'
-import { ProblemScheduler } from './problem-scheduler.ts'
+import { ProblemScheduler, type SchedulerOptions } from './problem-scheduler.ts'
 import { ProgramArchive } from './program-archive.ts'
 import { Rollout, type StatefulPrior } from './rollout.ts'
 
-export interface SessionOptions {
+/** Which problems get how many episodes, and who writes them. */
+export interface SessionOptions extends SchedulerOptions {
   readonly agent: Agent
   readonly envs: readonly Env[]
-  readonly problemIds: readonly string[]
-  readonly rng: Rng
   /** Seeds the environments: number i gets `seed + i`. */
   readonly seed: number
-  readonly episodes: number
-  /** Episodes for each problem on its own; left out, they are drawn uniformly. */
-  readonly quotas?: Readonly<Record<string, number>>
-  /** Who draws the problems; left out, all alike. */
-  readonly curriculum?: Curriculum
-  /** Episodes in a row that a drawn problem gets. Default 1. */
-  readonly episodesPerDraw?: number
   /** Give a problem no more episodes once a program passes its visible tests. */
   readonly stopWhenSolved: boolean
   /** What the reward remembers over episodes, where it does; saved and restored with the session. */
