@@ -1,7 +1,6 @@
 import type { Agent } from '../../src/core/agent.ts'
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { SequenceInitializer } from '../../src/models/sequence-initializer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { Experiment } from '../build.ts'
 import type { StatefulPrior } from '../training/rollout.ts'
@@ -28,7 +27,7 @@ export async function learnOnProblem(
   const [first] = envs
   const prior = await experiment.prior(first!, [problem])
   // What earlier searches left in memory changes the batches, and so the last bits of its numbers.
-  if (prior?.initializer instanceof SequenceInitializer) prior.initializer.forget()
+  prior?.initializer.forget?.()
   experiment.progress = 0
   const agent = await experiment.makeAgent(first!, rng.split('agent'))
   try {

@@ -69,7 +69,7 @@ export function choiceRules(registries: Registries): Record<ChoiceRules['section
       section: 'agent',
       idKey: 'type',
       defaultId: 'dqn',
-      reserved: ['initializer'],
+      reserved: ['initializer', 'initializer_temperature'],
       registry: registries.agents,
     },
     reward: {
@@ -122,7 +122,11 @@ class Resolver {
       verbose: top.verbose ?? false,
       device: top.device ?? 'auto',
       environment: withoutExtras(this.#choice(top.environment, rules.environment)),
-      agent: { ...withoutExtras(agent), initializer: this.#initializer(agent.extras.initializer) },
+      agent: {
+        ...withoutExtras(agent),
+        initializer: this.#initializer(agent.extras.initializer),
+        initializerTemperature: this.#temperature(agent.extras.initializer_temperature),
+      },
       reward: withoutExtras(this.#choice(top.reward, rules.reward)),
       training: this.#check(trainingSchema, top.training ?? {}, ['training']),
       evaluation: this.#check(evaluationSchema, top.evaluation ?? {}, ['evaluation']),
@@ -156,6 +160,15 @@ class Resolver {
     if (isPath(value)) return this.#file(['agent', 'initializer'], value)
     this.#known(['agent', 'initializer'], 'initializer', value, this.#registries.initializers)
     return value
+  }
+
+  #temperature(value: unknown = 1): number {
+    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value
+    this.#problems.add(
+      ['agent', 'initializer_temperature'],
+      `Expected \`agent.initializer_temperature\` to be a number > 0, got ${show(value)}`,
+    )
+    return 1
   }
 
   #data(data: Partial<DataConfig>): DataConfig {

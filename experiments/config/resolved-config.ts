@@ -14,6 +14,8 @@ export interface Choice {
 export interface AgentChoice extends Choice {
   /** Name or path of what the policy starts from, or null for a start from scratch. */
   readonly initializer: string | null
+  /** What the initializer's log-probabilities are divided by, above 0. Default 1. */
+  readonly initializerTemperature: number
 }
 
 /** How long and how often; counts are of episodes (one episode writes one program). */

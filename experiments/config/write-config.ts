@@ -15,14 +15,18 @@ export function configToYaml(
   versions?: Readonly<Record<string, string>>,
 ): string {
   const rules = choiceRules(registries)
-  const { initializer } = config.agent
+  const { initializer, initializerTemperature } = config.agent
   const document = {
     name: config.name,
     seed: config.seed,
     verbose: config.verbose,
     device: config.device,
     environment: flatten(config.environment, 'id', rules.environment.registry),
-    agent: { ...flatten(config.agent, 'type', rules.agent.registry), initializer },
+    agent: {
+      ...flatten(config.agent, 'type', rules.agent.registry),
+      initializer,
+      initializer_temperature: initializerTemperature,
+    },
     reward: flatten(config.reward, 'type', rules.reward.registry),
     training: snakeSection(config.training),
     evaluation: snakeSection(config.evaluation),

@@ -23,6 +23,8 @@ export interface PolicyInitializer {
    * on the prefix. Agents fold it into the last layer's bias.
    */
   readonly staticLogits: Float32Array | null
+  /** Drops what is remembered of earlier calls, where anything is; no answer depends on it. */
+  forget?(): void
   dispose(): void
 }
 

@@ -174,6 +174,7 @@ test('the schema that a user’s module brings checks its options', async () => 
     module: join(folder, 'agent.ts'),
     options: { depthLimit: 0 },
     initializer: null,
+    initializerTemperature: 1,
   })
 })
 

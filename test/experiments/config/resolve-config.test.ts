@@ -23,7 +23,7 @@ test('an empty experiment gets every default', () => {
     name: 'run',
     seed: 42,
     environment: { id: 'code-generation', module: null, options: { maxSteps: 50 } },
-    agent: { id: 'dqn', initializer: null, options: { batchSize: 32 } },
+    agent: { id: 'dqn', initializer: null, initializerTemperature: 1, options: { batchSize: 32 } },
     reward: { id: 'code_quality', options: { correctnessWeight: 10 } },
     data: { problems: 'seed-train', evalProblems: 'seed-eval' },
   })
