@@ -9,11 +9,11 @@ import type { SyntaxReport } from '../src/core/syntax.ts'
 import type { ProgramState, TokenVocabulary } from '../src/core/token-language.ts'
 import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
-import type { ScoredStep } from '../src/gym/score-reward.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { ALL_PRIORS, type PriorSettings } from '../src/python/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { Rng } from '../src/random/rng.ts'
+import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
 import type { CodeGenerationConfig } from './code-generation/config.ts'
 import { type Episode, readStoredEnv } from './code-generation/episode.ts'
 import { FeaturesEncoder } from './code-generation/features-encoder.ts'
@@ -22,6 +22,7 @@ import { ProblemCatalog } from './code-generation/problem-catalog.ts'
 import { ProgramDraft } from './code-generation/program-draft.ts'
 import { renderFrame } from './code-generation/render-frame.ts'
 import { starterTokens } from './code-generation/starter-tokens.ts'
+import { stepInfo } from './code-generation/step-info.ts'
 import { StepScorer } from './code-generation/step-scorer.ts'
 import { TokensEncoder } from './code-generation/tokens-encoder.ts'
 
@@ -135,7 +136,7 @@ export class CodeGenerationEnv implements Env {
     const episode = this.#openEpisode('step')
     const { draft } = episode
     const previous = draft.snapshot()
-    const effect = this.#apply(episode, action)
+    const effect = applyAction(episode, action, this.vocabulary, this.config)
     const graded =
       draft.ended ||
       (this.config.gradeAt === 'valid-prefix' && effect.change !== 'none' && draft.complete)
@@ -155,37 +156,12 @@ export class CodeGenerationEnv implements Env {
       scored.value,
       terminated,
       truncated,
-      infoOf(episode, verdict, scored, effect.invalid),
+      stepInfo(episode, { verdict, scored, invalid: effect.invalid }),
     ]
   }
 
-  /** Does what the action does, by the setting `invalidAction` where the mask forbids it. */
-  #apply(episode: Episode, action: number): Effect {
-    const { draft, mask } = episode
-    const { deleteId, size } = this.vocabulary
-    if (!Number.isInteger(action) || action < 0 || action >= size) {
-      throw new ContractError(`Expected an action from 0 to ${size - 1}, got \`${action}\``)
-    }
-    const fits = action === deleteId ? mask[deleteId] === 1 : draft.fits(action)
-    const invalid = this.config.actionMasking ? mask[action] !== 1 : !fits
-    if (invalid && this.config.invalidAction === 'error') {
-      throw new ContractError(
-        `Action ${action} (\`${this.vocabulary.tokens[action]?.text}\`) is outside the mask at step ${episode.agentSteps + 1}: choose where \`action_mask\` is 1, or set \`invalidAction\``,
-      )
-    }
-    if (action === deleteId) {
-      if (!fits) return { change: 'none', token: action, invalid }
-      return { change: 'deleted', token: draft.pop(), invalid }
-    }
-    if (invalid && this.config.invalidAction === 'noop') {
-      return { change: 'none', token: action, invalid }
-    }
-    draft.push(action)
-    return { change: 'written', token: action, invalid }
-  }
-
   /** Runs the visible tests. When the sandbox fails the step is taken back and may be tried again. */
-  async #grade(episode: Episode, effect: Effect): Promise<ProgramVerdict> {
+  async #grade(episode: Episode, effect: ActionEffect): Promise<ProgramVerdict> {
     const { problem, draft } = episode
     this.#busy = true
     try {
@@ -197,8 +173,7 @@ export class CodeGenerationEnv implements Env {
       if (verdict === undefined) throw new ContractError('The sandbox gave no verdict')
       return verdict
     } catch (error) {
-      if (effect.change === 'written') draft.pop()
-      if (effect.change === 'deleted') draft.push(effect.token)
+      takeBack(draft, effect)
       throw error
     } finally {
       this.#busy = false
@@ -363,39 +338,6 @@ export class CodeGenerationEnv implements Env {
     const { maxSteps } = this.config
     return { problem, tokens: draft.tokens, state: draft.state, mask, steps, maxSteps }
   }
-}
-
-/** What an action did, so that it can be taken back. */
-interface Effect {
-  readonly change: 'written' | 'deleted' | 'none'
-  /** The token written or taken back. */
-  readonly token: number
-  /** Whether the action was outside the mask or the grammar. */
-  readonly invalid: boolean
-}
-
-function infoOf(
-  episode: Episode,
-  verdict: ProgramVerdict | null,
-  scored: ScoredStep,
-  invalid: boolean,
-): Info {
-  const info: Record<string, unknown> = {
-    action_mask: episode.mask,
-    problem_id: episode.problem.id,
-    tokens: episode.draft.tokens,
-  }
-  if (verdict !== null) {
-    info.verdict = verdict
-    info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))
-  }
-  for (const _ in scored.components) {
-    info.reward_components = scored.components
-    break
-  }
-  if (invalid) info.invalid_action = true
-  if (episode.over) info.source = episode.draft.source
-  return info
 }
 
 function priorSettings(setting: CodeGenerationConfig['priors']): PriorSettings {

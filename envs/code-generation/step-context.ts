@@ -23,16 +23,8 @@ export class SyntaxMemo {
   }
 }
 
-interface StepFacts {
-  readonly problem: Problem
-  readonly program: ProgramSnapshot
-  readonly verdicts: ProgramVerdict | null
-  readonly previous: ProgramSnapshot | null
-  readonly step: number
-  readonly maxSteps: number
-  readonly episode: Record<string, Json>
-  readonly trainingProgress: number
-}
+/** What is known of a step without measuring its syntax. */
+type StepFacts = Omit<RewardContext, 'syntax'>
 
 /** What a reward sees of a step. Syntax is measured when first read. */
 export class StepContext implements RewardContext {

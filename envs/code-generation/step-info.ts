@@ -1,0 +1,33 @@
+import type { Info } from '../../src/core/env.ts'
+import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import type { ScoredStep } from '../../src/gym/score-reward.ts'
+import type { Episode } from './episode.ts'
+
+/** What came of a step, beside the observation. */
+interface StepOutcome {
+  /** Null where the tests did not run. */
+  readonly verdict: ProgramVerdict | null
+  readonly scored: ScoredStep
+  /** Whether the action was outside the mask or the grammar. */
+  readonly invalid: boolean
+}
+
+/** The info of a step; keys that have nothing to say are left out. */
+export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOutcome): Info {
+  const info: Record<string, unknown> = {
+    action_mask: episode.mask,
+    problem_id: episode.problem.id,
+    tokens: episode.draft.tokens,
+  }
+  if (verdict !== null) {
+    info.verdict = verdict
+    info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))
+  }
+  for (const _ in scored.components) {
+    info.reward_components = scored.components
+    break
+  }
+  if (invalid) info.invalid_action = true
+  if (episode.over) info.source = episode.draft.source
+  return info
+}
