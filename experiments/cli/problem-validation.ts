@@ -18,7 +18,8 @@ export async function validateProblems(
   try {
     const reports = []
     for (const set of loaded) {
-      if (!json) terminal.out(`${set.name}: ${set.problems.length} problems`)
+      const { length } = set.problems
+      if (!json) terminal.out(`${set.name}: ${length} ${length === 1 ? 'problem' : 'problems'}`)
       const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
       reports.push(await validateProblemSet(set, sandbox, json ? {} : { onProblem }))
     }
@@ -32,8 +33,11 @@ export async function validateProblems(
 
 function showValidation(validation: ProblemValidation, terminal: Terminal): void {
   const { id, reference, rejected, wrongPrograms, findings } = validation
+  const holes = findings.filter(({ rule }) => rule === 'wrong-program-passes').length
+  const solutions = wrongPrograms - rejected - holes
+  const noted = solutions === 0 ? '' : ` (${solutions} more turned out to be right)`
   terminal.out(
-    `  ${id}: reference ${reference}, ${rejected} of ${wrongPrograms} wrong programs rejected`,
+    `  ${id}: reference ${reference}, ${rejected} of ${wrongPrograms - solutions} wrong programs rejected${noted}`,
   )
   for (const { severity, rule, message } of findings) {
     terminal.out(`    ${severity} ${rule}: ${message}`)
