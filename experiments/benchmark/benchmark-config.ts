@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import { type ConfigPath, Problems } from '../config/config-problems.ts'
-import { shortPath } from '../config/load-config.ts'
 import type { Registries } from '../config/registries.ts'
 import { checkSection } from '../config/resolve-choice.ts'
 import { isPlainObject } from '../config/schema-shape.ts'
-import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
-import { parseYaml, type YamlSource } from '../config/yaml-source.ts'
+import { isRunName, RUN_NAME_RULE, seedSchema } from '../config/sections.ts'
+import { readYaml, type YamlSource } from '../config/yaml-source.ts'
 import { type Contender, namedContender, resolveContender } from './contender.ts'
 
 /** A benchmark, validated, with every default filled in. */
@@ -30,11 +28,6 @@ export interface BenchmarkConfig {
   readonly contenders: readonly Contender[]
 }
 
-const seed = z
-  .int()
-  .min(0)
-  .max(2 ** 31 - 1)
-
 export const benchmarkSchema = z.strictObject({
   name: z
     .string()
@@ -55,7 +48,7 @@ export const benchmarkSchema = z.strictObject({
     .union([
       z.int().min(1).max(1000),
       z
-        .array(seed)
+        .array(seedSchema)
         .min(1)
         .refine((seeds) => new Set(seeds).size === seeds.length, {
           message: 'a seed is listed twice: it would give the same search again',
@@ -110,7 +103,7 @@ export function loadBenchmark(
   registries: Registries,
 ): BenchmarkConfig {
   const path = resolve(file)
-  const source = parseYaml(readText(path, file), shortPath(path))
+  const source = readYaml(path, file, 'a benchmark')
   const name = basename(path, extname(path))
   return resolveBenchmark(
     source,
@@ -231,14 +224,4 @@ function baselineOf(
   throw new ConfigError(
     `\`baseline\` names \`${written}\`, which is no contender; there are ${names.join(', ')}`,
   )
-}
-
-function readText(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}; give the path of a benchmark's YAML file`, { cause })
-  }
 }

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { basename, dirname, extname, relative, resolve } from 'node:path'
-import { ConfigError } from '../../src/core/errors.ts'
+import { basename, dirname, extname, resolve } from 'node:path'
 import type { ConfigPath } from './config-problems.ts'
 import { sameKey } from './key-case.ts'
 import { applyOverride, type Override, optionOf } from './overrides.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { type Resolution, resolveConfig } from './resolve-config.ts'
 import { isPlainObject } from './schema-shape.ts'
-import { parseYaml } from './yaml-source.ts'
+import { readYaml } from './yaml-source.ts'
 
 export interface LoadOptions {
   /** Values that replace the file's; later ones win. */
@@ -33,8 +32,7 @@ export async function loadConfig(
   options: LoadOptions = {},
 ): Promise<Resolution> {
   const path = resolve(file)
-  const shown = shortPath(path)
-  const source = parseYaml(readExperiment(path, file), shown)
+  const source = readYaml(path, file, 'an experiment')
   const overrides = options.overrides ?? []
   const raw = overrides.reduce<unknown>(applyOverride, source.value)
   const baseFolders = [...new Set([dirname(path), process.cwd()])]
@@ -44,16 +42,6 @@ export async function loadConfig(
     locate: (where) => overrideAt(overrides, where) ?? source.locate(where),
     userModules: await loadModuleSchemas(raw, baseFolders, options.moduleSchema),
   })
-}
-
-function readExperiment(path: string, file: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}; give the path of an experiment's YAML file`, { cause })
-  }
 }
 
 /** Modules that are missing are left to the resolver, which says where they were named. */
@@ -91,10 +79,4 @@ function overrideAt(overrides: readonly Override[], where: ConfigPath): string |
     override.path.every((key, i) => i < where.length && sameKey(key, String(where[i]))),
   )
   return hit === undefined ? null : optionOf(hit)
-}
-
-/** Relative to the current folder when that is shorter. */
-export function shortPath(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short === '' || short.startsWith('..') ? path : short
 }

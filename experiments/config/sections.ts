@@ -128,17 +128,19 @@ export function isRunName(name: string): boolean {
   return RUN_NAME.test(name) && !name.endsWith('.')
 }
 
+/** A seed: of a run, or of one of a benchmark's. */
+export const seedSchema = z
+  .int()
+  .min(0)
+  .max(2 ** 31 - 1)
+
 /** Keys of the top level; sections are checked one by one, for better messages. */
 export const topSchema = z.object({
   name: z
     .string()
     .refine(isRunName, { message: `a run's name is ${RUN_NAME_RULE}` })
     .optional(),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1)
-    .default(42),
+  seed: seedSchema.default(42),
   verbose: z.boolean().default(false),
   device: deviceSchema.default('auto'),
   environment: z.unknown().optional(),

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import {
   type Document,
   isMap,
@@ -19,8 +21,36 @@ export interface YamlSource {
   locate(path: ConfigPath): string
 }
 
-/** Throws a `ConfigError` for what is not YAML, holds several documents, or is not a mapping. */
-export function parseYaml(text: string, fileName: string): YamlSource {
+/** What a file is, in messages about it. */
+type Kind = 'an experiment' | 'a benchmark'
+
+/**
+ * Reads a YAML file.
+ *
+ * @param path absolute
+ * @param file the path as it was given
+ * @throws {ConfigError} for a file that is missing, is not YAML, holds several documents, or is not a
+ *   mapping
+ */
+export function readYaml(path: string, file: string, kind: Kind): YamlSource {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
+    throw new ConfigError(`${file}: ${why}; give the path of ${kind}'s YAML file`, { cause })
+  }
+  return parseYaml(text, shortPath(path), kind)
+}
+
+/** Relative to the current folder when that is shorter. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  return short === '' || short.startsWith('..') ? path : short
+}
+
+function parseYaml(text: string, fileName: string, kind: Kind): YamlSource {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const [error] = document.errors
@@ -33,7 +63,7 @@ export function parseYaml(text: string, fileName: string): YamlSource {
   }
   const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
   if (!isPlainObject(value)) {
-    throw new ConfigError(`${fileName}: expected an experiment, a mapping of keys to values`)
+    throw new ConfigError(`${fileName}: expected ${kind}, a mapping of keys to values`)
   }
   return {
     value,
