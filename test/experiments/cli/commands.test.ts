@@ -82,6 +82,23 @@ test('problems are listed and shown without their hidden tests', async () => {
   })
 })
 
+test('a guess that is right does not count as a wrong program', async () => {
+  const double = {
+    id: 'double',
+    function_name: 'double',
+    parameters: [{ name: 'n', type: 'int' }],
+    return_type: 'int',
+    docstring: 'Double a number.',
+    reference_solution: 'def double(n):\n    return n * 2\n',
+    visible_tests: [{ args: [3], expected: 6 }],
+    hidden_tests: [{ args: [-4], expected: -8 }],
+  }
+  const file = write('double.json', JSON.stringify({ name: 'double', problems: [double] }))
+  expect(await succeeds('problems', 'validate', file)).toMatch(
+    /double: 1 problem\n[\s\S]*passed, (\d+) of \1 wrong programs rejected \(1 more turned out/,
+  )
+})
+
 test('validating a set proves it, and says what is wrong with a bad one', async () => {
   expect(await succeeds('problems', 'validate', 'seed-eval')).toContain('seed-eval: valid')
   const bad = {
