@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
+import { fromFloat16, toFloat16 } from './float16.ts'
 import { sizeOf } from './shape.ts'
 
 /** A safetensors file's content. */
@@ -11,19 +12,24 @@ export interface SafetensorsFile {
 }
 
 const dtypeCodes = { float32: 'F32', int32: 'I32' } as const
+const bytesOf: Readonly<Record<string, number>> = { F32: 4, I32: 4, F16: 2 }
 /** The format's own limit on the header, in bytes. */
 const maxHeaderBytes = 100_000_000
 
 /**
  * Writes tensors in the safetensors format, which Python's `safetensors` package reads. Atomic: the
  * file is written beside its place and renamed, so a reader sees the old one or the new one.
+ *
+ * @param precision `half` rounds float32 to float16, for weights that are done with learning: half the
+ *   size, and what is read is float32 again
  */
 export async function writeSafetensors(
   path: string,
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>> = {},
+  precision: 'single' | 'half' = 'single',
 ): Promise<void> {
-  const chunks = encode(tensors, metadata)
+  const chunks = encode(tensors, metadata, precision)
   const temporary = `${path}.${randomUUID()}.tmp`
   try {
     const file = await open(temporary, 'w')
@@ -41,7 +47,7 @@ export async function writeSafetensors(
 }
 
 /**
- * Reads a safetensors file of float32 and int32 tensors.
+ * Reads a safetensors file of float32, float16 and int32 tensors; halves become float32.
  *
  * Throws a `CheckpointError`, one line that names the file and the rule, when it is missing,
  * truncated, or not such a file.
@@ -61,6 +67,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
 function encode(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>>,
+  precision: 'single' | 'half',
 ): Uint8Array[] {
   const header: Record<string, unknown> = {}
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata
@@ -72,9 +79,15 @@ function encode(
         `Cannot store tensor \`${name}\`: shape [${shape.join(', ')}] with ${data.length} entries`,
       )
     }
-    const end = offset + data.byteLength
-    header[name] = { dtype: dtypeCodes[dtype], shape, data_offsets: [offset, end] }
-    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    const halves = precision === 'half' && data instanceof Float32Array
+    const stored = halves ? toFloat16(data) : data
+    const end = offset + stored.byteLength
+    header[name] = {
+      dtype: halves ? 'F16' : dtypeCodes[dtype],
+      shape,
+      data_offsets: [offset, end],
+    }
+    chunks.push(new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength))
     offset = end
   }
   const json = Buffer.from(JSON.stringify(header))
@@ -137,11 +150,12 @@ function checkEntry(name: string, value: unknown, dataBytes: number, path: strin
   if (!Array.isArray(shape) || !shape.every(isCount) || !Array.isArray(offsets)) {
     throw invalid(path, `tensor \`${name}\` has no valid shape and offsets`)
   }
-  if (dtype !== 'F32' && dtype !== 'I32') {
-    throw invalid(path, `tensor \`${name}\` is ${String(dtype)}; only F32 and I32 can be read`)
+  const bytes = bytesOf[String(dtype)]
+  if (dtype === undefined || bytes === undefined) {
+    throw invalid(path, `tensor \`${name}\` is ${String(dtype)}; only F32, F16 and I32 can be read`)
   }
   const [start, end] = offsets as unknown as [number, number]
-  if (!isCount(start) || !isCount(end) || end - start !== 4 * sizeOf(shape)) {
+  if (!isCount(start) || !isCount(end) || end - start !== bytes * sizeOf(shape)) {
     throw invalid(path, `the offsets of tensor \`${name}\` do not fit its shape`)
   }
   if (end > dataBytes) throw invalid(path, `it is truncated within tensor \`${name}\``)
@@ -168,18 +182,11 @@ function readEntry(bytes: Uint8Array, dataStart: number, entry: Entry): StoredTe
   const [start, end] = entry.data_offsets
   // Copied, because a foreign file's header need not align its data.
   const raw = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end))
-  const length = raw.byteLength / 4
-  return entry.dtype === 'F32'
-    ? {
-        dtype: 'float32',
-        shape: entry.shape,
-        data: new Float32Array(raw.buffer, raw.byteOffset, length),
-      }
-    : {
-        dtype: 'int32',
-        shape: entry.shape,
-        data: new Int32Array(raw.buffer, raw.byteOffset, length),
-      }
+  const { dtype, shape } = entry
+  if (dtype === 'I32') return { dtype: 'int32', shape, data: new Int32Array(raw.buffer) }
+  const data =
+    dtype === 'F16' ? fromFloat16(new Uint16Array(raw.buffer)) : new Float32Array(raw.buffer)
+  return { dtype: 'float32', shape, data }
 }
 
 function invalid(path: string, why: string): CheckpointError {

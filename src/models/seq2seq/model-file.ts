@@ -34,7 +34,8 @@ export async function saveModel(
   provenance: JsonObject = {},
 ): Promise<void> {
   const { weights, json } = modelPaths(path)
-  await writeSafetensors(weights, model.network.parameters.toStored(''), { format: FORMAT })
+  const stored = model.network.parameters.toStored('')
+  await writeSafetensors(weights, stored, { format: FORMAT }, 'half')
   const description = {
     format: FORMAT,
     version: VERSION,

@@ -92,7 +92,7 @@ describe('writeSafetensors and readSafetensors', () => {
   test.each([
     ['its header is not JSON', '{"a":'],
     ['its header is not a JSON object', '[1]'],
-    ['is BF16; only F32 and I32', '{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,4]}}'],
+    ['is BF16; only F32, F16 and I32', '{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,4]}}'],
     ['do not fit its shape', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}'],
     ['has no valid shape', '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}'],
     ['truncated within tensor `a`', '{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}'],

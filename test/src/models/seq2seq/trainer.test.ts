@@ -163,15 +163,18 @@ describe('model files', () => {
     await saveModel(path, model, vocabulary.size, { seed: 5 })
     const loaded = await loadModel(`${path}.safetensors`, vocabulary)
     const tasks = pairs.map((pair) => pair.task)
-    expect(await loaded.logits(await loaded.start(tasks))).toEqual(
-      await model.logits(await model.start(tasks)),
-    )
+    const expected = await model.logits(await model.start(tasks))
+    const answers = await loaded.logits(await loaded.start(tasks))
+    // Weights are stored as halves.
+    answers.forEach((answer, i) => {
+      expect(Math.abs(answer - expected[i]!)).toBeLessThan(0.02)
+    })
     expect(await describeModel(path)).toEqual({
       name: 'tiny',
       provenance: { seed: 5 },
       vocabularySize: 64,
     })
-    expect((await stat(`${path}.safetensors`)).size).toBeLessThan(2_000_000)
+    expect((await stat(`${path}.safetensors`)).size).toBeLessThan(1_000_000)
     model.dispose()
     loaded.dispose()
   })
