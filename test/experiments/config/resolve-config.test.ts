@@ -114,6 +114,10 @@ test.each([
     'unknown initializer `grammar-pior`; did you mean `grammar_prior`? (known: grammar_prior, uniform; or a path to a .json file)',
   ],
   [
+    { agent: { initializer: 'uniform', initializer_temperature: 0 } },
+    'Expected `agent.initializer_temperature` to be a number > 0, got `0` (number)',
+  ],
+  [
     { data: { problems: 'seed-trian' } },
     'unknown problem set `seed-trian`; did you mean `seed-train`? (known: seed-train, seed-eval, seed-train/easy; or a path to a .json file)',
   ],
