@@ -10,7 +10,7 @@ import type { ProgramState, TokenVocabulary } from '../src/core/token-language.t
 import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
-import { ALL_PRIORS, type PriorSettings } from '../src/python/priors.ts'
+import { priorSettings } from '../src/python/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { Rng } from '../src/random/rng.ts'
 import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
@@ -338,9 +338,4 @@ export class CodeGenerationEnv implements Env {
     const { maxSteps } = this.config
     return { problem, tokens: draft.tokens, state: draft.state, mask, steps, maxSteps }
   }
-}
-
-function priorSettings(setting: CodeGenerationConfig['priors']): PriorSettings {
-  if (typeof setting === 'boolean') return setting ? ALL_PRIORS : {}
-  return Object.fromEntries(setting.map((name) => [name, true]))
 }

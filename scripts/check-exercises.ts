@@ -1,5 +1,5 @@
 import { observe } from '../problems/generators/behaviour.ts'
-import { TRIAL_NAME, trialHeader, trialText } from '../problems/generators/candidates.ts'
+import { trialHeader, trialOf, trialText } from '../problems/generators/candidates.ts'
 import { findSolutions } from '../problems/generators/exclusion.ts'
 import { readExercises } from '../problems/generators/exercises.ts'
 import { defaultExclusions } from '../problems/generators/generate-corpus.ts'
@@ -37,11 +37,7 @@ try {
   for (const texts of byBehaviour.values()) {
     if (texts.size > 1) print(`one behaviour, several programs:\n${[...texts].join('')}`)
   }
-  const trials = programs.map(({ spec }) => ({
-    source: trialText(spec),
-    entryPoint: TRIAL_NAME,
-    arity: spec.parameters.length,
-  }))
+  const trials = programs.map(({ spec }) => trialOf(spec))
   const solutions = await findSolutions(trials, await defaultExclusions(), sandbox, () => {})
   const excluded = new Set(solutions.map(({ program }) => program))
   print(

@@ -1,8 +1,9 @@
 import type { EpisodeOutcome, StoredTensor, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import type { Json } from '../../src/core/json.ts'
+import { passesEvery } from '../../src/grading/test-vector.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import type { Elite, EliteQueue } from '../../src/replay/elite-queue.ts'
+import type { EliteQueue } from '../../src/replay/elite-queue.ts'
 import type { Episode } from '../../src/replay/episode.ts'
 import {
   type Place,
@@ -121,7 +122,7 @@ export class ExplorationGuide {
       this.#streams.delete(transition.stream)
       const { plan, problemId } = state
       if (plan?.reverse && problemId !== null) {
-        this.#reverse.record(problemId, plan, passes(transition.outcome))
+        this.#reverse.record(problemId, plan, isPassing(transition.outcome))
       }
     } else {
       state.expects = observationKey(transition.nextObservation)
@@ -144,7 +145,10 @@ export class ExplorationGuide {
   #draw(problemId: string, rng: Rng): Plan | null {
     const elites = this.#elites?.of(problemId) ?? []
     if (elites.length === 0 || rng.uniform() >= this.#options.restartFraction) return null
-    const passing = this.#options.restartCut === 'reverse' ? elites.find(isPassing) : undefined
+    const passing =
+      this.#options.restartCut === 'reverse'
+        ? elites.find(({ episode }) => isPassing(episode.outcome))
+        : undefined
     if (passing !== undefined && rng.uniform() >= this.#options.mutationShare) {
       const { actions } = passing.episode
       const cut = this.#reverse.cut(problemId, actions.length)
@@ -203,13 +207,8 @@ export class ExplorationGuide {
   }
 }
 
-function isPassing({ episode }: Elite): boolean {
-  return passes(episode.outcome ?? undefined)
-}
-
-function passes(outcome: EpisodeOutcome | undefined): boolean {
-  const tests = outcome?.testsPassed ?? []
-  return tests.length > 0 && tests.every((one) => one === 1)
+function isPassing(outcome: EpisodeOutcome | null | undefined): boolean {
+  return outcome != null && passesEvery(outcome.testsPassed)
 }
 
 /** The plan's action at a time, or null where the policy chooses; moves on in the elite's rest. */

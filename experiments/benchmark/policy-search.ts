@@ -7,14 +7,14 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { passesEvery } from '../../src/grading/test-vector.ts'
 import { SequenceInitializer } from '../../src/models/sequence-initializer.ts'
 import type { SequencePolicy } from '../../src/models/sequence-policy.ts'
-import { ALL_PRIORS, type PriorSettings } from '../../src/python/priors.ts'
+import { type PriorName, priorSettings } from '../../src/python/priors.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { describeProblem } from '../pretrain/evaluation.ts'
 import type { Contender } from './contender.ts'
-import { passesAll } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
 import { searchSource } from './source-search.ts'
 import type { Stopwatch } from './stopwatch.ts'
@@ -67,7 +67,7 @@ export class PolicySearch {
     ]
     if (programs.length === 0) return null
     const graded = await this.#grader.grade(programs)
-    const passes = ({ testsPassed }: GradedProgram) => passesAll(testsPassed)
+    const passes = ({ testsPassed }: GradedProgram) => passesEvery(testsPassed)
     const passing = [...new Set(graded.filter(passes).map(({ source }) => source))]
     const { problem, sandbox } = this.#parts
     const verdicts = await sandbox.grade(
@@ -87,7 +87,7 @@ export class PolicySearch {
 function sourceOf(parts: PolicySearchParts): ProgramSource {
   const { contender, problem, vocabulary, rng, stopwatch } = parts
   const options = contender.config.environment.options as Readonly<Record<string, unknown>>
-  const priors = priorsOf(options.priors as boolean | readonly string[])
+  const priors = priorSettings(options.priors as boolean | readonly PriorName[])
   const context = {
     policy: timedPolicy(policyOf(parts), stopwatch),
     task: describeProblem(problem),
@@ -110,12 +110,6 @@ function policyOf({ initializer, problem, vocabulary }: PolicySearchParts): Sequ
   if (initializer instanceof SequenceInitializer) return initializer.policy
   const context: InitializerContext = { problemId: problem.id, ...describeProblem(problem) }
   return initializerPolicy(initializer, context, vocabulary.hash)
-}
-
-/** As the environment reads its setting. */
-function priorsOf(setting: boolean | readonly string[]): PriorSettings {
-  if (typeof setting === 'boolean') return setting ? ALL_PRIORS : {}
-  return Object.fromEntries(setting.map((name) => [name, true]))
 }
 
 function timedPolicy(policy: SequencePolicy, stopwatch: Stopwatch): SequencePolicy {

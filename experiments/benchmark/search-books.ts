@@ -1,3 +1,4 @@
+import { passesEvery } from '../../src/grading/test-vector.ts'
 import { ProgramArchive } from '../training/program-archive.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
 
@@ -35,7 +36,7 @@ export class SearchBooks {
   enter({ source, testsPassed, tokens }: EvaluatedProgram): void {
     if (this.closed) return
     this.#archive.record({ problemId: this.#problemId, source, testsPassed, length: tokens })
-    if (passesAll(testsPassed)) this.#passing.add(source)
+    if (passesEvery(testsPassed)) this.#passing.add(source)
   }
 
   get outcome(): SearchOutcome {
@@ -45,9 +46,4 @@ export class SearchBooks {
       submission: this.#archive.best(this.#problemId),
     }
   }
-}
-
-/** Whether these are all the visible tests' passes. Nothing run is nothing passed. */
-export function passesAll(testsPassed: Uint8Array): boolean {
-  return testsPassed.length > 0 && testsPassed.every((one) => one === 1)
 }

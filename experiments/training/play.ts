@@ -1,5 +1,6 @@
 import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
+import { passesEvery } from '../../src/grading/test-vector.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ProblemScheduler } from './problem-scheduler.ts'
 import { Rollout, type StatefulPrior } from './rollout.ts'
@@ -51,5 +52,5 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
 
 /** Whether a program passes every visible test. */
 export function passesVisible({ testsPassed }: EpisodeOutcome): boolean {
-  return testsPassed.length > 0 && testsPassed.every((one) => one === 1)
+  return passesEvery(testsPassed)
 }

@@ -1,6 +1,7 @@
 import type { FunctionHeader } from '../../src/core/problem.ts'
 import { headerLine } from '../../src/python/source-writer.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import type { Trial } from './exclusion.ts'
 import type { ProgramSpec } from './spec.ts'
 import { substitute } from './spec.ts'
 
@@ -49,6 +50,11 @@ export function trialHeader({ parameters, returnType }: ProgramSpec): FunctionHe
 /** The program as it is tried out; programs that differ in names alone have one text. */
 export function trialText(spec: ProgramSpec): string {
   return programText(spec, trialHeader(spec))
+}
+
+/** The program as it is tried on problems. */
+export function trialOf(spec: ProgramSpec): Trial {
+  return { source: trialText(spec), entryPoint: TRIAL_NAME, arity: spec.parameters.length }
 }
 
 /** Draws names that fit the spec: none twice, none that the body binds or Python reserves. */

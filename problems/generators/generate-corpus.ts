@@ -9,7 +9,7 @@ import { Rng } from '../../src/random/rng.ts'
 import { loadProblemSet } from '../load.ts'
 import { loadSplit, selectPart } from '../split.ts'
 import { observe } from './behaviour.ts'
-import { TRIAL_NAME, trialText } from './candidates.ts'
+import { trialOf } from './candidates.ts'
 import { findSolutions } from './exclusion.ts'
 import { readExercises } from './exercises.ts'
 import { FAMILIES } from './families/families.ts'
@@ -102,11 +102,7 @@ export async function generateCorpus(options: CorpusOptions): Promise<Corpus> {
     report('run', written.length),
   )
   const unique = shortest(observations.programs, tokensOf)
-  const trials = unique.map(({ spec }) => ({
-    source: trialText(spec),
-    entryPoint: TRIAL_NAME,
-    arity: spec.parameters.length,
-  }))
+  const trials = unique.map(({ spec }) => trialOf(spec))
   const solutions = await findSolutions(trials, exclude, sandbox, report('exclude', trials.length))
   const solving = new Set(solutions.map(({ program }) => program))
   const kept = unique.filter((_, i) => !solving.has(i))

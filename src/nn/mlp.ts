@@ -2,6 +2,13 @@ import * as tf from '@tensorflow/tfjs'
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
 import {
+  biasWithShared,
+  type ColumnSplit,
+  splitColumns,
+  spreadGradient,
+  varyingRows,
+} from './column-split.ts'
+import {
   type Activation,
   activationGradient,
   columnSums,
@@ -35,6 +42,8 @@ export interface MlpOptions {
 
 export interface MlpPass extends NetworkPass {
   readonly layers: readonly tf.Tensor2D[]
+  /** How the first layer was computed, where that was on part of the input. */
+  readonly split: ColumnSplit | null
 }
 
 /** Weights that a larger network holds; its names are those of {@link Mlp.specs}. */
@@ -89,7 +98,7 @@ export class Mlp implements Network {
 
   /** @param input shape [B × D], row-major. @returns shape [B × O]. Nothing is left to dispose. */
   async predict(input: Float32Array, batch: number, out?: Float32Array): Promise<Float32Array> {
-    const layers = this.#run(input, batch)
+    const { layers } = this.#run(input, batch)
     const output = await readTensor(layers[this.#depth]!, out)
     for (const layer of layers) layer.dispose()
     return output
@@ -97,12 +106,12 @@ export class Mlp implements Network {
 
   /** As {@link predict}, keeping the layers for {@link backward}. */
   async forward(input: Float32Array, batch: number): Promise<MlpPass> {
-    const layers = this.#run(input, batch)
+    const { layers, split } = this.#run(input, batch)
     const output = await readTensor(layers[this.#depth]!)
     const dispose = () => {
       for (const layer of layers) layer.dispose()
     }
-    return { output, batch, layers, dispose }
+    return { output, batch, layers, split, dispose }
   }
 
   /**
@@ -127,9 +136,17 @@ export class Mlp implements Network {
     assertLength('outputGradient', outputGradient, pass.batch * this.outputSize)
     const computed = tf.tidy(() => this.#backwardTensors(pass, outputGradient, toInput))
     pass.dispose()
+    const first = `${this.#prefix}w0`
     for (const [name, gradient] of Object.entries(computed.gradients)) {
+      if (name === first && pass.split !== null) continue
       await readTensor(gradient, this.#gradients[name]!)
       gradient.dispose()
+    }
+    if (pass.split !== null) {
+      const dBias = this.#gradients[`${this.#prefix}b0`]!
+      const dVarying = await readTensor(computed.gradients[first]!)
+      spreadGradient(pass.split, dVarying, dBias, this.#gradients[first]!)
+      computed.gradients[first]!.dispose()
     }
     const dInput = computed.dInput[0]
     if (dInput === undefined) return { gradients: this.#gradients, dInput: null }
@@ -144,15 +161,36 @@ export class Mlp implements Network {
   }
 
   /** The input and every layer's output, [B, size]; the caller disposes them. */
-  #run(input: Float32Array, batch: number): tf.Tensor2D[] {
+  #run(input: Float32Array, batch: number) {
     assertLength('input', input, batch * this.inputSize)
-    const layers = [tf.tensor2d(input, [batch, this.inputSize], 'float32')]
-    for (let i = 0; i < this.#depth; i++) {
-      const activation = i === this.#depth - 1 ? 'linear' : this.#activation
-      const [w, b] = this.#layer(i)
-      layers.push(denseForward(layers[i]!, w, b, activation))
+    const split = splitColumns(input, batch, this.inputSize)
+    const layers = split === null ? this.#wholeInput(input, batch) : this.#partOfInput(split, batch)
+    for (let i = layers.length - 1; i < this.#depth; i++) {
+      layers.push(denseForward(layers[i]!, ...this.#layer(i), this.#activationOf(i)))
     }
-    return layers
+    return { layers, split }
+  }
+
+  #wholeInput(input: Float32Array, batch: number): tf.Tensor2D[] {
+    return [tf.tensor2d(input, [batch, this.inputSize], 'float32')]
+  }
+
+  /** The varying columns, and the first layer's output. */
+  #partOfInput(split: ColumnSplit, batch: number): tf.Tensor2D[] {
+    const weights = this.parameters.host(`${this.#prefix}w0`)
+    const bias = this.parameters.host(`${this.#prefix}b0`)
+    const size = split.columns.length
+    const x = tf.tensor2d(split.varying, [batch, size], 'float32')
+    const w = tf.tensor2d(varyingRows(split, weights, bias.length), [size, bias.length], 'float32')
+    const b = tf.tensor1d(biasWithShared(split, weights, bias), 'float32')
+    const y = denseForward(x, w, b, this.#activationOf(0))
+    w.dispose()
+    b.dispose()
+    return [x, y]
+  }
+
+  #activationOf(layer: number): Activation {
+    return layer === this.#depth - 1 ? 'linear' : this.#activation
   }
 
   #backwardTensors(pass: MlpPass, outputGradient: Float32Array, toInput: boolean) {

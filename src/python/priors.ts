@@ -32,3 +32,9 @@ export const PRIOR_NAMES = Object.keys(PRIORS) as readonly PriorName[]
 export const ALL_PRIORS: PriorSettings = Object.freeze(
   Object.fromEntries(PRIOR_NAMES.map((name) => [name, true])),
 )
+
+/** The priors that a setting asks for: all, none, or those of a list. */
+export function priorSettings(setting: boolean | readonly PriorName[]): PriorSettings {
+  if (typeof setting === 'boolean') return setting ? ALL_PRIORS : {}
+  return Object.fromEntries(setting.map((name) => [name, true]))
+}
