@@ -22,6 +22,8 @@ export interface AgentBenchFigure {
 }
 
 const observationSize = 520
+/** Of them, those that tell of the problem. */
+const PROBLEM_FEATURES = 256
 const streams = 64
 const episodeLength = 25
 const problems = 8
@@ -58,8 +60,12 @@ export async function benchAgents(
   const budgetMs = 1000 * (options.secondsPerFigure ?? 2)
   const rng = new Rng(options.seed ?? 0)
   const dqn = await benchDqn(rng.split('dqn'), budgetMs)
-  const reinforce = await benchReinforce(rng.split('reinforce'), budgetMs)
-  return [...dqn, ...reinforce].map((figure) => ({ ...figure, name: `${figure.name} (${name})` }))
+  const reinforce = await benchReinforce(rng.split('reinforce'), budgetMs, 0)
+  const alone = await benchReinforce(rng.split('reinforce'), budgetMs, PROBLEM_FEATURES)
+  return [...dqn, ...reinforce, ...alone].map((figure) => ({
+    ...figure,
+    name: `${figure.name} (${name})`,
+  }))
 }
 
 async function benchDqn(rng: Rng, budgetMs: number): Promise<AgentBenchFigure[]> {
@@ -102,8 +108,14 @@ async function sampleSteps(
   })
 }
 
-async function benchReinforce(rng: Rng, budgetMs: number): Promise<AgentBenchFigure[]> {
-  const load = createLoad(rng, 256)
+/** @param shared features that all rows have in common, as those of the problem where there is but one */
+async function benchReinforce(
+  rng: Rng,
+  budgetMs: number,
+  shared: number,
+): Promise<AgentBenchFigure[]> {
+  const load = createLoad(rng, 256, shared)
+  const where = shared > 0 ? ', one problem' : ''
   const agent = await createAgent('reinforce', load, rng, { episodesPerUpdate: streams })
   const actTimes: number[] = []
   const updateTimes: number[] = []
@@ -120,10 +132,10 @@ async function benchReinforce(rng: Rng, budgetMs: number): Promise<AgentBenchFig
   agent.dispose()
   const perUpdateMs = episodeLength * median(actTimes) + median(updateTimes)
   return [
-    figure('reinforce act, 520-128-256, batch 64', actTimes),
-    figure(`reinforce update, 64 episodes of ${episodeLength} steps`, updateTimes),
+    figure(`reinforce act, 520-128-256, batch 64${where}`, actTimes),
+    figure(`reinforce update, 64 episodes of ${episodeLength} steps${where}`, updateTimes),
     {
-      name: `reinforce act and learn, programs of ${episodeLength} tokens`,
+      name: `reinforce act and learn, programs of ${episodeLength} tokens${where}`,
       value: (1000 * streams) / perUpdateMs,
       unit: 'programs/s',
       samples: updateTimes.length,
@@ -131,13 +143,14 @@ async function benchReinforce(rng: Rng, budgetMs: number): Promise<AgentBenchFig
   ]
 }
 
-function createLoad(rng: Rng, actionCount: number): Load {
+function createLoad(rng: Rng, actionCount: number, shared = 0): Load {
   const feature = () => (rng.uniform() < 0.2 ? rng.normal() : 0)
+  const common = Float32Array.from({ length: shared }, feature)
   const allowed = () => (rng.uniform() < 0.25 ? 1 : 0)
   return {
     actionCount,
     observations: Array.from({ length: streams }, () =>
-      Float32Array.from({ length: observationSize }, feature),
+      Float32Array.from({ length: observationSize }, (_, i) => common[i] ?? feature()),
     ),
     actionMasks: Array.from({ length: streams }, () =>
       Int8Array.from({ length: actionCount }, (_, a) => (a === 0 ? 1 : allowed())),
