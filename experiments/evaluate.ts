@@ -5,6 +5,7 @@ import { Rng } from '../src/random/rng.ts'
 import { buildExperiment, type Experiment } from './build.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { ResolvedConfig } from './config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from './held-out/held-out-log.ts'
 import { loadRegistries } from './registries.ts'
 import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from './report-types.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -19,7 +20,8 @@ const EVALUATION_ENVS = 16
  * Lets the agent of a run write programs and grades them on hidden tests. Per problem one program
  * is the sample: the best on the visible tests; `solved` counts every program, as pass rates need.
  *
- * Throws a `CheckpointError` when the run's checkpoint cannot be used.
+ * Held-out problems among them are put on record before the first program is written. Throws a
+ * `CheckpointError` when the run's checkpoint cannot be used.
  */
 export async function evaluateRun(
   run: RunFolder,
@@ -34,7 +36,12 @@ export async function evaluateRun(
     const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
     try {
       await agent.setState(checkpoint.agent)
-      const perProblem = await evaluateAgent(experiment, agent, options)
+      const perProblem = await onHeldOutRecord(
+        heldOutUse(experiment, run, name),
+        options,
+        () => evaluateAgent(experiment, agent, options),
+        (result) => heldOutEnd(result, options.signal),
+      )
       return {
         runName: run.name,
         agent: agent.name,
@@ -52,6 +59,47 @@ export async function evaluateRun(
     }
   } finally {
     await experiment.close()
+  }
+}
+
+function heldOutUse(
+  { config, evalProblems }: Experiment,
+  run: RunFolder,
+  checkpoint: string,
+): HeldOutUse {
+  const { data, evaluation, seed } = config
+  return {
+    command: 'evaluate',
+    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    settings: {
+      run: run.name,
+      checkpoint,
+      num_episodes: evaluation.numEpisodes,
+      deterministic: evaluation.deterministic,
+      seed,
+    },
+  }
+}
+
+function heldOutEnd(
+  perProblem: readonly ProblemEvaluation[] | null,
+  signal: AbortSignal | undefined,
+): HeldOutEnd {
+  const state = perProblem === null || signal?.aborted ? 'stopped' : 'finished'
+  if (perProblem === null) return { state, figures: { evaluation: null } }
+  const sumOf = (value: (problem: ProblemEvaluation) => number) =>
+    perProblem.reduce((sum, problem) => sum + value(problem), 0)
+  return {
+    state,
+    figures: {
+      evaluation: {
+        problems: perProblem.length,
+        solved: sumOf(({ sampleSolved }) => Number(sampleSolved)),
+        programs: sumOf(({ episodes }) => episodes),
+        programs_passed_visible: sumOf(({ visiblePassed }) => visiblePassed),
+        programs_passed: sumOf(({ solved }) => solved),
+      },
+    },
   }
 }
 

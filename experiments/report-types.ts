@@ -1,3 +1,5 @@
+import type { HeldOutLogging } from './held-out/held-out-log.ts'
+
 /** What a training run reached on one problem. Solved is judged by hidden tests, once, on one program. */
 export interface ProblemSummary {
   readonly problemId: string
@@ -76,7 +78,7 @@ export interface EvaluationReport {
 }
 
 /** Options of `evaluateRun`; what is left out comes from the run's own configuration. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends HeldOutLogging {
   readonly checkpoint?: 'best' | 'last'
   /** Name of a set or path of a file. */
   readonly problems?: string
@@ -88,7 +90,7 @@ export interface EvaluateOptions {
   readonly onRender?: (frame: string) => void
 }
 
-export interface TrainOptions {
+export interface TrainOptions extends HeldOutLogging {
   /** Aborting asks for a stop and a last checkpoint, not for a rejection. */
   readonly signal: AbortSignal
   /** Go on from the run's last checkpoint. */

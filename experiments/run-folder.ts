@@ -7,13 +7,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../src/core/errors.ts'
 import { MetricsLog } from '../src/log/metrics-log.ts'
 import { isRunName, RUN_NAME_RULE } from './config/sections.ts'
 import type { TrainSummary } from './report-types.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
+import { shownPath } from './shown-path.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -74,7 +75,7 @@ export class RunFolder {
   static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
     const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
     if (!existsSync(join(path, 'config.yaml'))) {
-      throw new ConfigError(`${shown(path)}: there is no run here (no config.yaml)`)
+      throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)
     }
     return new RunFolder(path, 'resume')
   }
@@ -90,7 +91,7 @@ export class RunFolder {
 
   /** The path for people: relative to the current folder where that is shorter. */
   get shownPath(): string {
-    return shown(this.path)
+    return shownPath(this.path)
   }
 
   /** Says what the run is; the configuration is written with the first thing that is kept. */
@@ -185,11 +186,11 @@ function refuseUnlessOverwritten(path: string, mode: RunMode): void {
   if (mode === 'overwrite' && isRun) return
   if (mode === 'overwrite') {
     throw new ConfigError(
-      `${shown(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
+      `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
     )
   }
   throw new ConfigError(
-    `${shown(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
+    `${shownPath(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
   )
 }
 
@@ -208,9 +209,4 @@ function writeAtomically(path: string, text: string): void {
   const temporary = `${path}.partial`
   writeFileSync(temporary, text)
   renameSync(temporary, path)
-}
-
-function shown(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short === '' || short.startsWith('..') ? path : short
 }

@@ -1,9 +1,12 @@
+import type { JsonObject } from '../src/core/json.ts'
 import type { TrainingReporter } from '../src/log/training-reporter.ts'
 import { Rng } from '../src/random/rng.ts'
 import { buildExperiment, type Experiment } from './build.ts'
 import type { ResolvedConfig } from './config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from './held-out/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from './report-types.ts'
 import type { RunFolder } from './run-folder.ts'
+import { shownPath } from './shown-path.ts'
 import { createCurriculum } from './training/curriculum.ts'
 import { type Submission, submitBest } from './training/submission.ts'
 import { TrainingLoop } from './training/training-loop.ts'
@@ -15,7 +18,8 @@ import { sampleUniformly, type UniformResult } from './training/uniform-baseline
  * beside what uniform sampling under the mask finds with as many programs.
  *
  * The run's folder must have begun. Writes metrics, checkpoints, programs and the summary into it.
- * Aborting saves a last checkpoint and gives a summary marked as interrupted.
+ * Aborting saves a last checkpoint and gives a summary marked as interrupted. A run that names held-out
+ * problems is put on record before it writes its first program.
  */
 export async function train(
   config: ResolvedConfig,
@@ -57,11 +61,67 @@ async function trainExperiment(
       prior: await experiment.prior(envs[0]!, experiment.problems),
     })
     const loop = new TrainingLoop({ experiment, session, agent, run, reporter })
-    await loop.run(options)
-    return await summarise(experiment, session, loop, run, reporter, options.signal)
+    return await onHeldOutRecord(
+      heldOutUse(experiment, run, options),
+      options,
+      async () => {
+        await loop.run(options)
+        return summarise(experiment, session, loop, run, reporter, options.signal)
+      },
+      (summary) => heldOutEnd(experiment, loop, summary),
+    )
   } finally {
     agent.dispose()
     for (const env of envs) await env.close()
+  }
+}
+
+function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {
+  const { problems, evalProblems, config } = experiment
+  const { data, training, seed } = config
+  return {
+    command: 'train',
+    problems: [
+      ...problems.map(({ id }) => [id, data.problems] as const),
+      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+    ],
+    settings: {
+      run: run.name,
+      problems: shownPath(data.problems),
+      eval_problems: shownPath(data.evalProblems),
+      num_episodes: training.numEpisodes,
+      eval_frequency: training.evalFrequency,
+      seed,
+      resumed: resume,
+    },
+  }
+}
+
+function heldOutEnd(
+  { evalProblems }: Experiment,
+  { evaluations }: TrainingLoop,
+  summary: TrainSummary | null,
+): HeldOutEnd {
+  return {
+    state: summary === null || summary.interrupted ? 'stopped' : 'finished',
+    figures: {
+      training: summary === null ? null : heldOutFigures(summary),
+      evaluation: {
+        times: evaluations.count,
+        problems: evalProblems.length,
+        solved_visible: evaluations.solvedVisible,
+      },
+    },
+  }
+}
+
+function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject {
+  return {
+    problems: total,
+    solved,
+    solved_visible: perProblem.filter(({ solvedVisible }) => solvedVisible).length,
+    solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
+    programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
   }
 }
 

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
-import { listProblemParts } from '../../problems/parts.ts'
-import { loadSplit } from '../../problems/split.ts'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 
@@ -15,15 +13,6 @@ export interface ProblemSelection {
   readonly hash: string
   /** The same of each problem, by its id. */
   readonly hashes: Readonly<Record<string, string>>
-}
-
-/** Held-out problems among those of a benchmark: every run on them is put on record. */
-export interface HeldOutPart {
-  /** The name they were selected by: the part itself, or a set that holds it. */
-  readonly name: string
-  /** Hash of the split. */
-  readonly splitHash: string
-  readonly problems: number
 }
 
 /**
@@ -59,22 +48,4 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
 function hashOf(problems: readonly Problem[]): string {
   const encoded = encodeProblemSet({ name: 'selection', description: '', problems })
   return createHash('sha256').update(JSON.stringify(encoded)).digest('hex')
-}
-
-/**
- * What is held out among these problems, by the splits of the shipped sets. Problems are known by
- * their ids, so that a copy of a set in a file of one's own is found too.
- */
-export async function heldOutParts({ setOf }: ProblemSelection): Promise<HeldOutPart[]> {
-  const parts: HeldOutPart[] = []
-  for (const part of await listProblemParts()) {
-    const [setName = '', kind] = part.split('/')
-    if (kind !== 'held-out') continue
-    const { heldOut, hash } = await loadSplit(await loadProblemSet(setName))
-    for (const name of new Set(setOf.values())) {
-      const problems = heldOut.filter((id) => setOf.get(id) === name).length
-      if (problems > 0) parts.push({ name, splitHash: hash, problems })
-    }
-  }
-  return parts
 }

@@ -1,8 +1,9 @@
+import type { JsonObject } from '../../src/core/json.ts'
+import { type HeldOutLogging, onHeldOutRecord } from '../held-out/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { hashContenderFiles } from './contender-files.ts'
-import { heldOutLogFile, recordHeldOutRun } from './held-out-log.ts'
-import { heldOutParts, selectProblems } from './problem-selection.ts'
+import { selectProblems } from './problem-selection.ts'
 import { runShard } from './shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
 
@@ -15,7 +16,7 @@ export interface BenchmarkProgress {
   readonly last: UnitRecord | null
 }
 
-export interface BenchmarkOptions {
+export interface BenchmarkOptions extends HeldOutLogging {
   /** Where results go, and go on. */
   readonly out: string
   /** Processes, at least 1; each has a sandbox of its own. */
@@ -23,10 +24,8 @@ export interface BenchmarkOptions {
   /** Ends it early, without an error; the folder can be resumed. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: BenchmarkProgress) => void
-  /** Where runs on held-out problems are put on record. Default `heldOutLogFile()`. */
-  readonly heldOutLog?: string
-  /** Told of that file, once the run is on record there, before its first search. */
-  readonly onHeldOut?: (logFile: string) => void
+  /** What the log of held-out problems calls it. Default `benchmark`. */
+  readonly command?: 'benchmark' | 'study'
 }
 
 export interface BenchmarkResult {
@@ -43,40 +42,72 @@ export interface BenchmarkResult {
  */
 export async function runBenchmark(
   config: BenchmarkConfig,
-  { out, jobs, signal, onProgress, onHeldOut, heldOutLog = heldOutLogFile() }: BenchmarkOptions,
+  options: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
   const selection = await selectProblems(config.problems)
-  const heldOut = await heldOutParts(selection)
   const sets = Object.fromEntries(selection.setOf)
   const files = await hashContenderFiles(config.contenders)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
-  const folder = BenchmarkFolder.start(out, planned)
+  const folder = BenchmarkFolder.start(options.out, planned)
   const units = unitsOf(config, Object.keys(sets))
-  const open = units.filter((unit) => !folder.has(unitKey(unit)))
-  const before = units.length - open.length
-  let done = before
-  let programs = 0
-  const logged = heldOut.length > 0 && open.length > 0
-  if (logged) {
-    recordHeldOutRun(folder, heldOut, 'started', heldOutLog)
-    onHeldOut?.(heldOutLog)
+  const isFinished = () => units.every((unit) => folder.has(unitKey(unit)))
+  const use = {
+    command: options.command ?? 'benchmark',
+    // Where nothing is left to do, no search sees a problem.
+    problems: isFinished() ? [] : selection.setOf,
+    settings: { ...settingsOf(folder.manifest.config), ...figuresOf(folder) },
   }
-  onProgress?.({ done, total: units.length, programs, last: null })
+  await onHeldOutRecord(
+    use,
+    options,
+    () => runOpenUnits(config, folder, units, options),
+    () => ({ state: isFinished() ? 'finished' : 'stopped', figures: figuresOf(folder) }),
+  )
+  return { folder, finished: isFinished() }
+}
+
+async function runOpenUnits(
+  config: BenchmarkConfig,
+  folder: BenchmarkFolder,
+  units: readonly Unit[],
+  { jobs, signal, onProgress }: BenchmarkOptions,
+): Promise<void> {
+  const open = units.filter((unit) => !folder.has(unitKey(unit)))
+  const total = units.length
+  let done = total - open.length
+  let programs = 0
+  onProgress?.({ done, total, programs, last: null })
   const onRecord = (record: UnitRecord) => {
     folder.append(record)
     programs += record.programs
-    onProgress?.({ done: ++done, total: units.length, programs, last: record })
+    onProgress?.({ done: ++done, total, programs, last: record })
   }
-  try {
-    await runShards(config, open, Math.min(jobs, open.length), onRecord, signal)
-  } finally {
-    if (logged) {
-      const state = done === units.length ? 'finished' : 'stopped'
-      recordHeldOutRun(folder, heldOut, state, heldOutLog)
-    }
+  await runShards(config, open, Math.min(jobs, open.length), onRecord, signal)
+}
+
+/** For the log of held-out problems: which benchmark it is. */
+function settingsOf(config: BenchmarkConfig): JsonObject {
+  const { name, budget, maxSecondsPerProblem, seeds } = config
+  return { benchmark: name, budget, max_seconds_per_problem: maxSecondsPerProblem, seeds }
+}
+
+/** For the log of held-out problems: what the folder's records show. */
+function figuresOf({ manifest, records }: BenchmarkFolder): JsonObject {
+  return {
+    contenders: manifest.config.contenders.map(({ name }) => {
+      const own = records.filter(({ contender }) => contender === name)
+      const sumOf = (value: (record: UnitRecord) => number) =>
+        own.reduce((sum, record) => sum + value(record), 0)
+      return {
+        name,
+        searches: own.length,
+        solved: own.filter(({ solved }) => solved).length,
+        samples: sumOf(({ samples }) => samples?.drawn ?? 0),
+        samples_passed: sumOf(({ samples }) => samples?.passed ?? 0),
+      }
+    }),
   }
-  return { folder, finished: done === units.length }
 }
 
 /** Takes the open units off the list until it is empty, one fails or the signal is aborted. */

@@ -20,6 +20,7 @@ export function runShard(
   events: ShardEvents,
   signal: AbortSignal,
 ): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
   return new Promise((resolve, reject) => {
     const child = forkShard()
     const send = (request: ShardRequest) => child.send(request, () => {})

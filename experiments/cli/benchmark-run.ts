@@ -11,7 +11,8 @@ import {
 import type { BenchmarkFolder } from '../benchmark/benchmark-folder.ts'
 import { type BenchmarkReport, reportOf } from '../benchmark/benchmark-report.ts'
 import { writeReportPage } from '../benchmark/report-page.ts'
-import { runBenchmark } from '../benchmark/run-benchmark.ts'
+import { type BenchmarkOptions, runBenchmark } from '../benchmark/run-benchmark.ts'
+import { heldOutNotice } from '../held-out/held-out-log.ts'
 import { loadRegistries } from '../registries.ts'
 import { wholeNumber } from './arguments.ts'
 import { showBenchmark } from './benchmark-listing.ts'
@@ -69,7 +70,10 @@ async function runAndShow(
   const { terminal } = context
   const jobs = wholeNumber(args.jobs ?? availableParallelism(), '--jobs', 1)
   const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
-  const { folder, finished } = await runWithProgress(config, out, jobs, args.json, terminal)
+  // What has a page of its own is a study.
+  const kind = pages.length > 0 ? 'study' : 'benchmark'
+  const options = { out, jobs, command: kind } as const
+  const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
   if (!finished) {
     terminal.err(
       `stopped: ${folder.records.length} searches are kept in ${out}; the same command goes on`,
@@ -90,8 +94,7 @@ async function runAndShow(
 
 async function runWithProgress(
   config: BenchmarkConfig,
-  out: string,
-  jobs: number,
+  options: Pick<BenchmarkOptions, 'out' | 'jobs' | 'command'>,
   quiet: boolean,
   terminal: Terminal,
 ) {
@@ -99,8 +102,7 @@ async function runWithProgress(
   const shown: { bar?: WorkProgress } = {}
   try {
     return await runBenchmark(config, {
-      out,
-      jobs,
+      ...options,
       signal: terminal.signal,
       onProgress: ({ done, total, programs, last }) => {
         shown.bar ??= showProgress({ unit: 'searches', total, done, quiet })
@@ -108,7 +110,7 @@ async function runWithProgress(
         const where = last === null ? '' : ` | ${last.contender} ${last.problem}`
         shown.bar.update(done, `${Math.round(perSecond)} programs/s${where}`)
       },
-      onHeldOut: (log) => terminal.err(`this run on held-out problems is on record in ${log}`),
+      onHeldOut: (log) => terminal.err(heldOutNotice(log)),
     })
   } finally {
     shown.bar?.stop()

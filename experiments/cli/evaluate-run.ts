@@ -1,4 +1,5 @@
 import { renderTable } from '../../src/log/table.ts'
+import { heldOutNotice } from '../held-out/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../report-types.ts'
 import { RunFolder } from '../run-folder.ts'
 import { wholeNumber } from './arguments.ts'
@@ -22,6 +23,7 @@ export async function evaluateFromCommandLine(
 function optionsOf(args: EvaluateArguments, render: boolean, terminal: Terminal): EvaluateOptions {
   return {
     signal: terminal.signal,
+    onHeldOut: (log) => terminal.err(heldOutNotice(log)),
     ...(args.problems === undefined ? {} : { problems: args.problems }),
     ...(args.checkpoint === undefined ? {} : { checkpoint: args.checkpoint }),
     ...(args.episodes === undefined

@@ -8,6 +8,7 @@ import { type Override, parseOverride } from '../config/overrides.ts'
 import type { Resolution } from '../config/resolve-config.ts'
 import { isRunName } from '../config/sections.ts'
 import { configToYaml } from '../config/write-config.ts'
+import { heldOutNotice } from '../held-out/held-out-log.ts'
 import { runVersions } from '../package-version.ts'
 import { loadRegistries } from '../registries.ts'
 import { RunFolder } from '../run-folder.ts'
@@ -41,7 +42,8 @@ export async function trainFromCommandLine(
   const { train } = await import('../train.ts')
   run.begin(configToYaml(config, registries, runVersions()))
   const reporter = args.json ? silentReporter : createTrainingReporter()
-  const options = { signal: terminal.signal, resume }
+  const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
+  const options = { signal: terminal.signal, resume, onHeldOut }
   const summary = await train(config, run, reporter, options).catch((error: unknown) => {
     // A mistake in the input leaves no trace; a failure leaves what there is to look into.
     if (exitCodeOf(error) === EXIT_MISUSE) run.rollBack()

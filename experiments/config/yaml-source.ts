@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { relative } from 'node:path'
 import {
   type Document,
   isMap,
@@ -11,6 +10,7 @@ import {
   parseDocument,
 } from 'yaml'
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownPath } from '../shown-path.ts'
 import type { ConfigPath } from './config-problems.ts'
 import { isPlainObject } from './schema-shape.ts'
 
@@ -41,13 +41,7 @@ export function readYaml(path: string, file: string, kind: Kind): YamlSource {
     const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
     throw new ConfigError(`${file}: ${why}; give the path of ${kind}'s YAML file`, { cause })
   }
-  return parseYaml(text, shortPath(path), kind)
-}
-
-/** Relative to the current folder when that is shorter. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path)
-  return short === '' || short.startsWith('..') ? path : short
+  return parseYaml(text, shownPath(path), kind)
 }
 
 function parseYaml(text: string, fileName: string, kind: Kind): YamlSource {

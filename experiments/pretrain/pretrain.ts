@@ -17,8 +17,14 @@ import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/vocabulary.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
+import {
+  type HeldOutEnd,
+  type HeldOutUse,
+  heldOutNotice,
+  onHeldOutRecord,
+} from '../held-out/held-out-log.ts'
 import { type CorpusItem, type LoadedCorpus, loadCorpus } from './corpus.ts'
-import { scoreProblems, scoreTexts } from './evaluation.ts'
+import { problemsOf, scoreProblems, scoreTexts } from './evaluation.ts'
 import { holdOutPrograms } from './held-out-programs.ts'
 import { commandOf, type PretrainOptions, resolvePretrainOptions } from './options.ts'
 import {
@@ -42,6 +48,8 @@ export interface PretrainDependencies {
   readonly sandbox?: Sandbox
   /** Milliseconds of a clock that never goes back; the default reads the process's. */
   readonly now?: () => number
+  /** Where a run on held-out problems is put on record. Default `heldOutLogFile()`. */
+  readonly heldOutLog?: string
 }
 
 /** Validation pairs whose greedy programs are scored as texts. */
@@ -53,7 +61,8 @@ const SHOWN_PREDICTIONS = 20
  * BLEU, exact match, pass@k by execution, one table and one plot, all in `save_dir`.
  *
  * Same options, corpus and backend give the same models to the bit, unless `max_minutes` ends
- * training. Throws a `ConfigError` for wrong options or an unusable corpus, a `CheckpointError` when
+ * training. A run that names held-out problems is put on record, and the reporter told, before it trains.
+ * Throws a `ConfigError` for wrong options or an unusable corpus, a `CheckpointError` when
  * the state to resume from does not fit.
  *
  * @param options settings by any spelling of their names, see `pretrainSchema`
@@ -71,10 +80,55 @@ export async function pretrain(
   reporter.note(backend.reason)
   await mkdir(resolved.saveDir, { recursive: true })
   const run = new PretrainRun(resolved, vocabulary, corpus, reporter, dependencies)
+  const { heldOutLog } = dependencies
+  const logging = {
+    ...(heldOutLog === undefined ? {} : { heldOutLog }),
+    onHeldOut: (logFile: string) => reporter.note(heldOutNotice(logFile)),
+  }
   try {
-    return await run.all(backend.name)
+    const use = await heldOutUse(resolved)
+    return await onHeldOutRecord(use, logging, () => run.all(backend.name), heldOutEnd)
   } finally {
     await run.close()
+  }
+}
+
+async function heldOutUse(options: PretrainOptions): Promise<HeldOutUse> {
+  const { saveDir, model, evalProblems, evalSamples, beamWidth, seed } = options
+  const named: [id: string, set: string][] = []
+  for (const set of evalProblems) {
+    for (const { id } of await problemsOf(set)) named.push([id, set])
+  }
+  return {
+    command: 'pretrain',
+    problems: named,
+    settings: {
+      run: saveDir,
+      model,
+      eval_samples: evalSamples,
+      beam_width: beamWidth,
+      seed,
+    },
+  }
+}
+
+function heldOutEnd(report: PretrainReport | null): HeldOutEnd {
+  const models = report?.models ?? []
+  return {
+    state: report === null || report.interrupted ? 'stopped' : 'finished',
+    figures: {
+      models: models.flatMap(({ name, execution }) =>
+        execution.map(({ problems, outcomes }) => ({
+          name,
+          eval_problems: problems,
+          problems: outcomes.length,
+          samples: outcomes.reduce((sum, { samples }) => sum + samples, 0),
+          samples_passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),
+          greedy_passed: outcomes.filter(({ greedyPassed }) => greedyPassed).length,
+          beam_passed: outcomes.filter(({ beamPassed }) => beamPassed).length,
+        })),
+      ),
+    },
   }
 }
 

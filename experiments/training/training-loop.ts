@@ -31,6 +31,11 @@ export class TrainingLoop {
   #secondsBefore = 0
   #startedAt = performance.now()
   interrupted = false
+  /** Evaluations since this process began, and what the last of them solved by visible tests. */
+  evaluations: { readonly count: number; readonly solvedVisible: number | null } = {
+    count: 0,
+    solvedVisible: null,
+  }
 
   constructor(parts: LoopParts) {
     this.#parts = parts
@@ -144,8 +149,10 @@ export class TrainingLoop {
     await env.close()
     experiment.rewardMemory?.discard()
     const returns = outcomes.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
+    const solvedVisible = outcomes.filter(passesVisible).length
+    this.evaluations = { count: this.evaluations.count + 1, solvedVisible }
     log.scalars(session.episodes, {
-      'eval/solved_visible': outcomes.filter(passesVisible).length,
+      'eval/solved_visible': solvedVisible,
       'eval/return': returns / outcomes.length,
     })
   }

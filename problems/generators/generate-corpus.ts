@@ -141,6 +141,8 @@ export async function generateCorpus(options: CorpusOptions): Promise<Corpus> {
 /**
  * What a corpus leaves out unless told otherwise: every shipped problem that learning is measured
  * on. `seed-train` is among them, so that nothing that starts from the corpus has seen a solution.
+ * Held-out tests run here only to throw programs away: no figure of an agent comes of it, so that the
+ * log of held-out problems has no line for it.
  */
 export async function defaultExclusions(): Promise<ProblemSet[]> {
   const intro = await loadProblemSet('intro-100')

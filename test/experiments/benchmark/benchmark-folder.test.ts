@@ -1,19 +1,10 @@
-import {
-  appendFileSync,
-  copyFileSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { hashContenderFiles } from '../../../experiments/benchmark/contender-files.ts'
-import { recordHeldOutRun } from '../../../experiments/benchmark/held-out-log.ts'
-import { heldOutParts, selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
-import { runBenchmark } from '../../../experiments/benchmark/run-benchmark.ts'
+import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { configOf, record } from './records.ts'
 
 let folder: string
@@ -99,71 +90,8 @@ test('what is no benchmark, and a line that is no record, are said', async () =>
   expect(() => BenchmarkFolder.open(folder)).toThrow(/units\.jsonl:1: not a search/)
 })
 
-test('held-out problems are found by what is in a set, whatever name they came by', async () => {
-  const whole = await heldOutParts(await selectProblems(['seed-eval', 'intro-100']))
-  expect(whole).toEqual([
-    { name: 'intro-100', splitHash: expect.stringMatching(/^\w{64}$/), problems: 25 },
-  ])
-  expect(await heldOutParts(await selectProblems(['intro-100/held-out']))).toHaveLength(1)
-  expect(await heldOutParts(await selectProblems(['seed-train', 'intro-100/dev']))).toEqual([])
-})
-
-test('held-out problems are found in a copy of their set, too', async () => {
-  const copy = join(folder, 'mine.json')
-  const shipped = new URL('../../../problems/sets/intro-100.json', import.meta.url)
-  copyFileSync(shipped, copy)
-  expect(await heldOutParts(await selectProblems([copy]))).toMatchObject([
-    { name: copy, problems: 25 },
-  ])
-})
-
-test('a run on held-out problems is on record before its first search', async () => {
-  const log = join(folder, 'log.jsonl')
-  const config = await configOf(['uniform'], {
-    problems: ['intro-100/held-out'],
-    budget: 1,
-    samples: 0,
-  })
-  const stopped = new AbortController()
-  const run = runBenchmark(config, {
-    out: join(folder, 'run'),
-    jobs: 1,
-    signal: stopped.signal,
-    heldOutLog: log,
-    onHeldOut: () => stopped.abort(),
-  })
-  expect((await run).finished).toBe(false)
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-    { state: 'started', parts: [{ name: 'intro-100/held-out', problems: 25 }] },
-    { state: 'stopped', contenders: [{ searches: 0 }] },
-  ])
-})
-
 test('a problem that comes by two names is refused', async () => {
   await expect(selectProblems(['intro-100/dev', 'intro-100'])).rejects.toThrow(
     /is in `intro-100\/dev` and in `intro-100`/,
   )
-})
-
-test('each run on held-out problems is a line of the log, the stopped ones too', async () => {
-  const log = join(folder, 'held-out.log.jsonl')
-  const parts = [{ name: 'x/held-out', splitHash: 'abc', problems: 1 }]
-  const run = await start(['uniform'])
-  run.append(
-    record('uniform', 'find_min', 0, 3, { samples: { drawn: 9, different: 4, passed: 2 } }),
-  )
-  recordHeldOutRun(run, parts, 'stopped', log)
-  run.append(record('uniform', 'find_min', 1, null))
-  recordHeldOutRun(run, parts, 'finished', log)
-  const lines = readFileSync(log, 'utf8').trimEnd().split('\n')
-  const [stopped, finished] = lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-  expect(stopped).toMatchObject({
-    parts: [{ name: 'x/held-out', split: 'abc', problems: 1 }],
-    budget: 100,
-    seeds: [0, 1],
-    state: 'stopped',
-    contenders: [{ name: 'uniform', searches: 1, solved: 1, samples: 9, samples_passed: 2 }],
-  })
-  expect(finished).toMatchObject({ state: 'finished', contenders: [{ searches: 2, solved: 1 }] })
 })
