@@ -151,7 +151,12 @@ const FAST: Partial<Record<keyof PretrainOptions, unknown>> = {
 }
 
 /** What preset `shipped` sets otherwise: the whole corpus, and as many words as 2 MB have room for. */
-const SHIPPED: typeof FAST = { ...FAST, maxPairs: null, textVocabularySize: 2000 }
+const SHIPPED: typeof FAST = {
+  ...FAST,
+  maxPairs: null,
+  numEpochs: 4,
+  textVocabularySize: 2600,
+}
 
 const PRESETS: Readonly<Record<string, typeof FAST>> = { fast: FAST, shipped: SHIPPED }
 
