@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../src/core/json.ts'
+import { FolderLock } from '../folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../held-out/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
@@ -38,7 +39,7 @@ export interface BenchmarkResult {
  * Runs every search of the benchmark that its folder does not hold yet.
  *
  * Beam search draws nothing, so that one seed stands for all. @throws {ConfigError} when the folder is
- * of another benchmark; whatever a search throws.
+ * of another benchmark, or another process works in it; whatever a search throws.
  */
 export async function runBenchmark(
   config: BenchmarkConfig,
@@ -49,13 +50,28 @@ export async function runBenchmark(
   const files = await hashContenderFiles(config.contenders)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
-  const folder = BenchmarkFolder.start(options.out, planned)
-  const units = unitsOf(config, Object.keys(sets))
+  // Before the folder is opened: opening one cuts off a line that is not whole.
+  const lock = FolderLock.acquire(options.out, 'benchmark')
+  try {
+    const folder = BenchmarkFolder.start(options.out, planned)
+    return await runInFolder(config, folder, selection.setOf, options)
+  } finally {
+    lock.release()
+  }
+}
+
+async function runInFolder(
+  config: BenchmarkConfig,
+  folder: BenchmarkFolder,
+  setOf: ReadonlyMap<string, string>,
+  options: BenchmarkOptions,
+): Promise<BenchmarkResult> {
+  const units = unitsOf(config, [...setOf.keys()])
   const isFinished = () => units.every((unit) => folder.has(unitKey(unit)))
   const use = {
     command: options.command ?? 'benchmark',
     // Where nothing is left to do, no search sees a problem.
-    problems: isFinished() ? [] : selection.setOf,
+    problems: isFinished() ? [] : setOf,
     settings: { ...settingsOf(folder.manifest.config), ...figuresOf(folder) },
   }
   await onHeldOutRecord(

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -132,6 +132,40 @@ test('Ctrl-C ends every process, and the same command goes on where it stopped',
   const keys = unitsOf(out).map(({ contender, problem, seed }) => `${contender} ${problem} ${seed}`)
   expect(new Set(keys).size).toBe(keys.length)
   expect(keys.length).toBeLessThan(320)
+})
+
+test('a second benchmark in one folder is refused; what a killed one left does not block', {
+  timeout: 120_000,
+}, async () => {
+  const out = join(folder, 'shared')
+  const units = join(out, 'units.jsonl')
+  const settings = ['--problems', 'seed-train', '--budget', '60', '--seeds', '40', '--samples', '0']
+  const argv = ['benchmark', '--agents', 'uniform', ...settings, '--jobs', '1', '--out', out]
+  const whileOneRuns = async (act: () => Promise<void>) => {
+    const before = existsSync(units) ? readFileSync(units).length : 0
+    const child = spawn(process.execPath, ['--import', tsx, bin, ...argv], { cwd: folder })
+    const closed = new Promise((resolve) => child.on('close', resolve))
+    while (!existsSync(units) || readFileSync(units).length === before) await wait(50)
+    const family = descendants(child.pid!)
+    await act()
+    child.kill('SIGKILL')
+    await closed
+    while (family.some(isAlive)) await wait(50)
+  }
+  await whileOneRuns(async () => {
+    const second = await runCaptured(...argv)
+    expect(second).toMatchObject({ code: 2, out: '' })
+    expect(second.err).toMatch(
+      /^error: \S+: another benchmark runs in it \(process \d+\); let it end, or name another folder by --out$/,
+    )
+  })
+  const lockFiles = () => readdirSync(out).filter((name) => name.endsWith('.lock'))
+  const [left] = lockFiles()
+  expect(left).toBeDefined()
+  await whileOneRuns(async () => {
+    expect(lockFiles()).toHaveLength(1)
+    expect(lockFiles()).not.toContain(left)
+  })
 })
 
 /** Processes below one, by what Linux says. */
