@@ -1,15 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../src/core/errors.ts'
 import { MetricsLog } from '../src/log/metrics-log.ts'
+import { writeAtomically } from './atomic-file.ts'
 import { isRunName, RUN_NAME_RULE } from './config/sections.ts'
 import type { TrainSummary } from './report-types.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
@@ -202,11 +195,4 @@ function removeEmptyFolders(from: string, top: string): void {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
   }
-}
-
-/** Written beside its place and renamed: a reader sees the old file or the new one. */
-function writeAtomically(path: string, text: string): void {
-  const temporary = `${path}.partial`
-  writeFileSync(temporary, text)
-  renameSync(temporary, path)
 }

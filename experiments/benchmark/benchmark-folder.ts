@@ -1,15 +1,10 @@
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../atomic-file.ts'
 import { runVersions } from '../package-version.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
+import type { Circumstances, Sitting } from './circumstances.ts'
 import { type UnitRecord, unitKey, unitRecordSchema } from './unit.ts'
 
 /** What a benchmark's folder says of itself: `benchmark.json`. */
@@ -24,6 +19,8 @@ export interface BenchmarkManifest {
   /** SHA-256 of each model and module that contenders are made of, by its name or path. */
   readonly files: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
+  /** What it was measured under, each time it began or went on; older folders lack it. */
+  readonly sittings?: readonly Sitting[]
 }
 
 const MANIFEST = 'benchmark.json'
@@ -35,13 +32,17 @@ const UNITS = 'units.jsonl'
  */
 export class BenchmarkFolder {
   readonly path: string
-  readonly manifest: BenchmarkManifest
+  #manifest: BenchmarkManifest
   readonly #records: Map<string, UnitRecord>
 
   private constructor(path: string, manifest: BenchmarkManifest, records: Map<string, UnitRecord>) {
     this.path = path
-    this.manifest = manifest
+    this.#manifest = manifest
     this.#records = records
+  }
+
+  get manifest(): BenchmarkManifest {
+    return this.#manifest
   }
 
   /** In the order in which they ended. */
@@ -50,8 +51,11 @@ export class BenchmarkFolder {
   }
 
   /** Makes the folder, or goes on with it. @throws {ConfigError} when it is of another benchmark. */
-  static start(path: string, planned: Omit<BenchmarkManifest, 'versions'>): BenchmarkFolder {
-    const manifest: BenchmarkManifest = { ...planned, versions: runVersions() }
+  static start(
+    path: string,
+    planned: Omit<BenchmarkManifest, 'versions' | 'sittings'>,
+  ): BenchmarkFolder {
+    const manifest: BenchmarkManifest = { ...planned, versions: runVersions(), sittings: [] }
     if (existsSync(join(path, MANIFEST))) {
       cutTornLine(join(path, UNITS))
       const folder = BenchmarkFolder.open(path)
@@ -67,8 +71,9 @@ export class BenchmarkFolder {
         `${path}: it holds ${UNITS} without ${MANIFEST}; name another folder by --out`,
       )
     }
-    writeFileSync(join(path, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
-    return new BenchmarkFolder(path, manifest, new Map())
+    const folder = new BenchmarkFolder(path, manifest, new Map())
+    folder.#writeManifest()
+    return folder
   }
 
   /** Reads a folder. @throws {ConfigError} when it is not a benchmark's. */
@@ -91,9 +96,21 @@ export class BenchmarkFolder {
     return this.#records.has(key)
   }
 
+  /** Says what the searches are measured under that are appended from now on. */
+  beginSitting(circumstances: Circumstances): void {
+    const sitting = { ...circumstances, searchesBefore: this.#records.size }
+    const { sittings = [], ...rest } = this.#manifest
+    this.#manifest = { ...rest, sittings: [...sittings, sitting] }
+    this.#writeManifest()
+  }
+
   append(record: UnitRecord): void {
     this.#records.set(unitKey(record), record)
     appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
+  }
+
+  #writeManifest(): void {
+    writeAtomically(join(this.path, MANIFEST), `${JSON.stringify(this.#manifest, null, 2)}\n`)
   }
 }
 

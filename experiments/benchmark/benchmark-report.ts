@@ -7,6 +7,7 @@ import { pairedDifference, type SignTest, signTest } from '../../src/stats/paire
 import { passAtK } from '../../src/stats/pass-at-k.ts'
 import { type PassAtK, REPORTED_K } from '../grade/grade-report.ts'
 import type { BenchmarkManifest } from './benchmark-folder.ts'
+import { type Measured, measuredIn } from './circumstances.ts'
 import type { Strategy } from './contender.ts'
 import type { UnitRecord } from './unit.ts'
 
@@ -40,6 +41,7 @@ export interface ContenderReport {
     readonly estimate: number
     readonly interval: Omit<Interval, 'estimate'> | null
   }
+  /** Of one process; others may have run beside it. */
   readonly programsPerSecond: number
   readonly meanSeconds: number
   /** Shares of the time of a search, which sum to 1. */
@@ -75,7 +77,7 @@ export interface ProblemReport {
   }[]
 }
 
-/** What one of the benchmarks could spend. */
+/** What one of the benchmarks could spend, and what it was measured under. */
 export interface RunReport {
   readonly name: string
   /** Programs a search. */
@@ -83,6 +85,8 @@ export interface RunReport {
   /** Wall-clock seconds a search; null for no limit. */
   readonly maxSeconds: number | null
   readonly seeds: readonly number[]
+  /** All its searches; several entries where it went on under other circumstances. */
+  readonly measured: readonly Measured[]
 }
 
 export interface BenchmarkReport {
@@ -143,11 +147,12 @@ export function reportOf(
   )
   const budget = Math.min(...tried.map((one) => one.budget))
   return {
-    runs: results.map(({ name, manifest: { config } }) => ({
+    runs: results.map(({ name, manifest: { config, sittings = [] }, records }) => ({
       name,
       budget: config.budget,
       maxSeconds: config.maxSecondsPerProblem,
       seeds: config.seeds,
+      measured: measuredIn(sittings, records.length),
     })),
     sets: [...new Set(ids.map((id) => sets[id]!))],
     problems: ids.length,

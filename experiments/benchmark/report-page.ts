@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { availableParallelism, cpus } from 'node:os'
 import { basename } from 'node:path'
 import { type PlotPanel, writePlot } from '../pretrain/comparison-plot.ts'
 import type { BenchmarkManifest } from './benchmark-folder.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
+import { countText, type Measured, processesText } from './circumstances.ts'
 import type { Contender } from './contender.ts'
 import {
   differenceTable,
@@ -40,6 +40,7 @@ export async function writeSolvedPlot(path: string, report: BenchmarkReport): Pr
 function pageOf(report: BenchmarkReport, context: PageContext, plot: string): string {
   const { config, versions, problemsHash, files } = context.manifest
   const { title, claim, seeds, budget, maxSecondsPerProblem: limit } = config
+  const measured = report.runs.flatMap((run) => run.measured)
   const wallClock = limit === null ? 'no limit of seconds' : `at most ${limit} s a search`
   const sections = [
     `# ${title ?? config.name}`,
@@ -49,7 +50,8 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
     [
       `- Problems: ${report.sets.join(', ')}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
       `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
-      `- Machine: ${machine()}; codegen-gym ${versions['codegen-gym']}, Node ${versions.node}`,
+      `- Measured: ${measured.map((part) => countText(part, measured) + measuredText(part)).join('; ')}`,
+      `- Version: codegen-gym ${versions['codegen-gym']}`,
       `- Contenders: ${config.contenders.map(described).join('; ')}`,
       `- Programs: ${programLimits(config.contenders)}`,
       ...Object.entries(files).map(
@@ -69,7 +71,7 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
     markdownTable(samplesTable(report)),
     ...(report.differences.length === 0 ? [] : differenceSection(report)),
     '## Time',
-    'Programs a second of search, on one of the processes side by side; shares of time waiting for the sandbox and for the policy, ' +
+    `Programs a second of search in one process${besideOthers(measured)}; shares of time waiting for the sandbox and for the policy, ` +
       'and what is left: the environment, the mask, the books.',
     markdownTable(timeTable(report)),
     '## Problems',
@@ -110,9 +112,19 @@ function differenceSection(report: BenchmarkReport): string[] {
   ]
 }
 
-function machine(): string {
-  const model = cpus()[0]?.model.trim() || 'unknown processor'
-  return `${model}, ${availableParallelism()} cores`
+function measuredText({ circumstances }: Measured): string {
+  const machine =
+    circumstances === null ? '' : `${circumstances.machine}, Node ${circumstances.node}; `
+  return `${machine}${processesText(circumstances)}`
+}
+
+/** What a figure of speed must be read with. */
+function besideOthers(measured: readonly Measured[]): string {
+  const [first, ...others] = measured
+  if (others.length > 0) return ', mixed over searches that were not measured alike (see above)'
+  if (first === undefined || first.circumstances === null) return ''
+  const { jobs } = first.circumstances
+  return jobs === 1 ? ' that ran alone' : ` of the ${jobs} side by side`
 }
 
 function panelsOf({ contenders, budget }: BenchmarkReport): PlotPanel[] {

@@ -3,9 +3,10 @@ import { FolderLock } from '../folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../held-out/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
+import { circumstancesHere } from './circumstances.ts'
 import { hashContenderFiles } from './contender-files.ts'
 import { selectProblems } from './problem-selection.ts'
-import { runShard } from './shard-process.ts'
+import { runShard, type ShardEvents } from './shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
 
 /** How far a benchmark is. */
@@ -99,7 +100,13 @@ async function runOpenUnits(
     programs += record.programs
     onProgress?.({ done: ++done, total, programs, last: record })
   }
-  await runShards(config, open, Math.min(jobs, open.length), onRecord, signal)
+  const processes = Math.min(jobs, open.length)
+  let started = false
+  const onStarted = (backend: string) => {
+    if (!started) folder.beginSitting(circumstancesHere(backend, processes))
+    started = true
+  }
+  await runShards(config, open, processes, { onStarted, onRecord }, signal)
 }
 
 /** For the log of held-out problems: which benchmark it is. */
@@ -131,14 +138,14 @@ async function runShards(
   config: BenchmarkConfig,
   open: Unit[],
   jobs: number,
-  onRecord: (record: UnitRecord) => void,
+  events: Omit<ShardEvents, 'nextUnit'>,
   signal: AbortSignal,
 ): Promise<void> {
   const failed = new AbortController()
   const ending = AbortSignal.any([signal, failed.signal])
   const shards = Array.from({ length: jobs }, async () => {
     try {
-      await runShard(config, { nextUnit: () => open.shift() ?? null, onRecord }, ending)
+      await runShard(config, { ...events, nextUnit: () => open.shift() ?? null }, ending)
     } catch (error) {
       // The others stop too: what is wrong with one search is most often wrong with all.
       failed.abort()

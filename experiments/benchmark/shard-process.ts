@@ -6,6 +6,8 @@ import type { ShardReply, ShardRequest } from './shard-protocol.ts'
 import type { Unit, UnitRecord } from './unit.ts'
 
 export interface ShardEvents {
+  /** It is up, and has loaded this tensor backend. */
+  onStarted(backend: string): void
   /** The next unit for it, or null when there is none left. */
   nextUnit(): Unit | null
   onRecord(record: UnitRecord): void
@@ -29,6 +31,7 @@ export function runShard(
     signal.addEventListener('abort', end, { once: true })
     child.on('message', (message) => {
       const reply = message as ShardReply
+      if (reply.type === 'started') events.onStarted(reply.backend)
       if (reply.type === 'done') events.onRecord(reply.record)
       if (reply.type === 'ready') {
         const unit = signal.aborted ? null : events.nextUnit()

@@ -7,6 +7,8 @@ export type ShardRequest =
   | { readonly type: 'unit'; readonly unit: Unit }
 
 export type ShardReply =
+  /** It is up, before it asks for the first unit. */
+  | { readonly type: 'started'; readonly backend: string }
   /** Asks for a unit. */
   | { readonly type: 'ready' }
   | { readonly type: 'done'; readonly record: UnitRecord }

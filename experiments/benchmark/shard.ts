@@ -1,4 +1,5 @@
 import type { Problem } from '../../src/core/problem.ts'
+import { loadBackend } from '../../src/nn/backend.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { selectProblems } from './problem-selection.ts'
@@ -18,6 +19,8 @@ interface Workplace {
 
 async function setUp(config: BenchmarkConfig): Promise<Workplace> {
   const { problems } = await selectProblems(config.problems)
+  const { name, detail } = await loadBackend()
+  reply({ type: 'started', backend: `${name} (${detail})` })
   return {
     config,
     problems: new Map(problems.map((problem) => [problem.id, problem])),

@@ -1,5 +1,6 @@
 import { renderTable } from '../../src/log/table.ts'
 import type { BenchmarkReport, RunReport } from '../benchmark/benchmark-report.ts'
+import { countText, processesText } from '../benchmark/circumstances.ts'
 import {
   differenceTable,
   type ReportTable,
@@ -32,11 +33,14 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
     )
     show(differenceTable(report))
   }
-  terminal.out('\nSpeed of search, and where its time goes:')
+  terminal.out('\nSpeed of search in one process, and where its time goes:')
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
   terminal.out(`${report.problems} problems of ${report.sets.join(', ')}${left}`)
-  for (const run of report.runs) terminal.out(spent(run, report.runs.length > 1))
+  for (const run of report.runs) {
+    terminal.out(spent(run, report.runs.length > 1))
+    for (const line of measuredLines(run)) terminal.out(line)
+  }
 }
 
 /** Several runs may differ in what they could spend: each says it. */
@@ -44,4 +48,9 @@ function spent({ name, budget, maxSeconds, seeds }: RunReport, named: boolean): 
   const seconds = maxSeconds === null ? 'no limit of seconds' : `at most ${maxSeconds} s`
   const list = seeds.length <= 10 ? `seeds ${seeds.join(', ')}` : `${seeds.length} seeds`
   return `${named ? `${name}: ` : ''}${budget} programs a search, ${seconds}; ${list}`
+}
+
+/** A line for all searches, or for each part of them that was measured under its own circumstances. */
+function measuredLines({ measured }: RunReport): string[] {
+  return measured.map((part) => countText(part, measured) + processesText(part.circumstances))
 }

@@ -143,7 +143,7 @@ function listOf(words: string): string[] {
     .filter((word) => word !== '')
 }
 
-/** The command that prints the same figures; how many processes ran it is of no consequence. */
+/** The command that prints the same figures; how many processes ran it, the page says beside it. */
 function commandOf(args: BenchmarkArguments): string {
   const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
   const options = Object.entries(deciding).filter(

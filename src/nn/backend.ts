@@ -15,6 +15,8 @@ export interface BackendOptions {
 
 export interface LoadedBackend {
   readonly name: BackendName
+  /** What there is to say of it, such as `SIMD, 1 thread`. */
+  readonly detail: string
   /** One line for people: what was chosen, and why the rungs above it were not. */
   readonly reason: string
 }
@@ -42,7 +44,7 @@ export async function loadBackend(options: BackendOptions = {}): Promise<LoadedB
     const note = await tryBackend(name)
     if (note.ok) {
       const why = passedOver.length === 0 ? '' : ` (${passedOver.join('; ')})`
-      loaded = { name, reason: `${name}: ${note.detail}${why}` }
+      loaded = { name, detail: note.detail, reason: `${name}: ${note.detail}${why}` }
       return loaded
     }
     passedOver.push(`no ${name}: ${note.detail}`)

@@ -123,9 +123,13 @@ test('runs on different problems of one id are not compared', async () => {
   expect(reportOf([one, untried], { baseline: null }).problems).toBe(1)
 })
 
-test('each run says what it could spend', async () => {
-  const { runs } = reportOf([await results(['uniform'], uniform)], { baseline: null })
-  expect(runs).toEqual([{ name: 'run', budget: 100, maxSeconds: null, seeds: [0, 1] }])
+test('each run says what it could spend, and what it was measured under', async () => {
+  const { manifest, ...rest } = await results(['uniform'], uniform)
+  const circumstances = { machine: 'A', node: 'v20', backend: 'cpu', jobs: 2 }
+  const sittings = [{ ...circumstances, searchesBefore: 0 }]
+  const { runs } = reportOf([{ ...rest, manifest: { ...manifest, sittings } }], { baseline: null })
+  const measured = [{ searches: 4, circumstances }]
+  expect(runs).toEqual([{ name: 'run', budget: 100, maxSeconds: null, seeds: [0, 1], measured }])
 })
 
 test('where no search passed the visible tests, no share of them is called wrong', async () => {

@@ -62,6 +62,9 @@ test('one process or two give the same records, and a rerun has nothing left to 
   const page = readFileSync(join(one, 'report.md'), 'utf8')
   expect(page).toContain('npx codegen-gym benchmark --agents unmasked,uniform,sampling,beam')
   expect(page).toMatch(/\| find_min \| 0\/2 \|/)
+  // Written again by a command that would have used more processes.
+  expect(page).toMatch(/- Measured: .+ cores, Node v\S+; one process, tensors by \w+ \(.+\)\n/)
+  expect(second.out).toMatch(/\n2 processes side by side, tensors by \w+ \(.+\)\n/)
 
   const other = await runCaptured('benchmark', ...agents, ...small.with(3, '31'), '--out', one)
   expect(other.err).toMatch(/it was started with another `budget`/)
