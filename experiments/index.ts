@@ -34,6 +34,31 @@ export {
   type RewardAttackReport,
 } from './adversarial/reward-attack.ts'
 export { type AgentHandle, loadAgent } from './agent-handle.ts'
+export {
+  type BenchmarkConfig,
+  type BenchmarkOverrides,
+  benchmarkOf,
+  loadBenchmark,
+} from './benchmark/benchmark-config.ts'
+export { BenchmarkFolder, type BenchmarkManifest } from './benchmark/benchmark-folder.ts'
+export type {
+  BenchmarkReport,
+  ContenderDifference,
+  ContenderReport,
+  ProblemReport,
+  RunReport,
+} from './benchmark/benchmark-report.ts'
+export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
+export { type CompareOptions, compareBenchmarks } from './benchmark/compare.ts'
+export type { Contender, Strategy } from './benchmark/contender.ts'
+export { type PageContext, writeReportPage, writeSolvedPlot } from './benchmark/report-page.ts'
+export {
+  type BenchmarkOptions,
+  type BenchmarkProgress,
+  type BenchmarkResult,
+  runBenchmark,
+} from './benchmark/run-benchmark.ts'
+export type { UnitRecord } from './benchmark/unit.ts'
 export { buildExperiment, type Experiment } from './build.ts'
 export { type LoadOptions, loadConfig } from './config/load-config.ts'
 export { type Override, parseOverride } from './config/overrides.ts'
@@ -56,6 +81,7 @@ export { type GradeReport, type PassAtK, reportOf } from './grade/grade-report.t
 export { type GradeSamplesOptions, gradeSamples } from './grade/grade-samples.ts'
 export { ResultsFile, type SampleResult } from './grade/results-file.ts'
 export { readSamples, type Sample, type SamplesFile } from './grade/samples-file.ts'
+export { type HeldOutLogging, heldOutLogFile } from './held-out/held-out-log.ts'
 export { loadRegistries } from './registries.ts'
 export type {
   EvaluateOptions,

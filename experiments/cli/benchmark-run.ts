@@ -8,8 +8,7 @@ import {
   benchmarkOf,
   loadBenchmark,
 } from '../benchmark/benchmark-config.ts'
-import type { BenchmarkFolder } from '../benchmark/benchmark-folder.ts'
-import { type BenchmarkReport, reportOf } from '../benchmark/benchmark-report.ts'
+import { compareBenchmarks } from '../benchmark/compare.ts'
 import { writeReportPage } from '../benchmark/report-page.ts'
 import { type BenchmarkOptions, runBenchmark } from '../benchmark/run-benchmark.ts'
 import { heldOutNotice } from '../held-out/held-out-log.ts'
@@ -81,7 +80,7 @@ async function runAndShow(
     context.exitCode = EXIT_INTERRUPTED
     return
   }
-  const report = reportOfFolder(folder)
+  const report = compareBenchmarks([folder])
   writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   for (const page of [join(out, 'report'), ...pages]) {
     await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
@@ -115,11 +114,6 @@ async function runWithProgress(
   } finally {
     shown.bar?.stop()
   }
-}
-
-function reportOfFolder({ manifest, records }: BenchmarkFolder): BenchmarkReport {
-  const { name, baseline } = manifest.config
-  return reportOf([{ name, manifest, records }], { baseline })
 }
 
 function overridesOf(args: BenchmarkArguments): BenchmarkOverrides {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { BenchmarkFolder } from '../benchmark/benchmark-folder.ts'
-import { reportOf } from '../benchmark/benchmark-report.ts'
+import { compareBenchmarks } from '../benchmark/compare.ts'
 import { writeSolvedPlot } from '../benchmark/report-page.ts'
 import { showBenchmark } from './benchmark-listing.ts'
 import { BENCHMARKS_FOLDER } from './benchmark-run.ts'
@@ -13,13 +13,9 @@ export async function compareFromCommandLine(
   args: CompareArguments,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const results = args.runs.map((run) => {
-    const { path, manifest, records } = BenchmarkFolder.open(folderOf(run))
-    return { name: basename(resolve(path)), manifest, records }
-  })
-  const baseline =
-    args.baseline ?? (results.length === 1 ? results[0]!.manifest.config.baseline : null)
-  const report = reportOf(results, { baseline })
+  const folders = args.runs.map((run) => BenchmarkFolder.open(folderOf(run)))
+  const { baseline } = args
+  const report = compareBenchmarks(folders, baseline === undefined ? {} : { baseline })
   if (args.plot !== undefined) await writeSolvedPlot(args.plot, report)
   if (args.json) writeJson(terminal, report)
   else showBenchmark(report, terminal)

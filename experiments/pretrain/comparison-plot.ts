@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import * as echarts from 'echarts'
+import type { EChartsCoreOption } from 'echarts'
 
 /** One line of a chart. */
 export interface PlotSeries {
@@ -33,7 +33,9 @@ const COLORS = [
 ]
 
 /** Line charts side by side, as one SVG. */
-export function plotSvg(panels: readonly PlotPanel[]): string {
+export async function plotSvg(panels: readonly PlotPanel[]): Promise<string> {
+  // Loaded with the first plot: it takes longer than all else that the library's entry imports.
+  const echarts = await import('echarts')
   const width = PANEL_WIDTH * panels.length
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: HEIGHT })
   try {
@@ -46,7 +48,7 @@ export function plotSvg(panels: readonly PlotPanel[]): string {
 
 /** Writes `PATH.svg` and `PATH.png`. */
 export async function writePlot(path: string, panels: readonly PlotPanel[]): Promise<void> {
-  const svg = plotSvg(panels)
+  const svg = await plotSvg(panels)
   await writeFile(`${path}.svg`, svg)
   await writeFile(`${path}.png`, await rasterise(svg))
 }
@@ -68,7 +70,7 @@ async function rasterise(svg: string): Promise<Uint8Array> {
   return image.render().asPng()
 }
 
-function chartOption(panels: readonly PlotPanel[]): echarts.EChartsCoreOption {
+function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
   const share = 100 / panels.length
   const names = [...new Set(panels.flatMap((panel) => panel.series.map(({ name }) => name)))]
   const colorOf = (name: string) => COLORS[names.indexOf(name) % COLORS.length]

@@ -98,7 +98,9 @@ console.log(JSON.stringify(names))
   expect(names['/agents']).toContain('agentRegistry')
   expect(names['/rewards']).toContain('createReward')
   expect(names['/problems']).toContain('loadProblemSet')
-  expect(names['/experiments']).toContain('train')
+  expect(names['/experiments']).toEqual(
+    expect.arrayContaining(['train', 'loadBenchmark', 'runBenchmark', 'compareBenchmarks']),
+  )
 })
 
 test('the types check from outside, the library’s own declarations included', () => {
@@ -107,7 +109,7 @@ test('the types check from outside, the library’s own declarations included', 
     `import { type Env, loadAgent, make, type Observation } from 'codegen-gym'
 import type { Agent } from 'codegen-gym/agents'
 import { CodeGenerationEnv } from 'codegen-gym/envs'
-import { loadConfig, type TrainSummary } from 'codegen-gym/experiments'
+import { type BenchmarkReport, compareBenchmarks, loadConfig, runBenchmark, type TrainSummary } from 'codegen-gym/experiments'
 import { loadProblemSet } from 'codegen-gym/problems'
 import type { Reward, RewardContext, RewardValue } from 'codegen-gym/rewards'
 
@@ -122,7 +124,8 @@ export const reward: Reward = {
 // @ts-expect-error an action is a number
 await env.step('pass')
 export const used: [typeof CodeGenerationEnv, Agent | null, TrainSummary | null] = [CodeGenerationEnv, null, null]
-export const functions = [loadConfig, loadProblemSet]
+export const functions = [loadConfig, loadProblemSet, runBenchmark]
+export const report: BenchmarkReport = compareBenchmarks([])
 `,
   )
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
