@@ -6,6 +6,14 @@ import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts
 import { gradeSamples } from '../grade/grade-samples.ts'
 import { ResultsFile, type SampleResult } from '../grade/results-file.ts'
 import { digestOf, readSamples, type Sample } from '../grade/samples-file.ts'
+import {
+  type HeldOutEnd,
+  type HeldOutLogging,
+  type HeldOutUse,
+  heldOutNotice,
+  onHeldOutRecord,
+} from '../held-out/held-out-log.ts'
+import { shownPath } from '../shown-path.ts'
 import { wholeNumber } from './arguments.ts'
 import type { GradeArguments } from './commands/grade.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
@@ -13,10 +21,15 @@ import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
 
-/** `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict. */
+/**
+ * `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict.
+ *
+ * @param logging where verdicts on held-out problems are put on record; the command line has the default
+ */
 export async function gradeFromCommandLine(
   args: GradeArguments,
   context: CommandContext,
+  logging: HeldOutLogging = {},
 ): Promise<void> {
   const { terminal } = context
   const workers = wholeNumber(args.workers ?? availableParallelism(), '--workers', 1)
@@ -29,7 +42,12 @@ export async function gradeFromCommandLine(
   const kept = file.kept.size
   let results: ReadonlyMap<number, SampleResult>
   try {
-    results = await gradeInto(file, samples, workers, args.json, terminal)
+    results = await onHeldOutRecord(
+      heldOutUse(args.problems, path, samples, file.kept),
+      { onHeldOut: (log) => terminal.err(heldOutNotice(log)), ...logging },
+      () => gradeInto(file, samples, workers, args.json, terminal),
+      (graded) => heldOutEnd(graded, samples.length),
+    )
   } finally {
     file.close()
   }
@@ -43,6 +61,33 @@ export async function gradeFromCommandLine(
   const report = reportOf(set, samples, results)
   if (args.json) writeJson(terminal, { ...report, kept, results: path })
   else showReport(report, kept, path, terminal)
+}
+
+/** Problems whose samples have their verdicts already show nothing new. */
+function heldOutUse(
+  set: string,
+  path: string,
+  samples: readonly Sample[],
+  kept: ReadonlyMap<number, SampleResult>,
+): HeldOutUse {
+  const open = samples.filter(({ line }) => !kept.has(line))
+  return {
+    command: 'grade',
+    problems: open.map(({ problem }) => [problem.id, set]),
+    settings: { run: shownPath(path), samples: samples.length },
+  }
+}
+
+function heldOutEnd(
+  results: ReadonlyMap<number, SampleResult> | null,
+  samples: number,
+): HeldOutEnd {
+  if (results === null) return { state: 'stopped', figures: { graded: null } }
+  const passed = [...results.values()].filter((result) => result.passed).length
+  return {
+    state: results.size < samples ? 'stopped' : 'finished',
+    figures: { graded: { samples: results.size, passed } },
+  }
 }
 
 /** `samples.jsonl.gz` gives `samples.results.jsonl`. */

@@ -33,7 +33,7 @@ export interface HeldOutLogging {
 
 /** A run that names problems, some of which may be held out. */
 export interface HeldOutUse {
-  readonly command: 'benchmark' | 'study' | 'train' | 'evaluate' | 'pretrain'
+  readonly command: 'benchmark' | 'study' | 'train' | 'evaluate' | 'pretrain' | 'grade'
   /** Ids, each with the name of the set, part or file it was selected by. */
   readonly problems: Iterable<readonly [id: string, set: string]>
   /** The run's name, and what decides its figures. */

@@ -58,7 +58,7 @@ test('the page lists every key of a benchmark and of its contenders with its mea
   expect(rowsUnder('| Key of a contender | Strategies | Meaning |')).toEqual(rows)
 })
 
-test('a benchmark runs from code as the page does it', { timeout: 60_000 }, async () => {
+test('a benchmark runs from code as the page does it', { timeout: 120_000 }, async () => {
   const [, source = ''] = /^```ts benchmark\.ts\n([\s\S]*?)^```$/m.exec(readme) ?? []
   const root = fileURLToPath(new URL('../..', import.meta.url))
   const folder = mkdtempSync(join(tmpdir(), 'benchmark-from-code-'))

@@ -1,9 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { gradeFromCommandLine } from '../../../experiments/cli/grade-run.ts'
 import { runCli } from '../../../experiments/cli/main.ts'
+import { loadProblemSet } from '../../../problems/load.ts'
+import { loadSplit } from '../../../problems/split.ts'
 import { runCaptured } from './captured-terminal.ts'
 
 let folder: string
@@ -198,4 +201,49 @@ test('stopped before the end it keeps what it has and says how to go on', async 
   expect(code).toBe(130)
   expect(err.join('\n')).toMatch(/^stopped: 0 of 2 samples are graded, kept in .*s\.results\.jsonl/)
   expect((await grade(samples)).kept).toBe(0)
+})
+
+test('verdicts on held-out problems are put on record, before the first and after the last', async () => {
+  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
+  const problem = { ...DOUBLE, id: heldOut[0] }
+  const problems = write('copy.json', JSON.stringify({ name: 'copy', problems: [SHOUT, problem] }))
+  const task_id = problem.id
+  const log = join(folder, 'log.jsonl')
+  const told: string[] = []
+  const gradeFile = async (file: string) => {
+    const args = { file, problems, out: undefined, workers: 1, overwrite: false, json: true }
+    const terminal = {
+      out: () => {},
+      err: (line: string) => void told.push(line),
+      columns: 80,
+      signal: new AbortController().signal,
+    }
+    const context = { terminal, exitCode: 0, verbose: false }
+    await gradeFromCommandLine(args, context, { heldOutLog: log })
+  }
+  await gradeFile(write('others.jsonl', lines([SCRIPT])))
+  expect(existsSync(log)).toBe(false)
+  const samples = [{ ...GOOD, task_id }, { ...WRONG, task_id }, SCRIPT]
+  const file = write('s.jsonl', lines(samples))
+  await gradeFile(file)
+  expect(told).toEqual([`this run on held-out problems is on record in ${log}`])
+  const run = join(folder, 's.results.jsonl')
+  const recorded = () =>
+    readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
+  expect(recorded()).toMatchObject([
+    {
+      command: 'grade',
+      run,
+      samples: 3,
+      state: 'started',
+      parts: [{ name: problems, problems: 1 }],
+    },
+    { command: 'grade', run, state: 'finished', graded: { samples: 3, passed: 2 } },
+  ])
+  // Its verdicts are all there: nothing is run again.
+  await gradeFile(file)
+  expect(recorded()).toHaveLength(2)
 })
