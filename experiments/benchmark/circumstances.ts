@@ -1,6 +1,9 @@
 import { availableParallelism, cpus } from 'node:os'
 
-/** What decides how fast searches are, and nothing else of their figures but under a limit of seconds. */
+/**
+ * What decides how fast searches are. Their other figures depend on it only under a limit of seconds,
+ * or where two backends round differently.
+ */
 export interface Circumstances {
   /** Processor and cores. */
   readonly machine: string
