@@ -124,7 +124,7 @@ function besideOthers(measured: readonly Measured[]): string {
   if (others.length > 0) return ', mixed over searches that were not measured alike (see above)'
   if (first === undefined || first.circumstances === null) return ''
   const { jobs } = first.circumstances
-  return jobs === 1 ? ' that ran alone' : ` of the ${jobs} side by side`
+  return jobs === 1 ? ', the only one' : ` of the ${jobs} side by side`
 }
 
 function panelsOf({ contenders, budget }: BenchmarkReport): PlotPanel[] {
