@@ -65,6 +65,7 @@ export class CodeGenerationEnv implements Env {
   readonly #sandbox: Sandbox
   readonly #scorer: StepScorer
   readonly #limits: LimitProfile | SandboxLimits
+  readonly #keepReturned: boolean
   readonly #encoder: ObservationEncoder
   readonly #starters: ReadonlyMap<string, readonly number[]>
   /** An empty program per problem, to be cloned: reading a header takes as long as ten steps. */
@@ -86,8 +87,10 @@ export class CodeGenerationEnv implements Env {
       deps.problems.map((problem) => [problem.id, starterTokens(problem, deps.vocabulary)]),
     )
     this.#sandbox = deps.sandbox
+    const rewards: readonly Reward[] = Array.isArray(deps.reward) ? deps.reward : [deps.reward]
+    this.#keepReturned = rewards.some(({ readsReturned }) => readsReturned === true)
     this.#scorer = new StepScorer({
-      rewards: Array.isArray(deps.reward) ? deps.reward : [deps.reward as Reward],
+      rewards,
       maxSteps: config.maxSteps,
       analyze: (source) => deps.syntax.analyze(source),
       trainingProgress: deps.trainingProgress ?? (() => 1),
@@ -166,9 +169,9 @@ export class CodeGenerationEnv implements Env {
     this.#busy = true
     try {
       const given = this.#problems.asGiven(problem)
-      const limits = this.#limits
+      const options = { limits: this.#limits, keepReturned: this.#keepReturned }
       const [verdict] = await this.#sandbox.grade([
-        gradeRequestOf(given, draft.source, problem.visibleTests, { limits }),
+        gradeRequestOf(given, draft.source, problem.visibleTests, options),
       ])
       if (verdict === undefined) throw new ContractError('The sandbox gave no verdict')
       return verdict

@@ -1,5 +1,5 @@
 import type { Reward } from '../src/core/reward.ts'
-import { memoryOf, scorePart } from './score-part.ts'
+import { scorePart, traitsOf } from './score-part.ts'
 
 export interface WeightedReward {
   readonly reward: Reward
@@ -10,7 +10,7 @@ export interface WeightedReward {
 export function weightedSum(parts: readonly WeightedReward[]): Reward {
   return {
     name: 'weighted_sum',
-    ...memoryOf(parts.map(({ reward }) => reward)),
+    ...traitsOf(parts.map(({ reward }) => reward)),
     score(context) {
       let value = 0
       const components: Record<string, number> = {}
@@ -35,7 +35,7 @@ export function weightedSum(parts: readonly WeightedReward[]): Reward {
 export function gate(reward: Reward, condition: Reward, threshold: number): Reward {
   return {
     name: 'gate',
-    ...memoryOf([reward, condition]),
+    ...traitsOf([reward, condition]),
     score(context) {
       const open = scorePart(condition, context, 'condition').value >= threshold
       const scored = scorePart(reward, context, 'reward')
@@ -48,7 +48,7 @@ export function gate(reward: Reward, condition: Reward, threshold: number): Rewa
 export function clip(reward: Reward, low: number, high: number): Reward {
   return {
     name: 'clip',
-    ...memoryOf([reward]),
+    ...traitsOf([reward]),
     score(context) {
       const { value, components } = scorePart(reward, context, 'reward')
       return { value: Math.max(low, Math.min(high, value)), components }
@@ -60,7 +60,7 @@ export function clip(reward: Reward, low: number, high: number): Reward {
 export function scale(reward: Reward, factor: number): Reward {
   return {
     name: 'scale',
-    ...memoryOf([reward]),
+    ...traitsOf([reward]),
     score(context) {
       const { value, components } = scorePart(reward, context, 'reward')
       const scaled = Object.entries(components).map(

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
-import { scorePart } from './score-part.ts'
+import { scorePart, traitsOf } from './score-part.ts'
 import { isSolved } from './sparse.ts'
 
 /** Settings beside the reward that decays. */
@@ -38,6 +38,7 @@ export function noveltyDecay(reward: Reward, config: NoveltyConfig): Reward {
   const seen = new SeenCounts(reward.memory)
   return {
     name: 'novelty',
+    ...traitsOf([reward]),
     memory: seen,
     score(context) {
       const { verdicts, program, problem, episode } = context

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Problem } from '../src/core/problem.ts'
 import type { Reward } from '../src/core/reward.ts'
 import type { ProgramVerdict } from '../src/core/verdict.ts'
+import { closeness } from './closeness.ts'
 import { scoreChange } from './score-change.ts'
 import { isSolved } from './sparse.ts'
 import { type PartialCredit, partialCredit } from './trivial-answers.ts'
@@ -17,6 +18,12 @@ export const partialConfigSchema = z.strictObject({
     .enum(['equal', 'rarity'])
     .default('rarity')
     .describe('Every test counts alike, or every distinct answer does.'),
+  closeness: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0)
+    .describe('Share of a test’s credit that a wrong answer gets for being near; 0 for none.'),
   solvedBonus: z
     .number()
     .min(0)
@@ -25,6 +32,11 @@ export const partialConfigSchema = z.strictObject({
 })
 
 export type PartialConfig = z.output<typeof partialConfigSchema>
+
+/** What partial credit depends on. */
+export type CreditConfig = Pick<PartialConfig, 'correction' | 'weighting'> & {
+  readonly closeness?: number
+}
 
 /**
  * The share of visible tests passed, from 0 for a program no better than the best trivial answer to
@@ -35,6 +47,7 @@ export function createPartialReward(config: PartialConfig): Reward {
   const creditOf = partialCreditOf(config)
   return {
     name: 'partial',
+    readsReturned: config.closeness > 0,
     score({ problem, verdicts, episode }) {
       if (verdicts === null) return null
       const credit = creditOf(problem, verdicts)
@@ -45,15 +58,19 @@ export function createPartialReward(config: PartialConfig): Reward {
   }
 }
 
-/** Corrected share of tests passed, 0 to 1; what depends on the problem alone is computed once. */
+/**
+ * Corrected share of tests passed, 0 to 1, near answers counted in part; what depends on the problem
+ * alone is computed once.
+ */
 export function partialCreditOf(
-  config: Pick<PartialConfig, 'correction' | 'weighting'>,
+  config: CreditConfig,
 ): (problem: Problem, verdicts: ProgramVerdict) => number {
+  const near = config.closeness ?? 0
   const byProblem = new WeakMap<Problem, PartialCredit>()
   return (problem, verdicts) => {
     let known = byProblem.get(problem)
     if (known === undefined) {
-      known = partialCredit(problem, config.weighting, config.correction)
+      known = partialCredit(problem, config.weighting, config.correction, near)
       byProblem.set(problem, known)
     }
     const { weights, baseline } = known
@@ -61,7 +78,12 @@ export function partialCreditOf(
     if (baseline >= 1) return 0
     let share = 0
     for (let i = 0; i < verdicts.tests.length; i++) {
-      if (verdicts.tests[i]!.status === 'passed') share += weights[i] ?? 0
+      const { status, returned } = verdicts.tests[i]!
+      const weight = weights[i] ?? 0
+      if (status === 'passed') share += weight
+      else if (near > 0 && returned !== undefined) {
+        share += weight * near * closeness(problem.visibleTests[i]!.expected, returned)
+      }
     }
     return Math.max(0, (share - baseline) / (1 - baseline))
   }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Reward, RewardContext } from '../src/core/reward.ts'
 import { syntaxScore } from './curriculum.ts'
 import { partialConfigSchema, partialCreditOf } from './partial.ts'
-import { scorePart } from './score-part.ts'
+import { scorePart, traitsOf } from './score-part.ts'
 
 /** What is said of a state, 0 to 1. */
 const potentials = ['syntax', 'structure', 'best_partial'] as const
@@ -43,7 +43,7 @@ export function potentialShaping(reward: Reward, config: PotentialConfig): Rewar
   const potentialOf = potentialFunction(config.potential)
   return {
     name: 'potential',
-    ...(reward.memory === undefined ? {} : { memory: reward.memory }),
+    ...traitsOf([reward]),
     score(context) {
       const { episode, program, step, maxSteps } = context
       const { value, components } = scorePart(reward, context, 'reward')

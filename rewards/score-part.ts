@@ -8,26 +8,29 @@ export function scorePart(reward: Reward, context: RewardContext, key: string): 
   return scoreReward(reward, new PartContext(context, key))
 }
 
-/** The memories of a reward's parts as one, to be spread into the whole; nothing where none has any. */
-export function memoryOf(parts: readonly Reward[]): { readonly memory?: RewardMemory } {
+/** What a reward has from its parts, to be spread into the whole: their memories, and what they read. */
+export function traitsOf(parts: readonly Reward[]): Pick<Reward, 'memory' | 'readsReturned'> {
   const memories = parts.flatMap(({ memory }) => (memory === undefined ? [] : [memory]))
-  if (memories.length === 0) return {}
   return {
-    memory: {
-      settle() {
-        for (const memory of memories) memory.settle()
-      },
-      discard() {
-        for (const memory of memories) memory.discard()
-      },
-      clear() {
-        for (const memory of memories) memory.clear()
-      },
-      getState: () => memories.map((memory) => memory.getState()),
-      setState(state) {
-        for (const [i, memory] of memories.entries())
-          memory.setState((state as readonly Json[])[i]!)
-      },
+    ...(memories.length === 0 ? {} : { memory: allOf(memories) }),
+    ...(parts.some(({ readsReturned }) => readsReturned) ? { readsReturned: true } : {}),
+  }
+}
+
+function allOf(memories: readonly RewardMemory[]): RewardMemory {
+  return {
+    settle() {
+      for (const memory of memories) memory.settle()
+    },
+    discard() {
+      for (const memory of memories) memory.discard()
+    },
+    clear() {
+      for (const memory of memories) memory.clear()
+    },
+    getState: () => memories.map((memory) => memory.getState()),
+    setState(state) {
+      for (const [i, memory] of memories.entries()) memory.setState((state as readonly Json[])[i]!)
     },
   }
 }

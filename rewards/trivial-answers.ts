@@ -1,6 +1,7 @@
 import type { ComparisonRule, Problem } from '../src/core/problem.ts'
 import type { PyValue } from '../src/core/py-value.ts'
 import { hashKey, isHashable, valueKey } from '../src/values/py-value.ts'
+import { closeness } from './closeness.ts'
 
 /** Which answers that compute nothing a reward gives no credit for. */
 export type Correction = 'none' | 'constant' | 'trivial'
@@ -11,18 +12,21 @@ export type Weighting = 'equal' | 'rarity'
 export interface PartialCredit {
   /** Weight of each visible test; the weights add up to 1. */
   readonly weights: Float64Array
-  /** Weighted share of tests that the best trivial answer passes, 0 to 1. */
+  /** Weighted credit of the best trivial answer, 0 to 1. */
   readonly baseline: number
 }
 
 /**
- * How a problem's visible tests are weighed, and what share its best trivial answer passes: one of
+ * How a problem's visible tests are weighed, and what credit its best trivial answer gets: one of
  * the constants that the tests expect, and with `trivial` also an argument given back unchanged.
+ *
+ * @param near credit of a wrong answer: this times its closeness, 0 to 1
  */
 export function partialCredit(
   problem: Problem,
   weighting: Weighting,
   correction: Correction,
+  near = 0,
 ): PartialCredit {
   const { visibleTests, comparison } = problem
   const keys = visibleTests.map(({ expected }) => answerKey(expected, comparison))
@@ -32,20 +36,21 @@ export function partialCredit(
     weighting === 'equal' ? 1 / keys.length : 1 / (counts.size * (counts.get(key) ?? 1)),
   )
   if (correction === 'none') return { weights, baseline: 0 }
-  const shareOf = (passes: (index: number) => boolean): number =>
-    keys.reduce((share, _, i) => (passes(i) ? share + weights[i]! : share), 0)
-  const shares = [...counts.keys()].map((key) => shareOf((i) => keys[i] === key))
+  const creditOf = (answerAt: (test: number) => PyValue | undefined): number =>
+    visibleTests.reduce((sum, { expected }, i) => {
+      const answer = answerAt(i)
+      if (answer === undefined) return sum
+      if (answerKey(answer, comparison) === keys[i]) return sum + weights[i]!
+      return near === 0 ? sum : sum + weights[i]! * near * closeness(expected, answer)
+    }, 0)
+  const constants = new Map(visibleTests.map(({ expected }, i) => [keys[i], expected]))
+  const credits = [...constants.values()].map((constant) => creditOf(() => constant))
   if (correction === 'trivial') {
     for (const position of problem.parameters.keys()) {
-      shares.push(
-        shareOf((i) => {
-          const argument = visibleTests[i]?.args[position]
-          return argument !== undefined && answerKey(argument, comparison) === keys[i]
-        }),
-      )
+      credits.push(creditOf((i) => visibleTests[i]?.args[position]))
     }
   }
-  return { weights, baseline: Math.min(1, Math.max(0, ...shares)) }
+  return { weights, baseline: Math.min(1, Math.max(0, ...credits)) }
 }
 
 /** Answers with one key are equal under the rule; float tolerances are left out. */

@@ -53,7 +53,9 @@ function rewardOf(
 ): Omit<Reward, 'name'> {
   const { createReward, score } = loaded
   if (typeof createReward !== 'function') {
-    if (typeof score === 'function') return { score: score as Score }
+    if (typeof score === 'function') {
+      return { score: score as Score, readsReturned: loaded.readsReturned === true }
+    }
     throw new RewardError(
       `Reward file "${file}": expected it to export \`createReward(options)\` or \`score(context)\`, found ${exportsOf(loaded)}`,
     )
@@ -66,10 +68,11 @@ function rewardOf(
       `Reward file "${file}": expected \`createReward\` to give an object with \`score(context)\`, got ${String(made)}`,
     )
   }
-  const { memory } = reward
+  const { memory, readsReturned } = reward
   return {
     score: (context) => (reward as Reward).score(context),
     ...(memory === undefined ? {} : { memory }),
+    ...(readsReturned === undefined ? {} : { readsReturned }),
   }
 }
 

@@ -20,7 +20,7 @@ export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOut
     tokens: episode.draft.tokens,
   }
   if (verdict !== null) {
-    info.verdict = verdict
+    info.verdict = withoutReturned(verdict)
     info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))
   }
   for (const _ in scored.components) {
@@ -30,4 +30,10 @@ export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOut
   if (invalid) info.invalid_action = true
   if (episode.over) info.source = episode.draft.source
   return info
+}
+
+/** What programs returned is for rewards that read it; an info is the same with any reward. */
+function withoutReturned(verdict: ProgramVerdict): ProgramVerdict {
+  if (verdict.tests.every(({ returned }) => returned === undefined)) return verdict
+  return { ...verdict, tests: verdict.tests.map(({ returned, ...test }) => test) }
 }

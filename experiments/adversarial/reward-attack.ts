@@ -59,6 +59,10 @@ export async function attackReward(
   options: RewardAttackOptions = {},
 ): Promise<RewardAttackReport> {
   const score = await createScorer(reward)
+  const requestOptions = {
+    limits: 'training',
+    keepReturned: reward.readsReturned === true,
+  } as const
   const grading = options.signal === undefined ? {} : { signal: options.signal }
   const problems: RewardAttackOfProblem[] = []
   for (const problem of set.problems) {
@@ -67,7 +71,7 @@ export async function attackReward(
       const hostile = options.hostilePrograms?.(problem) ?? []
       const programs = await programsAgainst(problem, reference, hostile)
       const requests = programs.map(({ source }) =>
-        gradeRequestOf(problem, source, problem.visibleTests, { limits: 'training' }),
+        gradeRequestOf(problem, source, problem.visibleTests, requestOptions),
       )
       const verdicts = await sandbox.grade(requests, grading)
       const judged = judge(problem, programs, verdicts, score)

@@ -60,7 +60,7 @@ async function scorePrograms(
 ): Promise<ProgramScore[]> {
   const syntax = await loadSyntaxParser()
   const vocabulary = createVocabulary()
-  const verdicts = await gradeVisible(problem, programs)
+  const verdicts = await gradeVisible(problem, programs, reward.readsReturned === true)
   return programs.map(({ name, source }, i) => {
     const verdict = verdicts[i] as ProgramVerdict
     const written = tokenize(source, vocabulary)
@@ -75,11 +75,14 @@ async function scorePrograms(
 async function gradeVisible(
   problem: Problem,
   programs: readonly NamedProgram[],
+  keepReturned: boolean,
 ): Promise<ProgramVerdict[]> {
   const sandbox = await openSandbox(1)
   try {
     return await sandbox.grade(
-      programs.map(({ source }) => gradeRequestOf(problem, source, problem.visibleTests)),
+      programs.map(({ source }) =>
+        gradeRequestOf(problem, source, problem.visibleTests, { keepReturned }),
+      ),
     )
   } finally {
     await sandbox.close()

@@ -70,5 +70,7 @@ export interface Reward<P = Problem, V = ProgramVerdict> {
   readonly name: string
   /** Left out by rewards that look at one episode alone. */
   readonly memory?: RewardMemory
+  /** Whether it reads what programs returned; verdicts lack `returned` where no reward does. */
+  readonly readsReturned?: boolean
   score(context: RewardContext<P, V>): RewardValue
 }

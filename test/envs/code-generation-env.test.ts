@@ -121,6 +121,27 @@ describe('an episode', () => {
     ])
     expect(seen.map(({ program }) => program.tokens.length)).toEqual([1, 2, 3])
   })
+
+  it('tells what programs returned to rewards that read it, and to no info', async () => {
+    const returned: unknown[] = []
+    const spy = (readsReturned: boolean): Reward => ({
+      name: 'spy',
+      readsReturned,
+      score: ({ verdicts }) => {
+        if (verdicts !== null) returned.push(verdicts.tests[0]?.returned)
+        return null
+      },
+    })
+    const infos = []
+    for (const reads of [true, false]) {
+      const env = createEnv({ ...deps, reward: spy(reads) })
+      infos.push((await play(env, 'add_numbers', 'return arg0 END'))[4].verdict)
+      await env.close()
+    }
+    const [first] = deps.problems.find(({ id }) => id === 'add_numbers')!.visibleTests
+    expect(returned).toEqual([first?.args[0], undefined])
+    expect(infos[0]).toEqual(infos[1])
+  })
 })
 
 describe('the budget', () => {

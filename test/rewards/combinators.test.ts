@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { clip, gate, scale, weightedSum } from '../../rewards/combinators.ts'
+import { createReward } from '../../rewards/registry.ts'
 import { createSparseReward } from '../../rewards/sparse.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { playScript } from './scripted-episode.ts'
@@ -51,4 +52,22 @@ it('keeps the stores of nested parts apart', () => {
     { reward: clip(counter, 0, 100), weight: 1 },
   ])
   expect(values(nested)).toEqual([2, 4, 6])
+})
+
+it('reads what programs returned where a part does', () => {
+  const near = { type: 'partial', closeness: 0.5 }
+  const readers = [
+    { type: 'weighted_sum', parts: [{ reward: { type: 'sparse' } }, { reward: near }] },
+    { type: 'gate', reward: { type: 'sparse' }, condition: near },
+    { type: 'clip', reward: near },
+    { type: 'scale', reward: near, factor: 2 },
+    { type: 'potential', reward: near },
+    { type: 'novelty', reward: near },
+  ]
+  expect(readers.map((choice) => createReward(choice).readsReturned)).toEqual(
+    readers.map(() => true),
+  )
+  expect(
+    createReward({ type: 'scale', reward: { type: 'partial' }, factor: 2 }),
+  ).not.toHaveProperty('readsReturned')
 })

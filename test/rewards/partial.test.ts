@@ -79,6 +79,47 @@ describe('partial', () => {
   })
 })
 
+describe('partial with closeness', () => {
+  const options = { correction: 'none', weighting: 'equal', closeness: 0.5, solvedBonus: 0 }
+  /** What the largest of two is taken for: 4 for 5, a text, then right twice. */
+  const answers = verdict('--++')
+  const tests = answers.tests.map((test, i) => {
+    const returned = [py.int(4), py.str('4')][i]
+    return returned === undefined ? test : { ...test, returned }
+  })
+
+  function paid(changes: object, verdicts = { ...answers, tests }): number | undefined {
+    const reward = createPartialReward(partialConfigSchema.parse({ ...options, ...changes }))
+    return playScript(reward, [{ length: 3, ended: true, verdicts }], { problem: largest })[0]
+      ?.value
+  }
+
+  it('pays a wrong answer half of how near it is: 0.2 + 0.8 / 1.2 of the first test', () => {
+    expect(paid({})).toBeCloseTo((2 + 0.5 * (0.2 + 0.8 / 1.2)) / 4, 12)
+    expect(paid({ closeness: 0 })).toBe(0.5)
+  })
+
+  it('takes off what the best trivial answer, the second argument, gets by the same rule', () => {
+    const near = (expected: number, actual: number) =>
+      0.5 * (0.2 + 0.8 / (1 + Math.abs(expected - actual) / expected))
+    const second = (near(5, 1) + near(4, 2) + 1 + 1) / 4
+    const three = verdict('-+++')
+    const tests = three.tests.map((test, i) => (i === 0 ? { ...test, returned: py.int(4) } : test))
+    const share = (near(5, 4) + 3) / 4
+    expect(paid({ correction: 'trivial' }, { ...three, tests })).toBeCloseTo(
+      (share - second) / (1 - second),
+      12,
+    )
+  })
+
+  it('asks for what programs returned only then', () => {
+    const reads = (changes: object) =>
+      createPartialReward(partialConfigSchema.parse(changes)).readsReturned
+    expect(reads(options)).toBe(true)
+    expect(reads({})).toBe(false)
+  })
+})
+
 describe('partialCredit', () => {
   it('takes lists in any order as one answer where the rule compares them so', () => {
     const lists: Problem = {

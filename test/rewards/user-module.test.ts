@@ -55,6 +55,13 @@ it('keeps the memory that a reward brings', async () => {
   expect(reward.memory?.getState()).toBe(1)
 })
 
+it.each([
+  ['function', 'export const readsReturned = true; export const score = () => 1'],
+  ['object', 'export const createReward = () => ({ readsReturned: true, score: () => 1 })'],
+])('keeps that it reads what programs returned: %s', async (form, text) => {
+  expect((await loadUserReward(await write(`reads-${form}.mjs`, text))).readsReturned).toBe(true)
+})
+
 it('loads JavaScript that exports the function alone', async () => {
   const file = await write(
     'length.mjs',
