@@ -55,7 +55,9 @@ export const benchmarkSchema = z.strictObject({
         }),
     ])
     .default(3)
-    .describe('How many, from 0 up, or a list of them; default 3'),
+    .describe(
+      'How many, from 0 up, or a list of them; default 3. A folder that was begun goes on with more',
+    ),
   maxSecondsPerProblem: z
     .number()
     .gt(0)

@@ -28,7 +28,8 @@ const UNITS = 'units.jsonl'
 
 /**
  * The folder of a benchmark: `benchmark.json` says what it is, `units.jsonl` holds a line for each
- * search that ended. Opened again it goes on, if nothing that decides its figures has changed.
+ * search that ended. Opened again it goes on, if nothing that decides its figures has changed but that
+ * more seeds follow those it was started with.
  */
 export class BenchmarkFolder {
   readonly path: string
@@ -60,7 +61,10 @@ export class BenchmarkFolder {
       cutTornLine(join(path, UNITS))
       const folder = BenchmarkFolder.open(path)
       const changed = changedKey(folder.manifest, manifest)
-      if (changed === null) return folder
+      if (changed === null) {
+        folder.#plan(manifest.config.seeds)
+        return folder
+      }
       throw new ConfigError(
         `${path}: it was started with another \`${changed}\`; take it back, or name another folder by --out`,
       )
@@ -104,6 +108,14 @@ export class BenchmarkFolder {
     this.#writeManifest()
   }
 
+  /** More seeds are more searches beside those it has. */
+  #plan(seeds: readonly number[]): void {
+    const { config } = this.#manifest
+    if (seeds.length === config.seeds.length) return
+    this.#manifest = { ...this.#manifest, config: { ...config, seeds } }
+    this.#writeManifest()
+  }
+
   append(record: UnitRecord): void {
     this.#records.set(unitKey(record), record)
     appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
@@ -122,6 +134,7 @@ function changedKey(before: BenchmarkManifest, now: BenchmarkManifest): string |
   if (before.problemsHash !== now.problemsHash) return 'problems'
   for (const key of Object.keys(now.config) as (keyof BenchmarkConfig)[]) {
     if (OF_NO_CONSEQUENCE.has(key) || key === 'contenders') continue
+    if (key === 'seeds' && startsWith(now.config.seeds, before.config.seeds)) continue
     if (!sameJson(before.config[key], now.config[key])) return key
   }
   const earlier = new Map(before.config.contenders.map((contender) => [contender.name, contender]))
@@ -136,6 +149,11 @@ function changedKey(before: BenchmarkManifest, now: BenchmarkManifest): string |
   // A folder of before there were hashes cannot say which models it is of.
   const file = Object.keys(now.files).find((name) => before.files?.[name] !== now.files[name])
   return file === undefined ? null : `files.${file}`
+}
+
+/** Seeds of which the first ones are searched already. */
+function startsWith(seeds: readonly number[], searched: readonly number[]): boolean {
+  return searched.every((seed, i) => seeds[i] === seed)
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -20,9 +20,10 @@ async function start(
   budget = 100,
   problemsHash = 'h',
   files: Readonly<Record<string, string>> = {},
+  seeds = 3,
 ) {
   return BenchmarkFolder.start(folder, {
-    config: await configOf(agents, { budget }),
+    config: await configOf(agents, { budget, seeds }),
     problemsHash,
     problemHashes: {},
     sets,
@@ -52,6 +53,17 @@ test('a folder started otherwise is refused, with what has changed', async () =>
   await expect(start(['uniform', 'sampling'])).rejects.toThrow('another `contenders.sampling`')
   await expect(start(['uniform', 'beam'], 100, 'i')).rejects.toThrow('another `problems`')
   await expect(start(['beam', 'uniform'])).resolves.toBeInstanceOf(BenchmarkFolder)
+})
+
+test('a folder goes on with more seeds, not with fewer or others', async () => {
+  const seeds = (count: number) => start(['uniform'], 100, 'h', {}, count)
+  const one = await seeds(1)
+  one.append(record('uniform', 'find_min', 0, 3))
+  const two = await seeds(2)
+  expect(two.records).toEqual(one.records)
+  expect(two.manifest.config.seeds).toEqual([0, 1])
+  expect(BenchmarkFolder.open(folder).manifest).toEqual(two.manifest)
+  await expect(seeds(1)).rejects.toThrow('started with another `seeds`')
 })
 
 test('a folder is refused when another model is behind the same name', async () => {
