@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
@@ -7,6 +8,7 @@ import { checkSection } from '../config/resolve-choice.ts'
 import { isPlainObject } from '../config/schema-shape.ts'
 import { isRunName, RUN_NAME_RULE, seedSchema } from '../config/sections.ts'
 import { readYaml, type YamlSource } from '../config/yaml-source.ts'
+import { shownPath } from '../shown-path.ts'
 import { type Contender, namedContender, resolveContender } from './contender.ts'
 
 /** A benchmark, validated, with every default filled in. */
@@ -38,7 +40,7 @@ export const benchmarkSchema = z.strictObject({
   claim: z.string().min(1).optional().describe('What the study asks or claims'),
   problems: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
-    .describe('Sets, files, or parts such as `intro-100/dev`'),
+    .describe('Sets, parts such as `intro-100/dev`, or files, looked up beside this one first'),
   budget: z
     .int()
     .min(1)
@@ -163,7 +165,7 @@ function resolveBenchmark(
     name: top.name ?? place.defaultName,
     title: top.title ?? null,
     claim: top.claim ?? null,
-    problems: typeof top.problems === 'string' ? [top.problems] : top.problems,
+    problems: [top.problems].flat().map((name) => besideFile(name, place.folder)),
     budget: top.budget,
     seeds:
       typeof top.seeds === 'number' ? Array.from({ length: top.seeds }, (_, i) => i) : top.seeds,
@@ -172,6 +174,12 @@ function resolveBenchmark(
     baseline: baselineOf(top.baseline, resolved),
     contenders: resolved,
   }
+}
+
+/** A problem file that lies beside the benchmark's own, by a path from here; any other name as it is. */
+function besideFile(name: string, folder: string): string {
+  const path = resolve(folder, name)
+  return /\.json$/.test(name) && existsSync(path) ? shownPath(path) : name
 }
 
 function withOverrides(

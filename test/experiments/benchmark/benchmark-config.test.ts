@@ -40,6 +40,16 @@ contenders:
     environment: { priors: true }
 `
 
+test('a problem file is looked up beside the benchmark first, then from here', () => {
+  const problems = join(folder, 'own.json')
+  writeFileSync(problems, '{}')
+  const named = (name: string) => load(`problems: ${name}\ncontenders: {uniform: }\n`).problems
+  expect(named('./own.json')).toEqual([problems])
+  expect(named('elsewhere.json')).toEqual(['elsewhere.json'])
+  expect(named('seed-train')).toEqual(['seed-train'])
+  rmSync(problems)
+})
+
 test('a file gives contenders with their experiments, and defaults for the rest', () => {
   const config = load(STUDY)
   expect(config).toMatchObject({
