@@ -31,20 +31,21 @@ export class FolderLock {
   /**
    * @param folder made where it is missing
    * @param work what this process wants to do there, such as `benchmark`
+   * @param instead what else a person may do, where the folder is held
    * @throws {ConfigError} when another process, or this one, holds the folder
    */
-  static acquire(folder: string, work: string): FolderLock {
+  static acquire(folder: string, work: string, instead: string): FolderLock {
     mkdirSync(folder, { recursive: true })
     const file = join(folder, lockName(self()))
     try {
       writeFileSync(file, '', { flag: 'wx' })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      throw refusal(folder, file, work, self())
+      throw refusal(folder, file, { work, instead }, self())
     }
     const lock = new FolderLock(file)
     try {
-      refuseBesideOthers(folder, file, work)
+      refuseBesideOthers(folder, file, { work, instead })
     } catch (error) {
       lock.release()
       throw error
@@ -57,21 +58,32 @@ export class FolderLock {
   }
 }
 
-function refuseBesideOthers(folder: string, own: string, work: string): void {
+/** What a refusal says, beside who holds the folder. */
+interface Refused {
+  readonly work: string
+  readonly instead: string
+}
+
+function refuseBesideOthers(folder: string, own: string, refused: Refused): void {
   for (const name of readdirSync(folder)) {
     const holder = holderOf(name)
     const file = join(folder, name)
     if (holder === null || file === own) continue
-    if (mayRun(holder)) throw refusal(folder, file, work, holder)
+    if (mayRun(holder)) throw refusal(folder, file, refused, holder)
     rmSync(file, { force: true })
   }
 }
 
-function refusal(folder: string, file: string, work: string, { host, pid }: Holder): ConfigError {
+function refusal(
+  folder: string,
+  file: string,
+  { work, instead }: Refused,
+  { host, pid }: Holder,
+): ConfigError {
   const elsewhere = host !== thisHost()
   const mend = elsewhere
     ? `if it has ended, remove ${shownPath(file)}`
-    : 'let it end, or name another folder by --out'
+    : `let it end, or ${instead}`
   return new ConfigError(
     `${shownPath(folder)}: another ${work} runs in it (process ${pid}${elsewhere ? ` on ${host}` : ''}); ${mend}`,
   )

@@ -4,6 +4,7 @@ import { ConfigError, ContractError } from '../src/core/errors.ts'
 import { MetricsLog } from '../src/log/metrics-log.ts'
 import { writeAtomically } from './atomic-file.ts'
 import { isRunName, RUN_NAME_RULE } from './config/sections.ts'
+import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
@@ -26,7 +27,8 @@ export const RUNS_FOLDER = 'runs'
  *
  * Nothing is written before there is something to keep: {@link begin} only says what the run is, and
  * the folder appears with the first log, checkpoint, program or summary. Until a checkpoint or a
- * summary is in place, {@link rollBack} leaves everything as it was.
+ * summary is in place, {@link rollBack} leaves everything as it was. From the first writing to
+ * {@link end} no other process can write there.
  */
 export class RunFolder {
   readonly name: string
@@ -38,6 +40,7 @@ export class RunFolder {
   #resumedConfig: string | null = null
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
+  #lock: FolderLock | null = null
 
   private constructor(path: string, mode: RunMode) {
     this.name = basename(path)
@@ -92,11 +95,18 @@ export class RunFolder {
     this.#configYaml = configYaml
   }
 
+  /** Lets other processes write there again. */
+  end(): void {
+    this.#lock?.release()
+    this.#lock = null
+  }
+
   /**
    * Takes back what was written, and gives an overwritten run its place again. Does nothing once a
    * checkpoint or a summary was written.
    */
   rollBack(): void {
+    this.end()
     if (this.#stage !== 'written') return
     this.#stage = 'planned'
     if (this.#mode === 'resume') {
@@ -156,15 +166,22 @@ export class RunFolder {
     if (this.#configYaml === null) {
       throw new ContractError('RunFolder: call `begin` before anything is written')
     }
+    if (existsSync(this.path)) this.#hold()
     this.#stage = 'written'
     if (this.#mode === 'overwrite') {
+      this.end()
       rmSync(this.#replaced, { recursive: true, force: true })
       if (existsSync(this.path)) renameSync(this.path, this.#replaced)
     }
     if (this.#mode === 'resume') this.#resumedConfig = readFileSync(this.configPath, 'utf8')
     this.#made = mkdirSync(this.path, { recursive: true }) ?? null
+    if (this.#lock === null) this.#hold()
     mkdirSync(join(this.path, 'programs'), { recursive: true })
     writeAtomically(this.configPath, this.#configYaml)
+  }
+
+  #hold(): void {
+    this.#lock = FolderLock.acquire(this.path, 'run', 'train under another --name')
   }
 
   #keep(): void {

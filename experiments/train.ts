@@ -32,6 +32,7 @@ export async function train(
     return await trainExperiment(experiment, run, reporter, options)
   } finally {
     reporter.stop()
+    run.end()
     await experiment.close()
   }
 }

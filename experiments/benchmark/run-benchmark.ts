@@ -52,7 +52,7 @@ export async function runBenchmark(
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.
-  const lock = FolderLock.acquire(options.out, 'benchmark')
+  const lock = FolderLock.acquire(options.out, 'benchmark', 'name another folder by --out')
   try {
     const folder = BenchmarkFolder.start(options.out, planned)
     return await runInFolder(config, folder, selection.setOf, options)

@@ -22,7 +22,7 @@ const module = new URL('../../experiments/folder-lock.ts', import.meta.url).href
 async function holder() {
   const script = `
     const { FolderLock } = await import(${JSON.stringify(module)})
-    FolderLock.acquire(${JSON.stringify(folder)}, 'benchmark')
+    FolderLock.acquire(${JSON.stringify(folder)}, 'benchmark', 'name another folder by --out')
     console.log('held')
     setInterval(() => {}, 1000)`
   const tsx = ['--import', import.meta.resolve('tsx'), '--input-type=module']
@@ -40,19 +40,19 @@ async function holder() {
 }
 
 test('a folder is held once, until it is released', () => {
-  const lock = FolderLock.acquire(folder, 'benchmark')
+  const lock = FolderLock.acquire(folder, 'benchmark', 'name another folder by --out')
   expect(readdirSync(folder)).toHaveLength(1)
-  expect(() => FolderLock.acquire(folder, 'benchmark')).toThrow(
+  expect(() => FolderLock.acquire(folder, 'benchmark', 'name another folder by --out')).toThrow(
     `another benchmark runs in it (process ${process.pid})`,
   )
   lock.release()
   expect(readdirSync(folder)).toEqual([])
-  FolderLock.acquire(folder, 'benchmark').release()
+  FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
 })
 
 test('the folder of another process is refused, and free once that was killed', async () => {
   const other = await holder()
-  const acquire = () => FolderLock.acquire(folder, 'benchmark')
+  const acquire = () => FolderLock.acquire(folder, 'benchmark', 'name another folder by --out')
   expect(acquire).toThrow(ConfigError)
   expect(acquire).toThrow(`another benchmark runs in it (process ${other.pid}); let it end`)
   // The one that was refused leaves nothing behind.
@@ -68,29 +68,29 @@ test('the folder of another process is refused, and free once that was killed', 
 test.runIf(process.platform === 'linux')(
   'a process that got the number of a killed one does not hold its folder',
   () => {
-    FolderLock.acquire(folder, 'benchmark').release()
+    FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
     writeFileSync(join(folder, `${host}-${process.ppid}-1.lock`), '')
-    const lock = FolderLock.acquire(folder, 'benchmark')
+    const lock = FolderLock.acquire(folder, 'benchmark', 'name another folder by --out')
     expect(readdirSync(folder)).toHaveLength(1)
     lock.release()
   },
 )
 
 test('of a process on another machine nothing is known: it holds the folder until its file is removed', () => {
-  FolderLock.acquire(folder, 'benchmark').release()
+  FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
   const theirs = join(folder, 'elsewhere.example-12-34.lock')
   writeFileSync(theirs, '')
-  expect(() => FolderLock.acquire(folder, 'benchmark')).toThrow(
+  expect(() => FolderLock.acquire(folder, 'benchmark', 'name another folder by --out')).toThrow(
     `(process 12 on elsewhere.example); if it has ended, remove ${theirs}`,
   )
   rmSync(theirs)
-  FolderLock.acquire(folder, 'benchmark').release()
+  FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
 })
 
 test('other files of the folder are left alone', () => {
-  FolderLock.acquire(folder, 'benchmark').release()
+  FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
   const files = ['package.lock', 'units.jsonl']
   for (const name of files) writeFileSync(join(folder, name), 'mine')
-  FolderLock.acquire(folder, 'benchmark').release()
+  FolderLock.acquire(folder, 'benchmark', 'name another folder by --out').release()
   expect(readdirSync(folder)).toEqual(files)
 })

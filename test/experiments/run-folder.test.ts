@@ -99,7 +99,9 @@ test('a run that exists is refused without --resume or --overwrite', () => {
 })
 
 test('overwriting replaces a run once the new one has something to keep', async () => {
-  begun().writeProgram('a', 'pass')
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
   const again = RunFolder.plan('one', 'overwrite', runs)
   again.begin('seed: 2\n')
   expect(existsSync(join(again.path, 'programs', 'a.py'))).toBe(true)
@@ -120,7 +122,9 @@ test('a run that comes to nothing leaves everything as it was', () => {
   fresh.rollBack()
   expect(readdirSync(runs)).toEqual([])
 
-  begun().writeProgram('a', 'pass')
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
   for (const mode of ['overwrite', 'resume'] as const) {
     const again = RunFolder.plan('one', mode, runs)
     again.begin('seed: 2\n')
@@ -130,6 +134,26 @@ test('a run that comes to nothing leaves everything as it was', () => {
     expect(readFileSync(again.configPath, 'utf8')).toBe('seed: 1\n')
     expect(existsSync(join(again.path, 'programs', 'a.py'))).toBe(true)
   }
+})
+
+test('nobody else writes where a run is under way', () => {
+  const first = begun()
+  first.writeProgram('a', 'pass')
+  for (const mode of ['resume', 'overwrite'] as const) {
+    const second = RunFolder.plan('one', mode, runs)
+    second.begin('seed: 2\n')
+    expect(() => second.openLog()).toThrow(/another run runs in it \(process \d+\); let it end/)
+    second.rollBack()
+  }
+  expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 1\n')
+  first.end()
+  const third = RunFolder.plan('one', 'resume', runs)
+  third.begin('seed: 3\n')
+  third.writeProgram('b', 'pass')
+  expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 3\n')
+  expect(readdirSync(first.path).filter((name) => name.endsWith('.lock'))).toHaveLength(1)
+  third.end()
+  expect(readdirSync(first.path).filter((name) => name.endsWith('.lock'))).toEqual([])
 })
 
 test('taking a run back leaves the runs beside it', () => {
