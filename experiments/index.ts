@@ -82,6 +82,10 @@ export { type GradeSamplesOptions, gradeSamples } from './grade/grade-samples.ts
 export { ResultsFile, type SampleResult } from './grade/results-file.ts'
 export { readSamples, type Sample, type SamplesFile } from './grade/samples-file.ts'
 export { type HeldOutLogging, heldOutLogFile } from './held-out/held-out-log.ts'
+export type { PretrainOptions } from './pretrain/options.ts'
+export { pretrain } from './pretrain/pretrain.ts'
+export type { PretrainDependencies, PretrainReporter } from './pretrain/pretrain-run.ts'
+export type { ModelReport, PretrainReport } from './pretrain/report.ts'
 export { loadRegistries } from './registries.ts'
 export type {
   EvaluateOptions,

@@ -1,7 +1,8 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
-import type { EpochMetrics, Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
+import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
+import type { Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
 
 /** What a model's training has come to, beside its weights and optimizer. */

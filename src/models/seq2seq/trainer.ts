@@ -10,6 +10,7 @@ import {
   makeBatch,
   type WordDropout,
 } from './batches.ts'
+import type { EpochMetrics } from './epoch-metrics.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
 import { argmax, tokenLoss } from './token-loss.ts'
 import { evaluatePairs, type ValidationMetrics } from './validation.ts'
@@ -38,29 +39,6 @@ export interface TrainerConfig {
   readonly teacherForcingEnd: number
   /** Epochs without a better validation loss after which training stops; null never. */
   readonly patience: number | null
-}
-
-export interface EpochMetrics {
-  /** Counts from 1. */
-  readonly epoch: number
-  /** Cross-entropy a token in nats, dropout on. */
-  readonly trainLoss: number
-  readonly validationLoss: number
-  /** exp(validationLoss). */
-  readonly perplexity: number
-  /** Share of validation tokens that are the likeliest under teacher forcing. */
-  readonly tokenAccuracy: number
-  /** Share of validation programs whose every token is. */
-  readonly exactMatch: number
-  /** Mean global norm of the gradients before clipping. */
-  readonly gradNorm: number
-  readonly learningRate: number
-  /** Updates since the start of training. */
-  readonly updates: number
-  /** False for an epoch that was cut short. */
-  readonly complete: boolean
-  /** Whether this is the lowest validation loss so far. */
-  readonly best: boolean
 }
 
 export interface TrainerState {

@@ -123,6 +123,14 @@ describe('pretrain', () => {
     expect(again.equals(whole)).toBe(true)
   })
 
+  test('a folder that is in use is refused', async () => {
+    const first = pretrain(settings({ eval_samples: 0, num_epochs: 1 }), silent)
+    await expect(pretrain(settings({ eval_samples: 0, num_epochs: 1 }), silent)).rejects.toThrow(
+      /another pretraining runs in it \(process \d+\); let it end, or name another folder/,
+    )
+    expect((await first).interrupted).toBe(false)
+  })
+
   test('a state of other settings is refused', async () => {
     await pretrain(settings({ eval_samples: 0, num_epochs: 1 }), silent)
     const other = settings({ eval_samples: 0, num_epochs: 1, seed: 1, resume: true })
