@@ -8,6 +8,9 @@ const TYPE_SHARE = 0.2
 /** Characters of a text that are compared: edit distance takes their product in steps. */
 const LONGEST_TEXT = 256
 
+/** Items beyond which an answer of another length is not looked into: it is not near, and may be huge. */
+const MANY_ITEMS = 1000
+
 /**
  * How near an answer comes to the expected one, from 0 to 1; equal values give 1. The right type is
  * worth a fifth, the value the rest: numbers by their relative difference, texts by edit distance,
@@ -85,6 +88,7 @@ function sequences(expected: readonly PyValue[], actual: readonly PyValue[]): nu
 
 /** Items that both have, as multisets. */
 function overlap(expected: readonly PyValue[], actual: readonly PyValue[]): number {
+  if (isHuge(expected, actual)) return 0
   const left = new Map<string, number>()
   for (const item of expected) {
     const key = valueKey(item)
@@ -101,6 +105,13 @@ function overlap(expected: readonly PyValue[], actual: readonly PyValue[]): numb
   return shared
 }
 
+function isHuge(
+  expected: { readonly length: number },
+  actual: { readonly length: number },
+): boolean {
+  return actual.length > MANY_ITEMS && actual.length > 2 * expected.length
+}
+
 /** Shared items over all different ones, where `sum` counts shared ones twice. */
 function ratio(shared: number, sum: number): number {
   return sum === 0 ? 1 : shared / (sum - shared)
@@ -110,6 +121,7 @@ type Entries = readonly (readonly [PyValue, PyValue])[]
 
 /** Mean over the keys of either; a key that one of them lacks counts 0. */
 function dictionaries(expected: Entries, actual: Entries): number {
+  if (isHuge(expected, actual)) return 0
   const values = new Map(actual.map(([key, value]) => [valueKey(key), value]))
   let sum = 0
   let shared = 0

@@ -1,11 +1,15 @@
 import { ConfigError } from '../core/errors.ts'
 import type { ComparisonRule, TestCase } from '../core/problem.ts'
+import type { PyValue } from '../core/py-value.ts'
 import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
 import { resolveLimits } from './limits.ts'
 
 export interface VerdictCacheOptions {
-  /** Verdicts kept, at least 1; the least recently used go first. Default 100,000. */
+  /**
+   * Verdicts kept, at least 1; the least recently used go first. One with returned values counts for
+   * as many as take about its memory. Default 100,000.
+   */
   readonly capacity?: number
 }
 
@@ -34,6 +38,7 @@ export function withVerdictCache(
   const keys = new RequestKeys()
   // A map keeps insertion order: the first key is the least recently used.
   const verdicts = new Map<string, ProgramVerdict>()
+  let weight = 0
   let hits = 0
   let misses = 0
 
@@ -45,9 +50,18 @@ export function withVerdictCache(
     return verdict
   }
   const remember = (key: string, verdict: ProgramVerdict): void => {
-    verdicts.delete(key)
+    const own = weightOf(verdict)
+    forget(key)
+    if (own > capacity) return
     verdicts.set(key, verdict)
-    if (verdicts.size > capacity) verdicts.delete(verdicts.keys().next().value as string)
+    weight += own
+    while (weight > capacity) forget(verdicts.keys().next().value as string)
+  }
+  const forget = (key: string): void => {
+    const verdict = verdicts.get(key)
+    if (verdict === undefined) return
+    verdicts.delete(key)
+    weight -= weightOf(verdict)
   }
 
   return {
@@ -74,6 +88,33 @@ export function withVerdictCache(
     },
     close: () => sandbox.close(),
     cacheStats: () => ({ hits, misses, size: verdicts.size }),
+  }
+}
+
+/** Numbers, short texts and items of returned values that take as much memory as a verdict. */
+const VALUES_A_VERDICT = 16
+
+function weightOf({ tests }: ProgramVerdict): number {
+  let values = 0
+  for (const { returned } of tests) if (returned !== undefined) values += sizeOf(returned)
+  return 1 + Math.floor(values / VALUES_A_VERDICT)
+}
+
+/** How many numbers take a value's memory, about. */
+function sizeOf(value: PyValue): number {
+  switch (value.type) {
+    case 'str':
+    case 'bytes':
+      return 1 + value.value.length / 64
+    case 'list':
+    case 'tuple':
+    case 'set':
+    case 'frozenset':
+      return value.items.reduce((sum, item) => sum + sizeOf(item), 1)
+    case 'dict':
+      return value.entries.reduce((sum, [key, item]) => sum + sizeOf(key) + sizeOf(item), 1)
+    default:
+      return 1
   }
 }
 

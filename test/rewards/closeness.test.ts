@@ -46,6 +46,13 @@ describe('closeness', () => {
     expect(closeness(expected, actual)).toBeCloseTo(near, 12)
   })
 
+  it('does not look into answers that are far too long', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, i) => py.int(i))
+    expect(closeness(py.set(many(2)), py.set(many(1000)))).toBeCloseTo(0.2 + 0.8 * (2 / 1000), 12)
+    expect(closeness(py.set(many(2)), py.set(many(1001)))).toBeCloseTo(0.2, 12)
+    expect(closeness(py.set(many(600)), py.set(many(1001)))).toBeGreaterThan(0.6)
+  })
+
   it('compares long texts by their beginnings, and calls the rest different', () => {
     const long = 'x'.repeat(512)
     expect(closeness(py.str(long), py.str(`${long}y`))).toBeCloseTo(0.2 + (0.8 * 256) / 513, 12)

@@ -54,3 +54,23 @@ it('forgets the least recently used first', async () => {
   expect(cached.cacheStats().misses).toBe(4)
   expect(() => withVerdictCache(sandbox, { capacity: 0 })).toThrow(ConfigError)
 })
+
+it('counts returned values by what they take, and does not keep what is larger than it may be', async () => {
+  const cached = withVerdictCache(sandbox, { capacity: 3 })
+  const tests = doubleTests.slice(0, 1)
+  const list = (items: number) =>
+    request(`def solve(n): return [n] * ${items}`, { tests, keepReturned: true })
+  await cached.grade([list(14)])
+  expect(cached.cacheStats().size).toBe(1)
+  // One for the verdict and two for 33 values.
+  const [heavy] = await cached.grade([list(32)])
+  expect(heavy?.tests[0]?.returned).toMatchObject({ type: 'list' })
+  expect(cached.cacheStats().size).toBe(1)
+  await cached.grade([list(32)])
+  expect(cached.cacheStats()).toEqual({ hits: 1, misses: 2, size: 1 })
+  await cached.grade([list(48)])
+  await cached.grade([list(48)])
+  expect(cached.cacheStats()).toEqual({ hits: 1, misses: 4, size: 1 })
+  await cached.grade([list(32)])
+  expect(cached.cacheStats().hits).toBe(2)
+})
