@@ -27,8 +27,8 @@ export const RUNS_FOLDER = 'runs'
  *
  * Nothing is written before there is something to keep: {@link begin} only says what the run is, and
  * the folder appears with the first log, checkpoint, program or summary. Until a checkpoint or a
- * summary is in place, {@link rollBack} leaves everything as it was. From the first writing to
- * {@link end} no other process can write there.
+ * summary is in place, {@link rollBack} leaves everything as it was. From {@link hold} or the first
+ * writing to {@link end} no other process can write there.
  */
 export class RunFolder {
   readonly name: string
@@ -95,6 +95,14 @@ export class RunFolder {
     this.#configYaml = configYaml
   }
 
+  /**
+   * Keeps other processes from writing into a run that exists. A new one is held from when its folder
+   * appears. Throws a `ConfigError` when another process holds it.
+   */
+  hold(): void {
+    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock ??= this.#acquire()
+  }
+
   /** Lets other processes write there again. */
   end(): void {
     this.#lock?.release()
@@ -103,11 +111,23 @@ export class RunFolder {
 
   /**
    * Takes back what was written, and gives an overwritten run its place again. Does nothing once a
-   * checkpoint or a summary was written.
+   * checkpoint or a summary was written, nor where another process has gone on with the run.
    */
   rollBack(): void {
-    this.end()
-    if (this.#stage !== 'written') return
+    try {
+      if (this.#stage === 'written') this.#takeBack()
+    } finally {
+      this.end()
+    }
+  }
+
+  #takeBack(): void {
+    try {
+      this.#lock ??= this.#acquire()
+    } catch (error) {
+      if (error instanceof ConfigError) return
+      throw error
+    }
     this.#stage = 'planned'
     if (this.#mode === 'resume') {
       if (this.#resumedConfig !== null) writeAtomically(this.configPath, this.#resumedConfig)
@@ -166,22 +186,32 @@ export class RunFolder {
     if (this.#configYaml === null) {
       throw new ContractError('RunFolder: call `begin` before anything is written')
     }
-    if (existsSync(this.path)) this.#hold()
-    this.#stage = 'written'
-    if (this.#mode === 'overwrite') {
-      this.end()
-      rmSync(this.#replaced, { recursive: true, force: true })
-      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
-    }
+    this.hold()
     if (this.#mode === 'resume') this.#resumedConfig = readFileSync(this.configPath, 'utf8')
-    this.#made = mkdirSync(this.path, { recursive: true }) ?? null
-    if (this.#lock === null) this.#hold()
+    else this.#make()
+    this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
     writeAtomically(this.configPath, this.#configYaml)
   }
 
-  #hold(): void {
-    this.#lock = FolderLock.acquire(this.path, 'run', 'train under another --name')
+  /** Makes the folder, which must not be there; one to be overwritten moves aside, its lock with it. */
+  #make(): void {
+    if (this.#mode === 'overwrite') {
+      rmSync(this.#replaced, { recursive: true, force: true })
+      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
+    }
+    this.#made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
+    try {
+      mkdirSync(this.path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      throw taken(this.path)
+    }
+    this.#lock = this.#acquire()
+  }
+
+  #acquire(): FolderLock {
+    return FolderLock.acquire(this.path, 'run', 'train under another --name')
   }
 
   #keep(): void {
@@ -199,7 +229,11 @@ function refuseUnlessOverwritten(path: string, mode: RunMode): void {
       `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
     )
   }
-  throw new ConfigError(
+  throw taken(path)
+}
+
+function taken(path: string): ConfigError {
+  return new ConfigError(
     `${shownPath(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
   )
 }

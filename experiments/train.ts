@@ -17,7 +17,7 @@ import { sampleUniformly, type UniformResult } from './training/uniform-baseline
  * Trains the agent of a configuration, then submits one program per problem to the hidden tests,
  * beside what uniform sampling under the mask finds with as many programs.
  *
- * The run's folder must have begun. Writes metrics, checkpoints, programs and the summary into it.
+ * The run's folder must have begun; it is held until training has ended. Writes metrics, checkpoints, programs and the summary into it.
  * Aborting saves a last checkpoint and gives a summary marked as interrupted. A run that names held-out
  * problems is put on record before it writes its first program.
  */
@@ -27,13 +27,17 @@ export async function train(
   reporter: TrainingReporter,
   options: TrainOptions,
 ): Promise<TrainSummary> {
-  const experiment = await buildExperiment(config)
+  run.hold()
   try {
-    return await trainExperiment(experiment, run, reporter, options)
+    const experiment = await buildExperiment(config)
+    try {
+      return await trainExperiment(experiment, run, reporter, options)
+    } finally {
+      reporter.stop()
+      await experiment.close()
+    }
   } finally {
-    reporter.stop()
     run.end()
-    await experiment.close()
   }
 }
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
+import { valueKey } from '../src/values/py-value.ts'
 import { scorePart, traitsOf } from './score-part.ts'
 import { isSolved } from './sparse.ts'
 
@@ -9,7 +11,10 @@ export const noveltySettings = {
   of: z
     .enum(['behaviour', 'program'])
     .default('behaviour')
-    .describe('What is counted per problem: the status of every test, or the source.'),
+    .describe(
+      'What is counted per problem: the status of every test (and the answer, where the reward ' +
+        'reads it), or the source.',
+    ),
   decay: z
     .enum(['inverse_sqrt', 'geometric'])
     .default('inverse_sqrt')
@@ -36,6 +41,7 @@ export interface NoveltyConfig {
  */
 export function noveltyDecay(reward: Reward, config: NoveltyConfig): Reward {
   const seen = new SeenCounts(reward.memory)
+  const keyOf = keysOf(config.of, reward.readsReturned === true)
   return {
     name: 'novelty',
     ...traitsOf([reward]),
@@ -46,7 +52,7 @@ export function noveltyDecay(reward: Reward, config: NoveltyConfig): Reward {
       const sum = Number(episode.sum ?? 0) + value
       episode.sum = sum
       if (verdicts === null || !program.ended || isSolved(verdicts)) return { value, components }
-      const count = seen.add(problem.id, keyOf(context, config.of))
+      const count = seen.add(problem.id, keyOf(context))
       const repeated = (decayOf(count, config) - 1) * Math.max(0, sum)
       return { value: value + repeated, components: { ...components, repeated } }
     },
@@ -57,9 +63,17 @@ function decayOf(count: number, { decay, rate }: NoveltyConfig): number {
   return decay === 'inverse_sqrt' ? 1 / Math.sqrt(count) : rate ** (count - 1)
 }
 
-function keyOf({ program, verdicts }: RewardContext, of: NoveltyConfig['of']): string {
-  if (of === 'program') return program.source
-  return (verdicts?.tests ?? []).map(({ status }) => status).join(' ')
+/** @param byAnswer tells programs apart by what they returned, too: the reward inside does */
+function keysOf(of: NoveltyConfig['of'], byAnswer: boolean): (context: RewardContext) => string {
+  if (of === 'program') return ({ program }) => program.source
+  return ({ verdicts }) => {
+    const tests = verdicts?.tests ?? []
+    const statuses = tests.map(({ status }) => status).join(' ')
+    if (!byAnswer) return statuses
+    const hash = createHash('sha256').update(statuses)
+    for (const { returned } of tests) hash.update(returned ? `;${valueKey(returned)}` : ';')
+    return hash.digest('base64')
+  }
 }
 
 /** How often each key was seen for each problem, and what the reward inside remembers. */

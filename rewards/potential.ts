@@ -44,6 +44,7 @@ export function potentialShaping(reward: Reward, config: PotentialConfig): Rewar
   return {
     name: 'potential',
     ...traitsOf([reward]),
+    ...(reward.memory === undefined ? {} : { memory: reward.memory }),
     score(context) {
       const { episode, program, step, maxSteps } = context
       const { value, components } = scorePart(reward, context, 'reward')

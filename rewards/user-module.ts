@@ -51,28 +51,27 @@ function rewardOf(
   file: string,
   options: Readonly<Record<string, unknown>>,
 ): Omit<Reward, 'name'> {
-  const { createReward, score } = loaded
+  const { createReward, score, readsReturned } = loaded
+  const exported = readsReturned === true ? { readsReturned } : {}
   if (typeof createReward !== 'function') {
-    if (typeof score === 'function') {
-      return { score: score as Score, readsReturned: loaded.readsReturned === true }
-    }
+    if (typeof score === 'function') return { score: score as Score, ...exported }
     throw new RewardError(
       `Reward file "${file}": expected it to export \`createReward(options)\` or \`score(context)\`, found ${exportsOf(loaded)}`,
     )
   }
   const made: unknown = callCreate(createReward as (options: unknown) => unknown, file, options)
-  if (typeof made === 'function') return { score: made as Score }
+  if (typeof made === 'function') return { score: made as Score, ...exported }
   const reward = made as Partial<Reward> | null | undefined
   if (typeof reward?.score !== 'function') {
     throw new RewardError(
       `Reward file "${file}": expected \`createReward\` to give an object with \`score(context)\`, got ${String(made)}`,
     )
   }
-  const { memory, readsReturned } = reward
+  const { memory } = reward
   return {
     score: (context) => (reward as Reward).score(context),
     ...(memory === undefined ? {} : { memory }),
-    ...(readsReturned === undefined ? {} : { readsReturned }),
+    ...(reward.readsReturned === true ? { readsReturned: true } : exported),
   }
 }
 

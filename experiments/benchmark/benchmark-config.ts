@@ -165,7 +165,8 @@ function resolveBenchmark(
     name: top.name ?? place.defaultName,
     title: top.title ?? null,
     claim: top.claim ?? null,
-    problems: [top.problems].flat().map((name) => besideFile(name, place.folder)),
+    problems:
+      overrides.problems ?? [top.problems].flat().map((name) => besideFile(name, place.folder)),
     budget: top.budget,
     seeds:
       typeof top.seeds === 'number' ? Array.from({ length: top.seeds }, (_, i) => i) : top.seeds,

@@ -126,8 +126,8 @@ export class BenchmarkFolder {
   }
 }
 
-/** What a page says and how a folder is called changes no figure. */
-const OF_NO_CONSEQUENCE = new Set(['name', 'title', 'claim', 'baseline'])
+/** What a page says and how a folder is called changes no figure; problems are known by their hash. */
+const OF_NO_CONSEQUENCE = new Set(['name', 'title', 'claim', 'baseline', 'problems'])
 
 /** The first setting that differs, by its path; null when the figures would be the same. */
 function changedKey(before: BenchmarkManifest, now: BenchmarkManifest): string | null {

@@ -40,18 +40,21 @@ export async function pretrain(
     'pretraining',
     'name another folder by --save-dir',
   )
-  const run = new PretrainRun(resolved, vocabulary, corpus, reporter, dependencies)
   const { heldOutLog } = dependencies
   const logging = {
     ...(heldOutLog === undefined ? {} : { heldOutLog }),
     onHeldOut: (logFile: string) => reporter.note(heldOutNotice(logFile)),
   }
   try {
-    const use = await heldOutUse(resolved)
-    return await onHeldOutRecord(use, logging, () => run.all(backend.name), heldOutEnd)
+    const run = new PretrainRun(resolved, vocabulary, corpus, reporter, dependencies)
+    try {
+      const use = await heldOutUse(resolved)
+      return await onHeldOutRecord(use, logging, () => run.all(backend.name), heldOutEnd)
+    } finally {
+      await run.close()
+    }
   } finally {
     lock.release()
-    await run.close()
   }
 }
 

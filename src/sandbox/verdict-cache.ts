@@ -103,6 +103,10 @@ function weightOf({ tests }: ProgramVerdict): number {
 /** How many numbers take a value's memory, about. */
 function sizeOf(value: PyValue): number {
   switch (value.type) {
+    case 'int':
+      return BigInt.asIntN(64, value.value) === value.value
+        ? 1
+        : value.value.toString(16).length / 16
     case 'str':
     case 'bytes':
       return 1 + value.value.length / 64

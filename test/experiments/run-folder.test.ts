@@ -31,6 +31,10 @@ function begun(name = 'one'): RunFolder {
   return run
 }
 
+function locksOf({ path }: RunFolder): string[] {
+  return readdirSync(path).filter((name) => name.endsWith('.lock'))
+}
+
 /** A run with a folder. */
 function written(name = 'one'): RunFolder {
   const run = begun(name)
@@ -142,7 +146,8 @@ test('nobody else writes where a run is under way', () => {
   for (const mode of ['resume', 'overwrite'] as const) {
     const second = RunFolder.plan('one', mode, runs)
     second.begin('seed: 2\n')
-    expect(() => second.openLog()).toThrow(/another run runs in it \(process \d+\); let it end/)
+    expect(() => second.hold()).toThrow(/another run runs in it \(process \d+\); let it end/)
+    expect(() => second.openLog()).toThrow(/another run runs in it/)
     second.rollBack()
   }
   expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 1\n')
@@ -150,10 +155,45 @@ test('nobody else writes where a run is under way', () => {
   const third = RunFolder.plan('one', 'resume', runs)
   third.begin('seed: 3\n')
   third.writeProgram('b', 'pass')
+  expect(locksOf(first)).toHaveLength(1)
   expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 3\n')
-  expect(readdirSync(first.path).filter((name) => name.endsWith('.lock'))).toHaveLength(1)
   third.end()
-  expect(readdirSync(first.path).filter((name) => name.endsWith('.lock'))).toEqual([])
+  expect(locksOf(first)).toEqual([])
+})
+
+test('of two runs that were given one name the second is refused, and takes nothing back', () => {
+  const [first, second] = [begun(), begun()]
+  first.writeProgram('a', 'pass')
+  first.end()
+  expect(() => second.openLog()).toThrow(/one exists; give another --name/)
+  second.rollBack()
+  expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('what another process went on with is not taken back', () => {
+  const first = begun()
+  first.writeProgram('a', 'pass')
+  first.end()
+  const second = RunFolder.plan('one', 'resume', runs)
+  second.hold()
+  first.rollBack()
+  expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
+  second.end()
+  first.rollBack()
+  expect(readdirSync(runs)).toEqual([])
+})
+
+test('an overwritten run that gets its place again is free', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  const again = RunFolder.plan('one', 'overwrite', runs)
+  again.begin('seed: 2\n')
+  again.openLog().close()
+  expect(locksOf(again)).toHaveLength(1)
+  again.rollBack()
+  expect(locksOf(before)).toEqual([])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
 })
 
 test('taking a run back leaves the runs beside it', () => {

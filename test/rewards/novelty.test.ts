@@ -3,6 +3,7 @@ import { weightedSum } from '../../rewards/combinators.ts'
 import { type NoveltyConfig, noveltyDecay } from '../../rewards/novelty.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { Reward } from '../../src/core/reward.ts'
+import { py } from '../../src/values/py-value.ts'
 import { isEven, playScript, type ScriptedStep, sumOf, verdict } from './scripted-episode.ts'
 
 const config: NoveltyConfig = { of: 'behaviour', decay: 'inverse_sqrt', rate: 0.9 }
@@ -48,6 +49,24 @@ describe('novelty', () => {
     const worse: Reward = { name: 'worse', score: () => -1 }
     const reward = noveltyDecay(worse, config)
     expect([1, 2, 3].map(() => train(reward, '----'))).toEqual([-2, -2, -2])
+  })
+
+  it('tells failures apart by what was returned where the reward inside reads it', () => {
+    const answering = (answer: number): ScriptedStep[] => {
+      const { tests, ...rest } = verdict('+-')
+      const returned = tests.map((test) => ({ ...test, returned: py.int(answer) }))
+      return [{ length: 1 }, { length: 2, ended: true, verdicts: { ...rest, tests: returned } }]
+    }
+    const sums = (inner: Reward) => {
+      const reward = noveltyDecay(inner, config)
+      return [1, 2, 1].map((answer) => {
+        const sum = sumOf(playScript(reward, answering(answer)))
+        reward.memory?.settle()
+        return sum
+      })
+    }
+    expect(sums({ ...passed, readsReturned: true })).toEqual([2, 2, 2 / Math.sqrt(2)])
+    expect(sums(passed)[1]).toBeCloseTo(2 / Math.sqrt(2), 10)
   })
 
   it('counts sources where it is told to: one behaviour may have many', () => {

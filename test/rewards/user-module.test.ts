@@ -57,6 +57,7 @@ it('keeps the memory that a reward brings', async () => {
 
 it.each([
   ['function', 'export const readsReturned = true; export const score = () => 1'],
+  ['made', 'export const readsReturned = true; export const createReward = () => () => 1'],
   ['object', 'export const createReward = () => ({ readsReturned: true, score: () => 1 })'],
 ])('keeps that it reads what programs returned: %s', async (form, text) => {
   expect((await loadUserReward(await write(`reads-${form}.mjs`, text))).readsReturned).toBe(true)

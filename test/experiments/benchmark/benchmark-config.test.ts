@@ -40,14 +40,15 @@ contenders:
     environment: { priors: true }
 `
 
-test('a problem file is looked up beside the benchmark first, then from here', () => {
-  const problems = join(folder, 'own.json')
-  writeFileSync(problems, '{}')
-  const named = (name: string) => load(`problems: ${name}\ncontenders: {uniform: }\n`).problems
-  expect(named('./own.json')).toEqual([problems])
-  expect(named('elsewhere.json')).toEqual(['elsewhere.json'])
-  expect(named('seed-train')).toEqual(['seed-train'])
-  rmSync(problems)
+test('a problem file of a benchmark is looked up beside it first; one given with it is not', () => {
+  // There is a file of this name in the current folder, too.
+  const name = 'package.json'
+  writeFileSync(join(folder, name), '{}')
+  const yaml = `problems: ${name}\ncontenders: {uniform: }\n`
+  expect(load(yaml).problems).toEqual([join(folder, name)])
+  expect(load(yaml, { problems: [name] }).problems).toEqual([name])
+  rmSync(join(folder, name))
+  expect(load(yaml).problems).toEqual([name])
 })
 
 test('a file gives contenders with their experiments, and defaults for the rest', () => {

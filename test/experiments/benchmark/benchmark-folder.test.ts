@@ -20,10 +20,10 @@ async function start(
   budget = 100,
   problemsHash = 'h',
   files: Readonly<Record<string, string>> = {},
-  seeds = 3,
+  seeds: readonly number[] = [0, 1, 2],
 ) {
   return BenchmarkFolder.start(folder, {
-    config: await configOf(agents, { budget, seeds }),
+    config: { ...(await configOf(agents, { budget })), seeds },
     problemsHash,
     problemHashes: {},
     sets,
@@ -56,14 +56,16 @@ test('a folder started otherwise is refused, with what has changed', async () =>
 })
 
 test('a folder goes on with more seeds, not with fewer or others', async () => {
-  const seeds = (count: number) => start(['uniform'], 100, 'h', {}, count)
-  const one = await seeds(1)
+  const seeds = (...wanted: number[]) => start(['uniform'], 100, 'h', {}, wanted)
+  const one = await seeds(0)
   one.append(record('uniform', 'find_min', 0, 3))
-  const two = await seeds(2)
+  const two = await seeds(0, 1)
   expect(two.records).toEqual(one.records)
   expect(two.manifest.config.seeds).toEqual([0, 1])
   expect(BenchmarkFolder.open(folder).manifest).toEqual(two.manifest)
-  await expect(seeds(1)).rejects.toThrow('started with another `seeds`')
+  for (const others of [[0], [1, 0, 2], [0, 2, 1]]) {
+    await expect(seeds(...others)).rejects.toThrow('started with another `seeds`')
+  }
 })
 
 test('a folder is refused when another model is behind the same name', async () => {

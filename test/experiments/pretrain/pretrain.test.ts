@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { FolderLock } from '../../../experiments/folder-lock.ts'
 import { pretrain } from '../../../experiments/pretrain/pretrain.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { loadModel } from '../../../src/models/seq2seq/model-file.ts'
@@ -124,11 +125,15 @@ describe('pretrain', () => {
   })
 
   test('a folder that is in use is refused', async () => {
-    const first = pretrain(settings({ eval_samples: 0, num_epochs: 1 }), silent)
-    await expect(pretrain(settings({ eval_samples: 0, num_epochs: 1 }), silent)).rejects.toThrow(
+    const options = settings({ eval_samples: 0, num_epochs: 1 })
+    const lock = FolderLock.acquire(options.save_dir, 'pretraining', 'wait')
+    await expect(pretrain(options, silent)).rejects.toThrow(
       /another pretraining runs in it \(process \d+\); let it end, or name another folder/,
     )
-    expect((await first).interrupted).toBe(false)
+    lock.release()
+    for (const _ of ['first', 'second']) {
+      expect((await pretrain(options, silent)).interrupted).toBe(false)
+    }
   })
 
   test('a state of other settings is refused', async () => {
