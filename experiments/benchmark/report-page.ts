@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type PlotPanel, writePlot } from '../pretrain/comparison-plot.ts'
+import { type PlotPanel, writePlot } from '../line-plot.ts'
 import type { BenchmarkManifest } from './benchmark-folder.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
 import { countText, type Measured, processesText } from './circumstances.ts'

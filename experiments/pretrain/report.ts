@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
-import { type PlotPanel, writePlot } from './comparison-plot.ts'
+import { type PlotPanel, writePlot } from '../line-plot.ts'
 import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
 import { commandOf, type PretrainOptions } from './options.ts'
 

@@ -25,8 +25,16 @@ export interface PlotPanel {
 }
 
 const PANEL_WIDTH = 460
-const HEIGHT = 380
-/** Told apart with every common kind of colour blindness (Okabe and Ito 2008). */
+/** Without the legend. */
+const HEIGHT = 356
+const LEGEND_ROW = 24
+/** Of the legend: what stands beside a name, and the widest letter. */
+const ITEM_WIDTH = 50
+const LETTER_WIDTH = 7
+/**
+ * Told apart with every common kind of colour blindness (Okabe and Ito 2008). Once all are taken they
+ * come again, dotted.
+ */
 const COLORS = [
   ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
   ...['#000000', '#f0e442'],
@@ -37,7 +45,8 @@ export async function plotSvg(panels: readonly PlotPanel[]): Promise<string> {
   // Loaded with the first plot: it takes longer than all else that the library's entry imports.
   const echarts = await import('echarts')
   const width = PANEL_WIDTH * panels.length
-  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height: HEIGHT })
+  const height = HEIGHT + legendHeight(panels)
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(chartOption(panels))
     return chart.renderToSVGString()
@@ -70,15 +79,31 @@ async function rasterise(svg: string): Promise<Uint8Array> {
   return image.render().asPng()
 }
 
+function namesOf(panels: readonly PlotPanel[]): string[] {
+  return [...new Set(panels.flatMap((panel) => panel.series.map(({ name }) => name)))]
+}
+
+/** Names go on in another row where one is too short for them. */
+function legendHeight(panels: readonly PlotPanel[]): number {
+  const names = namesOf(panels)
+  const width = names.reduce((sum, { length }) => sum + ITEM_WIDTH + LETTER_WIDTH * length, 0)
+  return LEGEND_ROW * Math.max(1, Math.ceil(width / (PANEL_WIDTH * panels.length)))
+}
+
 function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
   const share = 100 / panels.length
-  const names = [...new Set(panels.flatMap((panel) => panel.series.map(({ name }) => name)))]
+  const names = namesOf(panels)
   const colorOf = (name: string) => COLORS[names.indexOf(name) % COLORS.length]
+  const lineOf = ({ name, dashed }: PlotSeries) => {
+    if (dashed === true) return 'dashed'
+    return names.indexOf(name) < COLORS.length ? 'solid' : 'dotted'
+  }
   return {
     animation: false,
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
-    legend: { bottom: 4, data: names },
+    // Gaps are measured in a font that is narrower than the one drawn.
+    legend: { bottom: 4, data: names, itemGap: 20, textStyle: { fontSize: 11 } },
     title: panels.map((panel, i) => ({
       text: panel.title,
       left: `${share * (i + 0.5)}%`,
@@ -90,7 +115,7 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
       left: `${share * i + share * 0.16}%`,
       width: `${share * 0.76}%`,
       top: 52,
-      bottom: 84,
+      bottom: 60 + legendHeight(panels),
     })),
     xAxis: panels.map(({ xLabel, xScale }, gridIndex) => ({
       ...axis(xLabel, 26),
@@ -104,15 +129,15 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
       scale: true,
     })),
     series: panels.flatMap((panel, i) =>
-      panel.series.map(({ name, points, dashed }) => ({
+      panel.series.map((series) => ({
         type: 'line',
-        name,
-        data: points,
+        name: series.name,
+        data: series.points,
         xAxisIndex: i,
         yAxisIndex: i,
         ...(panel.steps === true ? { step: 'end', showSymbol: false } : { symbolSize: 5 }),
-        itemStyle: { color: colorOf(name) },
-        lineStyle: { color: colorOf(name), type: dashed === true ? 'dashed' : 'solid' },
+        itemStyle: { color: colorOf(series.name) },
+        lineStyle: { color: colorOf(series.name), type: lineOf(series) },
       })),
     ),
   }
