@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
 import { valueKey } from '../src/values/py-value.ts'
-import { scorePart, traitsOf } from './score-part.ts'
+import { readingOf, scorePart } from './score-part.ts'
 import { isSolved } from './sparse.ts'
 
 /** Settings beside the reward that decays. */
@@ -44,7 +44,7 @@ export function noveltyDecay(reward: Reward, config: NoveltyConfig): Reward {
   const keyOf = keysOf(config.of, reward.readsReturned === true)
   return {
     name: 'novelty',
-    ...traitsOf([reward]),
+    ...readingOf([reward]),
     memory: seen,
     score(context) {
       const { verdicts, program, problem, episode } = context

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Reward, RewardContext } from '../src/core/reward.ts'
 import { syntaxScore } from './curriculum.ts'
 import { partialConfigSchema, partialCreditOf } from './partial.ts'
-import { scorePart, traitsOf } from './score-part.ts'
+import { readingOf, scorePart } from './score-part.ts'
 
 /** What is said of a state, 0 to 1. */
 const potentials = ['syntax', 'structure', 'best_partial'] as const
@@ -43,7 +43,7 @@ export function potentialShaping(reward: Reward, config: PotentialConfig): Rewar
   const potentialOf = potentialFunction(config.potential)
   return {
     name: 'potential',
-    ...traitsOf([reward]),
+    ...readingOf([reward]),
     ...(reward.memory === undefined ? {} : { memory: reward.memory }),
     score(context) {
       const { episode, program, step, maxSteps } = context

@@ -11,10 +11,12 @@ export function scorePart(reward: Reward, context: RewardContext, key: string): 
 /** What a reward has from its parts, to be spread into the whole: their memories, and what they read. */
 export function traitsOf(parts: readonly Reward[]): Pick<Reward, 'memory' | 'readsReturned'> {
   const memories = parts.flatMap(({ memory }) => (memory === undefined ? [] : [memory]))
-  return {
-    ...(memories.length === 0 ? {} : { memory: allOf(memories) }),
-    ...(parts.some(({ readsReturned }) => readsReturned) ? { readsReturned: true } : {}),
-  }
+  return { ...(memories.length === 0 ? {} : { memory: allOf(memories) }), ...readingOf(parts) }
+}
+
+/** The same without memories, for a reward that has one of its own or hands on its only part's. */
+export function readingOf(parts: readonly Reward[]): Pick<Reward, 'readsReturned'> {
+  return parts.some(({ readsReturned }) => readsReturned) ? { readsReturned: true } : {}
 }
 
 function allOf(memories: readonly RewardMemory[]): RewardMemory {

@@ -29,28 +29,36 @@ export function partialCredit(
   near = 0,
 ): PartialCredit {
   const { visibleTests, comparison } = problem
-  const keys = visibleTests.map(({ expected }) => answerKey(expected, comparison))
+  const answerOf = (value: PyValue): Answer => ({ value, key: answerKey(value, comparison) })
+  const expected = visibleTests.map((test) => answerOf(test.expected))
   const counts = new Map<string, number>()
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
-  const weights = Float64Array.from(keys, (key) =>
-    weighting === 'equal' ? 1 / keys.length : 1 / (counts.size * (counts.get(key) ?? 1)),
+  for (const { key } of expected) counts.set(key, (counts.get(key) ?? 0) + 1)
+  const weights = Float64Array.from(expected, ({ key }) =>
+    weighting === 'equal' ? 1 / expected.length : 1 / (counts.size * (counts.get(key) ?? 1)),
   )
   if (correction === 'none') return { weights, baseline: 0 }
-  const creditOf = (answerAt: (test: number) => PyValue | undefined): number =>
-    visibleTests.reduce((sum, { expected }, i) => {
+  const creditOf = (answerAt: (test: number) => Answer | undefined): number =>
+    expected.reduce((sum, { value, key }, i) => {
       const answer = answerAt(i)
       if (answer === undefined) return sum
-      if (answerKey(answer, comparison) === keys[i]) return sum + weights[i]!
-      return near === 0 ? sum : sum + weights[i]! * near * closeness(expected, answer)
+      if (answer.key === key) return sum + weights[i]!
+      return near === 0 ? sum : sum + weights[i]! * near * closeness(value, answer.value)
     }, 0)
-  const constants = new Map(visibleTests.map(({ expected }, i) => [keys[i], expected]))
+  const constants = new Map(expected.map((answer) => [answer.key, answer]))
   const credits = [...constants.values()].map((constant) => creditOf(() => constant))
   if (correction === 'trivial') {
     for (const position of problem.parameters.keys()) {
-      credits.push(creditOf((i) => visibleTests[i]?.args[position]))
+      const given = visibleTests.map(({ args }) => args[position])
+      credits.push(creditOf((i) => given[i] && answerOf(given[i])))
     }
   }
   return { weights, baseline: Math.min(1, Math.max(0, ...credits)) }
+}
+
+/** A value and what tells it from others. */
+interface Answer {
+  readonly value: PyValue
+  readonly key: string
 }
 
 /** Answers with one key are equal under the rule; float tolerances are left out. */
