@@ -1,23 +1,15 @@
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { StepResult } from '../../src/core/env.ts'
-import {
-  CheckpointError,
-  ContractError,
-  ProblemError,
-  SandboxError,
-} from '../../src/core/errors.ts'
+import { CheckpointError, ContractError, ProblemError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Reward, RewardContext } from '../../src/core/reward.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { checkEnv } from '../../src/gym/check-env.ts'
-import { VectorEnv } from '../../src/gym/vector-env.ts'
-import { Rng } from '../../src/random/rng.ts'
 import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
-import { createEnv, idsOf, realDeps } from './real-env.ts'
+import { createEnv, idsOf, play, realDeps } from './real-env.ts'
 
 let sandbox: PooledSandbox
 let deps: EnvDeps
@@ -30,15 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await sandbox.close()
 })
-
-/** Resets to a problem and plays tokens; gives the last step. */
-async function play(env: CodeGenerationEnv, problem: string, texts: string): Promise<StepResult> {
-  await env.reset({ options: { problem } })
-  let last: StepResult | undefined
-  for (const id of idsOf(env, texts)) last = await env.step(id)
-  if (last === undefined) throw new Error('no step')
-  return last
-}
 
 describe('keeps the contract of an env', () => {
   it.each([
@@ -121,184 +104,6 @@ describe('an episode', () => {
     ])
     expect(seen.map(({ program }) => program.tokens.length)).toEqual([1, 2, 3])
   })
-
-  it('tells what programs returned to rewards that read it, and to no info', async () => {
-    const returned: unknown[] = []
-    const spy = (readsReturned: boolean): Reward => ({
-      name: 'spy',
-      readsReturned,
-      score: ({ verdicts }) => {
-        if (verdicts !== null) returned.push(verdicts.tests[0]?.returned)
-        return null
-      },
-    })
-    const infos = []
-    for (const reads of [true, false]) {
-      const env = createEnv({ ...deps, reward: spy(reads) })
-      infos.push((await play(env, 'add_numbers', 'return arg0 END'))[4].verdict)
-      await env.close()
-    }
-    const [first] = deps.problems.find(({ id }) => id === 'add_numbers')!.visibleTests
-    expect(returned).toEqual([first?.args[0], undefined])
-    expect(infos[0]).toEqual(infos[1])
-  })
-})
-
-describe('the budget', () => {
-  it('in the mask makes every episode terminate by itself', async () => {
-    const env = createEnv(deps, { maxSteps: 10 })
-    for (let seed = 0; seed < 40; seed++) {
-      await env.reset({ seed })
-      env.actionSpace.seed(seed)
-      let steps = 0
-      for (let over = false; !over; steps++) {
-        const [, , terminated, truncated] = await env.step(
-          env.actionSpace.sample(env.actionMasks()),
-        )
-        expect(truncated).toBe(false)
-        over = terminated
-      }
-      expect(steps).toBeLessThanOrEqual(10)
-    }
-  })
-
-  it('truncates at the step limit without terminating where it is not in the mask', async () => {
-    const env = createEnv(deps, { maxSteps: 4, budgetInMask: false })
-    const last = await play(env, 'add_numbers', 'return ( arg0 +')
-    expect(last.slice(2, 4)).toEqual([false, true])
-    expect(last[4].source).toBe('def add_numbers(a: int, b: int) -> int:\n    return (a +\n')
-    expect(last[4].verdict).toBeUndefined()
-    expect(env.actionMasks().includes(1)).toBe(true)
-  })
-
-  it('is used up by a prefix', async () => {
-    const env = createEnv(deps, { maxSteps: 5 })
-    const prefix = idsOf(env, 'return arg0 +')
-    await env.reset({ options: { problem: 'add_numbers', prefix } })
-    await env.step(idsOf(env, 'arg1')[0]!)
-    expect(env.actionMasks().reduce((sum, one) => sum + one, 0)).toBe(1)
-    const [, reward, terminated] = await env.step(env.vocabulary.endId)
-    expect([reward, terminated]).toEqual([1, true])
-  })
-
-  it('refuses a prefix that cannot be finished within it', async () => {
-    const env = createEnv(deps, { maxSteps: 5 })
-    const options = { problem: 'add_numbers', prefix: idsOf(env, 'return arg0 +') }
-    await expect(env.reset({ options: { ...options } })).resolves.toBeDefined()
-    options.prefix = idsOf(env, 'return arg0 + (')
-    await expect(env.reset({ options })).rejects.toThrow('`maxSteps` 5')
-  })
-})
-
-describe('DELETE', () => {
-  it('takes the last token back, costs a step and restores the features', async () => {
-    const env = createEnv(deps, { allowDelete: true, maxSteps: 9 })
-    await env.reset({ options: { problem: 'add_numbers' } })
-    const [first] = await env.step(idsOf(env, 'return')[0]!)
-    await env.step(idsOf(env, 'arg0')[0]!)
-    const [back] = await env.step(env.vocabulary.deleteId)
-    const code = (observation: unknown) => (observation as Float32Array).slice(256, 512)
-    expect(code(back)).toEqual(code(first))
-    const [, reward] = await play(
-      env,
-      'add_numbers',
-      'return arg0 DELETE DELETE return arg0 + arg1 END',
-    )
-    expect(reward).toBe(1)
-  })
-
-  it('never keeps an episode from terminating within the budget', async () => {
-    for (let maxSteps = 3; maxSteps < 16; maxSteps++) {
-      const env = createEnv(deps, { allowDelete: true, maxSteps })
-      await env.reset({ seed: maxSteps })
-      const rng = new Rng(maxSteps)
-      for (let over = false; !over; ) {
-        const mask = env.actionMasks()
-        // DELETE half of the time where it is allowed: far more often than at random.
-        const deletes = mask[env.vocabulary.deleteId] === 1 && rng.int(2) === 0
-        const action = deletes ? env.vocabulary.deleteId : env.actionSpace.sample(mask)
-        const [, , terminated, truncated] = await env.step(action)
-        expect(truncated).toBe(false)
-        over = terminated
-      }
-    }
-  })
-
-  it('is allowed only with something to take back and steps left to finish after it', async () => {
-    const env = createEnv(deps, { allowDelete: true, maxSteps: 4 })
-    const mayDelete = () => env.actionMasks()[env.vocabulary.deleteId]
-    await env.reset({ options: { problem: 'add_numbers' } })
-    expect(mayDelete()).toBe(0)
-    const seen: (number | undefined)[] = []
-    for (const id of idsOf(env, 'return arg0')) {
-      await env.step(id)
-      seen.push(mayDelete())
-    }
-    // Three steps left: DELETE leaves two, enough for `return END`; with two left it leaves one.
-    expect(seen).toEqual([1, 1])
-    await env.step(env.vocabulary.deleteId)
-    expect(mayDelete()).toBe(0)
-  })
-
-  it('is never allowed where it is switched off', async () => {
-    const env = createEnv(deps)
-    await env.reset({ options: { problem: 'add_numbers' } })
-    await env.step(idsOf(env, 'return')[0]!)
-    expect(env.actionMasks()[env.vocabulary.deleteId]).toBe(0)
-  })
-})
-
-describe('an action outside the mask', () => {
-  it('throws by default, names the token and leaves the episode as it was', async () => {
-    const env = createEnv(deps)
-    await env.reset({ options: { problem: 'add_numbers' } })
-    const before = env.getState()
-    await expect(env.step(idsOf(env, '+')[0]!)).rejects.toThrow(
-      '(`+`) is outside the mask at step 1',
-    )
-    await expect(env.step(256)).rejects.toThrow('Expected an action from 0 to 255, got `256`')
-    await expect(env.step(1.5)).rejects.toThrow(ContractError)
-    expect(env.getState()).toEqual(before)
-  })
-
-  it('does nothing but cost a step with `noop`', async () => {
-    const env = createEnv(deps, { invalidAction: 'noop', maxSteps: 6 })
-    const [, reward, terminated, , info] = await play(
-      env,
-      'add_numbers',
-      'return + arg0 + arg1 END',
-    )
-    expect([reward, terminated, info.invalid_action]).toEqual([1, true, undefined])
-    expect((await play(env, 'add_numbers', 'return +'))[4].invalid_action).toBe(true)
-  })
-
-  it('is written with `append`, and the program then fails in the sandbox', async () => {
-    const env = createEnv(deps, { actionMasking: false, invalidAction: 'append' })
-    const [, , terminated, , info] = await play(
-      env,
-      'add_numbers',
-      'return return DEDENT DEDENT + INDENT arg0 END',
-    )
-    expect(terminated).toBe(true)
-    expect((info.verdict as ProgramVerdict).status).toBe('syntax_error')
-    expect(info.source).toBe(
-      'def add_numbers(a: int, b: int) -> int:\n    return return +:\n        a\n',
-    )
-  })
-
-  it('leaves a mask that still allows something when `noop` used up the budget', async () => {
-    const env = createEnv(deps, { invalidAction: 'noop', maxSteps: 3 })
-    const last = await play(env, 'add_numbers', 'return ( + +'.split(' ').slice(1, 4).join(' '))
-    expect(last.slice(2, 4)).toEqual([false, true])
-  })
-
-  it('does not exist without masking: every token is allowed but a DELETE that is off', async () => {
-    const env = createEnv(deps, { actionMasking: false, invalidAction: 'noop' })
-    const [, info] = await env.reset({ seed: 1 })
-    const expected = new Int8Array(256).fill(1)
-    expected[env.vocabulary.deleteId] = 0
-    expect(info.action_mask).toEqual(expected)
-  })
 })
 
 describe('reset', () => {
@@ -365,47 +170,6 @@ describe('starter code', () => {
   })
 })
 
-describe('gradeAt valid-prefix', () => {
-  it('grades after every step that leaves a whole program, and pays the last grading in sum', async () => {
-    const reward = createReward({ type: 'partial' })
-    const env = createEnv({ ...deps, reward }, { gradeAt: 'valid-prefix' })
-    await env.reset({ options: { problem: 'add_numbers' } })
-    const graded: boolean[] = []
-    let sum = 0
-    for (const id of idsOf(env, 'return arg0 + arg1 END')) {
-      const [, paid, , , info] = await env.step(id)
-      graded.push(info.verdict !== undefined)
-      sum += paid
-    }
-    expect(graded).toEqual([true, true, false, true, true])
-    expect(sum).toBeCloseTo(2, 12)
-  })
-})
-
-describe('rewards', () => {
-  it('are added up when several are given, each with its components', async () => {
-    const reward = [createReward({ type: 'sparse' }), createReward({ type: 'partial' })]
-    const env = createEnv({ ...deps, reward })
-    const [, paid, , , info] = await play(env, 'add_numbers', 'return arg0 + arg1 END')
-    expect(paid).toBe(3)
-    expect(info.reward_components).toEqual({
-      sparse: 1,
-      partial: 2,
-      'partial/credit': 1,
-      'partial/solved': 1,
-    })
-  })
-
-  it('hear how far training has come', async () => {
-    let progress = 0.25
-    const reward: Reward = { name: 'p', score: ({ trainingProgress }) => trainingProgress }
-    const env = createEnv({ ...deps, reward, trainingProgress: () => progress })
-    expect((await play(env, 'add_numbers', 'return'))[1]).toBe(0.25)
-    progress = 0.75
-    expect((await env.step(idsOf(env, 'arg0')[0]!))[1]).toBe(0.75)
-  })
-})
-
 describe('getState and setState', () => {
   it('go on from the middle of an episode in another env, rewards and generator included', async () => {
     const reward = createReward({ type: 'code_quality' })
@@ -434,62 +198,6 @@ describe('getState and setState', () => {
     const other = createEnv({ ...deps, problems: deps.problems.slice(0, 1) })
     await env.reset({ options: { problem: 'factorial' } })
     await expect(other.setState(env.getState())).rejects.toThrow('"factorial"')
-  })
-})
-
-describe('a sandbox that fails', () => {
-  it('rejects the step with its error, takes it back, and lets it be tried again', async () => {
-    let broken = true
-    const flaky: EnvDeps = {
-      ...deps,
-      sandbox: {
-        grade: (requests, options) =>
-          broken
-            ? Promise.reject(new SandboxError('worker lost'))
-            : sandbox.grade(requests, options),
-        close: () => sandbox.close(),
-      },
-    }
-    const env = createEnv(flaky)
-    await play(env, 'add_numbers', 'return arg0 + arg1')
-    const before = env.getState()
-    await expect(env.step(env.vocabulary.endId)).rejects.toThrow(SandboxError)
-    expect(env.getState()).toEqual(before)
-    broken = false
-    expect((await env.step(env.vocabulary.endId))[1]).toBe(1)
-  })
-
-  it('refuses a second step while one is being graded', async () => {
-    const env = createEnv(deps)
-    await play(env, 'add_numbers', 'return arg0')
-    const grading = env.step(env.vocabulary.endId)
-    await expect(env.step(0)).rejects.toThrow('while a step is being graded')
-    await grading
-  })
-})
-
-describe('a vector of envs', () => {
-  it('grades the programs of one step together', async () => {
-    const sizes: number[] = []
-    const spied: EnvDeps = {
-      ...deps,
-      sandbox: {
-        grade: (requests, options) => {
-          sizes.push(requests.length)
-          return sandbox.grade(requests, options)
-        },
-        close: () => sandbox.close(),
-      },
-    }
-    const envs = Array.from({ length: 6 }, () => createEnv(spied))
-    const vector = new VectorEnv(envs, { autoresetMode: 'same_step' })
-    const prefix = idsOf(envs[0]!, 'return arg0 + arg1')
-    await vector.reset({ options: { problem: 'add_numbers', prefix } })
-    const [, rewards, , , infos] = await vector.step(envs.map((env) => env.vocabulary.endId))
-    expect(Array.from(rewards)).toEqual([1, 1, 1, 1, 1, 1])
-    expect(sizes).toEqual([1, 1, 1, 1, 1, 1])
-    expect(infos.final_info?.problem_id).toEqual(new Array(6).fill('add_numbers'))
-    expect(vector.envs.every((env) => env.actionMasks().includes(1))).toBe(true)
   })
 })
 

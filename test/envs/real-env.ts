@@ -2,6 +2,7 @@ import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import { type EnvDeps, envDefinitions } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
+import type { StepResult } from '../../src/core/env.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 
@@ -27,4 +28,17 @@ export function idsOf(env: CodeGenerationEnv, texts: string): number[] {
     if (id === undefined) throw new Error(`no token ${text}`)
     return id
   })
+}
+
+/** Resets to a problem and plays tokens; gives the last step. */
+export async function play(
+  env: CodeGenerationEnv,
+  problem: string,
+  texts: string,
+): Promise<StepResult> {
+  await env.reset({ options: { problem } })
+  let last: StepResult | undefined
+  for (const id of idsOf(env, texts)) last = await env.step(id)
+  if (last === undefined) throw new Error('no step')
+  return last
 }

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { EnvDeps } from '../../envs/registry.ts'
+import { createReward } from '../../rewards/registry.ts'
+import { SandboxError } from '../../src/core/errors.ts'
+import type { Reward } from '../../src/core/reward.ts'
+import { VectorEnv } from '../../src/gym/vector-env.ts'
+import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
+import { createEnv, idsOf, play, realDeps } from './real-env.ts'
+
+let sandbox: PooledSandbox
+let deps: EnvDeps
+
+beforeAll(async () => {
+  sandbox = await createSandbox()
+  deps = await realDeps(sandbox)
+})
+
+afterAll(async () => {
+  await sandbox.close()
+})
+
+describe('gradeAt valid-prefix', () => {
+  it('grades after every step that leaves a whole program, and pays the last grading in sum', async () => {
+    const reward = createReward({ type: 'partial' })
+    const env = createEnv({ ...deps, reward }, { gradeAt: 'valid-prefix' })
+    await env.reset({ options: { problem: 'add_numbers' } })
+    const graded: boolean[] = []
+    let sum = 0
+    for (const id of idsOf(env, 'return arg0 + arg1 END')) {
+      const [, paid, , , info] = await env.step(id)
+      graded.push(info.verdict !== undefined)
+      sum += paid
+    }
+    expect(graded).toEqual([true, true, false, true, true])
+    expect(sum).toBeCloseTo(2, 12)
+  })
+})
+
+describe('rewards', () => {
+  it('are added up when several are given, each with its components', async () => {
+    const reward = [createReward({ type: 'sparse' }), createReward({ type: 'partial' })]
+    const env = createEnv({ ...deps, reward })
+    const [, paid, , , info] = await play(env, 'add_numbers', 'return arg0 + arg1 END')
+    expect(paid).toBe(3)
+    expect(info.reward_components).toEqual({
+      sparse: 1,
+      partial: 2,
+      'partial/credit': 1,
+      'partial/solved': 1,
+    })
+  })
+
+  it('hear how far training has come', async () => {
+    let progress = 0.25
+    const reward: Reward = { name: 'p', score: ({ trainingProgress }) => trainingProgress }
+    const env = createEnv({ ...deps, reward, trainingProgress: () => progress })
+    expect((await play(env, 'add_numbers', 'return'))[1]).toBe(0.25)
+    progress = 0.75
+    expect((await env.step(idsOf(env, 'arg0')[0]!))[1]).toBe(0.75)
+  })
+
+  it('tells what programs returned to rewards that read it, and to no info', async () => {
+    const returned: unknown[] = []
+    const spy = (readsReturned: boolean): Reward => ({
+      name: 'spy',
+      readsReturned,
+      score: ({ verdicts }) => {
+        if (verdicts !== null) returned.push(verdicts.tests[0]?.returned)
+        return null
+      },
+    })
+    const infos = []
+    for (const reads of [true, false]) {
+      const env = createEnv({ ...deps, reward: spy(reads) })
+      infos.push((await play(env, 'add_numbers', 'return arg0 END'))[4].verdict)
+      await env.close()
+    }
+    const [first] = deps.problems.find(({ id }) => id === 'add_numbers')!.visibleTests
+    expect(returned).toEqual([first?.args[0], undefined])
+    expect(infos[0]).toEqual(infos[1])
+  })
+})
+
+describe('a sandbox that fails', () => {
+  it('rejects the step with its error, takes it back, and lets it be tried again', async () => {
+    let broken = true
+    const flaky: EnvDeps = {
+      ...deps,
+      sandbox: {
+        grade: (requests, options) =>
+          broken
+            ? Promise.reject(new SandboxError('worker lost'))
+            : sandbox.grade(requests, options),
+        close: () => sandbox.close(),
+      },
+    }
+    const env = createEnv(flaky)
+    await play(env, 'add_numbers', 'return arg0 + arg1')
+    const before = env.getState()
+    await expect(env.step(env.vocabulary.endId)).rejects.toThrow(SandboxError)
+    expect(env.getState()).toEqual(before)
+    broken = false
+    expect((await env.step(env.vocabulary.endId))[1]).toBe(1)
+  })
+
+  it('refuses a second step while one is being graded', async () => {
+    const env = createEnv(deps)
+    await play(env, 'add_numbers', 'return arg0')
+    const grading = env.step(env.vocabulary.endId)
+    await expect(env.step(0)).rejects.toThrow('while a step is being graded')
+    await grading
+  })
+})
+
+describe('a vector of envs', () => {
+  it('grades the programs of one step together', async () => {
+    const sizes: number[] = []
+    const spied: EnvDeps = {
+      ...deps,
+      sandbox: {
+        grade: (requests, options) => {
+          sizes.push(requests.length)
+          return sandbox.grade(requests, options)
+        },
+        close: () => sandbox.close(),
+      },
+    }
+    const envs = Array.from({ length: 6 }, () => createEnv(spied))
+    const vector = new VectorEnv(envs, { autoresetMode: 'same_step' })
+    const prefix = idsOf(envs[0]!, 'return arg0 + arg1')
+    await vector.reset({ options: { problem: 'add_numbers', prefix } })
+    const [, rewards, , , infos] = await vector.step(envs.map((env) => env.vocabulary.endId))
+    expect(Array.from(rewards)).toEqual([1, 1, 1, 1, 1, 1])
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 1])
+    expect(infos.final_info?.problem_id).toEqual(new Array(6).fill('add_numbers'))
+    expect(vector.envs.every((env) => env.actionMasks().includes(1))).toBe(true)
+  })
+})
