@@ -40,7 +40,7 @@ export interface Experiment {
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
   readonly backend: LoadedBackend
-  /** How far training has come, 0 to 1; rewards that change over training ask for it. */
+  /** What rewards that change over training are told: how far it has come, 0 to 1; 1 outside it. */
   progress: number
   /** A fresh environment over these problems; whoever asks closes it. */
   makeEnv(problems: readonly Problem[], renderMode?: 'ansi'): Promise<Env>
@@ -95,7 +95,7 @@ export async function buildExperiment(
     rewardMemory: reward.memory ?? null,
     sandbox,
     backend,
-    progress: 0,
+    progress: 1,
     async makeEnv(chosen, renderMode) {
       return createEnv(renderMode === undefined ? {} : { renderMode }, {
         problems: chosen,

@@ -95,7 +95,7 @@ export const a2cAgent = defineAgent({
             divergenceWeightsT: batch.masksT.map(() => config.entropyCoefficient),
             onPolicySteps: batch.masksT.length,
           },
-          'none',
+          'truncated',
           batch.priorLogitsT ?? referenceLogitsOf(context),
         ),
     }),

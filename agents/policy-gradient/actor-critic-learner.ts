@@ -1,4 +1,5 @@
 import type { LearnMetrics } from '../../src/core/agent.ts'
+import { logProbsOf } from '../../src/nn/masked-categorical.ts'
 import type { Network } from '../../src/nn/network.ts'
 import { Adam, type Optimizer } from '../../src/nn/optimizer.ts'
 import type { Rng } from '../../src/random/rng.ts'
@@ -35,6 +36,7 @@ interface Rollout {
   readonly masksT: readonly Int8Array[]
   readonly actionsT: readonly number[]
   readonly behaviourLogProbsT: readonly number[]
+  readonly proximalLogProbsT: readonly number[]
   readonly priorsT: readonly Float32Array[]
   readonly advantagesT: Float32Array
   /** What the value is fitted to. */
@@ -95,6 +97,7 @@ export class ActorCriticLearner {
       masksT,
       actionsT: take(rollout.actionsT),
       behaviourLogProbsT: take(rollout.behaviourLogProbsT),
+      proximalLogProbsT: take(rollout.proximalLogProbsT),
       priorLogitsT,
       advantagesT: normaliseAdvantages ? standardise(advantages) : advantages,
     })
@@ -123,7 +126,7 @@ export class ActorCriticLearner {
     const following = segments.flatMap((segment) => [...segment.bootstraps.values()])
     const rows = [...observations, ...following]
     const outputs = await this.#network.predict(this.#packer.pack(rows), rows.length)
-    const { valuesT: values } = splitOutputs(outputs, rows.length)
+    const { logitsT: outputsT, valuesT: values } = splitOutputs(outputs, rows.length)
     const advantagesT = new Float32Array(observations.length)
     let start = 0
     let bootstrapRow = observations.length
@@ -147,12 +150,21 @@ export class ActorCriticLearner {
       advantagesT.set(advantages, start)
       start += length
     }
+    const masksT = segments.flatMap((segment) => segment.masks)
+    const actionsT = segments.flatMap((segment) => segment.actions)
+    const priorsT = segments.flatMap((segment) => segment.priors)
+    const actionCount = outputsT.length / rows.length
+    const logitsT = addPrior(
+      outputsT.subarray(0, observations.length * actionCount),
+      priorsT.length === 0 ? null : stackRows(priorsT),
+    )
     return {
       observations,
-      masksT: segments.flatMap((segment) => segment.masks),
-      actionsT: segments.flatMap((segment) => segment.actions),
+      masksT,
+      actionsT,
       behaviourLogProbsT: segments.flatMap((segment) => segment.behaviourLogProbs),
-      priorsT: segments.flatMap((segment) => segment.priors),
+      proximalLogProbsT: logProbsOf(logitsT, masksT, actionsT),
+      priorsT,
       advantagesT,
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
     }

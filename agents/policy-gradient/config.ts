@@ -20,9 +20,7 @@ export const sharedSettings = {
     .min(0)
     .max(1)
     .default(0.05)
-    .describe(
-      'Share of training actions drawn from the initializer’s static prior (uniform without one).',
-    ),
+    .describe('Share of training actions drawn from the initializer (uniform without one).'),
 }
 
 /** The pull towards the initializer, with the default that suits an algorithm. */
@@ -62,7 +60,10 @@ export function eliteSettings(defaults: EliteDefaults) {
       .number()
       .min(0)
       .default(1)
-      .describe('Weight of an elite’s step beside an advantage of 1.'),
+      .describe(
+        'Factor of imitation. In `reinforce` an elite’s step weighs so much beside an advantage of 1; ' +
+          'agents with groups add a term of its own, the mean of −log π over the steps of elites.',
+      ),
     eliteWeighting: z
       .enum(['uniform', 'advantage'])
       .default('advantage')

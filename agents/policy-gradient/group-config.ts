@@ -75,8 +75,8 @@ function groupConfigSchema(defaults: GroupDefaults) {
       .boolean()
       .default(defaults.dropEqualGroups)
       .describe(
-        'Whether groups whose returns are all the same are dropped and replaced by later ones ' +
-          '(dynamic sampling).',
+        'Whether groups whose returns are all the same, whatever their lengths, are dropped and ' +
+          'replaced by later ones (dynamic sampling).',
       ),
     lengthLimit: z
       .int()

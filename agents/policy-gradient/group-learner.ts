@@ -1,6 +1,6 @@
 import type { LearnMetrics } from '../../src/core/agent.ts'
 import type { Json } from '../../src/core/json.ts'
-import { maskedSoftmax } from '../../src/nn/masked-categorical.ts'
+import { logProbsOf } from '../../src/nn/masked-categorical.ts'
 import type { Network } from '../../src/nn/network.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
 import type { Rng } from '../../src/random/rng.ts'
@@ -25,7 +25,7 @@ import type { StatePart } from './learning-policy.ts'
 import { meanMetrics } from './mean-metrics.ts'
 import { addPrior } from './prior-logits.ts'
 import { ProblemBaselines } from './problem-baselines.ts'
-import { importanceWeight, reinforceLoss } from './reinforce-loss.ts'
+import { type ImportanceRule, importanceWeight, reinforceLoss } from './reinforce-loss.ts'
 
 // Legend: N steps of a gradient step, A actions.
 
@@ -35,12 +35,14 @@ interface Sample {
   /** log π of each step under the policy before the update. */
   readonly proximalLogProbs: readonly number[]
   readonly importance: readonly number[]
+  readonly divergenceImportance: readonly number[]
 }
 
 /**
  * Several clipped passes over groups of episodes of one problem each (GRPO, Dr. GRPO, DAPO, RLOO; the
- * settings say which). Episodes that an elite began make groups of their own: what they start with
- * is the same, so they are compared with each other, and only the steps after it learn.
+ * settings say which). Episodes that an elite began make groups of their own, whichever elite of the
+ * problem it was, so that they are not compared with what the policy does alone; only the steps that
+ * it chose in them learn.
  */
 export class GroupLearner implements EpisodeLearner {
   readonly optimizer: Adam
@@ -71,12 +73,11 @@ export class GroupLearner implements EpisodeLearner {
 
   add(episode: Episode): void {
     if (isOwn(episode)) {
-      const episodeReturn = discountedReturn(episode.rewards, this.#config.gamma)
-      this.#baselines.add(problemOf(episode), episodeReturn)
+      this.#baselines.add(problemOf(episode), this.#rewardOf(episode))
     }
     const group = this.#groups.add(episode)
     if (group === null || !this.#config.dropEqualGroups) return
-    if (areEqual(group.map((member) => this.#returnOf(member)))) this.#groups.dropLast()
+    if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
   async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
@@ -92,12 +93,13 @@ export class GroupLearner implements EpisodeLearner {
         steps.push(await this.#gradientStep(minibatch, elites, rng))
       }
     }
-    const all = groups.flat().map(({ rewards }) => discountedReturn(rewards, this.#config.gamma))
+    const rewards = groups.map((group) => group.map((episode) => this.#rewardOf(episode)))
+    const all = rewards.flat()
     return {
       ...meanMetrics(steps),
       episode_return: all.reduce((sum, value) => sum + value, 0) / all.length,
       groups: groups.length,
-      equal_groups: dropped + returns.filter(areEqual).length,
+      equal_groups: dropped + rewards.filter(areEqual).length,
       gradient_steps: steps.length,
     }
   }
@@ -115,12 +117,16 @@ export class GroupLearner implements EpisodeLearner {
     this.#baselines.setState(json.baselines as Json)
   }
 
+  #rewardOf({ rewards }: Episode): number {
+    return discountedReturn(rewards, this.#config.gamma)
+  }
+
   /** The return that episodes are compared by, length penalty included. */
-  #returnOf({ rewards }: Episode): number {
-    const { gamma, lengthLimit, lengthCushion, lengthPenalty: weight } = this.#config
-    const episodeReturn = discountedReturn(rewards, gamma)
-    if (lengthLimit === null) return episodeReturn
-    return episodeReturn + weight * lengthPenalty(rewards.length, lengthLimit, lengthCushion)
+  #returnOf(episode: Episode): number {
+    const { lengthLimit, lengthCushion, lengthPenalty: weight } = this.#config
+    if (lengthLimit === null) return this.#rewardOf(episode)
+    const { length } = episode.rewards
+    return this.#rewardOf(episode) + weight * lengthPenalty(length, lengthLimit, lengthCushion)
   }
 
   /** The episodes with their advantages and their log-probabilities before the first gradient step. */
@@ -146,19 +152,17 @@ export class GroupLearner implements EpisodeLearner {
     const steps = rows.masksT.length
     const outputs = await this.#network.predict(this.#packer.pack(rows.observations), steps)
     const logits = addPrior(outputs, priorsOf(rows))
-    const probs = new Float64Array(rows.masksT[0]!.length)
-    const proximalLogProbs = rows.masksT.map((mask, t) => {
-      const offset = t * mask.length
-      return logits[offset + rows.actionsT[t]!]! - maskedSoftmax(logits, offset, mask, probs)
-    })
-    const importance = proximalLogProbs.map((logProb, t) =>
-      importanceWeight(
-        this.#config.importance,
-        rows.advantagesT[t]!,
-        logProb - rows.behaviourLogProbsT[t]!,
-      ),
-    )
-    return { rows, proximalLogProbs, importance }
+    const proximalLogProbs = logProbsOf(logits, rows.masksT, rows.actionsT)
+    const weightBy = (rule: ImportanceRule) =>
+      proximalLogProbs.map((logProb, t) =>
+        importanceWeight(rule, rows.advantagesT[t]!, logProb - rows.behaviourLogProbsT[t]!),
+      )
+    return {
+      rows,
+      proximalLogProbs,
+      importance: weightBy(this.#config.importance),
+      divergenceImportance: weightBy('truncated'),
+    }
   }
 
   async #gradientStep(
@@ -212,6 +216,7 @@ export class GroupLearner implements EpisodeLearner {
         advantagesT: rows.advantagesT.slice(0, steps),
         proximalLogProbsT: samples.flatMap(({ proximalLogProbs }) => proximalLogProbs),
         importanceT: samples.flatMap(({ importance }) => importance),
+        divergenceImportanceT: samples.flatMap(({ divergenceImportance }) => divergenceImportance),
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
         referenceLogits: priors ?? this.#referenceLogits,
       },

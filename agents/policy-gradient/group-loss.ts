@@ -17,6 +17,8 @@ export interface GroupBatch extends PolicySteps {
   readonly proximalLogProbsT: ArrayLike<number>
   /** Weight for what the acting policy did otherwise than that one, 1 where it is the same; [N]. */
   readonly importanceT: ArrayLike<number>
+  /** The same for a divergence that is estimated from the action taken; 1 for actions of π; [N]. */
+  readonly divergenceImportanceT: ArrayLike<number>
   /** What each step counts; they add up to about 1. Shape [N]. */
   readonly stepWeightsT: ArrayLike<number>
   /** The policy that this one is held to: shape [A] for every state, or [N × A]; zeros for uniform. */
@@ -42,15 +44,16 @@ export interface GroupLoss extends PolicyLoss {
  * The clipped surrogate of the group-relative algorithms (Shao et al. 2024, equation 3), with bounds of
  * its own below and above (Yu et al. 2025, equation 8):
  *
- * loss = Σ_t w_t (−ι_t min(r_t A_t, clip(r_t, 1 − low, 1 + high) A_t) + coefficient · D_t),
+ * loss = Σ_t w_t (−ι_t min(r_t A_t, clip(r_t, 1 − low, 1 + high) A_t) + coefficient · κ_t D_t),
  * r_t = π / π_proximal.
  *
  * The ratio is to the policy before the update, not to the one that acted: exploration and age
- * belong to ι, so that they do not use up the clipping range (Hilton et al. 2022, section 3).
+ * belong to ι, so that they do not use up the clipping range (Hilton et al. 2022, section 3), and to κ,
+ * which is 1 for an exact divergence.
  */
 export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): GroupLoss {
   const { logitsT, masksT, actionsT, advantagesT, proximalLogProbsT, importanceT } = batch
-  const { stepWeightsT, referenceLogits } = batch
+  const { stepWeightsT, divergenceImportanceT, referenceLogits } = batch
   const { clipLow, clipHigh, divergenceCoefficient } = settings
   const steps = masksT.length
   const actionCount = assertBatch(batch)
@@ -76,20 +79,21 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     else addPolicyGradient(gradient, offset, probs, action, scaled * ratio * advantage)
     const reference = referenceRow(referenceLogits, t, actionCount)
     const normaliser = maskedSoftmax(reference, 0, mask, scratch)
-    const pull = weight * divergenceCoefficient
-    const divergence =
-      settings.divergence === 'exact'
-        ? addDivergenceGradient(gradient, offset, probs, reference, normaliser, pull)
-        : addSampledDivergence(
-            gradient,
-            offset,
-            probs,
-            action,
-            reference[action]! - normaliser - logProb,
-            pull,
-          )
+    const isExact = settings.divergence === 'exact'
+    const share = isExact ? 1 : divergenceImportanceT[t]!
+    const pull = weight * divergenceCoefficient * share
+    const divergence = isExact
+      ? addDivergenceGradient(gradient, offset, probs, reference, normaliser, pull)
+      : addSampledDivergence(
+          gradient,
+          offset,
+          probs,
+          action,
+          reference[action]! - normaliser - logProb,
+          pull,
+        )
     sums.loss += pull * divergence
-    sums.divergence += divergence
+    sums.divergence += share * divergence
   }
   return {
     loss: sums.loss,
@@ -104,7 +108,8 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
 /**
  * Adds the gradient of weight · (e^x − 1 − x), x = log reference − log π of the action taken, to one
  * row: Schulman's third estimator ("Approximating KL divergence", 2020), which is never negative and,
- * for actions drawn from π, right on average.
+ * for actions drawn from π, right on average. For an action that π all but rules out and that
+ * exploration drew, it is huge: the weight has to make up for who drew it.
  *
  * @returns the estimate in nats
  */
@@ -126,6 +131,7 @@ function assertBatch(batch: GroupBatch): number {
   const { steps, actionCount } = assertSteps(batch)
   assertLength('proximalLogProbsT', batch.proximalLogProbsT, steps)
   assertLength('importanceT', batch.importanceT, steps)
+  assertLength('divergenceImportanceT', batch.divergenceImportanceT, steps)
   assertLength('stepWeightsT', batch.stepWeightsT, steps)
   assertReference(batch.referenceLogits, steps, actionCount)
   return actionCount

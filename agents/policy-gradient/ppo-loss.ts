@@ -15,6 +15,8 @@ import {
 export interface PpoBatch extends PolicySteps {
   /** log-probability under the policy that acted; shape [N]. */
   readonly behaviourLogProbsT: ArrayLike<number>
+  /** log-probability under the policy before the update's first step; shape [N]. */
+  readonly proximalLogProbsT: ArrayLike<number>
   /** The reference policy of each step, shape [N × A], where it depends on the state; else null. */
   readonly priorLogitsT?: Float32Array | null
 }
@@ -35,14 +37,16 @@ export interface PpoSettings {
 /**
  * PPO's clipped surrogate, held to a reference policy (Schulman et al. 2017, equations 7 and 9):
  * loss = mean of −min(r A, clip(r, 1 − ε, 1 + ε) A) + coefficient · KL(π ‖ reference),
- * r = π / π_behaviour.
+ * r = π / π_behaviour. The divergence that is reported, and that ends an update early, is from the
+ * policy before the update: what exploration mixed in is no step of this one.
  */
 export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
   const { clipRange, divergenceCoefficient } = settings
   const referenceLogits = batch.priorLogitsT ?? settings.referenceLogits
-  const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT } = batch
+  const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, proximalLogProbsT } = batch
   const { steps, actionCount } = assertSteps(batch)
   assertLength('behaviourLogProbsT', behaviourLogProbsT, steps)
+  assertLength('proximalLogProbsT', proximalLogProbsT, steps)
   const gradient = new Float32Array(logitsT.length)
   assertReference(referenceLogits, steps, actionCount)
   const probs = new Float64Array(actionCount)
@@ -55,14 +59,15 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     const offset = t * actionCount
     const action = actionsT[t]!
     const normaliser = maskedSoftmax(logitsT, offset, masksT[t]!, probs)
-    const logRatio = logitsT[offset + action]! - normaliser - behaviourLogProbsT[t]!
-    const ratio = Math.exp(logRatio)
+    const logProb = logitsT[offset + action]! - normaliser
+    const ratio = Math.exp(logProb - behaviourLogProbsT[t]!)
+    const moved = logProb - proximalLogProbsT[t]!
     const advantage = advantagesT[t]!
     const bound = Math.min(1 + clipRange, Math.max(1 - clipRange, ratio)) * advantage
     const isClipped = bound < ratio * advantage
     loss -= Math.min(ratio * advantage, bound)
     entropySum += entropyOf(probs)
-    klSum += ratio - 1 - logRatio
+    klSum += Math.exp(moved) - 1 - moved
     if (isClipped) clipped++
     else addPolicyGradient(gradient, offset, probs, action, (ratio * advantage) / steps)
     const reference = referenceRow(referenceLogits, t, actionCount)

@@ -25,7 +25,10 @@ export interface ReinforceBatch extends PolicySteps {
   readonly behaviourLogProbsT: ArrayLike<number>
   /** Factor of the divergence from the reference, per step; shape [N]. */
   readonly divergenceWeightsT: ArrayLike<number>
-  /** The first so many steps were made by the latest policies; only they enter the statistics. */
+  /**
+   * The first so many steps were made by the latest policies; only they enter the statistics, and only
+   * they are weighted by who made them.
+   */
   readonly onPolicySteps: number
 }
 
@@ -61,7 +64,9 @@ export function reinforceLoss(
     const divergenceWeight = divergenceWeightsT[t]!
     const advantage = advantagesT[t]!
     const behaviour = behaviourLogProbsT[t]!
-    const weight = advantage * importanceWeight(importance, advantage, logProb - behaviour)
+    // What comes after is imitated, whoever wrote it.
+    const rule = t < batch.onPolicySteps ? importance : 'none'
+    const weight = advantage * importanceWeight(rule, advantage, logProb - behaviour)
     loss -= weight * logProb
     if (t < batch.onPolicySteps) {
       entropySum += entropy

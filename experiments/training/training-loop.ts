@@ -56,6 +56,7 @@ export class TrainingLoop {
     const { training } = experiment.config
     if (resume) await this.#restore()
     else await session.start()
+    this.#tellProgress()
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
     try {
@@ -68,7 +69,7 @@ export class TrainingLoop {
         if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
         if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
         if (crosses(before, session.episodes, training.saveFrequency)) await this.#save()
-        experiment.progress = Math.min(1, session.episodes / training.numEpisodes)
+        this.#tellProgress()
         reporter.update(this.#progress())
       }
       this.#record(log)
@@ -77,6 +78,11 @@ export class TrainingLoop {
       log.close()
       reporter.stop()
     }
+  }
+
+  #tellProgress(): void {
+    const { experiment, session } = this.#parts
+    experiment.progress = Math.min(1, session.episodes / experiment.config.training.numEpisodes)
   }
 
   #shouldStop(signal: AbortSignal): boolean {
@@ -135,6 +141,7 @@ export class TrainingLoop {
   async #evaluate(log: MetricsLog): Promise<void> {
     const { experiment, session, agent } = this.#parts
     const { config, evalProblems } = experiment
+    experiment.progress = 1
     const env = await experiment.makeEnv(evalProblems)
     const outcomes = await playEpisodes({
       agent,

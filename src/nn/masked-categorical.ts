@@ -1,7 +1,7 @@
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
 
-// Categorical distributions over the allowed actions of one row. Legend: A actions.
+// Categorical distributions over the allowed actions of one row. Legend: N rows, A actions.
 // Rows lie in a flat array [B × A]; `offset` is where the row begins.
 
 /**
@@ -33,6 +33,25 @@ export function maskedSoftmax(
   const scale = 1 / sum
   for (let a = 0; a < actions; a++) out[a]! *= scale
   return max + Math.log(sum)
+}
+
+/**
+ * log π of the action taken in each row.
+ *
+ * @param logitsT shape [N × A]
+ * @param masksT N masks of shape [A]
+ * @param actionsT shape [N]
+ */
+export function logProbsOf(
+  logitsT: Float32Array,
+  masksT: readonly Int8Array[],
+  actionsT: readonly number[],
+): number[] {
+  const probs = new Float64Array(masksT[0]?.length ?? 0)
+  return masksT.map((mask, t) => {
+    const offset = t * mask.length
+    return logitsT[offset + actionsT[t]!]! - maskedSoftmax(logitsT, offset, mask, probs)
+  })
 }
 
 /** The allowed action with the largest value, the first of equals. */

@@ -1,5 +1,5 @@
 import type { StoredTensor } from '../core/agent.ts'
-import { CheckpointError } from '../core/errors.ts'
+import { CheckpointError, ContractError } from '../core/errors.ts'
 import type { Parameters } from './parameters.ts'
 import { assertLength } from './shape.ts'
 
@@ -16,7 +16,9 @@ export interface OptimizerState {
 export interface Optimizer {
   learningRate: number
   /**
-   * One update, on the host, then uploaded.
+   * One update, on the host, then uploaded. Throws a `ContractError`, and changes nothing, when the
+   * gradients' norm is not finite.
+   *
    * @returns the gradients' global norm before clipping.
    */
   step(gradients: Gradients): number
@@ -77,6 +79,11 @@ export class Adam implements Optimizer {
   step(gradients: Gradients): number {
     const { beta1, beta2, maxGradNorm } = this.#options
     const norm = globalNorm(gradients)
+    if (!Number.isFinite(norm)) {
+      throw new ContractError(
+        `Gradients have the norm ${norm}: rewards or a learning rate that are too large, most likely; the weights were left as they were`,
+      )
+    }
     const clip = maxGradNorm !== null && norm > maxGradNorm ? maxGradNorm / norm : 1
     this.#steps++
     const correction1 = 1 - beta1 ** this.#steps

@@ -99,6 +99,45 @@ test('groups without a difference are dropped, counted and waited out, where ask
   expect(await learner.update(null, new Rng(3))).toMatchObject({ groups: 1, equal_groups: 3 })
 })
 
+test('dynamic sampling asks for different rewards: lengths alone teach nothing of what passes', async () => {
+  const config = dapoConfigSchema.parse({
+    groupSize: 2,
+    groupsPerUpdate: 1,
+    lengthLimit: 8,
+    lengthCushion: 6,
+  })
+  const learner = new GroupLearner(network(), config, new Float32Array(actionCount))
+  learner.add(episode(2, 0, 8))
+  learner.add(episode(3, 0, 2))
+  expect(learner.due).toBe(false)
+  learner.add(episode(2, 1, 8))
+  learner.add(episode(3, 0, 2))
+  expect(learner.due).toBe(true)
+  expect(await learner.update(null, new Rng(3))).toMatchObject({ groups: 1, equal_groups: 1 })
+})
+
+test('an unlikely action that exploration drew does not pull by more than it is likely', async () => {
+  const pullOf = async (behaviour: number) => {
+    const learner = grpo({
+      epochs: 1,
+      learningRate: 0,
+      entropyCoefficient: 1,
+      minibatchEpisodes: 2,
+    })
+    for (const action of [0, 1]) {
+      const drawn = episode(action, 0)
+      const behaviourLogProbs = drawn.actions.map(() => Math.log(behaviour))
+      learner.add({ ...drawn, behaviourLogProbs })
+    }
+    return (await learner.update(null, new Rng(2))).divergence!
+  }
+  // The policy has about 1/4 for each action: drawn with 1, they count about a quarter.
+  const [own, explored] = [await pullOf(0.01), await pullOf(1)]
+  expect(explored).toBeGreaterThan(0)
+  expect(explored / own).toBeGreaterThan(0.15)
+  expect(explored / own).toBeLessThan(0.35)
+})
+
 test('the length penalty makes the shorter of two equal episodes the better one', async () => {
   const learner = grpo({
     lengthLimit: 8,

@@ -24,6 +24,7 @@ function step(advantage: number, proximal: number, changes: Partial<GroupBatch> 
     advantagesT: [advantage],
     proximalLogProbsT: [Math.log(proximal)],
     importanceT: [1],
+    divergenceImportanceT: [1],
     stepWeightsT: [1],
     referenceLogits: new Float32Array(3),
     ...changes,
@@ -82,6 +83,31 @@ describe('groupLoss', () => {
     expect(exact).toBeCloseTo(0.25 * Math.log(0.5) + 0.75 * Math.log(1.5), 6)
   })
 
+  test('k3 of actions that exploration drew is right on average when weighted by π / μ', () => {
+    // μ = (3/4, 1/4) explores what π = (1/4, 3/4) holds for unlikely.
+    const held = { ...settings, divergenceCoefficient: 1 }
+    const [policy, behaviour] = [
+      [0.25, 0.75],
+      [0.75, 0.25],
+    ] as const
+    const result = (action: 0 | 1, share: number) =>
+      groupLoss(
+        step(0, 0.75, {
+          actionsT: [action],
+          proximalLogProbsT: [0],
+          divergenceImportanceT: [share],
+        }),
+        held,
+      )
+    const mean = (shareOf: (action: 0 | 1) => number) =>
+      behaviour[0] * result(0, shareOf(0)).divergence +
+      behaviour[1] * result(1, shareOf(1)).divergence
+    const exact = groupLoss(step(0, 0.75), { ...held, divergence: 'exact' }).divergence
+    expect(mean((action) => policy[action] / behaviour[action])).toBeCloseTo(exact, 6)
+    expect(result(0, 1 / 3).gradient[0]).toBeCloseTo(result(0, 1).gradient[0]! / 3, 6)
+    expect(result(0, 0).loss).toBeCloseTo(0, 12)
+  })
+
   test.each(['exact', 'k3'] as const)(
     'its gradient agrees with finite differences, divergence %s',
     async (divergence) => {
@@ -100,6 +126,7 @@ describe('groupLoss', () => {
         advantagesT: masksT.map(() => rng.normal()),
         proximalLogProbsT: masksT.map(() => -2 * rng.uniform()),
         importanceT: masksT.map(() => rng.uniform()),
+        divergenceImportanceT: masksT.map(() => rng.uniform()),
         stepWeightsT: masksT.map(() => rng.uniform()),
         referenceLogits: draw(),
       }

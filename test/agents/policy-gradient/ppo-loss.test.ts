@@ -17,6 +17,7 @@ describe('ppoLoss', () => {
     actionsT: [1],
     advantagesT: [advantage],
     behaviourLogProbsT: [Math.log(behaviour)],
+    proximalLogProbsT: [Math.log(behaviour)],
   })
 
   test.each([
@@ -39,6 +40,15 @@ describe('ppoLoss', () => {
     },
   )
 
+  test('its KL is from the policy before the update, not from what explored with it', () => {
+    // The action had 3/4 then and now, and exploration drew it half of the time.
+    const batch = { ...step(2, 0.5), proximalLogProbsT: [Math.log(0.75)] }
+    expect(ppoLoss(batch, settings).approxKl).toBeCloseTo(0, 6)
+    const moved = ppoLoss({ ...batch, proximalLogProbsT: [Math.log(0.5)] }, settings)
+    expect(moved.approxKl).toBeCloseTo(1.5 - 1 - Math.log(1.5), 6)
+    expect(moved.loss).toBe(ppoLoss(batch, settings).loss)
+  })
+
   test('its gradient agrees with finite differences, divergence included', async () => {
     const rng = new Rng('ppo-loss')
     const [steps, actions] = [8, 5]
@@ -53,6 +63,7 @@ describe('ppoLoss', () => {
       actionsT: masksT.map((_, t) => t % actions),
       advantagesT: masksT.map(() => rng.normal()),
       behaviourLogProbsT: masksT.map(() => -2 * rng.uniform()),
+      proximalLogProbsT: masksT.map(() => -2 * rng.uniform()),
     }
     const held: PpoSettings = {
       clipRange: 0.2,

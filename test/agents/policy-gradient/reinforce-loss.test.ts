@@ -39,6 +39,15 @@ describe('reinforceLoss', () => {
     expect(loss).toBeCloseTo(0.5 * (Math.log(2) - expected), 6)
   })
 
+  test('what is imitated counts whole, whoever wrote it', () => {
+    // The policy gives 3/4 where who acted gave 1.
+    const forced = { ...one, behaviourLogProbsT: [0] }
+    const { loss } = reinforceLoss(forced, 'truncated', uniform)
+    expect(loss).toBeCloseTo(0.75 * -2 * Math.log(0.75), 6)
+    const elite = reinforceLoss({ ...forced, onPolicySteps: 0 }, 'truncated', uniform)
+    expect(elite.loss).toBeCloseTo(-2 * Math.log(0.75), 6)
+  })
+
   test('a policy equal to its reference feels no pull', () => {
     const batch = { ...one, advantagesT: [0], divergenceWeightsT: [0.5] }
     // Another shift and another masked logit make no difference.

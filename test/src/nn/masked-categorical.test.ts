@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ContractError } from '../../../src/core/errors.ts'
 import {
   entropyOf,
+  logProbsOf,
   maskedArgmax,
   maskedSoftmax,
   sampleCategorical,
@@ -45,6 +46,15 @@ describe('maskedSoftmax', () => {
         expect(entropyOf(probs)).toBeLessThanOrEqual(Math.log(mask.length) + 1e-9)
       }),
     )
+  })
+
+  test('gives the log-probability of the action of each row', () => {
+    const logits = Float32Array.of(0, Math.log(3), 99, 5, 5, 5)
+    const masks = [Int8Array.of(1, 1, 0), Int8Array.of(1, 1, 1)]
+    const [first, second] = logProbsOf(logits, masks, [1, 2])
+    expect(first).toBeCloseTo(Math.log(0.75), 6)
+    expect(second).toBeCloseTo(-Math.log(3), 6)
+    expect(logProbsOf(new Float32Array(0), [], [])).toEqual([])
   })
 
   test('samples and the best action are always allowed', () => {

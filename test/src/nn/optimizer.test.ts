@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { CheckpointError } from '../../../src/core/errors.ts'
+import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { Adam, globalNorm } from '../../../src/nn/optimizer.ts'
 import { Parameters } from '../../../src/nn/parameters.ts'
@@ -48,6 +48,15 @@ describe('Adam', () => {
       const [a, b] = [clippedAdam, smallAdam].map((adam) => adam.getState('').tensors[moment])
       expect(a?.data[0]).toBeCloseTo(b!.data[0]!, 6)
     }
+  })
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN])('refuses a gradient of %f', (entry) => {
+    const set = parameters([1, -1])
+    const adam = new Adam(set, { learningRate: 0.1, maxGradNorm: 1 })
+    const before = adam.getState('')
+    expect(() => adam.step({ w: Float32Array.of(entry, 1) })).toThrow(ContractError)
+    expect(Array.from(set.host('w'))).toEqual([1, -1])
+    expect(adam.getState('')).toEqual(before)
   })
 
   test('goes on from its state as if it had not stopped', () => {

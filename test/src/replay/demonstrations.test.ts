@@ -36,6 +36,14 @@ describe('Demonstrations', () => {
     expect([strict.size, lenient.size]).toEqual([1, 1])
   })
 
+  test('takes what passes the share to the test, whatever rounding makes of it', () => {
+    // 0.28 · 25 is 7.000000000000001.
+    const shown = new Demonstrations({ ...options, minPassed: 0.28 })
+    const passing = (count: number) => Array.from({ length: 25 }, (_, i) => (i < count ? 1 : 0))
+    expect(shown.offer(episodeOf(1, [1], passing(6)))).toBe(false)
+    expect(shown.offer(episodeOf(2, [1], passing(7)))).toBe(true)
+  })
+
   test('younger episodes do not push out better ones', () => {
     const shown = new Demonstrations({ ...options, minPassed: 0, perProblem: 1 })
     shown.offer(episodeOf(1, [5], [1, 1]))
