@@ -28,17 +28,19 @@ export interface ModelBenchOptions {
 
 // Legend: B batch, T program steps, S text words.
 const LAYER_BATCH = 64
-/** Pairs per update of the quick preset. */
+/** Pairs per update of the preset `fast`, and its other sizes. */
 const BATCH = 16
 const STEPS = 20
 const WORDS = 23
 const HIDDEN = 128
 const EMBEDDING = 64
+const TEXT_VOCABULARY = 1600
 const WARM_UP = 3
 
 /**
- * Updates of the sequence models a second, at the sizes of the quick preset; beside them one LSTM
- * layer as tfjs's automatic gradient trains it and as the explicit passes do; and decoding.
+ * Updates of the sequence models a second, at the sizes of the preset `fast`; beside them one LSTM
+ * layer as tfjs's automatic gradient trains it and as the explicit passes do; and decoding, one
+ * program after the other and many in flight.
  */
 export async function benchModels(options: ModelBenchOptions = {}): Promise<ModelFigure[]> {
   await loadBackend()
@@ -62,9 +64,13 @@ export async function benchModels(options: ModelBenchOptions = {}): Promise<Mode
       samples: updates,
     })
   }
-  for (const masked of [false, true]) {
-    const { programsPerSecond, programs } = await timeDecoding(masked)
-    const name = `attention sampling, 128 in flight, ${masked ? 'grammar mask' : 'no mask'}`
+  for (const [inFlight, masked] of [
+    [1, true],
+    [128, true],
+    [128, false],
+  ] as const) {
+    const { programsPerSecond, programs } = await timeDecoding(inFlight, masked)
+    const name = `attention sampling, ${inFlight} in flight, ${masked ? 'grammar mask' : 'no mask'}`
     figures.push({ name, value: programsPerSecond, unit: 'programs/s', samples: programs })
   }
   return figures
@@ -148,13 +154,14 @@ function benchInput(rng: Rng, words: number, actions: number): NetworkInput {
   }
 }
 
-function quickConfig(kind: ModelKind, words: number, actions: number) {
+function configOf(kind: ModelKind, words: number, actions: number) {
   return {
     kind,
     embeddingDim: EMBEDDING,
     hiddenDim: HIDDEN,
     numLayers: 1,
-    dropout: 0.1,
+    rereads: kind === 'attention',
+    dropout: 0,
     textVocabularySize: words,
     actionCount: actions,
   }
@@ -164,9 +171,9 @@ function quickConfig(kind: ModelKind, words: number, actions: number) {
 async function timeUpdates(kind: ModelKind, runs: number): Promise<number> {
   const { size } = createVocabulary()
   const rng = new Rng('bench')
-  const network = new Seq2SeqNetwork(quickConfig(kind, 500, size), rng)
+  const network = new Seq2SeqNetwork(configOf(kind, TEXT_VOCABULARY, size), rng)
   const adam = new Adam(network.parameters, { learningRate: 1e-3, maxGradNorm: 5 })
-  const input = benchInput(rng, 500, size)
+  const input = benchInput(rng, TEXT_VOCABULARY, size)
   const targets = Int32Array.from({ length: BATCH * STEPS }, () => rng.int(size))
   const milliseconds = await median(runs, async () => {
     const pass = await network.forward(input, rng)
@@ -176,7 +183,8 @@ async function timeUpdates(kind: ModelKind, runs: number): Promise<number> {
   return milliseconds
 }
 
-async function timeDecoding(masked: boolean) {
+/** Programs a second, drawn for one task. */
+async function timeDecoding(inFlight: number, masked: boolean) {
   const vocabulary = createVocabulary()
   const header = {
     functionName: 'solve',
@@ -185,14 +193,15 @@ async function timeDecoding(masked: boolean) {
   }
   const task = { docstring: 'Return the sum of the even numbers in the list numbers.', header }
   const tokenizer = TextTokenizer.build([task], { minCount: 1 })
-  const config = quickConfig('attention', tokenizer.size, vocabulary.size)
+  const config = configOf('attention', tokenizer.size, vocabulary.size)
   const network = new Seq2SeqNetwork(config, new Rng('bench'))
   const model = new Seq2SeqModel('bench', network, tokenizer, vocabulary.hash)
   const empty = createProgramState(vocabulary, header)
-  const programs = 256
+  const programs = inFlight === 1 ? 32 : 256
   const sample = () =>
     samplePrograms(model, [task], new Array<number>(programs).fill(0), {
       rng: new Rng('draws'),
+      inFlight,
       temperature: 1,
       maxTokens: STEPS,
       endId: vocabulary.endId,

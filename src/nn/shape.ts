@@ -1,21 +1,5 @@
 import { ContractError } from '../core/errors.ts'
 
-/** Throws a `ContractError` unless the shape is the expected one; null stands for any size. */
-export function assertShape(
-  what: string,
-  shape: readonly number[],
-  expected: readonly (number | null)[],
-): void {
-  const same =
-    shape.length === expected.length &&
-    expected.every((size, axis) => size === null || size === shape[axis])
-  if (same) return
-  const wanted = expected.map((size) => size ?? '?').join(', ')
-  throw new ContractError(
-    `Expected \`${what}\` to have shape [${wanted}], got [${shape.join(', ')}]`,
-  )
-}
-
 /** Throws a `ContractError` unless a flat array has exactly `length` entries. */
 export function assertLength(what: string, array: ArrayLike<unknown>, length: number): void {
   if (array.length === length) return
