@@ -45,8 +45,8 @@ function range(from: number, to: number, answer: (n: number) => unknown): Row[] 
 const DOUBLE = 'def p(n):\n    return n * 2\n'
 
 describe('validateProblemSet', () => {
-  test('finds nothing wrong with the seed sets', async () => {
-    for (const name of ['seed-train', 'seed-eval']) {
+  test('finds nothing wrong with the shipped sets', { timeout: 120_000 }, async () => {
+    for (const name of ['seed-train', 'seed-eval', 'intro-100']) {
       const report = await validateProblemSet(await loadProblemSet(name), sandbox)
       expect(report.ok).toBe(true)
       for (const { id, reference, findings } of report.problems) {

@@ -39,7 +39,7 @@ export function corpusCommand(context: CommandContext): CommandModule<object, Co
           describe: 'Tokens that programs may use; default: the environment’s',
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print the manifest as JSON' })
-        .example('$0 corpus --size 80000 --seed 1', 'what the shipped model was trained on'),
+        .example('$0 corpus --size 110000 --seed 1', 'what the shipped model was trained on'),
     async handler(args) {
       const { corpusFromCommandLine } = await import('../corpus-run.ts')
       await corpusFromCommandLine(args, context)

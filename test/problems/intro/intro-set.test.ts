@@ -40,7 +40,11 @@ test('the shipped files are what the definitions give', async () => {
 
 test('holds a hundred problems, at least ten of each harder topic', () => {
   expect(new Set(set.problems.map(({ id }) => id)).size).toBe(100)
-  for (const tag of ['loops', 'nested-loops', 'recursion', 'dictionaries', 'strings', 'lists']) {
+  const topics = [
+    ...['numbers', 'strings', 'lists', 'dictionaries'],
+    ...['conditions', 'loops', 'nested-loops', 'recursion'],
+  ]
+  for (const tag of topics) {
     expect(set.problems.filter(({ tags }) => tags.includes(tag)).length).toBeGreaterThanOrEqual(10)
   }
   for (const { tags } of set.problems) expect(tags.at(-1)).toMatch(/^(easy|medium|hard)$/)
