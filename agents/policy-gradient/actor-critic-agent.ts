@@ -97,6 +97,7 @@ export const a2cAgent = defineAgent({
           },
           'truncated',
           batch.priorLogitsT ?? referenceLogitsOf(context),
+          config.entropyBonus,
         ),
     }),
 })
@@ -116,6 +117,7 @@ export const ppoAgent = defineAgent({
         ppoLoss(batch, {
           clipRange: config.clipRange,
           divergenceCoefficient: config.entropyCoefficient,
+          entropyBonus: config.entropyBonus,
           referenceLogits: referenceLogitsOf(context),
         }),
     }),

@@ -9,6 +9,13 @@ export const sharedSettings = {
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
   entropyCoefficient: entropyCoefficient(0.02),
+  entropyBonus: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Bonus for entropy whatever the initializer is, beside the pull: factor of the entropy in nats.',
+    ),
   maxGradNorm: z
     .number()
     .positive()
@@ -34,6 +41,18 @@ export function entropyCoefficient(standard: number) {
         'Without an initializer it is uniform, and this is the entropy bonus.',
     )
 }
+
+/** Which episodes are learnt from. */
+export const riskQuantile = z
+  .number()
+  .gt(0)
+  .lt(1)
+  .nullable()
+  .default(null)
+  .describe(
+    'Share of the best episodes of a problem, or of a group, to learn from, measured from their ' +
+      'quantile (risk-seeking policy gradient, Petersen et al. 2021); null learns from all.',
+  )
 
 /** What of exploration and elites is on unless an experiment says otherwise. */
 interface EliteDefaults {
@@ -99,6 +118,11 @@ export function eliteSettings(defaults: EliteDefaults) {
       .positive()
       .default(1)
       .describe('Temperature of the policy within such a change; above 1 it tries the unlikely.'),
+    mutationLength: z
+      .int()
+      .min(1)
+      .default(3)
+      .describe('Most actions that such a change takes out, and most that it puts in.'),
     avoidRepeats: z
       .boolean()
       .default(defaults.avoidRepeats)
@@ -123,16 +147,7 @@ export const reinforceConfigSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether advantages are divided by the problem’s standard deviation of returns.'),
-  riskQuantile: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe(
-      'Share of each problem’s best episodes to learn from, measured from their quantile ' +
-        '(risk-seeking policy gradient, Petersen et al. 2021); null learns from all.',
-    ),
+  riskQuantile,
   importance: z
     .enum(['none', 'truncated', 'tapered'])
     .default('tapered')

@@ -26,3 +26,18 @@ export function episodeAdvantage(
   if (!rule.normalise) return episodeReturn - others
   return standardDeviation > 1e-6 ? (episodeReturn - others) / standardDeviation : 0
 }
+
+/**
+ * How much better an episode was than the quantile that parts the best from the rest; null for the
+ * rest, which teach nothing (Petersen et al. 2021, equation 4).
+ */
+export function riskSeekingAdvantage(
+  episodeReturn: number,
+  threshold: number,
+  statistics: ReturnStatistics,
+  normalise: boolean,
+): number | null {
+  if (episodeReturn < threshold) return null
+  const rule = { leaveOneOut: false, normalise }
+  return episodeAdvantage(episodeReturn, { ...statistics, mean: threshold }, rule)
+}

@@ -48,6 +48,8 @@ export interface ExplorationGuideOptions {
   readonly mutationShare: number
   /** Temperature of the policy within such a change; above 1 it tries what it thinks unlikely. */
   readonly mutationTemperature: number
+  /** Most actions that such a change takes out, and most that it puts in. */
+  readonly mutationLength: number
   /** Whether the policy's choices keep away from what was written to its end before. */
   readonly avoidRepeats: boolean
 }
@@ -61,9 +63,6 @@ export interface Guidance {
   /** What the policy's logits are divided by. */
   readonly temperature: number
 }
-
-/** Longest change in the middle of an elite, in actions taken out and put in. */
-const longestChange = 3
 
 /**
  * Steers training episodes. Some start from an elite of their problem: from a random prefix of it
@@ -161,8 +160,9 @@ export class ExplorationGuide {
       return { actions, cut, free: 0, resume: -1, reverse }
     }
     // The last action ends the episode and stays.
-    const removed = Math.min(rng.int(longestChange + 1), actions.length - 1 - cut)
-    const free = removed === 0 ? 1 + rng.int(longestChange) : rng.int(longestChange + 1)
+    const { mutationLength: longest } = this.#options
+    const removed = Math.min(rng.int(longest + 1), actions.length - 1 - cut)
+    const free = removed === 0 ? 1 + rng.int(longest) : rng.int(longest + 1)
     return { actions, cut, free, resume: cut + removed, reverse }
   }
 

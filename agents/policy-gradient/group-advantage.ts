@@ -1,4 +1,5 @@
-import { type AdvantageRule, episodeAdvantage } from './episode-advantage.ts'
+import { type AdvantageRule, episodeAdvantage, riskSeekingAdvantage } from './episode-advantage.ts'
+import { quantileOf, statisticsOf } from './problem-baselines.ts'
 
 // Pure functions over the episodes of one problem. Legend: G episodes of a group, E of a batch.
 
@@ -11,12 +12,26 @@ import { type AdvantageRule, episodeAdvantage } from './episode-advantage.ts'
  * @returns shape [G]; all 0 where the returns are the same
  */
 export function groupAdvantages(returns: readonly number[], rule: AdvantageRule): number[] {
-  const count = returns.length
-  const mean = returns.reduce((sum, value) => sum + value, 0) / count
-  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
-  const statistics = { mean, standardDeviation: Math.sqrt(variance), count }
   if (areEqual(returns)) return returns.map(() => 0)
+  const statistics = statisticsOf(returns)
   return returns.map((value) => episodeAdvantage(value, statistics, rule))
+}
+
+/**
+ * How much better the best episodes of a group were than their quantile; null for the others.
+ *
+ * @param share of the group that is learnt from
+ * @returns shape [G]; all 0 where the returns are the same
+ */
+export function riskSeekingAdvantages(
+  returns: readonly number[],
+  share: number,
+  normalise: boolean,
+): (number | null)[] {
+  if (areEqual(returns)) return returns.map(() => 0)
+  const statistics = statisticsOf(returns)
+  const threshold = quantileOf(returns, 1 - share)
+  return returns.map((value) => riskSeekingAdvantage(value, threshold, statistics, normalise))
 }
 
 /** Whether a group teaches nothing: returns that differ by less than rounding. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eliteSettings, entropyCoefficient, sharedSettings } from './config.ts'
+import { eliteSettings, entropyCoefficient, riskQuantile, sharedSettings } from './config.ts'
 
 /** What tells the group-relative algorithms apart; everything else has one default. */
 interface GroupDefaults {
@@ -39,6 +39,7 @@ function groupConfigSchema(defaults: GroupDefaults) {
       .boolean()
       .default(defaults.normaliseAdvantages)
       .describe('Whether advantages are divided by the group’s standard deviation of returns.'),
+    riskQuantile,
     stepWeighting: z
       .enum(['episode', 'token', 'constant'])
       .default(defaults.stepWeighting)

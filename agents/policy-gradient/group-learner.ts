@@ -18,7 +18,13 @@ import {
   problemOf,
 } from './episode-rows.ts'
 import type { EpisodeLearner } from './episodic-agent.ts'
-import { areEqual, groupAdvantages, lengthPenalty, stepWeights } from './group-advantage.ts'
+import {
+  areEqual,
+  groupAdvantages,
+  lengthPenalty,
+  riskSeekingAdvantages,
+  stepWeights,
+} from './group-advantage.ts'
 import type { GroupConfig } from './group-config.ts'
 import { type GroupLoss, groupLoss } from './group-loss.ts'
 import type { StatePart } from './learning-policy.ts'
@@ -134,14 +140,19 @@ export class GroupLearner implements EpisodeLearner {
     groups: readonly (readonly Episode[])[],
     returns: readonly (readonly number[])[],
   ): Promise<Sample[]> {
-    const { baseline, normaliseAdvantages } = this.#config
+    const { baseline, normaliseAdvantages, riskQuantile } = this.#config
     const rule = { leaveOneOut: baseline === 'leave_one_out', normalise: normaliseAdvantages }
     const samples: Sample[] = []
     for (const [g, group] of groups.entries()) {
-      const advantages = groupAdvantages(returns[g]!, rule)
+      const advantages =
+        riskQuantile === null
+          ? groupAdvantages(returns[g]!, rule)
+          : riskSeekingAdvantages(returns[g]!, riskQuantile, normaliseAdvantages)
       for (const [i, episode] of group.entries()) {
+        const advantage = advantages[i]!
+        if (advantage === null) continue
         const rows = emptyRows()
-        addRows(rows, episode, advantages[i]!, 0, true)
+        addRows(rows, episode, advantage, 0, true)
         if (rows.masksT.length > 0) samples.push(await this.#sample(rows))
       }
     }

@@ -2,6 +2,7 @@ import { entropyOf, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import {
   addDivergenceGradient,
+  addEntropyGradient,
   addPolicyGradient,
   assertReference,
   assertSteps,
@@ -31,6 +32,8 @@ export interface GroupLossSettings {
   /** `exact`: KL(π ‖ reference). `k3`: an estimate of it from the action taken. */
   readonly divergence: 'exact' | 'k3'
   readonly divergenceCoefficient: number
+  /** Factor of the policy's entropy in nats. */
+  readonly entropyBonus: number
 }
 
 export interface GroupLoss extends PolicyLoss {
@@ -44,7 +47,8 @@ export interface GroupLoss extends PolicyLoss {
  * The clipped surrogate of the group-relative algorithms (Shao et al. 2024, equation 3), with bounds of
  * its own below and above (Yu et al. 2025, equation 8):
  *
- * loss = Σ_t w_t (−ι_t min(r_t A_t, clip(r_t, 1 − low, 1 + high) A_t) + coefficient · κ_t D_t),
+ * loss = Σ_t w_t (−ι_t min(r_t A_t, clip(r_t, 1 − low, 1 + high) A_t) + coefficient · κ_t D_t
+ * − bonus · H_t),
  * r_t = π / π_proximal.
  *
  * The ratio is to the policy before the update, not to the one that acted: exploration and age
@@ -54,7 +58,7 @@ export interface GroupLoss extends PolicyLoss {
 export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): GroupLoss {
   const { logitsT, masksT, actionsT, advantagesT, proximalLogProbsT, importanceT } = batch
   const { stepWeightsT, divergenceImportanceT, referenceLogits } = batch
-  const { clipLow, clipHigh, divergenceCoefficient } = settings
+  const { clipLow, clipHigh, divergenceCoefficient, entropyBonus } = settings
   const steps = masksT.length
   const actionCount = assertBatch(batch)
   const gradient = new Float32Array(logitsT.length)
@@ -73,7 +77,10 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     const bound = Math.min(1 + clipHigh, Math.max(1 - clipLow, ratio)) * advantage
     const scaled = weight * importanceT[t]!
     sums.loss -= scaled * Math.min(ratio * advantage, bound)
-    sums.entropy += entropyOf(probs)
+    const entropy = entropyOf(probs)
+    sums.entropy += entropy
+    sums.loss -= weight * entropyBonus * entropy
+    addEntropyGradient(gradient, offset, probs, entropy, weight * entropyBonus)
     sums.kl += ratio - 1 - logRatio
     if (bound < ratio * advantage) sums.clipped++
     else addPolicyGradient(gradient, offset, probs, action, scaled * ratio * advantage)

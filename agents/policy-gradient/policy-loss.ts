@@ -78,6 +78,21 @@ export function addPolicyGradient(
   gradient[offset + action]! -= weight
 }
 
+/** Adds d(−weight · H(π))/dlogits = weight · π (log π + H) to one row of entropy H. */
+export function addEntropyGradient(
+  gradient: Float32Array,
+  offset: number,
+  probs: Float64Array,
+  entropy: number,
+  weight: number,
+): void {
+  if (weight === 0) return
+  for (let a = 0; a < probs.length; a++) {
+    const p = probs[a]!
+    if (p > 0) gradient[offset + a]! += weight * p * (Math.log(p) + entropy)
+  }
+}
+
 /**
  * Adds d(weight · KL(π ‖ reference))/dlogits = weight · π (log π − log reference − KL) to one row.
  *

@@ -2,6 +2,7 @@ import { entropyOf, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import {
   addDivergenceGradient,
+  addEntropyGradient,
   addPolicyGradient,
   assertReference,
   assertSteps,
@@ -30,18 +31,20 @@ export interface PpoSettings {
   /** ε: how far the probability ratio may move from 1. */
   readonly clipRange: number
   readonly divergenceCoefficient: number
+  /** Factor of the policy's entropy in nats. */
+  readonly entropyBonus: number
   /** The reference policy in every state, shape [A]; zeros for uniform, which is PPO's entropy bonus. */
   readonly referenceLogits: Float32Array
 }
 
 /**
  * PPO's clipped surrogate, held to a reference policy (Schulman et al. 2017, equations 7 and 9):
- * loss = mean of −min(r A, clip(r, 1 − ε, 1 + ε) A) + coefficient · KL(π ‖ reference),
+ * loss = mean of −min(r A, clip(r, 1 − ε, 1 + ε) A) + coefficient · KL(π ‖ reference) − bonus · H(π),
  * r = π / π_behaviour. The divergence that is reported, and that ends an update early, is from the
  * policy before the update: what exploration mixed in is no step of this one.
  */
 export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
-  const { clipRange, divergenceCoefficient } = settings
+  const { clipRange, divergenceCoefficient, entropyBonus } = settings
   const referenceLogits = batch.priorLogitsT ?? settings.referenceLogits
   const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, proximalLogProbsT } = batch
   const { steps, actionCount } = assertSteps(batch)
@@ -66,7 +69,10 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     const bound = Math.min(1 + clipRange, Math.max(1 - clipRange, ratio)) * advantage
     const isClipped = bound < ratio * advantage
     loss -= Math.min(ratio * advantage, bound)
-    entropySum += entropyOf(probs)
+    const entropy = entropyOf(probs)
+    entropySum += entropy
+    loss -= entropyBonus * entropy
+    addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
     klSum += Math.exp(moved) - 1 - moved
     if (isClipped) clipped++
     else addPolicyGradient(gradient, offset, probs, action, (ratio * advantage) / steps)

@@ -24,20 +24,12 @@ export class ProblemBaselines {
   }
 
   statistics(problemId: string): ReturnStatistics {
-    const returns = this.#returns.get(problemId) ?? []
-    const count = Math.max(1, returns.length)
-    const mean = returns.reduce((sum, value) => sum + value, 0) / count
-    const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
-    return { mean, standardDeviation: Math.sqrt(variance), count: returns.length }
+    return statisticsOf(this.#returns.get(problemId) ?? [])
   }
 
   /** The value below which a share `q` of the window lies, linearly interpolated. */
   quantile(problemId: string, q: number): number {
-    const sorted = [...(this.#returns.get(problemId) ?? [])].sort((a, b) => a - b)
-    const position = q * (sorted.length - 1)
-    const low = sorted[Math.floor(position)] ?? 0
-    const high = sorted[Math.ceil(position)] ?? low
-    return low + (high - low) * (position - Math.floor(position))
+    return quantileOf(this.#returns.get(problemId) ?? [], q)
   }
 
   getState(): Json {
@@ -48,4 +40,20 @@ export class ProblemBaselines {
     const entries = state as unknown as { problemId: string; returns: number[] }[]
     this.#returns = new Map(entries.map(({ problemId, returns }) => [problemId, [...returns]]))
   }
+}
+
+export function statisticsOf(returns: readonly number[]): ReturnStatistics {
+  const count = Math.max(1, returns.length)
+  const mean = returns.reduce((sum, value) => sum + value, 0) / count
+  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
+  return { mean, standardDeviation: Math.sqrt(variance), count: returns.length }
+}
+
+/** The q-quantile, between two values linear; 0 of none. */
+export function quantileOf(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const position = q * (sorted.length - 1)
+  const low = sorted[Math.floor(position)] ?? 0
+  const high = sorted[Math.ceil(position)] ?? low
+  return low + (high - low) * (position - Math.floor(position))
 }

@@ -13,7 +13,7 @@ import {
 import { stackRows } from '../../src/replay/stack-rows.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { ReinforceConfig } from './config.ts'
-import { episodeAdvantage } from './episode-advantage.ts'
+import { episodeAdvantage, riskSeekingAdvantage } from './episode-advantage.ts'
 import { addElites, addRows, emptyRows, isOwn, problemOf } from './episode-rows.ts'
 import type { EpisodeLearner } from './episodic-agent.ts'
 import type { StatePart } from './learning-policy.ts'
@@ -80,6 +80,7 @@ export class ReinforceLearner implements EpisodeLearner {
       { ...rows, logitsT: addPrior(pass.output, priorLogitsT), onPolicySteps },
       this.#config.importance,
       priorLogitsT ?? this.#referenceLogits,
+      this.#config.entropyBonus,
     )
     const gradients = await this.#network.backward(pass, result.gradient)
     const gradNorm = this.optimizer.step(gradients)
@@ -132,11 +133,6 @@ export class ReinforceLearner implements EpisodeLearner {
     }
     if (riskQuantile === null) return episodeAdvantage(episodeReturn, statistics, rule)
     const threshold = baselines.quantile(problemId, 1 - riskQuantile)
-    if (episodeReturn < threshold) return null
-    return episodeAdvantage(
-      episodeReturn,
-      { ...statistics, mean: threshold },
-      { ...rule, leaveOneOut: false },
-    )
+    return riskSeekingAdvantage(episodeReturn, threshold, statistics, normaliseAdvantages)
   }
 }

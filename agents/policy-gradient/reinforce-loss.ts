@@ -2,6 +2,7 @@ import { entropyOf, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import {
   addDivergenceGradient,
+  addEntropyGradient,
   addPolicyGradient,
   assertReference,
   assertSteps,
@@ -34,8 +35,9 @@ export interface ReinforceBatch extends PolicySteps {
 
 /**
  * REINFORCE (Williams 1992) held to a reference policy:
- * loss = mean over t of −ρ_t · advantage_t · log π(a_t|s_t) + divergenceWeight_t · KL(π ‖ reference).
- * With a uniform reference the second term is the entropy bonus, up to a constant.
+ * loss = mean over t of −ρ_t · advantage_t · log π(a_t|s_t) + divergenceWeight_t · KL(π ‖ reference)
+ * − entropyBonus · H(π), the last over the on-policy steps. With a uniform reference the second term is
+ * an entropy bonus too, up to a constant.
  *
  * @param referenceLogits the reference in every state, shape [A], or of each step, shape [N × A];
  *   zeros for uniform
@@ -44,6 +46,7 @@ export function reinforceLoss(
   batch: ReinforceBatch,
   importance: ImportanceRule,
   referenceLogits: Float32Array,
+  entropyBonus = 0,
 ): PolicyLoss {
   const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, divergenceWeightsT } = batch
   const steps = masksT.length
@@ -69,6 +72,8 @@ export function reinforceLoss(
     const weight = advantage * importanceWeight(rule, advantage, logProb - behaviour)
     loss -= weight * logProb
     if (t < batch.onPolicySteps) {
+      loss -= entropyBonus * entropy
+      addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
       entropySum += entropy
       klSum += behaviour - logProb
     }

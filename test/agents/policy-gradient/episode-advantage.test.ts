@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { episodeAdvantage } from '../../../agents/policy-gradient/episode-advantage.ts'
+import {
+  episodeAdvantage,
+  riskSeekingAdvantage,
+} from '../../../agents/policy-gradient/episode-advantage.ts'
 import { ProblemBaselines } from '../../../agents/policy-gradient/problem-baselines.ts'
 
 function statisticsOf(...returns: number[]) {
@@ -22,4 +25,12 @@ test('left out of the mean, an episode is compared with the others', () => {
 
 test('equal returns give no advantage', () => {
   expect(episodeAdvantage(2, statisticsOf(2, 2), { leaveOneOut: false, normalise: true })).toBe(0)
+})
+
+test('risk-seeking, an episode is compared with the quantile, and not learnt from below it', () => {
+  const statistics = statisticsOf(0, 0, 4, 4)
+  expect(riskSeekingAdvantage(4, 3, statistics, false)).toBe(1)
+  expect(riskSeekingAdvantage(4, 3, statistics, true)).toBe(0.5)
+  expect(riskSeekingAdvantage(3, 3, statistics, false)).toBe(0)
+  expect(riskSeekingAdvantage(2.9, 3, statistics, false)).toBeNull()
 })

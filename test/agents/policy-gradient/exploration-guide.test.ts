@@ -37,6 +37,7 @@ function guideWith(
   mutationShare: number,
   restartFraction = 1,
   avoidRepeats = false,
+  mutationLength = 3,
 ): ExplorationGuide {
   const queue = new EliteQueue(4)
   const guide = new ExplorationGuide(queue, {
@@ -44,6 +45,7 @@ function guideWith(
     restartCut: 'random',
     mutationShare,
     mutationTemperature: 3,
+    mutationLength,
     avoidRepeats,
   })
   queue.offer(eliteEpisode(elite), 1)
@@ -98,8 +100,8 @@ describe('ExplorationGuide', () => {
     expect([...lengths].sort()).toEqual([0, 1, 2, 3, 4])
   })
 
-  test('takes out and puts in up to three actions in the middle and goes on with the rest', () => {
-    const guide = guideWith(1)
+  test.each([1, 3])('takes out and puts in up to %i actions in the middle', (longest) => {
+    const guide = guideWith(1, 1, false, longest)
     const rng = new Rng(2)
     const shapes = new Set<string>()
     for (let i = 0; i < 300; i++) {
@@ -107,14 +109,14 @@ describe('ExplorationGuide', () => {
       const forced = trace.filter((action) => action >= 0)
       const removed = elite.length - forced.length
       const own = trace.slice(0, trace.lastIndexOf(elite[4]!) + 1).filter((a) => a === -1).length
-      expect(removed).toBeLessThanOrEqual(3)
-      expect(own).toBeLessThanOrEqual(3)
+      expect(removed).toBeLessThanOrEqual(longest)
+      expect(own).toBeLessThanOrEqual(longest)
       expect(removed + own).toBeGreaterThan(0)
       const cuts = elite.map((_, cut) => elite.toSpliced(cut, removed).join())
       expect(cuts).toContain(forced.join())
       shapes.add(`${removed} out, ${own} in`)
     }
-    expect(shapes.size).toBeGreaterThan(10)
+    expect(shapes.size).toBe(longest * longest + 2 * longest)
   })
 
   test('lets go where the mask forbids what the elite did', () => {
@@ -170,6 +172,7 @@ describe('ExplorationGuide', () => {
       restartCut: 'random',
       mutationShare: 1,
       mutationTemperature: 3,
+      mutationLength: 3,
       avoidRepeats: false,
     })
     const { tensors, json } = straight.getState('g/')
@@ -192,6 +195,7 @@ describe('ExplorationGuide', () => {
       restartCut: 'random',
       mutationShare: 0,
       mutationTemperature: 1,
+      mutationLength: 3,
       avoidRepeats: true,
     })
     const rng = new Rng(6)
@@ -218,6 +222,7 @@ describe('ExplorationGuide', () => {
       restartCut: 'reverse',
       mutationShare: 0,
       mutationTemperature: 1,
+      mutationLength: 3,
       avoidRepeats: true,
     })
     queue.offer(eliteEpisode(elite), 1)
@@ -250,6 +255,7 @@ describe('ExplorationGuide', () => {
       restartCut: 'reverse',
       mutationShare: 0,
       mutationTemperature: 1,
+      mutationLength: 3,
       avoidRepeats: false,
     })
     const failing = eliteEpisode(elite)

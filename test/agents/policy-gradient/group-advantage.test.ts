@@ -4,6 +4,7 @@ import {
   areEqual,
   groupAdvantages,
   lengthPenalty,
+  riskSeekingAdvantages,
   stepWeights,
 } from '../../../agents/policy-gradient/group-advantage.ts'
 
@@ -37,6 +38,15 @@ describe('groupAdvantages', () => {
     expect(areEqual([0.3, 0.1 + 0.2])).toBe(true)
     expect(areEqual([0.3, 0.31])).toBe(false)
   })
+})
+
+test('the risk quantile learns from the best alone, measured from where they begin', () => {
+  // The upper half of these begins at 4: halfway between 3 and 5.
+  expect(riskSeekingAdvantages([1, 5, 3, 9], 0.5, false)).toEqual([null, 1, null, 5])
+  const deviation = Math.sqrt((3.5 ** 2 + 0.5 ** 2 + 1.5 ** 2 + 4.5 ** 2) / 4)
+  const [, second] = riskSeekingAdvantages([1, 5, 3, 9], 0.5, true)
+  expect(second).toBeCloseTo(1 / deviation, 10)
+  expect(riskSeekingAdvantages([2, 2], 0.5, true)).toEqual([0, 0])
 })
 
 test('the length penalty grows in a line over the cushion and ends at −1', () => {

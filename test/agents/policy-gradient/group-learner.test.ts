@@ -138,6 +138,13 @@ test('an unlikely action that exploration drew does not pull by more than it is 
   expect(explored / own).toBeLessThan(0.35)
 })
 
+test('a risk quantile leaves the worse episodes of a group alone', async () => {
+  const learner = grpo({ groupSize: 4, riskQuantile: 0.4, entropyCoefficient: 0 })
+  for (const [action, reward] of [0, 1, 2, 9].entries()) learner.add(episode(action, reward))
+  // The quantile .6 of 0, 1, 2, 9 is 1.8: two episodes of three steps are above it.
+  expect(await learner.update(null, new Rng(2))).toMatchObject({ groups: 1, steps: 6 })
+})
+
 test('the length penalty makes the shorter of two equal episodes the better one', async () => {
   const learner = grpo({
     lengthLimit: 8,

@@ -13,6 +13,7 @@ const settings: GroupLossSettings = {
   clipHigh: 0.28,
   divergence: 'k3',
   divergenceCoefficient: 0,
+  entropyBonus: 0,
 }
 
 /** One step that may take actions 0 and 1, with probabilities 1/4 and 3/4, and takes 1. */
@@ -61,6 +62,15 @@ describe('groupLoss', () => {
     const result = groupLoss(step(2, 0.75, { importanceT: [0.5], stepWeightsT: [0.1] }), settings)
     expect(result.loss).toBeCloseTo(-0.1, 6)
     expect(result.gradient[1]).toBeCloseTo(-0.1 / 4, 6)
+  })
+
+  test('the bonus pays for entropy by the step’s weight, worked by hand', () => {
+    const batch = step(0, 0.75, { stepWeightsT: [0.5] })
+    const { loss, gradient } = groupLoss(batch, { ...settings, entropyBonus: 0.2 })
+    const entropy = -(0.25 * Math.log(0.25) + 0.75 * Math.log(0.75))
+    expect(loss).toBeCloseTo(-0.5 * 0.2 * entropy, 6)
+    expect(gradient[0]).toBeCloseTo(0.5 * 0.2 * 0.25 * (Math.log(0.25) + entropy), 6)
+    expect(gradient[2]).toBe(0)
   })
 
   test('k3 of the action taken is r − 1 − log r, worked by hand', () => {
@@ -130,7 +140,7 @@ describe('groupLoss', () => {
         stepWeightsT: masksT.map(() => rng.uniform()),
         referenceLogits: draw(),
       }
-      const held = { ...settings, divergence, divergenceCoefficient: 0.1 }
+      const held = { ...settings, divergence, divergenceCoefficient: 0.1, entropyBonus: 0.2 }
       const { gradient } = groupLoss(batch, held)
       const loss = () => groupLoss(batch, held).loss
       await expectGradient(batch.logitsT, gradient, loss, { step: 1e-3, tolerance: 5e-3 })

@@ -6,6 +6,7 @@ import { expectGradient } from '../../src/nn/finite-differences.ts'
 const settings: PpoSettings = {
   clipRange: 0.2,
   divergenceCoefficient: 0,
+  entropyBonus: 0,
   referenceLogits: new Float32Array(3),
 }
 
@@ -68,6 +69,7 @@ describe('ppoLoss', () => {
     const held: PpoSettings = {
       clipRange: 0.2,
       divergenceCoefficient: 0.1,
+      entropyBonus: 0.2,
       referenceLogits: Float32Array.from({ length: actions }, () => rng.normal()),
     }
     const { gradient } = ppoLoss(batch, held)

@@ -39,6 +39,22 @@ describe('reinforceLoss', () => {
     expect(loss).toBeCloseTo(0.5 * (Math.log(2) - expected), 6)
   })
 
+  test('the bonus for entropy is over the on-policy steps, whatever the reference', () => {
+    const two = {
+      ...one,
+      logitsT: Float32Array.of(0, Math.log(3), 50, 0, 0, 0),
+      masksT: [one.masksT[0]!, one.masksT[0]!],
+      actionsT: [1, 1],
+      advantagesT: [0, 0],
+      behaviourLogProbsT: [0, 0],
+      divergenceWeightsT: [0, 0],
+    }
+    const { loss, entropy, gradient } = reinforceLoss(two, 'none', Float32Array.of(9, 0, 0), 0.4)
+    expect(loss).toBeCloseTo((-0.4 * entropy) / 2, 6)
+    expect(gradient[1]).toBeCloseTo(0.2 * 0.75 * (Math.log(0.75) + entropy), 6)
+    expect([...gradient.subarray(3)]).toEqual([0, 0, 0])
+  })
+
   test('what is imitated counts whole, whoever wrote it', () => {
     // The policy gives 3/4 where who acted gave 1.
     const forced = { ...one, behaviourLogProbsT: [0] }
@@ -110,8 +126,8 @@ describe('reinforceLoss', () => {
       onPolicySteps: steps,
     }
     const reference = Float32Array.from({ length: actions }, () => rng.normal())
-    const { gradient } = reinforceLoss(batch, 'none', reference)
-    const loss = () => reinforceLoss(batch, 'none', reference).loss
+    const { gradient } = reinforceLoss(batch, 'none', reference, 0.2)
+    const loss = () => reinforceLoss(batch, 'none', reference, 0.2).loss
     await expectGradient(batch.logitsT, gradient, loss)
   })
 
