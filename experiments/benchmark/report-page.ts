@@ -94,13 +94,20 @@ function programLimits(contenders: readonly Contender[]): string {
     const { module, options } = environment
     const text =
       module === null
-        ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}`
+        ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}${pruningText(options.priors)}`
         : `as the environment \`${environment.id}\` has it`
     return { name, text }
   })
   const different = new Set(limits.map(({ text }) => text))
   if (different.size === 1) return [...different].join()
   return limits.map(({ name, text }) => `${name} ${text}`).join('; ')
+}
+
+/** What the environment keeps from being written beside what is not Python. */
+function pruningText(priors: unknown): string {
+  if (priors === undefined || priors === false) return ''
+  const rules = Array.isArray(priors) ? priors.join(', ') : 'all rules'
+  return `; the mask also keeps away from pointless programs (\`priors\`: ${rules})`
 }
 
 function differenceSection(report: BenchmarkReport): string[] {

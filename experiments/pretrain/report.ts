@@ -138,9 +138,51 @@ function reportMarkdown(report: PretrainReport, plot: string): string {
       'passed when all visible and hidden tests pass. greedy and unmasked: the likeliest program with and without the mask. ' +
       'beam: the first of the beam that passes the visible tests.',
     '',
+    ...comparison(report),
     `![comparison](${plot}.svg)`,
     '',
   ].join('\n')
+}
+
+/** Who is ahead in what, and how much of the corpus each has seen; nothing of a single model. */
+function comparison({ models, corpus, options }: PretrainReport): string[] {
+  const trained = models.filter((model) => model.epochs.length > 0)
+  if (trained.length < 2) return []
+  const executed = trained[0]!.execution.map(({ problems }, i) => ({
+    name: `pass@100 on ${problems}`,
+    valueOf: (model: ModelReport) => model.execution[i]!.passAt100,
+  }))
+  const measures = [
+    {
+      name: 'validation loss',
+      valueOf: (model: ModelReport) => -bestEpoch(model.epochs)!.validationLoss,
+    },
+    {
+      name: 'tokens',
+      valueOf: (model: ModelReport) => bestEpoch(model.epochs)!.tokenAccuracy,
+    },
+    { name: 'exact', valueOf: ({ text }: ModelReport) => text.exactMatch },
+    { name: 'BLEU', valueOf: ({ text }: ModelReport) => text.bleu },
+    { name: 'CodeBLEU', valueOf: ({ text }: ModelReport) => text.codeBleu },
+    ...executed,
+  ]
+  const ahead = trained.map(({ name }) => {
+    const led = measures.filter(({ valueOf }) => {
+      const best = Math.max(...trained.map(valueOf))
+      const leaders = trained.filter((model) => valueOf(model) === best)
+      return leaders.length === 1 && leaders[0]!.name === name
+    })
+    return `${name}: ${led.length === 0 ? 'nothing' : led.map((measure) => measure.name).join(', ')}`
+  })
+  const passes = trained.map(({ name, epochs }) => {
+    const seen = epochs.at(-1)!.updates * options.batchSize
+    return `${name} ${(seen / corpus.trainPairs).toFixed(1)}`
+  })
+  return [
+    `Ahead in: ${ahead.join('; ')}. Passes over the pairs in that time: ${passes.join(', ')}. One seed, ` +
+      'so that small differences say nothing.',
+    '',
+  ]
 }
 
 function markdownTable({ head, rows }: { head: string[]; rows: string[][] }): string[] {

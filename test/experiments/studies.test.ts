@@ -24,6 +24,7 @@ test.each(names)('%s: the page is of the file as it stands', async (name) => {
   const config = loadBenchmark(join(studies, `${name}.yaml`), {}, await loadRegistries())
   const page = readFileSync(join(studies, `${name}.md`), 'utf8')
   expect(page).toContain(`# ${config.title}\n`)
+  expect(page).toContain(`\n${config.claim}\n`)
   expect(page).toContain(`study experiments/studies/${name}.yaml\n`)
   expect(page).toContain(`- Budget: ${config.budget} programs a search`)
   expect(page).toContain(`seeds ${config.seeds.join(', ')}\n`)
