@@ -62,7 +62,7 @@ export class BenchmarkFolder {
       const folder = BenchmarkFolder.open(path)
       const changed = changedKey(folder.manifest, manifest)
       if (changed === null) {
-        folder.#plan(manifest.config.seeds)
+        folder.#plan(manifest.config)
         return folder
       }
       throw new ConfigError(
@@ -108,11 +108,10 @@ export class BenchmarkFolder {
     this.#writeManifest()
   }
 
-  /** More seeds are more searches beside those it has. */
-  #plan(seeds: readonly number[]): void {
-    const { config } = this.#manifest
-    if (seeds.length === config.seeds.length) return
-    this.#manifest = { ...this.#manifest, config: { ...config, seeds } }
+  /** What differs changes no figure it has: more seeds, or what the page says. */
+  #plan(config: BenchmarkConfig): void {
+    if (sameJson(config, this.#manifest.config)) return
+    this.#manifest = { ...this.#manifest, config }
     this.#writeManifest()
   }
 

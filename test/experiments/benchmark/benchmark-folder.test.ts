@@ -68,6 +68,19 @@ test('a folder goes on with more seeds, not with fewer or others', async () => {
   }
 })
 
+test('what the page says is as the benchmark has it now', async () => {
+  const saying = async (claim: string) => {
+    const config = { ...(await configOf(['uniform'])), claim }
+    const described = { config, problemsHash: 'h', problemHashes: {}, sets, files: {} }
+    return BenchmarkFolder.start(folder, described)
+  }
+  const first = await saying('Uniform sampling solves much.')
+  first.append(record('uniform', 'find_min', 0, 3))
+  const again = await saying('Uniform sampling solves little.')
+  expect(again.records).toEqual(first.records)
+  expect(BenchmarkFolder.open(folder).manifest.config.claim).toBe('Uniform sampling solves little.')
+})
+
 test('a folder is refused when another model is behind the same name', async () => {
   await start(['sampling'], 100, 'h', { seq2seq: 'a' })
   await expect(start(['sampling'], 100, 'h', { seq2seq: 'b' })).rejects.toThrow(
