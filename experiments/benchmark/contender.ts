@@ -17,7 +17,7 @@ export interface Contender {
   readonly initializer: string | null
   /** Sampling: 1 draws from the initializer as it is, 0 takes its likeliest token. */
   readonly temperature: number
-  /** Sampling: whether the grammar masks every token. */
+  /** Sampling and beam: whether the grammar masks every token. */
   readonly mask: boolean
   /** Beam: the widest beam. */
   readonly maxWidth: number
@@ -46,6 +46,11 @@ const shared = {
   environment: z.unknown().optional().describe('Settings over the benchmark’s own `environment`'),
 }
 
+const mask = z
+  .boolean()
+  .default(true)
+  .describe('Whether the grammar masks every token; default true')
+
 /** What a file may say of a contender, by strategy. */
 export const contenderSchemas = {
   sampling: z.strictObject({
@@ -57,11 +62,12 @@ export const contenderSchemas = {
       .max(100)
       .default(1)
       .describe('1 (default) draws from the initializer as it is, 0 takes its likeliest token'),
-    mask: z.boolean().default(true).describe('Whether the grammar masks every token; default true'),
+    mask,
   }),
   beam: z.strictObject({
     strategy: z.literal('beam').describe('The likeliest programs first; nothing is drawn'),
     ...shared,
+    mask,
     maxWidth: z
       .int()
       .min(1)

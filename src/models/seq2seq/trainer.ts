@@ -11,8 +11,9 @@ import {
   type WordDropout,
 } from './batches.ts'
 import type { EpochMetrics } from './epoch-metrics.ts'
+import { scheduledTokens } from './scheduled-sampling.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
-import { argmax, tokenLoss } from './token-loss.ts'
+import { tokenLoss } from './token-loss.ts'
 import { evaluatePairs, type ValidationMetrics } from './validation.ts'
 
 // Legend: B batch, T program steps, A actions.
@@ -211,24 +212,16 @@ export class Seq2SeqTrainer {
     this.#sums.batches++
   }
 
-  /**
-   * Scheduled sampling (Bengio et al. 2015) in parallel (Mihaylova and Martins 2019): a first pass
-   * predicts every token, and a share of the decoder's inputs is replaced by the predictions.
-   */
+  /** The batch as the decoder reads it where teacher forcing is not all: two passes instead of one. */
   async #scheduled(batch: Batch, rng: Rng): Promise<Batch> {
     const ratio = this.#teacherForcing()
     if (ratio >= 1) return batch
-    const { logits, steps } = await this.#model.network.forward(batch)
-    const actions = this.#model.actionCount
-    const size = batch.textLengths.length
-    const draw = rng.split('teacher-forcing')
-    const tokens = batch.tokens.slice()
-    for (let b = 0; b < size; b++) {
-      for (let t = 1; t < steps; t++) {
-        if (tokens[t * size + b]! < 0 || draw.uniform() < ratio) continue
-        tokens[t * size + b] = argmax(logits, (b * steps + t - 1) * actions, actions)
-      }
-    }
+    const { logits } = await this.#model.network.forward(batch)
+    const tokens = scheduledTokens(
+      { tokens: batch.tokens, logits, batchSize: batch.textLengths.length },
+      ratio,
+      rng.split('teacher-forcing'),
+    )
     return { ...batch, tokens }
   }
 

@@ -101,6 +101,25 @@ test('at temperature 0 a program is the greedy one', async () => {
   expect(program?.tokens).toEqual(greedy?.tokens)
 })
 
+test('a beam without the mask writes what is no Python as well', async () => {
+  const unmasked = contextOf(createBigramPrior(vocabulary), false)
+  const programs = await beamPrograms(unmasked, { maxWidth: 32 }).next(200)
+  const fits = ({ tokens }: { readonly tokens: readonly number[] }) => {
+    const program = emptyProgram.clone()
+    return tokens.every((token, i) => {
+      const mask = new Int8Array(vocabulary.size)
+      program.mask(mask, 12 - i)
+      if (mask[token] !== 1) return false
+      program.push(token)
+      return true
+    })
+  }
+  expect(programs.length).toBeGreaterThan(0)
+  expect(programs.every(fits)).toBe(false)
+  const masked = await beamPrograms(bigram, { maxWidth: 32 }).next(200)
+  expect(masked.every(fits)).toBe(true)
+})
+
 test('a beam gives its programs best first, then what wider beams add, each once', async () => {
   const programs = await take(beamPrograms(bigram, { firstWidth: 4, maxWidth: 32 }), 3, 100)
   const [narrow = []] = await beamSearch(bigram.policy, [task], { ...decoding, width: 4 })

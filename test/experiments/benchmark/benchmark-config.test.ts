@@ -72,6 +72,15 @@ test('a file gives contenders with their experiments, and defaults for the rest'
   expect(careful?.config.environment.options).toMatchObject({ maxSteps: 30, priors: false })
 })
 
+test('sampling and beam go without the mask where asked to', () => {
+  const config = load(`problems: seed-eval
+contenders:
+  a: { strategy: beam, mask: false }
+  b: { strategy: beam }
+`)
+  expect(config.contenders.map(({ mask }) => mask)).toEqual([false, true])
+})
+
 test('the command line replaces values and chooses among contenders', () => {
   const overrides = { agents: ['mine', 'uniform', 'dqn'], seeds: 1, budget: 7 }
   const config = load(`${STUDY}baseline: careful\n`, overrides)

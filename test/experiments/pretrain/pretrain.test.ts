@@ -76,7 +76,9 @@ describe('pretrain', () => {
     expect(png.subarray(1, 4).toString()).toBe('PNG')
     const table = await readFile(join(folder, 'out', 'results.md'), 'utf8')
     expect(table).toMatch(/\| attention \| \d+ \| 1 \|/)
-    expect(table).toMatch(/Ahead in: rnn: .*; lstm: .*; attention: .* rnn 1\.\d, lstm 1\.\d, attention/)
+    expect(table).toMatch(
+      /Ahead in: rnn: .*; lstm: .*; attention: .* rnn 1\.\d, lstm 1\.\d, attention/,
+    )
   })
 
   test('writes the comparison to a page of its own where one is asked for', async () => {

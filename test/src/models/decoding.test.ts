@@ -108,6 +108,26 @@ describe('beamSearch', () => {
     }
   })
 
+  test('without the mask a beam is over all tokens that are not banned', async () => {
+    const { program: _, ...unmasked } = options
+    const [beam] = await beamSearch(model, tasks.slice(0, 1), { ...unmasked, width: 6 })
+    const state = await model.start([tasks[0]!])
+    const logits = await model.logits(state)
+    const likeliest = logits.indexOf(
+      Math.max(...logits.map((y, a) => (a === vocabulary.deleteId ? -1e9 : y))),
+    )
+    const total = logits.reduce(
+      (all, y, a) => all + (a === vocabulary.deleteId ? 0 : Math.exp(y)),
+      0,
+    )
+    const first = beam!.filter(({ tokens }) => tokens[0] === likeliest)
+    expect(first.length).toBeGreaterThan(0)
+    for (const { tokens, logProb } of beam!) {
+      expect(logProb).toBeLessThanOrEqual(logits[tokens[0]!]! - Math.log(total) + 1e-4)
+      expect(tokens).not.toContain(vocabulary.deleteId)
+    }
+  })
+
   test('a width of 0 is refused', async () => {
     await expect(beamSearch(model, tasks, { ...options, width: 0 })).rejects.toThrow(
       'Expected `width` to be an integer >= 1, got `0`',
