@@ -1,8 +1,16 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type BenchmarkConfig,
+  loadBenchmark,
+} from '../../../experiments/benchmark/benchmark-config.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { prepareContender, runUnit } from '../../../experiments/benchmark/run-unit.ts'
 import { TimedSandbox } from '../../../experiments/benchmark/stopwatch.ts'
 import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
+import { loadRegistries } from '../../../experiments/registries.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import { configOf } from './records.ts'
@@ -18,9 +26,30 @@ afterAll(() => sandbox.close())
 
 const options = { limits: { budget: 40, maxSeconds: null }, samples: 20 }
 
+/** What starts from nothing: credit for answers that come near, and changes within elites. */
+const NEAR = `problems: seed-train
+budget: 40
+environment: { max_steps: 12, vocab_size: 128, priors: true }
+contenders:
+  near:
+    agent: rloo
+    num_envs: 8
+    reward: { type: partial, correction: none, closeness: 0.5 }
+    options: { group_size: 4, groups_per_update: 2, avoid_repeats: true, elite_size: 16, restart_fraction: 0.8 }
+`
+
+async function configBy(name: string): Promise<BenchmarkConfig> {
+  if (name !== 'near') return configOf([name])
+  const file = join(mkdtempSync(join(tmpdir(), 'near-')), 'near.yaml')
+  writeFileSync(file, NEAR)
+  const config = loadBenchmark(file, {}, await loadRegistries())
+  rmSync(dirname(file), { recursive: true })
+  return config
+}
+
 /** A contender as one process keeps it, and what it does with one unit after the other. */
 async function contender(name: string) {
-  const config = await configOf([name])
+  const config = await configBy(name)
   const prepared = await prepareContender(config.contenders[0]!, problems.get('is_even')!, sandbox)
   return {
     run: (problem: string, seed: number) =>
@@ -38,7 +67,7 @@ function untimed(record: UnitRecord) {
   return rest
 }
 
-test.each(['uniform', 'sampling', 'beam', 'reinforce'])(
+test.each(['uniform', 'sampling', 'beam', 'reinforce', 'near'])(
   '%s: one seed gives one record, whatever the process did before',
   { timeout: 60_000 },
   async (name) => {
