@@ -1,8 +1,13 @@
 import type { AgentDefinition } from './agent-definition.ts'
 import { dqnAgent } from './dqn/dqn-agent.ts'
-import { a2cAgent, ppoAgent } from './policy-gradient/actor-critic-agent.ts'
-import { dapoAgent, drGrpoAgent, grpoAgent, rlooAgent } from './policy-gradient/group-agents.ts'
-import { reinforceAgent } from './policy-gradient/reinforce-agent.ts'
+import { a2cAgent, ppoAgent } from './policy-gradient/actor-critic/actor-critic-agent.ts'
+import {
+  dapoAgent,
+  drGrpoAgent,
+  grpoAgent,
+  rlooAgent,
+} from './policy-gradient/group-relative/group-agents.ts'
+import { reinforceAgent } from './policy-gradient/reinforce/reinforce-agent.ts'
 import { randomAgent } from './random/random-agent.ts'
 
 /** Every agent that comes with the package, by the name used as `agent.type`. */

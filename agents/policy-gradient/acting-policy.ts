@@ -3,7 +3,7 @@ import type { Network } from '../../src/nn/network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { CategoricalActor } from './actor.ts'
-import type { ExplorationGuide } from './exploration-guide.ts'
+import type { ExplorationGuide } from './episodic/exploration-guide.ts'
 import { createPolicyNetwork } from './network.ts'
 import { type BodyConfig, policyBody } from './policy-body.ts'
 

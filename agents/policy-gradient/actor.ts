@@ -5,7 +5,7 @@ import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/mas
 import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ObservationPacker } from '../observation.ts'
-import type { ExplorationGuide } from './exploration-guide.ts'
+import type { ExplorationGuide } from './episodic/exploration-guide.ts'
 
 // Legend: B environments, A actions, O network outputs (the first A are logits).
 

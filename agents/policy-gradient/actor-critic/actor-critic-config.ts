@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { sharedSettings } from '../shared-settings.ts'
+
+const actorCritic = {
+  ...sharedSettings,
+  rolloutSteps: z
+    .int()
+    .min(1)
+    .default(1024)
+    .describe('Environment steps, over all environments, that make one update.'),
+  gaeLambda: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.95)
+    .describe('Weight λ of longer returns in the advantages (Schulman et al. 2016).'),
+  valueCoefficient: z.number().min(0).default(0.5).describe('Weight of the value’s squared error.'),
+  rewardScale: z
+    .number()
+    .positive()
+    .default(0.1)
+    .describe('Factor of every reward, so that values stay near 1.'),
+  normaliseAdvantages: z
+    .boolean()
+    .default(true)
+    .describe('Whether each batch’s advantages get mean 0 and standard deviation 1.'),
+}
+
+export const a2cConfigSchema = z.strictObject(actorCritic)
+
+export const ppoConfigSchema = z.strictObject({
+  ...actorCritic,
+  clipRange: z
+    .number()
+    .positive()
+    .default(0.2)
+    .describe('How far the probability ratio may move from 1 before its gradient stops.'),
+  epochs: z.int().min(1).default(4).describe('Passes over each rollout.'),
+  minibatchSize: z.int().min(1).default(256).describe('Steps per gradient step.'),
+  targetKl: z
+    .number()
+    .positive()
+    .nullable()
+    .default(0.05)
+    .describe('Mean divergence from the acting policy that ends the passes; null never ends them.'),
+})
+
+/** What A2C and PPO have in common. */
+export type ActorCriticConfig = Readonly<z.output<typeof a2cConfigSchema>>

@@ -1,0 +1,197 @@
+import type { LearnMetrics } from '../../../src/core/agent.ts'
+import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
+import type { Network } from '../../../src/nn/network.ts'
+import { Adam, type Optimizer } from '../../../src/nn/optimizer.ts'
+import type { Rng } from '../../../src/random/rng.ts'
+import type { Segment } from '../../../src/replay/rollout.ts'
+import { stackRows } from '../../../src/replay/stack-rows.ts'
+import { ObservationPacker } from '../../observation.ts'
+import { meanMetrics } from '../mean-metrics.ts'
+import type { PolicyLoss } from '../policy-loss.ts'
+import { addPrior } from '../prior-logits.ts'
+import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
+import { type PpoBatch, valueLoss } from './ppo-loss.ts'
+
+// Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
+
+export interface ActorCriticOptions {
+  readonly learningRate: number
+  readonly maxGradNorm: number | null
+  readonly gamma: number
+  readonly gaeLambda: number
+  readonly rewardScale: number
+  readonly valueCoefficient: number
+  readonly normaliseAdvantages: boolean
+  /** Passes over the rollout; it ends early once a pass's divergence is above `targetKl`. */
+  readonly epochs: number
+  /** Steps per gradient step; null for the whole rollout. */
+  readonly minibatchSize: number | null
+  readonly targetKl: number | null
+  /** The algorithm: what is minimised beside the value's error. */
+  policyLoss(batch: PpoBatch): PolicyLoss & { readonly clipFraction?: number }
+}
+
+interface Rollout {
+  readonly observations: readonly Float32Array[]
+  readonly masksT: readonly Int8Array[]
+  readonly actionsT: readonly number[]
+  readonly behaviourLogProbsT: readonly number[]
+  readonly proximalLogProbsT: readonly number[]
+  readonly priorsT: readonly Float32Array[]
+  readonly advantagesT: Float32Array
+  /** What the value is fitted to. */
+  readonly returnsT: Float32Array
+}
+
+/** Actor-critic updates on rollouts; A2C and PPO differ in the policy's loss and the passes. */
+export class ActorCriticLearner {
+  readonly optimizer: Optimizer
+  readonly #network: Network
+  readonly #options: ActorCriticOptions
+  readonly #packer: ObservationPacker
+
+  constructor(network: Network, options: ActorCriticOptions) {
+    this.#network = network
+    this.#options = options
+    this.#packer = new ObservationPacker(network.inputSize)
+    this.optimizer = new Adam(network.parameters, options)
+  }
+
+  async update(segments: readonly Segment[], rng: Rng): Promise<LearnMetrics> {
+    const rollout = await this.#prepare(segments)
+    const { epochs, targetKl } = this.#options
+    let metrics: LearnMetrics = {}
+    let passes = 0
+    while (passes < epochs) {
+      metrics = await this.#pass(rollout, rng)
+      passes++
+      if (targetKl !== null && (metrics.approx_kl ?? 0) > targetKl) break
+    }
+    return { ...metrics, epochs: passes, steps: rollout.actionsT.length }
+  }
+
+  /** One pass over the rollout in shuffled minibatches; means of their metrics. */
+  async #pass(rollout: Rollout, rng: Rng): Promise<LearnMetrics> {
+    const steps = rollout.actionsT.length
+    const size = Math.min(steps, this.#options.minibatchSize ?? steps)
+    const order = Array.from({ length: steps }, (_, t) => t)
+    if (size < steps) rng.shuffle(order)
+    const batches: LearnMetrics[] = []
+    for (let from = 0; from < steps; from += size) {
+      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size)))
+    }
+    return meanMetrics(batches)
+  }
+
+  async #gradientStep(rollout: Rollout, rows: readonly number[]): Promise<LearnMetrics> {
+    const { valueCoefficient, normaliseAdvantages } = this.#options
+    const take = <T>(from: ArrayLike<T>) => rows.map((row) => from[row] as T)
+    const masksT = take(rollout.masksT)
+    const observations = this.#packer.pack(take(rollout.observations))
+    const pass = await this.#network.forward(observations, rows.length)
+    const { logitsT, valuesT } = splitOutputs(pass.output, rows.length)
+    const advantages = Float32Array.from(take(rollout.advantagesT))
+    const priorLogitsT = rollout.priorsT.length === 0 ? null : stackRows(take(rollout.priorsT))
+    const policy = this.#options.policyLoss({
+      logitsT: addPrior(logitsT, priorLogitsT),
+      masksT,
+      actionsT: take(rollout.actionsT),
+      behaviourLogProbsT: take(rollout.behaviourLogProbsT),
+      proximalLogProbsT: take(rollout.proximalLogProbsT),
+      priorLogitsT,
+      advantagesT: normaliseAdvantages ? standardise(advantages) : advantages,
+    })
+    const value = valueLoss(valuesT, Float32Array.from(take(rollout.returnsT)))
+    const valueGradient = value.gradient.map((slope) => valueCoefficient * slope)
+    const gradients = await this.#network.backward(
+      pass,
+      joinOutputs(policy.gradient, valueGradient),
+    )
+    const gradNorm = this.optimizer.step(gradients)
+    return {
+      loss: policy.loss + valueCoefficient * value.loss,
+      policy_loss: policy.loss,
+      value_loss: value.loss,
+      entropy: policy.entropy,
+      approx_kl: policy.approxKl,
+      ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
+      grad_norm: gradNorm,
+    }
+  }
+
+  /** Values of every step and of what follows, and from them advantages and returns. */
+  async #prepare(segments: readonly Segment[]): Promise<Rollout> {
+    const { gamma, gaeLambda, rewardScale } = this.#options
+    const observations = segments.flatMap((segment) => segment.observations)
+    const following = segments.flatMap((segment) => [...segment.bootstraps.values()])
+    const rows = [...observations, ...following]
+    const outputs = await this.#network.predict(this.#packer.pack(rows), rows.length)
+    const { logitsT: outputsT, valuesT: values } = splitOutputs(outputs, rows.length)
+    const advantagesT = new Float32Array(observations.length)
+    let start = 0
+    let bootstrapRow = observations.length
+    for (const segment of segments) {
+      const length = segment.actions.length
+      const valuesT = values.subarray(start, start + length)
+      const valuesTp1 = segment.actions.map((_, t) =>
+        segment.bootstraps.has(t) ? values[bootstrapRow++]! : (valuesT[t + 1] ?? 0),
+      )
+      const advantages = generalisedAdvantages(
+        {
+          rewardsT: segment.rewards.map((reward) => reward * rewardScale),
+          discountsT: segment.discounts,
+          lastsT: segment.lasts,
+          valuesT,
+          valuesTp1,
+        },
+        gamma,
+        gaeLambda,
+      )
+      advantagesT.set(advantages, start)
+      start += length
+    }
+    const masksT = segments.flatMap((segment) => segment.masks)
+    const actionsT = segments.flatMap((segment) => segment.actions)
+    const priorsT = segments.flatMap((segment) => segment.priors)
+    const actionCount = outputsT.length / rows.length
+    const logitsT = addPrior(
+      outputsT.subarray(0, observations.length * actionCount),
+      priorsT.length === 0 ? null : stackRows(priorsT),
+    )
+    return {
+      observations,
+      masksT,
+      actionsT,
+      behaviourLogProbsT: segments.flatMap((segment) => segment.behaviourLogProbs),
+      proximalLogProbsT: logProbsOf(logitsT, masksT, actionsT),
+      priorsT,
+      advantagesT,
+      returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
+    }
+  }
+}
+
+/** [N × (A + 1)] → logits [N × A] and values [N]. */
+function splitOutputs(outputs: Float32Array, rows: number) {
+  const actionCount = outputs.length / rows - 1
+  const logitsT = new Float32Array(rows * actionCount)
+  const valuesT = new Float32Array(rows)
+  for (let row = 0; row < rows; row++) {
+    const from = row * (actionCount + 1)
+    logitsT.set(outputs.subarray(from, from + actionCount), row * actionCount)
+    valuesT[row] = outputs[from + actionCount]!
+  }
+  return { logitsT, valuesT }
+}
+
+/** The reverse of {@link splitOutputs}. */
+function joinOutputs(logits: Float32Array, values: Float32Array): Float32Array {
+  const actionCount = logits.length / values.length
+  const outputs = new Float32Array(logits.length + values.length)
+  values.forEach((value, row) => {
+    const to = row * (actionCount + 1)
+    outputs.set(logits.subarray(row * actionCount, (row + 1) * actionCount), to)
+    outputs[to + actionCount] = value
+  })
+  return outputs
+}

@@ -1,0 +1,117 @@
+import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
+import { assertLength } from '../../../src/nn/shape.ts'
+import {
+  addDivergenceGradient,
+  addEntropyGradient,
+  addPolicyGradient,
+  assertReference,
+  assertSteps,
+  type PolicyLoss,
+  type PolicySteps,
+  referenceRow,
+} from '../policy-loss.ts'
+
+// Pure functions. Legend: N steps, A actions.
+
+export interface PpoBatch extends PolicySteps {
+  /** log-probability under the policy that acted; shape [N]. */
+  readonly behaviourLogProbsT: ArrayLike<number>
+  /** log-probability under the policy before the update's first step; shape [N]. */
+  readonly proximalLogProbsT: ArrayLike<number>
+  /** The reference policy of each step, shape [N × A], where it depends on the state; else null. */
+  readonly priorLogitsT?: Float32Array | null
+}
+
+export interface PpoLoss extends PolicyLoss {
+  /** Share of steps whose clipped term was the smaller, which give no gradient. */
+  readonly clipFraction: number
+}
+
+export interface PpoSettings {
+  /** ε: how far the probability ratio may move from 1. */
+  readonly clipRange: number
+  readonly divergenceCoefficient: number
+  /** Factor of the policy's entropy in nats. */
+  readonly entropyBonus: number
+  /** The reference policy in every state, shape [A]; zeros for uniform, which is PPO's entropy bonus. */
+  readonly referenceLogits: Float32Array
+}
+
+/**
+ * PPO's clipped surrogate, held to a reference policy (Schulman et al. 2017, equations 7 and 9):
+ * loss = mean of −min(r A, clip(r, 1 − ε, 1 + ε) A) + coefficient · KL(π ‖ reference) − bonus · H(π),
+ * r = π / π_behaviour. The divergence that is reported, and that ends an update early, is from the
+ * policy before the update: what exploration mixed in is no step of this one.
+ */
+export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
+  const { clipRange, divergenceCoefficient, entropyBonus } = settings
+  const referenceLogits = batch.priorLogitsT ?? settings.referenceLogits
+  const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, proximalLogProbsT } = batch
+  const { steps, actionCount } = assertSteps(batch)
+  assertLength('behaviourLogProbsT', behaviourLogProbsT, steps)
+  assertLength('proximalLogProbsT', proximalLogProbsT, steps)
+  const gradient = new Float32Array(logitsT.length)
+  assertReference(referenceLogits, steps, actionCount)
+  const probs = new Float64Array(actionCount)
+  const scratch = new Float64Array(actionCount)
+  let loss = 0
+  let entropySum = 0
+  let klSum = 0
+  let clipped = 0
+  for (let t = 0; t < steps; t++) {
+    const offset = t * actionCount
+    const action = actionsT[t]!
+    const normaliser = maskedSoftmax(logitsT, offset, masksT[t]!, probs)
+    const logProb = logitsT[offset + action]! - normaliser
+    const ratio = Math.exp(logProb - behaviourLogProbsT[t]!)
+    const moved = logProb - proximalLogProbsT[t]!
+    const advantage = advantagesT[t]!
+    const bound = Math.min(1 + clipRange, Math.max(1 - clipRange, ratio)) * advantage
+    const isClipped = bound < ratio * advantage
+    loss -= Math.min(ratio * advantage, bound)
+    const entropy = entropyOf(probs)
+    entropySum += entropy
+    loss -= entropyBonus * entropy
+    addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
+    klSum += Math.exp(moved) - 1 - moved
+    if (isClipped) clipped++
+    else addPolicyGradient(gradient, offset, probs, action, (ratio * advantage) / steps)
+    const reference = referenceRow(referenceLogits, t, actionCount)
+    const referenceNormaliser = maskedSoftmax(reference, 0, masksT[t]!, scratch)
+    const divergence = addDivergenceGradient(
+      gradient,
+      offset,
+      probs,
+      reference,
+      referenceNormaliser,
+      divergenceCoefficient / steps,
+    )
+    loss += divergenceCoefficient * divergence
+  }
+  return {
+    loss: loss / steps,
+    gradient,
+    entropy: entropySum / steps,
+    approxKl: klSum / steps,
+    clipFraction: clipped / steps,
+  }
+}
+
+export interface ValueLoss {
+  readonly loss: number
+  /** dloss/dvaluesT, shape [N]. */
+  readonly gradient: Float32Array
+}
+
+/** mean of (V(s_t) − return_t)² / 2; both of shape [N]. */
+export function valueLoss(valuesT: Float32Array, returnsT: Float32Array): ValueLoss {
+  assertLength('returnsT', returnsT, valuesT.length)
+  const steps = valuesT.length
+  let loss = 0
+  const gradient = valuesT.map((value, t) => {
+    const error = value - returnsT[t]!
+    loss += (0.5 * error * error) / steps
+    return error / steps
+  })
+  return { loss, gradient }
+}

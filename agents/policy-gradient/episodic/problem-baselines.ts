@@ -1,0 +1,59 @@
+import type { Json } from '../../../src/core/json.ts'
+
+export interface ReturnStatistics {
+  readonly mean: number
+  readonly standardDeviation: number
+  readonly count: number
+}
+
+/** The last returns of each problem: what an episode's return is compared with. */
+export class ProblemBaselines {
+  readonly #window: number
+  #returns = new Map<string, number[]>()
+
+  /** @param window how many of a problem's latest episodes count */
+  constructor(window: number) {
+    this.#window = window
+  }
+
+  add(problemId: string, episodeReturn: number): void {
+    const returns = this.#returns.get(problemId) ?? []
+    returns.push(episodeReturn)
+    if (returns.length > this.#window) returns.shift()
+    this.#returns.set(problemId, returns)
+  }
+
+  statistics(problemId: string): ReturnStatistics {
+    return statisticsOf(this.#returns.get(problemId) ?? [])
+  }
+
+  /** The value below which a share `q` of the window lies, linearly interpolated. */
+  quantile(problemId: string, q: number): number {
+    return quantileOf(this.#returns.get(problemId) ?? [], q)
+  }
+
+  getState(): Json {
+    return [...this.#returns].map(([problemId, returns]) => ({ problemId, returns: [...returns] }))
+  }
+
+  setState(state: Json): void {
+    const entries = state as unknown as { problemId: string; returns: number[] }[]
+    this.#returns = new Map(entries.map(({ problemId, returns }) => [problemId, [...returns]]))
+  }
+}
+
+export function statisticsOf(returns: readonly number[]): ReturnStatistics {
+  const count = Math.max(1, returns.length)
+  const mean = returns.reduce((sum, value) => sum + value, 0) / count
+  const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
+  return { mean, standardDeviation: Math.sqrt(variance), count: returns.length }
+}
+
+/** The q-quantile, between two values linear; 0 of none. */
+export function quantileOf(values: readonly number[], q: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const position = q * (sorted.length - 1)
+  const low = sorted[Math.floor(position)] ?? 0
+  const high = sorted[Math.ceil(position)] ?? low
+  return low + (high - low) * (position - Math.floor(position))
+}

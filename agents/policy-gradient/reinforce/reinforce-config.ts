@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { eliteSettings } from '../episodic/elite-settings.ts'
+import { riskQuantile, sharedSettings } from '../shared-settings.ts'
+
+export const reinforceConfigSchema = z.strictObject({
+  ...sharedSettings,
+  episodesPerUpdate: z.int().min(1).default(64).describe('Finished episodes that make one update.'),
+  baseline: z
+    .enum(['window', 'group', 'leave_one_out'])
+    .default('window')
+    .describe(
+      'What a return is compared with: the mean of the problem’s latest episodes, of its episodes in ' +
+        'this update, or of the others there. `grpo` and its kin take several clipped steps instead.',
+    ),
+  normaliseAdvantages: z
+    .boolean()
+    .default(true)
+    .describe('Whether advantages are divided by the problem’s standard deviation of returns.'),
+  riskQuantile,
+  importance: z
+    .enum(['none', 'truncated', 'tapered'])
+    .default('tapered')
+    .describe(
+      'Weight of steps made by another policy: none, min(1, π/μ), or that for negative ' +
+        'advantages only.',
+    ),
+  ...eliteSettings({ eliteSize: 10, restartFraction: 0.5, avoidRepeats: true }),
+})
+
+export type ReinforceConfig = Readonly<z.output<typeof reinforceConfigSchema>>

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { bodySettings } from '../body-settings.ts'
+import { hiddenDimSchema } from '../hidden-dim.ts'
+
+/** Settings that every policy-gradient agent has. */
+export const sharedSettings = {
+  ...bodySettings(64),
+  hiddenDim: hiddenDimSchema([128]),
+  learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
+  gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
+  entropyCoefficient: entropyCoefficient(0.02),
+  entropyBonus: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe(
+      'Bonus for entropy whatever the initializer is, beside the pull: factor of the entropy in nats.',
+    ),
+  maxGradNorm: z
+    .number()
+    .positive()
+    .nullable()
+    .default(1)
+    .describe('Gradients are scaled down to this global norm; null leaves them.'),
+  explorationEpsilon: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('Share of training actions drawn from the initializer (uniform without one).'),
+}
+
+/** The pull towards the initializer, with the default that suits an algorithm. */
+export function entropyCoefficient(standard: number) {
+  return z
+    .number()
+    .min(0)
+    .default(standard)
+    .describe(
+      'Pull towards the initializer, per step: factor of KL(policy ‖ initializer) in nats. ' +
+        'Without an initializer it is uniform, and this is the entropy bonus.',
+    )
+}
+
+/** Which episodes are learnt from. */
+export const riskQuantile = z
+  .number()
+  .gt(0)
+  .lt(1)
+  .nullable()
+  .default(null)
+  .describe(
+    'Share of the best episodes of a problem, or of a group, to learn from, measured from their ' +
+      'quantile (risk-seeking policy gradient, Petersen et al. 2021); null learns from all.',
+  )
