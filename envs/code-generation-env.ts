@@ -9,6 +9,7 @@ import type { SyntaxReport } from '../src/core/syntax.ts'
 import type { ProgramState, TokenVocabulary } from '../src/core/token-language.ts'
 import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
+import { withoutAddresses } from '../src/grading/returned-values.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { priorSettings } from '../src/python/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
@@ -174,7 +175,7 @@ export class CodeGenerationEnv implements Env {
         gradeRequestOf(given, draft.source, problem.visibleTests, options),
       ])
       if (verdict === undefined) throw new ContractError('The sandbox gave no verdict')
-      return verdict
+      return this.#keepReturned ? withoutAddresses(verdict) : verdict
     } catch (error) {
       takeBack(draft, effect)
       throw error

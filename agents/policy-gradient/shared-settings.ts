@@ -38,7 +38,7 @@ export function entropyCoefficient(standard: number) {
     .default(standard)
     .describe(
       'Pull towards the initializer, per step: factor of KL(policy ‖ initializer) in nats. ' +
-        'Without an initializer it is uniform, and this is the entropy bonus.',
+        'Without an initializer it is uniform, and this is an entropy bonus.',
     )
 }
 

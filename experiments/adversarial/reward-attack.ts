@@ -7,6 +7,7 @@ import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { SyntaxReport } from '../../src/core/syntax.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { withoutAddresses } from '../../src/grading/returned-values.ts'
 import { programContext } from '../../src/gym/program-context.ts'
 import { scoreReward } from '../../src/gym/score-reward.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
@@ -73,7 +74,7 @@ export async function attackReward(
       const requests = programs.map(({ source }) =>
         gradeRequestOf(problem, source, problem.visibleTests, requestOptions),
       )
-      const verdicts = await sandbox.grade(requests, grading)
+      const verdicts = (await sandbox.grade(requests, grading)).map(withoutAddresses)
       const judged = judge(problem, programs, verdicts, score)
       if (judged !== null) problems.push(judged)
     }

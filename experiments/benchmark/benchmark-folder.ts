@@ -62,7 +62,7 @@ export class BenchmarkFolder {
       const folder = BenchmarkFolder.open(path)
       const changed = changedKey(folder.manifest, manifest)
       if (changed === null) {
-        folder.#plan(manifest.config)
+        folder.#plan(manifest)
         return folder
       }
       throw new ConfigError(
@@ -109,9 +109,10 @@ export class BenchmarkFolder {
   }
 
   /** What differs changes no figure it has: more seeds, or what the page says. */
-  #plan(config: BenchmarkConfig): void {
-    if (sameJson(config, this.#manifest.config)) return
-    this.#manifest = { ...this.#manifest, config }
+  #plan({ config, sets }: Pick<BenchmarkManifest, 'config' | 'sets'>): void {
+    if (sameJson({ config, sets }, { config: this.#manifest.config, sets: this.#manifest.sets }))
+      return
+    this.#manifest = { ...this.#manifest, config, sets }
     this.#writeManifest()
   }
 

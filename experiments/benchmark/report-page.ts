@@ -90,11 +90,11 @@ function described({ name, strategy, initializer, passingPrograms, config }: Con
 
 /** Tokens and vocabulary: of all contenders, or of each where they differ. */
 function programLimits(contenders: readonly Contender[]): string {
-  const limits = contenders.map(({ name, config: { environment } }) => {
+  const limits = contenders.map(({ name, mask, config: { environment } }) => {
     const { module, options } = environment
     const text =
       module === null
-        ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}${pruningText(options.priors)}`
+        ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}${mask ? pruningText(options.priors) : ''}`
         : `as the environment \`${environment.id}\` has it`
     return { name, text }
   })
@@ -105,8 +105,8 @@ function programLimits(contenders: readonly Contender[]): string {
 
 /** What the environment keeps from being written beside what is not Python. */
 function pruningText(priors: unknown): string {
-  if (priors === undefined || priors === false) return ''
-  const rules = Array.isArray(priors) ? priors.join(', ') : 'all rules'
+  const rules = Array.isArray(priors) ? priors.join(', ') : priors === true ? 'all rules' : ''
+  if (rules === '') return ''
   return `; the mask also keeps away from pointless programs (\`priors\`: ${rules})`
 }
 

@@ -4,6 +4,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { withoutAddresses } from '../../src/grading/returned-values.ts'
 import { programContext } from '../../src/gym/program-context.ts'
 import { type ScoredStep, scoreReward } from '../../src/gym/score-reward.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
@@ -79,11 +80,12 @@ async function gradeVisible(
 ): Promise<ProgramVerdict[]> {
   const sandbox = await openSandbox(1)
   try {
-    return await sandbox.grade(
+    const verdicts = await sandbox.grade(
       programs.map(({ source }) =>
         gradeRequestOf(problem, source, problem.visibleTests, { keepReturned }),
       ),
     )
+    return verdicts.map(withoutAddresses)
   } finally {
     await sandbox.close()
   }

@@ -75,6 +75,7 @@ export class TrainingLoop {
       this.#record(log)
       await this.#save(true)
     } finally {
+      experiment.progress = 1
       log.close()
       reporter.stop()
     }

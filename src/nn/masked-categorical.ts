@@ -2,7 +2,7 @@ import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
 
 // Categorical distributions over the allowed actions of one row. Legend: N rows, A actions.
-// Rows lie in a flat array [B × A]; `offset` is where the row begins.
+// Rows lie in a flat array [N × A]; `offset` is where the row begins.
 
 /**
  * Probabilities over the allowed actions, 0 for the others.
@@ -36,7 +36,7 @@ export function maskedSoftmax(
 }
 
 /**
- * log π of the action taken in each row.
+ * log π of the action taken in each row. Throws a `ContractError` where a mask allows nothing.
  *
  * @param logitsT shape [N × A]
  * @param masksT N masks of shape [A]

@@ -19,16 +19,9 @@ export function encodeArguments(args: readonly PyValue[]): Uint8Array {
   return encodeValue({ type: 'tuple', items: args })
 }
 
-/**
- * Reads one value that fills the bytes. Throws a `SandboxError` for anything malformed.
- *
- * @param readText what becomes of each text in it; kept as it is unless given
- */
-export function decodeValue(
-  bytes: Uint8Array,
-  readText: (text: string) => string = (text) => text,
-): PyValue {
-  const reader = new Reader(bytes, readText)
+/** Reads one value that fills the bytes. Throws a `SandboxError` for anything malformed. */
+export function decodeValue(bytes: Uint8Array): PyValue {
+  const reader = new Reader(bytes)
   const value = reader.value()
   if (!reader.atEnd) throw new SandboxError('A returned value has bytes past its end')
   return value
@@ -129,12 +122,10 @@ class Writer {
 class Reader {
   readonly #view: DataView
   readonly #bytes: Uint8Array
-  readonly #readText: (text: string) => string
   #at = 0
 
-  constructor(bytes: Uint8Array, readText: (text: string) => string) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes
-    this.#readText = readText
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   }
 
@@ -166,7 +157,7 @@ class Reader {
       case 'y':
         return { type: 'complex', re: this.#double(), im: this.#double() }
       case 'u':
-        return { type: 'str', value: this.#readText(decodeText(this.#take(this.#int32()))) }
+        return { type: 'str', value: decodeText(this.#take(this.#int32())) }
       case 's':
         return { type: 'bytes', value: new Uint8Array(this.#take(this.#int32())) }
       case '[':

@@ -78,7 +78,10 @@ class ActorCriticAgent implements Agent {
   }
 }
 
-/** Advantage actor-critic (Mnih et al. 2016): one step on each rollout, with its policy gradient. */
+/**
+ * Advantage actor-critic (Mnih et al. 2016): one step on each rollout, with its policy gradient. Steps
+ * that exploration drew count by min(1, π/μ), so that an unlikely one is not pushed down without end.
+ */
 export const a2cAgent = defineAgent({
   name: 'a2c',
   description: 'Advantage actor-critic with generalised advantages; one update per rollout.',

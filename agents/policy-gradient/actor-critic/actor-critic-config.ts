@@ -42,7 +42,9 @@ export const ppoConfigSchema = z.strictObject({
     .positive()
     .nullable()
     .default(0.05)
-    .describe('Mean divergence from the acting policy that ends the passes; null never ends them.'),
+    .describe(
+      'Mean divergence from the policy before the update that ends the passes; null never ends them.',
+    ),
 })
 
 /** What A2C and PPO have in common. */

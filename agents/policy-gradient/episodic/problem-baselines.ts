@@ -42,6 +42,7 @@ export class ProblemBaselines {
   }
 }
 
+/** Mean and deviation of all of them, 0 of none. */
 export function statisticsOf(returns: readonly number[]): ReturnStatistics {
   const count = Math.max(1, returns.length)
   const mean = returns.reduce((sum, value) => sum + value, 0) / count

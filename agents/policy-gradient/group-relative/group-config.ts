@@ -24,7 +24,7 @@ function groupConfigSchema(defaults: GroupDefaults) {
       .default('k3')
       .describe(
         'How that pull is measured. exact: summed over all actions. k3: from the action taken, ' +
-          'r − 1 − log r with r = initializer / policy (Schulman 2020).',
+          'r − 1 − log r with r = initializer / policy (Schulman 2020), weighted by min(1, π/μ).',
       ),
     groupSize: z
       .int()

@@ -58,4 +58,5 @@ test('rewards hear how far training has come, after a resume too, and 1 in evalu
   )
   expect(mixed.filter((progress) => progress === 1)).not.toHaveLength(0)
   expect(mixed.at(-1)).toBeGreaterThan(0.6)
+  expect(mixed.at(-1)).toBeLessThan(1)
 })
