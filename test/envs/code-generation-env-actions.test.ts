@@ -1,21 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
-import { createEnv, idsOf, play, realDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
 
-let sandbox: PooledSandbox
 let deps: EnvDeps
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  deps = await realDeps(sandbox)
-})
-
-afterAll(async () => {
-  await sandbox.close()
+startRealDeps((started) => {
+  deps = started
 })
 
 describe('the budget', () => {

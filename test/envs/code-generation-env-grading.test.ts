@@ -1,22 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { createReward } from '../../rewards/registry.ts'
 import { SandboxError } from '../../src/core/errors.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { VectorEnv } from '../../src/gym/vector-env.ts'
-import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
-import { createEnv, idsOf, play, realDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
 
-let sandbox: PooledSandbox
 let deps: EnvDeps
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  deps = await realDeps(sandbox)
-})
-
-afterAll(async () => {
-  await sandbox.close()
+startRealDeps((started) => {
+  deps = started
 })
 
 describe('gradeAt valid-prefix', () => {
@@ -90,8 +82,8 @@ describe('a sandbox that fails', () => {
         grade: (requests, options) =>
           broken
             ? Promise.reject(new SandboxError('worker lost'))
-            : sandbox.grade(requests, options),
-        close: () => sandbox.close(),
+            : deps.sandbox.grade(requests, options),
+        close: () => deps.sandbox.close(),
       },
     }
     const env = createEnv(flaky)
@@ -120,9 +112,9 @@ describe('a vector of envs', () => {
       sandbox: {
         grade: (requests, options) => {
           sizes.push(requests.length)
-          return sandbox.grade(requests, options)
+          return deps.sandbox.grade(requests, options)
         },
-        close: () => sandbox.close(),
+        close: () => deps.sandbox.close(),
       },
     }
     const envs = Array.from({ length: 6 }, () => createEnv(spied))

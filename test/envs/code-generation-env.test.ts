@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { StepResult } from '../../src/core/env.ts'
@@ -8,19 +8,11 @@ import type { Json } from '../../src/core/json.ts'
 import type { Reward, RewardContext } from '../../src/core/reward.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { checkEnv } from '../../src/gym/check-env.ts'
-import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
-import { createEnv, idsOf, play, realDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
 
-let sandbox: PooledSandbox
 let deps: EnvDeps
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  deps = await realDeps(sandbox)
-})
-
-afterAll(async () => {
-  await sandbox.close()
+startRealDeps((started) => {
+  deps = started
 })
 
 describe('keeps the contract of an env', () => {

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll } from 'vitest'
 import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import { type EnvDeps, envDefinitions } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
@@ -5,6 +6,7 @@ import { createReward } from '../../rewards/registry.ts'
 import type { StepResult } from '../../src/core/env.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
+import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
 
 /** The deps of an env over `seed-train`, with the sparse reward unless said otherwise. */
 export async function realDeps(sandbox: Sandbox, changes: Partial<EnvDeps> = {}): Promise<EnvDeps> {
@@ -15,6 +17,16 @@ export async function realDeps(sandbox: Sandbox, changes: Partial<EnvDeps> = {})
     syntax: await loadSyntaxParser(),
     ...changes,
   }
+}
+
+/** Starts a sandbox before the tests of a file, hands over the deps with it, and closes it after them. */
+export function startRealDeps(take: (deps: EnvDeps) => void): void {
+  let sandbox: PooledSandbox | undefined
+  beforeAll(async () => {
+    sandbox = await createSandbox()
+    take(await realDeps(sandbox))
+  })
+  afterAll(() => sandbox?.close())
 }
 
 export function createEnv(deps: EnvDeps, config: object = {}): CodeGenerationEnv {
