@@ -3,8 +3,15 @@ import type { ProgramVerdict } from './verdict.ts'
 
 /** What a program may use. Times are of the candidate alone, not of queueing or resetting. */
 export interface SandboxLimits {
-  /** Interpreter ticks a test may take, a deterministic count; 0 leaves only the clocks. */
+  /** Ticks of the interpreter a test may take, about one for each loop turn and call; 0 for no limit. */
   readonly workPerTest: number
+  /**
+   * Turns of loops a test may take, those of C functions and of the interpreter itself included, and
+   * one for each 32 bytes copied. The same count on every machine, which no program can change.
+   */
+  readonly fuelPerTest: number
+  readonly fuelPerProgram: number
+  /** Backstops, well above what the counts take; a verdict that they decide says so. */
   readonly cpuMsPerTest: number
   readonly cpuMsPerProgram: number
   /** Wall-clock limits as a multiple of the CPU limits. */
@@ -18,8 +25,15 @@ export interface SandboxLimits {
   readonly stopAtTimeLimit: boolean
 }
 
-/** `training` counts work, so that verdicts repeat to the bit; `grading` is generous. */
+/** Both count, so that verdicts repeat to the bit; `training` is tight, `grading` generous. */
 export type LimitProfile = 'training' | 'grading'
+
+/**
+ * What a program has to itself. `shared`: programs of the safe subset share an interpreter between
+ * resets, others get a reset of their own. `strict`: every program gets one. `fresh`: a new interpreter
+ * for every program, started from the image.
+ */
+export type Isolation = 'shared' | 'strict' | 'fresh'
 
 export interface GradeRequest {
   /** The whole program: the source that defines the entry point. */
@@ -32,6 +46,8 @@ export interface GradeRequest {
   readonly limits?: LimitProfile | SandboxLimits
   /** Whether the verdicts carry the returned values. Default false. */
   readonly keepReturned?: boolean
+  /** Default `shared`. */
+  readonly isolation?: Isolation
 }
 
 export interface GradeOptions {

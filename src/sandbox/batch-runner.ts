@@ -1,20 +1,18 @@
-import { SandboxError } from '../core/errors.ts'
 import { Rng } from '../random/rng.ts'
 import { threadCpuClock } from './cpu-clock.ts'
 import type { GuestOutcomes, GuestProgram, StepReport } from './guest/module.ts'
 import type { IsolatePackage } from './isolate-package.ts'
-import { IsolateRunner, type PythonFiles, type RunnerOptions } from './isolate-runner.ts'
+import { IsolateLost, IsolateRunner, type PythonFiles, type RunnerOptions } from './isolate-runner.ts'
+import { givenOutcomes } from './given-outcomes.ts'
 import type { BatchMessage, ClockLimits, WireProgram, WorkerCounters } from './protocol.ts'
 import { isTrusted } from './trust.ts'
 
 /** How long the isolate runs before it lets the process see its messages, in milliseconds. */
 const SLICE_MS = 20
 /** Time a lone test gets for the reset and the compilation before it. */
-const SETUP_MS = 15
-/** Each retry has the wall-clock limit of the one before, times the factor. */
-const MAX_CLOCK_RETRIES = 3
-/** A fresh isolate that cannot run anything this often is broken. */
-const MAX_IDLE_RECREATIONS = 3
+const SETUP_MS = 50
+/** A program that leaves a fresh isolate unsound, or ends it, this often is the cause. */
+const MAX_LOSSES = 2
 
 export interface BatchResult {
   readonly outcomes: readonly GuestOutcomes[]
@@ -24,15 +22,26 @@ export interface BatchResult {
 interface ProgramClock {
   index: number
   cpuMs: number
-  /** How often the test in turn was run again after the clock stopped it. */
-  retries: number
+  retried: boolean
   /** Set for a test that runs again alone: its wall-clock limit. */
   aloneMs: number
 }
 
+/** How a stretch of programs ended. */
+interface Stretch {
+  readonly confirmed: number
+  /** Why the isolate must go; empty if it may stay. */
+  readonly replace: string
+  /** Whether what it had not confirmed is to be run again with care. */
+  readonly unsound: boolean
+}
+
 /**
  * Runs batches in one isolate at a time, keeps the clock limits and replaces the isolate when it
- * asks for it.
+ * asks for it, when it is lost, and around programs that want one of their own.
+ *
+ * What an unsound or lost isolate had not confirmed runs again, one program at a time, each in an
+ * isolate that is known to be sound, so that every program gets its own verdict.
  */
 export class BatchRunner {
   readonly #ivm: IsolatePackage
@@ -46,6 +55,7 @@ export class BatchRunner {
   #resets = 0
   #resetsBefore = 0
   #clockRetries = 0
+  #withdrawn = 0
   readonly bootMs: number
   readonly fromSnapshot: boolean
 
@@ -65,24 +75,30 @@ export class BatchRunner {
    * cancelled batch gives null.
    */
   async run(batch: BatchMessage, isCancelled: () => boolean): Promise<BatchResult | null> {
-    const programs = batch.programs.map((program) => asGuestProgram(program, batch.testSets))
     const outcomes: GuestOutcomes[] = []
-    let done = 0
-    let idle = 0
-    while (done < programs.length) {
-      this.#runner.load({ programs: programs.slice(done), testSets: batch.testSets })
-      const clocks = batch.programs.slice(done).map((program) => program.clock)
-      const report = await this.#runLoaded(programs.slice(done), clocks, isCancelled)
-      if (report === null) return null
-      if (report.program > 0) outcomes.push(this.#runner.take())
-      done += report.program
-      if (report.replace !== '') this.#replace(report.replace)
-      idle = report.program > 0 ? 0 : idle + 1
-      if (idle > MAX_IDLE_RECREATIONS) {
-        throw new SandboxError(
-          `The interpreter asked to be replaced (${report.replace}) again and again`,
-        )
-      }
+    const programs = batch.programs.map((program) => asGuestProgram(program, batch.testSets))
+    let carefulUntil = 0
+    let losses = 0
+    for (let done = 0; done < programs.length; ) {
+      const fresh = batch.programs[done]?.isolation === 'fresh'
+      if (fresh && !this.#runner.unused) this.#replace('fresh')
+      const end = endOfStretch(batch.programs, done, done < carefulUntil)
+      const stretch = await this.#runStretch(batch, programs, done, end, outcomes, isCancelled)
+      if (stretch === null) return null
+      done += stretch.confirmed
+      if (stretch.confirmed > 0) losses = 0
+      if (stretch.replace !== '') this.#replace(stretch.replace)
+      else if (fresh) this.#replace('fresh')
+      if (done >= end || !stretch.unsound) continue
+      carefulUntil = Math.max(carefulUntil, end)
+      this.#withdrawn++
+      if (end - done > 1 || ++losses < MAX_LOSSES) continue
+      const program = programs[done] as GuestProgram
+      outcomes.push(
+        givenOutcomes(program.order.length, stretch.replace === 'lost' ? 'memory_limit' : 'tampered'),
+      )
+      done++
+      losses = 0
     }
     this.#programs += programs.length
     this.#shared += programs.filter((program) => program.shared).length
@@ -96,6 +112,7 @@ export class BatchRunner {
       resets: this.#resetsBefore + this.#resets,
       recreations: { ...this.#recreations },
       clockRetries: this.#clockRetries,
+      withdrawn: this.#withdrawn,
       shared: this.#shared,
       residentBytes: process.memoryUsage.rss(),
       bootMs: this.bootMs,
@@ -108,54 +125,81 @@ export class BatchRunner {
     this.#runner.dispose()
   }
 
-  async #runLoaded(
+  /** Runs programs `from` up to `end`, and takes what is confirmed. Null when cancelled. */
+  async #runStretch(
+    batch: BatchMessage,
     programs: readonly GuestProgram[],
+    from: number,
+    end: number,
+    outcomes: GuestOutcomes[],
+    isCancelled: () => boolean,
+  ): Promise<Stretch | null> {
+    const own = programs.slice(from, end)
+    const clocks = batch.programs.slice(from, end).map((program) => program.clock)
+    try {
+      this.#runner.load({ programs: own, testSets: batch.testSets })
+      const report = await this.#runLoaded(own.length, clocks, isCancelled)
+      if (report === null) return null
+      if (report.confirmed > 0) {
+        const tests = own.slice(0, report.confirmed).reduce((sum, one) => sum + one.order.length, 0)
+        outcomes.push(this.#runner.take(tests))
+      }
+      const { confirmed, program, replace } = report
+      const unsound = replace === 'canary' || (replace === 'tamper' && program > confirmed)
+      return { confirmed, replace, unsound }
+    } catch (error) {
+      if (error instanceof IsolateLost) return { confirmed: 0, replace: 'lost', unsound: true }
+      throw error
+    }
+  }
+
+  async #runLoaded(
+    programs: number,
     clocks: readonly ClockLimits[],
     isCancelled: () => boolean,
   ): Promise<StepReport | null> {
-    const clock: ProgramClock = { index: 0, cpuMs: 0, retries: 0, aloneMs: 0 }
+    const clock: ProgramClock = { index: 0, cpuMs: 0, retried: false, aloneMs: 0 }
     for (;;) {
-      const limits = clocks[clock.index] as ClockLimits
-      const counted = (programs[clock.index] as GuestProgram).limits.workPerTest > 0
-      const report = this.#timedStep(clock, limits, counted)
+      const limits = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
+      const report = this.#timedStep(clock, limits, programs)
       this.#resets = report.resets
       if (report.program !== clock.index) {
-        Object.assign(clock, { index: report.program, cpuMs: 0, retries: 0 })
+        Object.assign(clock, { index: report.program, cpuMs: 0, retried: false })
       }
       if (report.done || report.replace !== '') return report
-      if (report.full && report.program > 0) return report
+      if (report.full && report.confirmed > 0) return report
       await new Promise((resolve) => setImmediate(resolve))
       if (isCancelled()) return null
     }
   }
 
   /** One slice, and what follows when the clock stopped it. */
-  #timedStep(clock: ProgramClock, limits: ClockLimits, counted: boolean): StepReport {
+  #timedStep(clock: ProgramClock, limits: ClockLimits, programs: number): StepReport {
     const cpuLeft = limits.cpuMsPerProgram - clock.cpuMs
     if (cpuLeft <= 0) {
       clock.aloneMs = 0
-      return this.#runner.cut('program')
+      return this.#runner.cut('program', programs)
     }
     const testMs = Math.min(limits.cpuMsPerTest, cpuLeft)
-    const timeoutMs = clock.aloneMs > 0 ? clock.aloneMs + SETUP_MS : testMs + SLICE_MS
+    const timeoutMs = clock.aloneMs > 0 ? clock.aloneMs + SETUP_MS : testMs + SLICE_MS + SETUP_MS
     clock.aloneMs = 0
     const cpuBefore = this.#cpuMs()
-    const report = this.#runner.step(SLICE_MS, timeoutMs)
-    const cpuMs = this.#cpuMs() - cpuBefore
+    const report = this.#runner.step(SLICE_MS, timeoutMs, programs)
+    clock.cpuMs += this.#cpuMs() - cpuBefore
     if (report !== null) {
-      clock.retries = 0
-      clock.cpuMs += cpuMs
+      clock.retried = false
       return report
     }
-    if (mustRunAgain(clock, limits, testMs, cpuMs, counted)) {
-      clock.retries++
-      clock.aloneMs = testMs * limits.wallFactor ** clock.retries
+    // The clock is but a backstop, and is doubted once: alone, and with more time on the wall.
+    if (!clock.retried) {
+      clock.retried = true
+      clock.cpuMs = 0
+      clock.aloneMs = testMs * limits.wallFactor
       this.#clockRetries++
-      return this.#runner.cut('retry')
+      return this.#runner.cut('retry', programs)
     }
-    clock.retries = 0
-    clock.cpuMs += cpuMs
-    return this.#runner.cut(testMs < limits.cpuMsPerTest ? 'program' : 'test')
+    clock.retried = false
+    return this.#runner.cut(testMs < limits.cpuMsPerTest ? 'program' : 'test', programs)
   }
 
   #replace(reason: string): void {
@@ -167,21 +211,11 @@ export class BatchRunner {
   }
 }
 
-/**
- * Whether a test that the clock stopped gets another chance, alone and with more time on the wall.
- * A test that used less processor time than its limit had to wait for the core. Where work is
- * counted the clock is but a backstop, which is doubted once: then the limit is that much wider.
- */
-function mustRunAgain(
-  clock: ProgramClock,
-  limits: ClockLimits,
-  testMs: number,
-  cpuMs: number,
-  counted: boolean,
-): boolean {
-  if (clock.retries >= MAX_CLOCK_RETRIES) return false
-  if (counted) return clock.retries === 0 || cpuMs < testMs * limits.wallFactor
-  return cpuMs < testMs
+/** Where the programs end that may run in one isolate from `from` on. */
+function endOfStretch(programs: readonly WireProgram[], from: number, careful: boolean): number {
+  if (careful || programs[from]?.isolation === 'fresh') return from + 1
+  const next = programs.findIndex((program, i) => i > from && program.isolation === 'fresh')
+  return next < 0 ? programs.length : next
 }
 
 /**
@@ -189,10 +223,10 @@ function mustRunAgain(
  * tests in an order of their own, so that counting calls tells them nothing.
  */
 function asGuestProgram(program: WireProgram, testSets: BatchMessage['testSets']): GuestProgram {
-  const { clock: _clock, ...rest } = program
+  const { clock: _clock, isolation, ...rest } = program
   const tests = testSets[program.testSet]?.length ?? 0
   const order = Array.from({ length: tests }, (_, i) => i)
-  const shared = isTrusted(program.source)
-  if (!shared) new Rng(`test-order/${program.source}`).shuffle(order)
-  return { ...rest, shared, order }
+  const trusted = isTrusted(program.source)
+  if (!trusted) new Rng(`test-order/${program.source}`).shuffle(order)
+  return { ...rest, shared: trusted && isolation === 'shared', order }
 }

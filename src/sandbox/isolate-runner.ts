@@ -7,7 +7,9 @@ import type { BootOptions, HeapImage } from './guest/boot.ts'
 import type { DriverOptions } from './guest/main.ts'
 import type { GuestBatch, GuestOutcomes, StepReport } from './guest/module.ts'
 import { PREPARATION } from './guest/preparation.ts'
+import { meterModule } from './wasm/metering.ts'
 import { guestScript } from './guest/text.ts'
+import { checkedOutcomes } from './given-outcomes.ts'
 import type { GuestReference, Isolate, IsolatePackage } from './isolate-package.ts'
 import { dropSnapshot, readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
 
@@ -32,7 +34,7 @@ export function readPythonFiles(): PythonFiles {
       info: { python: string }
     }
     const source = readFileSync(join(folder, 'pyodide.asm.mjs'), 'utf8')
-    const wasm = readFileSync(join(folder, 'pyodide.asm.wasm'))
+    const wasm = meterModule(readFileSync(join(folder, 'pyodide.asm.wasm')))
     const standardLibrary = readFileSync(join(folder, 'python_stdlib.zip'))
     const script = asScript(source)
     return {
@@ -71,8 +73,13 @@ export interface RunnerOptions extends Omit<DriverOptions, 'canary'> {
   readonly snapshotDir: string
 }
 
+/** An isolate that is gone, or that answered what no sound one would. */
+export class IsolateLost extends Error {}
+
 /** One isolate with a booted, sealed interpreter. Disposing it frees everything. */
 export class IsolateRunner {
+  /** Whether nothing was loaded into it yet. */
+  unused = true
   readonly fromSnapshot: boolean
   readonly #isolate: Isolate
   readonly #load: GuestReference
@@ -144,40 +151,80 @@ export class IsolateRunner {
   }
 
   load(batch: GuestBatch): void {
-    this.#load.applySync(undefined, [this.#copy(batch)])
+    this.unused = false
+    this.#asked(() => this.#load.applySync(undefined, [this.#copy(batch)]))
   }
 
-  /** Runs until the slice is over; null when `timeoutMs` of wall-clock time stopped it. */
-  step(sliceMs: number, timeoutMs: number): StepReport | null {
+  /**
+   * Runs until the slice is over; null when `timeoutMs` of wall-clock time stopped it. Throws an
+   * `IsolateLost` when the isolate ended (its JavaScript memory ran out) or gave no sound report.
+   */
+  step(sliceMs: number, timeoutMs: number, programs: number): StepReport | null {
     try {
       const report = this.#step.applySync(undefined, [sliceMs], { timeout: Math.ceil(timeoutMs) })
-      return JSON.parse(report as string) as StepReport
+      return checkedReport(report, programs)
     } catch (error) {
-      if (/timed out/.test((error as Error).message)) return null
-      throw error
+      const message = error instanceof Error ? error.message : ''
+      if (!this.#isolate.isDisposed && /^Script execution timed out/.test(message)) return null
+      throw new IsolateLost(message, { cause: error })
     }
   }
 
-  cut(how: 'retry' | 'test' | 'program'): StepReport {
-    return JSON.parse(this.#cut.applySync(undefined, [how]) as string) as StepReport
+  cut(how: 'retry' | 'test' | 'program', programs: number): StepReport {
+    return this.#asked(() => checkedReport(this.#cut.applySync(undefined, [how]), programs))
   }
 
-  take(): GuestOutcomes {
-    return this.#take.applySync(undefined, [], { result: { copy: true } }) as GuestOutcomes
+  /** Outcomes of so many tests of confirmed programs. */
+  take(tests: number): GuestOutcomes {
+    return this.#asked(() => {
+      const given = this.#take.applySync(undefined, [], { result: { copy: true } })
+      const outcomes = checkedOutcomes(given, tests)
+      if (outcomes === null) throw new Error('the isolate gave no sound outcomes')
+      return outcomes
+    })
   }
 
   /** Milliseconds that each of the latest resets took. */
   resetTimes(): readonly number[] {
-    return this.#resetTimes.applySync(undefined, [], { result: { copy: true } }) as number[]
+    const times = this.#asked(() =>
+      this.#resetTimes.applySync(undefined, [], { result: { copy: true } }),
+    )
+    return Array.isArray(times) ? times.map(Number) : []
   }
 
   dispose(): void {
     if (!this.#isolate.isDisposed) this.#isolate.dispose()
   }
 
+  /** Whatever goes wrong in a call into the isolate, the isolate is lost. */
+  #asked<T>(call: () => T): T {
+    try {
+      return call()
+    } catch (error) {
+      throw new IsolateLost(error instanceof Error ? error.message : '', { cause: error })
+    }
+  }
+
   #copy(value: unknown): object {
     return new this.#ivm.ExternalCopy(value).copyInto({ release: true, transferIn: true })
   }
+}
+
+const REPLACEMENTS: readonly string[] = ['', 'tamper', 'canary', 'heap', 'count', 'stack']
+
+/** A step's report as it must be, whatever the isolate says. Throws an `Error` for anything else. */
+function checkedReport(text: unknown, programs: number): StepReport {
+  const report = JSON.parse(String(text)) as StepReport
+  const counts = [report.confirmed, report.program]
+  const sound =
+    counts.every((count) => Number.isInteger(count) && count >= 0 && count <= programs) &&
+    report.confirmed <= report.program &&
+    Number.isInteger(report.resets) &&
+    typeof report.full === 'boolean' &&
+    report.done === (report.confirmed === programs) &&
+    REPLACEMENTS.includes(report.replace)
+  if (!sound) throw new Error('the isolate gave no sound report')
+  return report
 }
 
 function bootOptions(files: PythonFiles, image: HeapImage | null): BootOptions {

@@ -1,5 +1,5 @@
 import { ConfigError } from '../core/errors.ts'
-import type { GradeRequest } from '../core/sandbox.ts'
+import type { GradeRequest, Isolation } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
 import type { TestArguments } from './guest/module.ts'
 import { heapBytes, resolveLimits } from './limits.ts'
@@ -21,6 +21,7 @@ export interface Job {
   readonly index: number
   readonly request: GradeRequest
   attempts: number
+  isolation: Isolation
 }
 
 export interface Batch {
@@ -47,7 +48,8 @@ export function checkRequest(request: GradeRequest): void {
 export function batchMessage(id: number, jobs: readonly Job[]): BatchMessage {
   const indexOf = new Map<TestArguments, number>()
   const sets: TestArguments[] = []
-  const programs = jobs.map(({ request }): WireProgram => {
+  const programs = jobs.map((job): WireProgram => {
+    const { request } = job
     const set = testArguments(request.tests)
     let testSet = indexOf.get(set)
     if (testSet === undefined) {
@@ -62,6 +64,7 @@ export function batchMessage(id: number, jobs: readonly Job[]): BatchMessage {
       limits: { ...limits, heapBytes: heapBytes(resolveLimits(request.limits)) },
       clock: { cpuMsPerTest, cpuMsPerProgram, wallFactor },
       convert: request.comparison.mode === 'python-eq',
+      isolation: job.isolation,
     }
   })
   return { type: 'batch', id, programs, testSets: sets }

@@ -12,23 +12,27 @@ const SHARED = {
 const MIB = 1_048_576
 
 /**
- * `training`: counted work decides time limits, so that verdicts repeat to the bit; the clock is
- * only a backstop for loops in C that do not count. `grading`: generous, by processor time.
+ * Counted work decides time limits in both, so that verdicts repeat to the bit; the clock is only a
+ * backstop for a machine that is slow beyond reason. `grading` is generous: some seconds a test.
  */
 export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
   training: {
     ...SHARED,
     workPerTest: 20_000,
-    cpuMsPerTest: 100,
-    cpuMsPerProgram: 1_000,
+    fuelPerTest: 20_000_000,
+    fuelPerProgram: 200_000_000,
+    cpuMsPerTest: 1_000,
+    cpuMsPerProgram: 10_000,
     heapMb: 64,
     stopAtTimeLimit: true,
   },
   grading: {
     ...SHARED,
     workPerTest: 0,
-    cpuMsPerTest: 2_000,
-    cpuMsPerProgram: 10_000,
+    fuelPerTest: 500_000_000,
+    fuelPerProgram: 2_500_000_000,
+    cpuMsPerTest: 20_000,
+    cpuMsPerProgram: 100_000,
     heapMb: 256,
     stopAtTimeLimit: false,
   },
@@ -36,6 +40,8 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
 
 const MINIMUM: Readonly<Record<Exclude<keyof SandboxLimits, 'stopAtTimeLimit'>, number>> = {
   workPerTest: 0,
+  fuelPerTest: 1,
+  fuelPerProgram: 1,
   cpuMsPerTest: 1,
   cpuMsPerProgram: 1,
   wallFactor: 1,

@@ -176,7 +176,7 @@ class Pool implements PooledSandbox {
         await new Promise<void>((resolve) => this.#admissions.push(resolve))
       }
       if (call.settled) return
-      this.#queue.push({ call, index, request, attempts: 0 })
+      this.#queue.push({ call, index, request, attempts: 0, isolation: request.isolation ?? 'shared' })
       this.#schedule()
     }
   }

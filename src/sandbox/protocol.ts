@@ -1,3 +1,4 @@
+import type { Isolation } from '../core/sandbox.ts'
 import type { GuestOutcomes, GuestProgram, TestArguments } from './guest/module.ts'
 
 /** What the isolate can say of a test. `returned` still has to be compared, in the host. */
@@ -23,6 +24,7 @@ export interface ClockLimits {
 /** A program on its way to a worker. Whether it may share an interpreter is not the sender's say. */
 export interface WireProgram extends Omit<GuestProgram, 'shared' | 'order'> {
   readonly clock: ClockLimits
+  readonly isolation: Isolation
 }
 
 export interface BatchMessage {
@@ -46,6 +48,8 @@ export interface WorkerCounters {
   readonly recreations: Readonly<Record<string, number>>
   /** Tests run again because the clock alone had stopped them. */
   readonly clockRetries: number
+  /** Programs whose outcomes were withdrawn because their interpreter turned out unsound. */
+  readonly withdrawn: number
   readonly shared: number
   readonly residentBytes: number
   readonly bootMs: number

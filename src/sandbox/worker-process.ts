@@ -35,8 +35,10 @@ export class WorkerProcess {
       execArgv.push('--import', pathToFileURL(tsx).href)
     }
     const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env
+    const big = Number(process.env.BIGSTACK ?? 262144)
     this.#child = fork(fileURLToPath(worker), [JSON.stringify(options)], {
-      execArgv,
+      ...(big > 0 ? { execPath: '/bin/sh' } : {}),
+      execArgv: big > 0 ? ['-c', `ulimit -s ${big}; exec "$0" "$@"`, process.execPath, '--no-node-snapshot', `--stack-size=${big - 4096}`, ...execArgv.slice(2)] : execArgv,
       env: { ...env, TZ: 'UTC' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -1,5 +1,11 @@
-import type { LockedInstance } from './import-lock.ts'
-import type { GuestGlobals, PyodideModule, WasmImport, WasmInstance, WasmTable } from './module.ts'
+import type {
+  EmscriptenModule,
+  GuestGlobals,
+  RawExports,
+  WasmGlobal,
+  WasmImport,
+  WasmInstance,
+} from './module.ts'
 
 /** The heap of a prepared interpreter: everything below the stack and everything above it. */
 export interface HeapImage {
@@ -19,8 +25,8 @@ export interface BootOptions {
 
 /** A booted interpreter before anything was locked. */
 export interface Booted {
-  readonly py: PyodideModule
-  readonly table: WasmTable
+  readonly emscripten: EmscriptenModule
+  readonly raw: RawExports
   image(): HeapImage
 }
 
@@ -34,13 +40,31 @@ export interface Booted {
  */
 export function bootInterpreter(
   options: BootOptions,
-  instance: LockedInstance,
-  wrapImports: (imports: Record<string, WasmImport>) => void,
+  wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   print: (line: string) => void = () => {},
 ): Promise<Booted> {
   const HOME = '/home/solution'
+  /** Of the 10 MB that the module sets aside: a reset clears every byte of it. */
+  const STACK_BYTES = 4 * 1_048_576
+  const PAGE = 65_536
+  /** Modules that give away memory, other interpreters or the insides of this one. */
+  const REMOVED = [
+    '_ctypes',
+    '_interpchannels',
+    '_interpqueues',
+    '_interpreters',
+    '_remote_debugging',
+    '_testbuffer',
+    '_testcapi',
+    '_testclinic',
+    '_testclinic_limited',
+    '_testinternalcapi',
+    '_testlimitedcapi',
+    '_xxtestfuzz',
+    'xxsubtype',
+  ]
   const root = globalThis as unknown as GuestGlobals
-  let table: WasmTable | null = null
+  let raw: RawExports | null = null
   const settings = {
     noImageDecoding: true,
     noAudioDecoding: true,
@@ -53,22 +77,27 @@ export function bootInterpreter(
     API: { config: { jsglobals: {}, env: {} }, runtimeEnv: { IN_SHELL: true } },
     locateFile: (file: string) => `/${file}`,
     preRun: [installFiles],
+    onRuntimeInitialized: tellStack,
     instantiateWasm,
   }
-  return root.createPyodideModule(settings).then((py) => {
-    if (options.image === null) prepare(py)
-    else restore(py, options.image)
-    return { py, table: table as WasmTable, image: () => imageOf(py) }
+  return root.createPyodideModule(settings).then((emscripten) => {
+    const exports = raw as RawExports
+    if (options.image === null) prepare(emscripten, exports)
+    else restore(exports, options.image)
+    return { emscripten, raw: exports, image: () => imageOf(exports) }
   })
 
-  function installFiles(py: PyodideModule): void {
+  function installFiles(emscripten: EmscriptenModule): void {
     const [major, minor] = options.pythonVersion.split('.')
-    py.FS.mkdirTree(`/lib/python${major}.${minor}/site-packages`)
-    py.FS.mkdirTree(`/lib/python${major}.${minor}/lib-dynload`)
-    py.FS.writeFile(`/lib/python${major}${minor}.zip`, new Uint8Array(options.standardLibrary))
-    py.FS.mkdirTree(HOME)
-    py.FS.chdir(HOME)
-    Object.assign(py.ENV, { HOME, PYTHONHASHSEED: '0', TZ: 'UTC' })
+    emscripten.FS.mkdirTree(`/lib/python${major}.${minor}/site-packages`)
+    emscripten.FS.mkdirTree(`/lib/python${major}.${minor}/lib-dynload`)
+    emscripten.FS.writeFile(
+      `/lib/python${major}${minor}.zip`,
+      new Uint8Array(options.standardLibrary),
+    )
+    emscripten.FS.mkdirTree(HOME)
+    emscripten.FS.chdir(HOME)
+    Object.assign(emscripten.ENV, { HOME, PYTHONHASHSEED: '0', TZ: 'UTC' })
   }
 
   function instantiateWasm(
@@ -81,12 +110,13 @@ export function bootInterpreter(
     const mark = Symbol('error')
     imports.env.Jsv_GetError_import = () => mark
     imports.env.JsvError_Check = ((value: unknown) => (value === mark ? 1 : 0)) as WasmImport
-    wrapImports(imports.env)
+    wrapImports(imports.env, () => raw as RawExports)
     const module = new root.WebAssembly.Module(options.wasm)
     const wasm = new root.WebAssembly.Instance(module, imports)
     skipDynamicLinking(wasm)
-    instance.memory = wasm.exports.memory
-    table = wasm.exports.__indirect_function_table
+    raw = wasm.exports
+    shrinkStack(raw)
+    if (options.image === null) removeModules(raw)
     done(wasm, module)
     return {}
   }
@@ -106,30 +136,147 @@ export function bootInterpreter(
     }
   }
 
-  function prepare(py: PyodideModule): void {
-    const at = py._malloc(options.prepare.length + 1)
-    for (let i = 0; i < options.prepare.length; i++) {
-      py.HEAPU8[at + i] = options.prepare.charCodeAt(i)
-    }
-    py.HEAPU8[at + options.prepare.length] = 0
-    const failed = py._PyRun_SimpleString(at) !== 0
-    py._free(at)
-    if (failed) throw new Error('the interpreter could not be prepared')
+  /** Ends the C stack, and begins the heap, at 4 MB above the data, before anything uses either. */
+  function shrinkStack(exports: RawExports): void {
+    const call = (name: string, ...args: number[]) =>
+      (exports[name] as (...args: number[]) => number)(...args)
+    call('emscripten_stack_init')
+    const low = call('emscripten_stack_get_end')
+    const high = call('emscripten_stack_get_base')
+    const breakAt = call('emscripten_get_sbrk_ptr') >>> 2
+    const heap = new Uint32Array(exports.memory.buffer)
+    const top = low + STACK_BYTES
+    if (heap[breakAt] !== high || top >= high) throw new Error('the stack is not where it should be')
+    heap[breakAt] = top
+    ;(exports.__stack_pointer as WasmGlobal).value = top
+    ;(exports.codegen_gym_stack_limit as WasmGlobal).value = low
   }
 
-  function imageOf(py: PyodideModule): HeapImage {
-    const highStart = py._emscripten_stack_get_base()
-    const end = py.HEAPU32[py._emscripten_get_sbrk_ptr() >> 2] as number
+  /** Says so to C, whose constructors have just asked the linker instead. */
+  function tellStack(): void {
+    const { emscripten_stack_set_limits, __stack_pointer, codegen_gym_stack_limit } =
+      raw as RawExports
+    const low = (codegen_gym_stack_limit as WasmGlobal).value
+    ;(emscripten_stack_set_limits as (...args: number[]) => number)(low + STACK_BYTES, low)
+    if ((__stack_pointer as WasmGlobal).value > low + STACK_BYTES) throw new Error('the stack moved')
+  }
+
+  /** Takes entries out of the table of builtin modules, before the interpreter reads it. */
+  function removeModules(exports: RawExports): void {
+    const heap = new Uint32Array(exports.memory.buffer)
+    const bytes = new Uint8Array(exports.memory.buffer)
+    const nameAt = (at: number): string => {
+      let name = ''
+      for (let i = at; bytes[i] !== 0; i++) name += String.fromCharCode(bytes[i] as number)
+      return name
+    }
+    const entries = heap[(exports.PyImport_Inittab as WasmGlobal).value >>> 2] as number
+    let to = entries >>> 2
+    for (let from = to; heap[from] !== 0; from += 2) {
+      if (REMOVED.includes(nameAt(heap[from] as number))) continue
+      heap[to] = heap[from] as number
+      heap[to + 1] = heap[from + 1] as number
+      to += 2
+    }
+    heap[to] = 0
+    heap[to + 1] = 0
+  }
+
+  function prepare(emscripten: EmscriptenModule, exports: RawExports): void {
+    if (!run(emscripten, exports, options.prepare)) {
+      throw new Error('the interpreter could not be prepared')
+    }
+    hideAddresses(emscripten, exports)
+    disarm(exports, '_pyodide_core')
+  }
+
+  /** Makes the entry of a module that was added while booting one of a harmless module. */
+  function disarm(exports: RawExports, module: string): void {
+    const heap = new Uint32Array(exports.memory.buffer)
+    const harmless = entriesOf(heap, textAddresses(exports, '_abc'))[0]
+    const armed = entriesOf(heap, textAddresses(exports, module))
+    if (harmless === undefined || armed.length === 0) throw new Error(`${module} was not found`)
+    for (const at of armed) {
+      heap[at] = heap[harmless] as number
+      heap[at + 1] = heap[harmless + 1] as number
+    }
+  }
+
+  /** Words that point to one of the texts and are followed by a place in the function table. */
+  function entriesOf(heap: Uint32Array, texts: readonly number[]): readonly number[] {
+    const entries: number[] = []
+    for (let at = 256; at < heap.length - 1; at++) {
+      const next = heap[at + 1] as number
+      if (next > 0 && next < 32_768 && texts.includes(heap[at] as number)) entries.push(at)
+    }
+    return entries
+  }
+
+  function textAddresses(exports: RawExports, text: string): readonly number[] {
+    const heap = new Uint8Array(exports.memory.buffer)
+    const found: number[] = []
+    const matches = (at: number): boolean => {
+      for (let i = 0; i < text.length; i++) if (heap[at + i] !== text.charCodeAt(i)) return false
+      return heap[at + text.length] === 0
+    }
+    for (let at = heap.indexOf(text.charCodeAt(0), 1024); at >= 0; ) {
+      if (matches(at)) found.push(at)
+      at = heap.indexOf(text.charCodeAt(0), at + 1)
+    }
+    return found
+  }
+
+  /** Whether Python code ran without an exception. */
+  function run(emscripten: EmscriptenModule, exports: RawExports, code: string): boolean {
+    const at = emscripten._malloc(code.length + 1)
+    const heap = new Uint8Array(exports.memory.buffer)
+    for (let i = 0; i < code.length; i++) heap[at + i] = code.charCodeAt(i)
+    heap[at + code.length] = 0
+    const failed = emscripten._PyRun_SimpleString(at) !== 0
+    emscripten._free(at)
+    return !failed
+  }
+
+  /**
+   * Makes `repr` print `0x` where it would print an address, which depends on what ran before: the
+   * format is one of a few texts that end in `%p`, and the right one is found by trying.
+   */
+  function hideAddresses(emscripten: EmscriptenModule, exports: RawExports): void {
+    const end = (exports.emscripten_stack_get_end as () => number)()
+    const isFormat = (at: number): boolean => {
+      const heap = new Uint8Array(exports.memory.buffer)
+      return heap[at] === 37 && heap[at + 1] === 112 && heap[at + 2] === 0
+    }
+    const write = (at: number, text: string): void => {
+      const heap = new Uint8Array(exports.memory.buffer)
+      for (let i = 0; i < text.length; i++) heap[at + i] = text.charCodeAt(i)
+    }
+    for (let at = 1024; at < end - 2; at++) {
+      if (!isFormat(at)) continue
+      write(at, '0x')
+      if (run(emscripten, exports, "assert repr(object()) == '<object object at 0x>'")) return
+      write(at, '%p')
+    }
+    throw new Error('the format of addresses was not found')
+  }
+
+  function imageOf(exports: RawExports): HeapImage {
+    const heap = new Uint8Array(exports.memory.buffer)
+    const highStart = (exports.emscripten_stack_get_base as () => number)()
+    const breakAt = (exports.emscripten_get_sbrk_ptr as () => number)()
+    const end = new Uint32Array(exports.memory.buffer)[breakAt >>> 2] as number
     return {
-      low: py.HEAPU8.slice(0, py._emscripten_stack_get_end()),
+      low: heap.slice(0, (exports.emscripten_stack_get_end as () => number)()),
       highStart,
-      high: py.HEAPU8.slice(highStart, end),
+      high: heap.slice(highStart, end),
     }
   }
 
-  function restore(py: PyodideModule, image: HeapImage): void {
-    if (image.highStart + image.high.length > py.HEAPU8.length) throw new Error('image too large')
-    py.HEAPU8.set(image.low, 0)
-    py.HEAPU8.set(image.high, image.highStart)
+  function restore(exports: RawExports, image: HeapImage): void {
+    const missing = image.highStart + image.high.length - exports.memory.buffer.byteLength
+    if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE))
+    const heap = new Uint8Array(exports.memory.buffer)
+    heap.set(image.low, 0)
+    heap.set(image.high, image.highStart)
   }
 }

@@ -1,6 +1,15 @@
 import type { RealClocks } from './environment.ts'
+import type { Allowance, Guard } from './guard.ts'
 import type { Interpreter } from './interpreter.ts'
-import type { GuestBatch, GuestOutcomes, GuestProgram, Meter, StepReport, Stop } from './module.ts'
+import type {
+  GuestBatch,
+  GuestOutcomes,
+  GuestProgram,
+  Meter,
+  PythonExports,
+  StepReport,
+  Stop,
+} from './module.ts'
 
 /** What the host calls. All of it is synchronous; `step` alone may be cut short by a timeout. */
 export interface Driver {
@@ -12,30 +21,35 @@ export interface Driver {
    * `program` gives all tests of the program a time limit.
    */
   cut(how: 'retry' | 'test' | 'program'): StepReport
-  /** Outcomes of the programs that are finished. */
+  /** Outcomes of the programs that are confirmed. */
   take(): GuestOutcomes
   /** Milliseconds that each of the latest resets took. */
   resetTimes(): readonly number[]
 }
 
+export interface DriverSettings {
+  readonly outcomes: readonly string[]
+  readonly sharedPerReset: number
+  readonly replaceAfter: number
+  readonly replaceHeapBytes: number
+}
+
 /**
  * Runs batches of programs, one test at a time, and records what came of each test.
+ *
+ * The interpreter is put back and asked its canary after each program, or after each group of those
+ * that share it; only then are their outcomes confirmed, and only confirmed ones are given away.
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
 export function createDriver(
+  guard: Guard,
   interpreter: Interpreter,
   meter: Meter,
   clocks: RealClocks,
-  options: {
-    readonly outcomes: readonly string[]
-    readonly sharedPerReset: number
-    readonly replaceAfter: number
-    readonly replaceHeapBytes: number
-  },
+  options: DriverSettings,
 ): Driver {
-  const { py, walker } = interpreter
-  const SIGNAL_INTERVAL = 50
+  const { walker } = interpreter
   const codeOf = (outcome: string) => options.outcomes.indexOf(outcome)
   const RETURNED = codeOf('returned')
   const RUNTIME_ERROR = codeOf('runtime_error')
@@ -51,32 +65,40 @@ export function createDriver(
   // Values held for the host: so many for a whole program, and so many before the host takes them.
   const PROGRAM_BYTES = 64 * 1_048_576
   const FULL_BYTES = 8 * 1_048_576
+  // Of a limit that neighbours can make seem nearer, a program that shares may use so much.
+  const SHARED_SHARE = 0.5
   const resetTimes: number[] = []
 
   let batch: GuestBatch = { programs: [], testSets: [] }
   let programIndex = 0
+  let confirmed = 0
+  let confirmedTests = 0
   let position = 0
   let flatStart = 0
   let codes = new Uint8Array(0)
   let starts = new Uint32Array(0)
   let stops = new Uint32Array(0)
   let exceptions: [number, string][] = []
+  let clocked: number[] = []
   // Bytes of values that belong to finished tests; whatever is past it is a test cut short.
   let keptLength = 0
   let programStart = 0
 
   let code = 0
   let entry = 0
+  let fuelLeft = 0
   let exceptionName = ''
   // The outcome of the test in turn once it is known, while what it made is being freed.
-  let decided = 255
+  let decided = NOT_RUN
   // Programs since the last reset; a dirty interpreter was stopped in the middle of something.
   let used = 0
   let dirty = false
-  let lastShared = false
+  // Set for a program that could not be judged beside others and runs again by itself.
+  let ownOnly = false
   let resets = 0
   let unshared = 0
   let alone = false
+  let stackEnded = false
   let replace: StepReport['replace'] = ''
 
   return { load, step, cut, take, resetTimes: () => [...resetTimes] }
@@ -84,10 +106,13 @@ export function createDriver(
   function load(next: GuestBatch): void {
     batch = next
     programIndex = 0
+    confirmed = 0
+    confirmedTests = 0
     position = 0
     flatStart = 0
     code = 0
     alone = false
+    ownOnly = false
     walker.length = 0
     keptLength = 0
     programStart = 0
@@ -96,27 +121,39 @@ export function createDriver(
     starts = new Uint32Array(tests)
     stops = new Uint32Array(tests)
     exceptions = []
+    clocked = []
+    if (used > 0) putBack()
   }
 
   function report(): StepReport {
-    const done = programIndex >= batch.programs.length
-    return { done, program: programIndex, resets, replace, full: keptLength > FULL_BYTES }
+    return {
+      done: confirmed >= batch.programs.length,
+      confirmed,
+      program: programIndex,
+      resets,
+      replace,
+      full: keptLength > FULL_BYTES,
+    }
   }
 
   function step(sliceMs: number): StepReport {
     const end = clocks.now() + sliceMs
     for (;;) {
+      if (replace !== '') return report()
       const program = batch.programs[programIndex]
-      if (program === undefined || replace !== '') return report()
-      if (code === 0 && !begin(program)) {
-        if (replace !== '') return report()
-        finish(program)
-        continue
+      if (program === undefined) {
+        confirm()
+        return report()
       }
-      runNext(program)
-      if (position >= program.order.length) finish(program)
-      if (alone || clocks.now() >= end || (position === 0 && keptLength > FULL_BYTES)) {
+      if (code === 0 && !begin(program)) finish(program)
+      else {
+        runNext(program)
+        if (position >= program.order.length) finish(program)
+      }
+      const between = position === 0
+      if (alone || clocks.now() >= end || (between && keptLength > FULL_BYTES)) {
         alone = false
+        if (between && keptLength > FULL_BYTES) confirm()
         return report()
       }
     }
@@ -125,89 +162,125 @@ export function createDriver(
   /** Makes the interpreter ready and compiles; false when there is nothing to run. */
   function begin(program: GuestProgram): boolean {
     if (position >= program.order.length) return false
-    if (!prepare(program)) return false
-    meter.heapLimit = program.limits.heapBytes
+    // A program stopped in its middle goes on in a clean interpreter, whatever its size by now.
+    if (dirty) putBack()
+    if (position === 0 && guard.memoryBytes() > program.limits.heapBytes) {
+      confirm()
+      replace ||= 'heap'
+    }
+    if (replace !== '') return true
+    if (position === 0) {
+      fuelLeft = program.limits.fuelPerProgram
+      meter.addressSeen = false
+      if (!shares(program)) unshared++
+    }
+    used++
     const failed = compile(program)
-    if (failed === -1) return true
+    if (replace !== '' || failed === -1) return true
     fillRest(program, failed)
     return false
   }
 
-  function prepare(program: GuestProgram): boolean {
-    const share = program.shared && lastShared && used < options.sharedPerReset
-    if (dirty || (used > 0 && !share)) {
-      if (unshared >= options.replaceAfter) replace = 'count'
-      if (interpreter.heapBytes() > options.replaceHeapBytes) replace = 'heap'
-      if (interpreter.heapBytes() > program.limits.heapBytes) replace = 'heap'
-      if (replace !== '') return false
-      clean()
-      if (!interpreter.canary()) {
-        replace = 'canary'
-        return false
-      }
-    }
-    used++
-    lastShared = program.shared
-    if (!program.shared && position === 0) unshared++
-    return true
+  function shares(program: GuestProgram): boolean {
+    return program.shared && !ownOnly
   }
 
-  function clean(): void {
+  /** Resets and asks the canary; the isolate is to be replaced if it does not answer. */
+  function putBack(): void {
     const begin = clocks.fineNow()
     interpreter.reset()
     resetTimes[resets % RESET_TIMES] = clocks.fineNow() - begin
     resets++
     used = 0
     dirty = false
+    if (!interpreter.canary()) replace = 'canary'
+  }
+
+  /**
+   * Lets the outcomes of all finished programs stand if the interpreter is sound. Programs that share
+   * one are confirmed by the canary alone, since they leave nothing that a reset would have to mend.
+   */
+  function confirm(): void {
+    if (confirmed === programIndex) return
+    if (!dirty && used > 0 && !interpreter.canary()) replace = 'canary'
+    if (replace !== '') return
+    confirmed = programIndex
+    confirmedTests = flatStart
   }
 
   /** -1 when the program compiled, else the outcome of every test. */
   function compile(program: GuestProgram): number {
-    startMeter(program)
-    meter.locked = true
     try {
-      code = interpreter.compile(program.source, program.limits.sourceBytes)
-      if (code > 0) {
-        entry = interpreter.newString(program.entryPoint)
-        return -1
-      }
-      const outOfMemory = code === 0 && interpreter.takeException().outOfMemory
-      code = 0
-      return outOfMemory && meter.heapDenied ? MEMORY : SYNTAX_ERROR
+      return guard.enter(allowance(program), (py) => {
+        code = interpreter.compile(py, program.source, program.limits.sourceBytes)
+        if (code > 0) {
+          entry = interpreter.newString(py, program.entryPoint)
+          return -1
+        }
+        const outOfMemory = code === 0 && interpreter.takeException(py).outOfMemory
+        code = 0
+        return outOfMemory && meter.heapDenied ? MEMORY : SYNTAX_ERROR
+      })
     } catch (error) {
       dirty = true
       code = 0
       const outcome = outcomeOfStop(error)
       return outcome === RUNTIME_ERROR ? SYNTAX_ERROR : outcome
-    } finally {
-      meter.locked = false
     }
   }
 
-  function startMeter(program: GuestProgram): void {
-    meter.work = 0
-    meter.workLimit = program.limits.workPerTest
-    meter.outputBytes = 0
-    meter.outputLimit = program.limits.outputBytes
-    meter.heapDenied = false
-    py.HEAP32[py.__Py_emscripten_signal_clock >> 2] = SIGNAL_INTERVAL
-    py.HEAPU8[py._Py_EMSCRIPTEN_SIGNAL_HANDLING] = meter.workLimit > 0 ? 1 : 0
+  function allowance({ limits }: GuestProgram): Allowance {
+    return {
+      fuel: Math.max(1, Math.min(limits.fuelPerTest, fuelLeft)),
+      work: limits.workPerTest,
+      outputBytes: limits.outputBytes,
+      heapBytes: limits.heapBytes,
+    }
   }
 
   function runNext(program: GuestProgram): void {
+    if (replace !== '') return
     const test = program.order[position] as number
-    const flat = flatStart + test
-    const wasUsed = used
     exceptionName = ''
     walker.length = keptLength
-    const outcome = runTest(program, test)
-    // What earlier programs left on a shared heap must not decide whether this one ran out.
-    if (outcome === MEMORY && program.shared && wasUsed > 1) {
-      dirty = true
-      code = 0
+    const outcome = fuelLeft > 0 ? runTest(program, test) : TIME
+    fuelLeft -= guard.spent()
+    if (shares(program) && used > 1 && neighboursMatter(program, outcome)) {
+      startAgain(program)
       return
     }
-    record(program, flat, outcome)
+    record(program, flatStart + test, outcome)
+  }
+
+  /** Whether what earlier programs left on a shared heap may have decided the outcome. */
+  function neighboursMatter({ limits }: GuestProgram, outcome: number): boolean {
+    if (outcome === MEMORY || meter.addressSeen) return true
+    const share = Math.min(limits.fuelPerTest, fuelLeft + guard.spent()) * SHARED_SHARE
+    return guard.spent() > share
+  }
+
+  function startAgain(program: GuestProgram): void {
+    forget(program)
+    ownOnly = true
+    dirty = true
+    code = 0
+    position = 0
+    // Those before it are finished and may stand, if the canary says so.
+    confirmBefore()
+  }
+
+  function confirmBefore(): void {
+    dirty = false
+    confirm()
+    dirty = true
+  }
+
+  function forget(program: GuestProgram): void {
+    codes.fill(NOT_RUN, flatStart, flatStart + program.order.length)
+    exceptions = exceptions.filter(([flat]) => flat < flatStart)
+    clocked = clocked.filter((flat) => flat < flatStart)
+    keptLength = programStart
+    walker.length = keptLength
   }
 
   function record(program: GuestProgram, flat: number, outcome: number): void {
@@ -219,16 +292,17 @@ export function createDriver(
     if (outcome === RUNTIME_ERROR) exceptions.push([flat, exceptionName])
     position++
     if (dirty) code = 0
-    if (outcome === TAMPERED) {
-      replace = 'tamper'
-      fillRest(program, TAMPERED)
-    }
+    if (outcome === TAMPERED) fillRest(program, TAMPERED)
     if (outcome === TIME && program.limits.stopAtTimeLimit) fillRest(program, TIME)
   }
 
   function fillRest(program: GuestProgram, outcome: number): void {
     for (const test of program.order) {
       const flat = flatStart + test
+      if (outcome === TAMPERED) {
+        codes[flat] = outcome
+        stops[flat] = starts[flat] as number
+      }
       if (codes[flat] !== NOT_RUN) continue
       codes[flat] = outcome
       starts[flat] = keptLength
@@ -238,63 +312,93 @@ export function createDriver(
     if (outcome === TAMPERED) replace = 'tamper'
   }
 
+  /** Ends a program: nothing of it is freed, except where the interpreter is shared. */
   function finish(program: GuestProgram): void {
-    if (!dirty && code > 0) {
-      py._Py_DecRef(entry)
-      py._Py_DecRef(code)
-    }
+    const shared = shares(program)
+    if (shared && !dirty && code > 0) freeShared()
     code = 0
     position = 0
     flatStart += program.order.length
     programStart = keptLength
     programIndex++
+    ownOnly = false
+    if (replace === 'tamper') {
+      // What tampered is known by itself; those that shared with it are judged again.
+      if (confirmed === programIndex - 1) {
+        confirmed = programIndex
+        confirmedTests = flatStart
+      }
+      return
+    }
+    if (used > 0 && (!shared || dirty || used >= options.sharedPerReset)) {
+      putBack()
+      confirm()
+    } else if (used === 0) confirm()
+    if (replace !== '') return
+    if (stackEnded) replace = 'stack'
+    if (unshared >= options.replaceAfter) replace = 'count'
+    if (guard.memoryBytes() > options.replaceHeapBytes) replace = 'heap'
+    if (replace !== '') confirm()
+  }
+
+  function freeShared(): void {
+    try {
+      guard.enter({ fuel: 1_000_000, work: 0, outputBytes: 0, heapBytes: 2 ** 31 }, (py) => {
+        py.Py_DecRef(entry)
+        py.Py_DecRef(code)
+      })
+    } catch {
+      dirty = true
+    }
   }
 
   function runTest(program: GuestProgram, test: number): number {
-    startMeter(program)
     decided = NOT_RUN
-    meter.locked = true
     try {
-      return callEntryPoint(program, test)
+      return guard.enter(allowance(program), (py) => callEntryPoint(py, program, test))
     } catch (error) {
       dirty = true
-      // What a test came to stands, even if the native stack overflows while it is cleaned up.
-      const stopped = (error as Partial<Stop> | null)?.stop !== undefined
-      return stopped || decided === NOT_RUN ? outcomeOfStop(error) : decided
-    } finally {
-      meter.locked = false
+      const outcome = outcomeOfStop(error)
+      // What a test came to stands, whatever happens while what it made is freed; but no tampering.
+      return decided === NOT_RUN || outcome === TAMPERED ? outcome : decided
     }
   }
 
-  function callEntryPoint(program: GuestProgram, test: number): number {
-    const globals = interpreter.newGlobals()
-    const evaluated = py._PyEval_EvalCode(code, globals, globals)
-    if (evaluated === 0) return release(program, outcomeOfException(), globals, 0)
-    py._Py_DecRef(evaluated)
-    const callable = py._PyDict_GetItemWithError(globals, entry)
-    if (callable === 0 || py._PyCallable_Check(callable) === 0) {
-      py._PyErr_Clear()
-      return release(program, MISSING, globals, 0)
+  function callEntryPoint(py: PythonExports, program: GuestProgram, test: number): number {
+    const globals = interpreter.newGlobals(py)
+    const evaluated = py.PyEval_EvalCode(code, globals, globals)
+    if (evaluated === 0) return release(py, program, outcomeOfException(py), globals, 0)
+    py.Py_DecRef(evaluated)
+    const callable = py.PyDict_GetItemWithError(globals, entry)
+    if (callable === 0 || py.PyCallable_Check(callable) === 0) {
+      py.PyErr_Clear()
+      return release(py, program, MISSING, globals, 0)
     }
     const data = batch.testSets[program.testSet]?.[test]
-    const args = data === undefined ? 0 : interpreter.newArguments(data)
-    if (args === 0) return release(program, outcomeOfException(), globals, 0)
-    const result = py._PyObject_Call(callable, args, 0)
-    if (result === 0) return release(program, outcomeOfException(), globals, args)
+    const args = data === undefined ? 0 : interpreter.newArguments(py, data)
+    if (args === 0) return release(py, program, outcomeOfException(py), globals, 0)
+    const result = py.PyObject_Call(callable, args, 0)
+    if (result === 0) return release(py, program, outcomeOfException(py), globals, args)
     decided = outcomeOfResult(program, result)
-    py._Py_DecRef(result)
-    return release(program, decided, globals, args)
+    py.Py_DecRef(result)
+    return release(py, program, decided, globals, args)
   }
 
   /**
    * Frees what the test made. Where an interpreter is shared the globals are emptied first, because
    * functions and their globals hold each other; elsewhere a hook may still need them.
    */
-  function release(program: GuestProgram, outcome: number, globals: number, args: number): number {
+  function release(
+    py: PythonExports,
+    program: GuestProgram,
+    outcome: number,
+    globals: number,
+    args: number,
+  ): number {
     decided = outcome
-    if (args !== 0) py._Py_DecRef(args)
-    if (program.shared) py._PyDict_Clear(globals)
-    py._Py_DecRef(globals)
+    if (args !== 0) py.Py_DecRef(args)
+    if (shares(program)) py.PyDict_Clear(globals)
+    py.Py_DecRef(globals)
     return outcome
   }
 
@@ -307,8 +411,8 @@ export function createDriver(
     return walked === 'value' ? RETURNED : walked === 'invalid' ? INVALID : OUTPUT
   }
 
-  function outcomeOfException(): number {
-    const exception = interpreter.takeException()
+  function outcomeOfException(py: PythonExports): number {
+    const exception = interpreter.takeException(py)
     exceptionName = exception.name
     return exception.outOfMemory ? MEMORY : RUNTIME_ERROR
   }
@@ -317,13 +421,14 @@ export function createDriver(
     const stop = (error as Partial<Stop> | null)?.stop
     if (stop === 'tamper') return TAMPERED
     if (stop === 'output') return OUTPUT
-    if (stop === 'work') return TIME
+    if (stop === 'work' || guard.overspent()) return TIME
     if (meter.heapDenied) return MEMORY
-    // A trap or an overflow of the native stack, where CPython itself would have crashed.
+    // The end of the C stack, of the engine's own, or a trap where CPython itself would have crashed.
+    if (error instanceof RangeError) stackEnded = true
     exceptionName =
       stop === 'exit'
         ? 'SystemExit'
-        : error instanceof RangeError
+        : error instanceof RangeError || guard.stackEnded()
           ? 'RecursionError'
           : 'SystemError'
     return RUNTIME_ERROR
@@ -331,7 +436,7 @@ export function createDriver(
 
   function cut(how: 'retry' | 'test' | 'program'): StepReport {
     const program = batch.programs[programIndex]
-    meter.locked = false
+    guard.abandon()
     dirty = true
     code = 0
     if (program === undefined) return report()
@@ -341,12 +446,12 @@ export function createDriver(
       return report()
     }
     if (position < program.order.length && how === 'test') {
+      clocked.push(flatStart + (program.order[position] as number))
       record(program, flatStart + (program.order[position] as number), TIME)
     } else {
       // How far it came before its total was spent is a matter of chance: nothing of it counts.
-      codes.fill(NOT_RUN, flatStart, flatStart + program.order.length)
-      keptLength = programStart
-      walker.length = keptLength
+      forget(program)
+      for (const test of program.order) clocked.push(flatStart + test)
       fillRest(program, TIME)
     }
     if (position >= program.order.length) finish(program)
@@ -355,7 +460,7 @@ export function createDriver(
 
   function take(): GuestOutcomes {
     const bytes = walker.bytes(0)
-    const total = flatStart
+    const total = confirmedTests
     const ends = new Uint32Array(total)
     const values = new Uint8Array(bytes.length)
     let length = 0
@@ -368,7 +473,12 @@ export function createDriver(
       }
       ends[flat] = length
     }
-    const kept = exceptions.filter(([flat]) => flat < total)
-    return { codes: codes.slice(0, total), ends, values: values.slice(0, length), exceptions: kept }
+    return {
+      codes: codes.slice(0, total),
+      ends,
+      values: values.slice(0, length),
+      exceptions: exceptions.filter(([flat]) => flat < total),
+      clocked: clocked.filter((flat) => flat < total),
+    }
   }
 }

@@ -22,7 +22,7 @@ export function createEnvironment(meter: Meter, log: (line: string) => void): Re
   const epochMs = 1_767_225_600_000
   const virtualMs = (): number => {
     meter.clockReads++
-    if (meter.locked) {
+    if (meter.inside) {
       meter.work++
       if (meter.workLimit > 0 && meter.work > meter.workLimit) {
         throw { stop: 'work', detail: 'clock' }

@@ -1,23 +1,21 @@
-import type { Meter, PyodideModule, WasmTable } from './module.ts'
+import type { Allowance, Guard } from './guard.ts'
+import type { Meter, PythonExports, PythonMemory } from './module.ts'
 import type { ConvertibleTypes, WalkBudget, Walker } from './walker.ts'
 
-/** CPython as the driver uses it: compile, call, read, reset. */
+/** CPython as the driver uses it: compile, call, read, reset. What takes `py` is used inside the guard. */
 export interface Interpreter {
-  readonly py: PyodideModule
   readonly walker: Walker
   /** A code object, 0 with a Python exception set, or -1 for text that is no source at all. */
-  compile(source: string, maxBytes: number): number
-  newString(text: string): number
-  newGlobals(): number
-  newArguments(marshalled: Uint8Array): number
+  compile(py: PythonExports, source: string, maxBytes: number): number
+  newString(py: PythonExports, text: string): number
+  newGlobals(py: PythonExports): number
+  newArguments(py: PythonExports, marshalled: Uint8Array): number
   /** Takes the exception that is set and gives its type's name, read without running its code. */
-  takeException(): { readonly name: string; readonly outOfMemory: boolean }
-  /** Puts the heap, the stack pointer, the files and the random state back to the base image. */
+  takeException(py: PythonExports): { readonly name: string; readonly outOfMemory: boolean }
+  /** Puts every byte of memory, the stack pointer, the files and the random state back. */
   reset(): void
   /** Whether a known function still gives its known result and nothing outside the heap changed. */
   canary(): boolean
-  /** Bytes of memory, grown or not. */
-  heapBytes(): number
 }
 
 /** A program whose function `canary` returns a known value, and that value marshalled. */
@@ -27,76 +25,77 @@ export interface Canary {
 }
 
 /**
- * Takes the base image of a booted interpreter and gives the operations on it.
+ * Takes the base image of a booted and hardened interpreter and gives the operations on it.
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
 export function createInterpreter(
-  py: PyodideModule,
+  guard: Guard,
   meter: Meter,
-  walkerOf: (py: PyodideModule, types: ConvertibleTypes) => Walker,
-  options: { readonly table: WasmTable; readonly canary: Canary },
+  memory: PythonMemory,
+  walkerOf: (memory: PythonMemory, types: ConvertibleTypes) => Walker,
+  options: { readonly canary: Canary; readonly closeFiles: () => void },
 ): Interpreter {
   const FILE_INPUT = 257
   const SOURCE_IS_UTF8_IGNORE_COOKIE = 0x0900
   const RANDOM_SEED = 0x2545f491
   const NO_WORD = 'cannot fit '
-
-  const filename = cString('<solution>')
-  const compilerFlags = py._malloc(8)
-  py.HEAPU32[compilerFlags >> 2] = SOURCE_IS_UTF8_IGNORE_COOKIE
-  py.HEAPU32[(compilerFlags >> 2) + 1] = 14
-  const template = globalsTemplate()
-  const noArguments = py._PyMarshal_ReadObjectFromString(cString('(\0\0\0\0'), 5)
-  const walker = walkerOf(py, convertibleTypes())
-  const canaryFunction = canaryFunctionOf()
-  lockImports()
-  py._PyGC_Collect()
-
-  const stackPointer = py._emscripten_stack_get_current()
-  const stackLow = py._emscripten_stack_get_end()
-  const stackHigh = py._emscripten_stack_get_base()
-  const breakAt = py._emscripten_get_sbrk_ptr()
+  const SETUP: Allowance = { fuel: 0x7fffffff, work: 0, outputBytes: 1 << 20, heapBytes: 2 ** 31 }
+  const CANARY: Allowance = { ...SETUP, fuel: 1_000_000, outputBytes: 0 }
   const budget: WalkBudget = { bytes: 4096, depth: 8, convert: false }
   const canaryBytes = options.canary.bytes
+
+  const base = guard.enter(SETUP, (py) => {
+    const compilerFlags = py.malloc(8)
+    memory.HEAPU32[compilerFlags >>> 2] = SOURCE_IS_UTF8_IGNORE_COOKIE
+    memory.HEAPU32[(compilerFlags >>> 2) + 1] = 14
+    return {
+      filename: cString(py, '<solution>'),
+      compilerFlags,
+      template: globalsTemplate(py),
+      noArguments: py.PyMarshal_ReadObjectFromString(cString(py, '(\0\0\0\0'), 5),
+      types: convertibleTypes(py),
+    }
+  })
+  const walker = walkerOf(memory, base.types)
+  const canaryFunction = guard.enter(SETUP, (py) => {
+    const made = canaryFunctionOf(py)
+    py.PyGC_Collect()
+    return made
+  })
   runCanary()
-  const baseBreak = py.HEAPU32[breakAt >> 2] as number
-  const low = py.HEAPU8.slice(0, stackLow)
-  const high = py.HEAPU8.slice(stackHigh, baseBreak)
-  const tableLength = options.table.length
-  const workingDirectory = py.FS.cwd()
-  const openStreams = py.FS.streams.length
+
+  const image = new Uint8Array(memory.HEAPU8)
+  const { stackPointer, stackLow, stackHigh } = guard
+  const low = image.subarray(0, stackLow)
+  const high = image.subarray(stackHigh)
+  const tableLength = guard.tableLength()
 
   return {
-    py,
     walker,
     compile,
-    newString: (text) => {
+    newString: (py, text) => {
       const bytes = utf8(text)
       if (bytes === null) return 0
-      return withBytes(bytes, (at) => py._PyUnicode_FromStringAndSize(at, bytes.length))
+      return withBytes(py, bytes, (at) => py.PyUnicode_FromStringAndSize(at, bytes.length))
     },
-    newGlobals: () => py._PyDict_Copy(template),
-    newArguments: (marshalled) =>
-      withBytes(marshalled, (at) => py._PyMarshal_ReadObjectFromString(at, marshalled.length)),
+    newGlobals: (py) => py.PyDict_Copy(base.template),
+    newArguments: (py, marshalled) =>
+      withBytes(py, marshalled, (at) => py.PyMarshal_ReadObjectFromString(at, marshalled.length)),
     takeException,
     reset,
     canary: () => {
       const bytes = runCanary()
-      return (
-        bytes.length === canaryBytes.length &&
-        bytes.every((byte, i) => byte === canaryBytes[i]) &&
-        options.table.length === tableLength &&
-        py.FS.cwd() === workingDirectory
-      )
+      if (bytes.length !== canaryBytes.length || guard.tableLength() !== tableLength) return false
+      for (let i = 0; i < bytes.length; i++) if (bytes[i] !== canaryBytes[i]) return false
+      return true
     },
-    heapBytes: () => py.HEAPU8.length,
   }
 
-  function cString(text: string): number {
-    const at = py._malloc(text.length + 1)
-    for (let i = 0; i < text.length; i++) py.HEAPU8[at + i] = text.charCodeAt(i)
-    py.HEAPU8[at + text.length] = 0
+  function cString(py: PythonExports, text: string): number {
+    const at = py.malloc(text.length + 1)
+    for (let i = 0; i < text.length; i++) memory.HEAPU8[at + i] = text.charCodeAt(i)
+    memory.HEAPU8[at + text.length] = 0
     return at
   }
 
@@ -127,159 +126,141 @@ export function createInterpreter(
     return bytes.subarray(0, n)
   }
 
-  function withBytes(bytes: Uint8Array, use: (at: number) => number): number {
-    const at = py._malloc(bytes.length + 1)
+  function withBytes(
+    py: PythonExports,
+    bytes: Uint8Array,
+    use: (at: number) => number,
+  ): number {
+    const at = py.malloc(bytes.length + 1)
     if (at === 0) return 0
-    py.HEAPU8.set(bytes, at)
+    memory.HEAPU8.set(bytes, at)
     const result = use(at)
-    py._free(at)
+    py.free(at)
     return result
   }
 
-  function globalsTemplate(): number {
-    const dict = py._PyDict_New()
-    const name = cString('__name__')
-    const builtins = cString('__builtins__')
-    const solution = cString('solution')
+  function globalsTemplate(py: PythonExports): number {
+    const dict = py.PyDict_New()
+    const name = cString(py, '__name__')
+    const builtins = cString(py, '__builtins__')
+    const solution = cString(py, 'solution')
     // A module of that name exists, because dataclasses and typing look their class's module up.
-    py._PyImport_AddModule(solution)
-    py._PyDict_SetItem(
+    py.PyImport_AddModule(solution)
+    py.PyDict_SetItem(
       dict,
-      py._PyUnicode_FromStringAndSize(name, 8),
-      py._PyUnicode_FromStringAndSize(solution, 8),
+      py.PyUnicode_FromStringAndSize(name, 8),
+      py.PyUnicode_FromStringAndSize(solution, 8),
     )
-    py._PyDict_SetItem(
+    py.PyDict_SetItem(
       dict,
-      py._PyUnicode_FromStringAndSize(builtins, 12),
-      py._PyEval_GetBuiltins(),
+      py.PyUnicode_FromStringAndSize(builtins, 12),
+      py.PyEval_GetBuiltins(),
     )
     return dict
   }
 
-  function convertibleTypes(): ConvertibleTypes {
+  function convertibleTypes(py: PythonExports): ConvertibleTypes {
     return {
-      counter: attribute('collections', 'Counter'),
-      defaultdict: attribute('collections', 'defaultdict'),
-      ordereddict: attribute('collections', 'OrderedDict'),
-      deque: attribute('collections', 'deque'),
-      fraction: attribute('fractions', 'Fraction'),
-      decimal: attribute('decimal', 'Decimal'),
+      counter: attribute(py, 'collections', 'Counter'),
+      defaultdict: attribute(py, 'collections', 'defaultdict'),
+      ordereddict: attribute(py, 'collections', 'OrderedDict'),
+      deque: attribute(py, 'collections', 'deque'),
+      fraction: attribute(py, 'fractions', 'Fraction'),
+      decimal: attribute(py, 'decimal', 'Decimal'),
     }
   }
 
-  function attribute(module: string, name: string): number {
-    const object = py._PyImport_ImportModule(cString(module))
-    return object === 0 ? 0 : py._PyObject_GetAttrString(object, cString(name))
+  function attribute(py: PythonExports, module: string, name: string): number {
+    const object = py.PyImport_ImportModule(cString(py, module))
+    return object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(py, name))
   }
 
-  function canaryFunctionOf(): number {
-    const code = compile(options.canary.source, 10_000)
-    const globals = py._PyDict_Copy(template)
-    py._PyEval_EvalCode(code, globals, globals)
-    const name = py._PyUnicode_FromStringAndSize(cString('canary'), 6)
-    return py._PyDict_GetItemWithError(globals, name)
+  function canaryFunctionOf(py: PythonExports): number {
+    const code = compile(py, options.canary.source, 10_000)
+    const globals = py.PyDict_Copy(base.template)
+    py.PyEval_EvalCode(code, globals, globals)
+    const name = py.PyUnicode_FromStringAndSize(cString(py, 'canary'), 6)
+    return py.PyDict_GetItemWithError(globals, name)
   }
 
   function runCanary(): Uint8Array {
     const start = walker.length
-    const result = py._PyObject_Call(canaryFunction, noArguments, 0)
-    if (result === 0) return new Uint8Array(0)
-    walker.walk(result, budget)
-    const bytes = walker.bytes(start)
-    walker.length = start
-    py._Py_DecRef(result)
-    return bytes
-  }
-
-  /**
-   * CPython announces every import that is not loaded yet to a C audit hook, which no Python code
-   * can remove: a module that reaches for JavaScript or for raw memory is stopped right there.
-   */
-  function lockImports(): void {
-    const forbidden = new Set(['js', 'pyodide_js', 'pyodide', 'ctypes', '_ctypes', '_ctypes_test'])
-    const hook = py.addFunction((event: number, args: number) => {
-      if (!meter.locked || !isImport(event)) return 0
-      const name = asciiString(py.HEAPU32[(args + 16) >> 2] as number).split('.')[0] ?? ''
-      if (forbidden.has(name) || name.startsWith('_pyodide')) {
-        throw { stop: 'tamper', detail: `import ${name}` }
-      }
-      return 0
-    }, 'iiii')
-    py._PySys_AddAuditHook(hook, 0)
-  }
-
-  function isImport(event: number): boolean {
-    const heap = py.HEAPU8
-    for (let i = 0; i < 6; i++) if (heap[event + i] !== 'import'.charCodeAt(i)) return false
-    return heap[event + 6] === 0
+    try {
+      return guard.enter(CANARY, (py) => {
+        const result = py.PyObject_Call(canaryFunction, base.noArguments, 0)
+        if (result === 0) return new Uint8Array(0)
+        walker.walk(result, budget)
+        const bytes = walker.bytes(start)
+        py.Py_DecRef(result)
+        return bytes
+      })
+    } catch {
+      return new Uint8Array(0)
+    } finally {
+      walker.length = start
+    }
   }
 
   /** An exact ASCII string's text, at most 200 characters; empty for anything else. */
   function asciiString(object: number): string {
-    if (py.HEAPU32[(object + 4) >> 2] !== py._PyUnicode_Type) return ''
-    if ((((py.HEAPU32[(object + 16) >> 2] as number) >>> 6) & 1) === 0) return ''
-    return text(object + 20, Math.min(200, py.HEAPU32[(object + 8) >> 2] as number))
+    if (memory.HEAPU32[(object + 4) >> 2] !== memory._PyUnicode_Type) return ''
+    if ((((memory.HEAPU32[(object + 16) >> 2] as number) >>> 6) & 1) === 0) return ''
+    return text(object + 20, Math.min(200, memory.HEAPU32[(object + 8) >> 2] as number))
   }
 
   function text(at: number, limit: number): string {
     let result = ''
     for (let i = 0; i < limit; i++) {
-      const c = py.HEAPU8[at + i] ?? 0
+      const c = memory.HEAPU8[at + i] ?? 0
       if (c === 0) break
       result += String.fromCharCode(c)
     }
     return result
   }
 
-  function compile(source: string, maxBytes: number): number {
+  function compile(py: PythonExports, source: string, maxBytes: number): number {
     if (source.length > maxBytes || source.includes('\0')) return -1
     const bytes = utf8(source)
     if (bytes === null || bytes.length > maxBytes) return -1
-    return withBytes(bytes, (at) => {
-      py.HEAPU8[at + bytes.length] = 0
-      return py._Py_CompileStringExFlags(at, filename, FILE_INPUT, compilerFlags, -1)
+    return withBytes(py, bytes, (at) => {
+      memory.HEAPU8[at + bytes.length] = 0
+      return py.Py_CompileStringExFlags(at, base.filename, FILE_INPUT, base.compilerFlags, -1)
     })
   }
 
-  function takeException(): { name: string; outOfMemory: boolean } {
-    const exception = py._PyErr_GetRaisedException()
+  function takeException(py: PythonExports): { name: string; outOfMemory: boolean } {
+    const exception = py.PyErr_GetRaisedException()
     if (exception === 0) return { name: 'SystemError', outOfMemory: false }
-    const type = py.HEAPU32[(exception + 4) >> 2] as number
+    const type = memory.HEAPU32[(exception + 4) >> 2] as number
     // Type names are the candidate's to choose: only what a name may hold is let through.
-    const full = text(py.HEAPU32[(type + 12) >> 2] as number, 100)
+    const full = text(memory.HEAPU32[(type + 12) >> 2] as number, 100)
     const name = full.slice(full.lastIndexOf('.') + 1).replace(/[^A-Za-z0-9_]/g, '') || 'Exception'
     const outOfMemory = isOutOfMemory(exception, type)
-    py._Py_DecRef(exception)
+    py.Py_DecRef(exception)
     return { name, outOfMemory }
   }
 
   /** MemoryError, or the OverflowError that a size past 32 bits gives where 64 would run out. */
   function isOutOfMemory(exception: number, type: number): boolean {
-    if (type === py.HEAPU32[py._PyExc_MemoryError >> 2]) return true
-    if (type !== py.HEAPU32[py._PyExc_OverflowError >> 2]) return false
+    if (type === memory.HEAPU32[memory._PyExc_MemoryError >> 2]) return true
+    if (type !== memory.HEAPU32[memory._PyExc_OverflowError >> 2]) return false
     // BaseException: head, dict, args.
-    const args = py.HEAPU32[(exception + 12) >> 2] as number
-    if (py.HEAPU32[(args + 4) >> 2] !== py._PyTuple_Type) return false
-    if (py.HEAPU32[(args + 8) >> 2] !== 1) return false
-    return asciiString(py.HEAPU32[(args + 16) >> 2] as number).startsWith(NO_WORD)
+    const args = memory.HEAPU32[(exception + 12) >> 2] as number
+    if (memory.HEAPU32[(args + 4) >> 2] !== memory._PyTuple_Type) return false
+    if (memory.HEAPU32[(args + 8) >> 2] !== 1) return false
+    return asciiString(memory.HEAPU32[(args + 16) >> 2] as number).startsWith(NO_WORD)
   }
 
   function reset(): void {
-    const heap = py.HEAPU8
-    const brk = py.HEAPU32[breakAt >> 2] as number
-    const top = brk >= baseBreak && brk <= heap.length ? brk : heap.length
+    const heap = memory.HEAPU8
     heap.set(low, 0)
+    heap.fill(0, stackLow, stackHigh)
     heap.set(high, stackHigh)
-    heap.fill(0, baseBreak, top)
-    py.__emscripten_stack_restore(stackPointer)
-    closeFiles()
-    meter.openFiles = 0
+    heap.fill(0, image.length)
+    guard.stackPointer = stackPointer
+    options.closeFiles()
     meter.randomState = RANDOM_SEED
     meter.clockReads = 0
-  }
-
-  function closeFiles(): void {
-    const streams = py.FS.streams
-    for (let fd = openStreams; fd < streams.length; fd++) if (streams[fd]) py.FS.closeStream(fd)
+    meter.addressSeen = false
   }
 }

@@ -1,43 +1,65 @@
 import type { Booted, BootOptions, HeapImage } from './boot.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, DriverSettings } from './driver.ts'
 import type { RealClocks } from './environment.ts'
-import type { LockedInstance } from './import-lock.ts'
+import type { GuestMemory, ReadOnlyFiles } from './files.ts'
+import type { Guard } from './guard.ts'
+import type { Hardening } from './hardening.ts'
+import type { ImportTable } from './import-table.ts'
 import type { Canary, Interpreter } from './interpreter.ts'
-import type { GuestBatch, Meter, PyodideModule, WasmImport, WasmTable } from './module.ts'
+import type {
+  GuestBatch,
+  Meter,
+  PythonMemory,
+  RawExports,
+  WasmGlobal,
+  WasmImport,
+  WasmMemory,
+} from './module.ts'
 import type { ConvertibleTypes, Walker } from './walker.ts'
 
 /** The factories of the other guest files, which are sent as text beside this one. */
 export interface GuestParts {
   createEnvironment(meter: Meter, log: (line: string) => void): RealClocks
-  createImportLock(
+  createImportTable(
     meter: Meter,
-    instance: LockedInstance,
-  ): { wrap(imports: Record<string, WasmImport>): void }
+    memory: GuestMemory,
+    instance: { memory: WasmMemory | null; signalClock: () => number },
+  ): ImportTable
+  createFiles(
+    memory: GuestMemory,
+    meter: Meter,
+    options: { readonly archive: Uint8Array; readonly archivePath: string; readonly home: string },
+  ): ReadOnlyFiles
   bootInterpreter(
     options: BootOptions,
-    instance: LockedInstance,
-    wrapImports: (imports: Record<string, WasmImport>) => void,
+    wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
-  createInterpreter(
-    py: PyodideModule,
+  createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
+  createHardening(
+    guard: Guard,
     meter: Meter,
-    walkerOf: (py: PyodideModule, types: ConvertibleTypes) => Walker,
-    options: { readonly table: WasmTable; readonly canary: Canary },
+    raw: RawExports,
+    addFunction: (callback: (...args: number[]) => number, signature: string) => number,
+  ): Hardening
+  createInterpreter(
+    guard: Guard,
+    meter: Meter,
+    memory: PythonMemory,
+    walkerOf: (memory: PythonMemory, types: ConvertibleTypes) => Walker,
+    options: { readonly canary: Canary; readonly closeFiles: () => void },
   ): Interpreter
-  createWalker(py: PyodideModule, types: ConvertibleTypes): Walker
+  createWalker(memory: PythonMemory, types: ConvertibleTypes): Walker
   createDriver(
+    guard: Guard,
     interpreter: Interpreter,
     meter: Meter,
     clocks: RealClocks,
     options: DriverOptions,
   ): Driver
+  freezeIntrinsics(): void
 }
 
-export interface DriverOptions {
-  readonly outcomes: readonly string[]
-  readonly sharedPerReset: number
-  readonly replaceAfter: number
-  readonly replaceHeapBytes: number
+export interface DriverOptions extends DriverSettings {
   readonly canary: Canary
 }
 
@@ -49,7 +71,7 @@ export interface Guest {
   status(): string
   /** The heap as it is before anything ran, for the snapshot. */
   image(): HeapImage
-  /** Makes the driver; after it nothing can be prepared any more. */
+  /** Shuts the interpreter in and makes the driver; after it nothing can be prepared any more. */
   seal(options: DriverOptions): void
   load(batch: GuestBatch): void
   step(sliceMs: number): string
@@ -66,35 +88,48 @@ export interface Guest {
  */
 export function createGuest(parts: GuestParts, log: (line: string) => void): Guest {
   const meter: Meter = {
-    locked: false,
+    inside: false,
     work: 0,
     workLimit: 0,
     outputBytes: 0,
     outputLimit: 0,
     heapLimit: 0,
     heapDenied: false,
-    openFiles: 0,
+    addressSeen: false,
     clockReads: 0,
     randomState: 0x2545f491,
+    charge: () => {},
   }
   let booted: Booted | null = null
+  let archive = { bytes: new Uint8Array(0), path: '' }
   let driver: Driver | null = null
   let status = ''
-  const instance: LockedInstance = {
-    memory: null,
-    heapU32: () => (booted as Booted).py.HEAPU32,
-    heapU8: () => (booted as Booted).py.HEAPU8,
+  let rawOf: () => RawExports | null = () => null
+  const instance = {
+    get memory() {
+      return rawOf()?.memory ?? null
+    },
     signalClock: () => {
-      const { py } = booted as Booted
-      return py.HEAP32[py.__Py_emscripten_signal_clock >> 2] ?? 0
+      const at = (rawOf()?._Py_emscripten_signal_clock as WasmGlobal | undefined)?.value ?? 0
+      return memory.u32()[at >>> 2] ?? 0
     },
   }
+  const memory = viewsOf(() => instance.memory)
   const clocks = parts.createEnvironment(meter, log)
-  const lock = parts.createImportLock(meter, instance)
+  const table = parts.createImportTable(meter, memory, instance)
 
   return {
     start(options) {
-      parts.bootInterpreter(options, instance, lock.wrap).then(
+      const [major, minor] = options.pythonVersion.split('.')
+      archive = {
+        bytes: new Uint8Array(options.standardLibrary),
+        path: `/lib/python${major}${minor}.zip`,
+      }
+      const wrap = (imports: Record<string, WasmImport>, raw: () => RawExports) => {
+        rawOf = raw
+        table.wrap(imports)
+      }
+      parts.bootInterpreter(options, wrap).then(
         (result) => {
           booted = result
           status = 'ready'
@@ -107,20 +142,67 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
     status: () => status,
     image: () => (booted as Booted).image(),
     seal(options) {
-      const { py, table } = booted as Booted
-      const interpreter = parts.createInterpreter(py, meter, parts.createWalker, {
-        table,
-        canary: options.canary,
+      const { raw, emscripten } = booted as Booted
+      const files = parts.createFiles(memory, meter, {
+        archive: archive.bytes,
+        archivePath: archive.path,
+        home: '/home/solution',
       })
+      const guard = parts.createGuard(raw, memory, meter)
+      table.seal(files)
+      parts.createHardening(guard, meter, raw, emscripten.addFunction).shut()
+      const interpreter = parts.createInterpreter(
+        guard,
+        meter,
+        addressesOf(raw),
+        parts.createWalker,
+        { canary: options.canary, closeFiles: files.reset },
+      )
       if (!interpreter.canary()) throw new Error('the interpreter does not know its canary')
       interpreter.reset()
       if (!interpreter.canary()) throw new Error('the interpreter does not survive a reset')
-      driver = parts.createDriver(interpreter, meter, clocks, options)
+      driver = parts.createDriver(guard, interpreter, meter, clocks, options)
+      booted = null
+      parts.freezeIntrinsics()
     },
     load: (batch) => (driver as Driver).load(batch),
     step: (sliceMs) => JSON.stringify((driver as Driver).step(sliceMs)),
     cut: (how) => JSON.stringify((driver as Driver).cut(how)),
     take: () => (driver as Driver).take(),
     resetTimes: () => (driver as Driver).resetTimes(),
+  }
+
+  /** Views of the memory that are made again when it has grown. */
+  function viewsOf(memoryOf: () => WasmMemory | null): GuestMemory {
+    let buffer = new ArrayBuffer(0)
+    let views = { u8: new Uint8Array(0), u32: new Uint32Array(0), i32: new Int32Array(0) }
+    const now = () => {
+      const current = memoryOf()?.buffer ?? buffer
+      if (current !== buffer) {
+        buffer = current
+        views = {
+          u8: new Uint8Array(current),
+          u32: new Uint32Array(current),
+          i32: new Int32Array(current),
+        }
+      }
+      return views
+    }
+    return { u8: () => now().u8, u32: () => now().u32, i32: () => now().i32 }
+  }
+
+  /** Addresses of everything that the module exports as data, under Emscripten's names. */
+  function addressesOf(raw: RawExports): PythonMemory {
+    const addresses: Record<string, number> = {}
+    for (const [name, exported] of Object.entries(raw)) {
+      if (typeof exported === 'object' && 'value' in exported && typeof exported.value === 'number') {
+        addresses[`_${name}`] = exported.value
+      }
+    }
+    Object.defineProperties(addresses, {
+      HEAPU8: { get: memory.u8 },
+      HEAPU32: { get: memory.u32 },
+    })
+    return Object.freeze(addresses) as unknown as PythonMemory
   }
 }

@@ -1,25 +1,10 @@
 /**
- * What the guest code needs of Emscripten's module object. Pointers are byte addresses in the
- * WebAssembly heap; every `PyObject *` is a plain number.
+ * What the walker reads: the interpreter's memory, and addresses of things in it. Pointers are byte
+ * addresses; every `PyObject *` is a plain number.
  */
-export interface PyodideModule {
+export interface PythonMemory {
   readonly HEAPU8: Uint8Array
   readonly HEAPU32: Uint32Array
-  readonly HEAP32: Int32Array
-  readonly HEAPF64: Float64Array
-  readonly FS: {
-    mkdirTree(path: string): void
-    writeFile(path: string, data: Uint8Array): void
-    chdir(path: string): void
-    readonly streams: readonly (object | null | undefined)[]
-    closeStream(fd: number): void
-    cwd(): string
-  }
-  readonly ENV: Record<string, string>
-  addFunction(callback: (...args: number[]) => number, signature: string): number
-
-  readonly _Py_EMSCRIPTEN_SIGNAL_HANDLING: number
-  readonly __Py_emscripten_signal_clock: number
   readonly _PyLong_Type: number
   readonly _PyBool_Type: number
   readonly _PyFloat_Type: number
@@ -36,42 +21,58 @@ export interface PyodideModule {
   readonly __PySet_Dummy: number
   readonly _PyExc_MemoryError: number
   readonly _PyExc_OverflowError: number
+}
 
-  _malloc(bytes: number): number
-  _free(pointer: number): void
-  _emscripten_stack_get_base(): number
-  _emscripten_stack_get_end(): number
-  _emscripten_stack_get_current(): number
-  __emscripten_stack_restore(pointer: number): void
-  _emscripten_get_sbrk_ptr(): number
-
-  _PyRun_SimpleString(text: number): number
-  _Py_CompileStringExFlags(
+/** CPython's C API and its allocator, as the guard hands them to whoever has entered. */
+export interface PythonExports {
+  malloc(bytes: number): number
+  free(pointer: number): void
+  Py_CompileStringExFlags(
     text: number,
     filename: number,
     start: number,
     flags: number,
     optimize: number,
   ): number
-  _PyEval_EvalCode(code: number, globals: number, locals: number): number
-  _PyEval_GetBuiltins(): number
-  _PyDict_New(): number
-  _PyDict_Copy(dict: number): number
-  _PyDict_Clear(dict: number): void
-  _PyDict_SetItem(dict: number, key: number, value: number): number
-  _PyDict_GetItemWithError(dict: number, key: number): number
-  _PyImport_ImportModule(name: number): number
-  _PyImport_AddModule(name: number): number
-  _PyObject_GetAttrString(object: number, name: number): number
-  _PyObject_Call(callable: number, args: number, kwargs: number): number
-  _PyCallable_Check(object: number): number
-  _PyUnicode_FromStringAndSize(text: number, bytes: number): number
-  _PyMarshal_ReadObjectFromString(data: number, bytes: number): number
-  _PyErr_GetRaisedException(): number
-  _PyErr_Clear(): void
-  _PySys_AddAuditHook(hook: number, userData: number): number
-  _PyGC_Collect(): number
-  _Py_DecRef(object: number): void
+  PyEval_EvalCode(code: number, globals: number, locals: number): number
+  PyEval_GetBuiltins(): number
+  PyEval_GetFrame(): number
+  PyFrame_GetCode(frame: number): number
+  PyDict_New(): number
+  PyDict_Copy(dict: number): number
+  PyDict_Clear(dict: number): void
+  PyDict_SetItem(dict: number, key: number, value: number): number
+  PyDict_GetItemWithError(dict: number, key: number): number
+  PyImport_ImportModule(name: number): number
+  PyImport_AddModule(name: number): number
+  PyObject_GetAttrString(object: number, name: number): number
+  PyObject_Call(callable: number, args: number, kwargs: number): number
+  PyCallable_Check(object: number): number
+  PyLong_AsUnsignedLong(object: number): number
+  PyTuple_New(size: number): number
+  PyTuple_SetItem(tuple: number, index: number, item: number): number
+  PyUnicode_FromStringAndSize(text: number, bytes: number): number
+  PyMarshal_ReadObjectFromString(data: number, bytes: number): number
+  PyErr_GetRaisedException(): number
+  PyErr_SetString(exception: number, message: number): void
+  PyErr_Clear(): void
+  PySys_AddAuditHook(hook: number, userData: number): number
+  PyGC_Collect(): number
+  Py_DecRef(object: number): void
+}
+
+/** What boot uses of Emscripten's module object; after it, nobody does. */
+export interface EmscriptenModule {
+  readonly FS: {
+    mkdirTree(path: string): void
+    writeFile(path: string, data: Uint8Array): void
+    chdir(path: string): void
+  }
+  readonly ENV: Record<string, string>
+  addFunction(callback: (...args: number[]) => number, signature: string): number
+  _malloc(bytes: number): number
+  _free(pointer: number): void
+  _PyRun_SimpleString(text: number): number
 }
 
 export interface WasmMemory {
@@ -81,18 +82,26 @@ export interface WasmMemory {
 
 export interface WasmTable {
   readonly length: number
+  get(index: number): unknown
+}
+
+export interface WasmGlobal {
+  value: number
+}
+
+/** The instance's exports: functions, addresses as globals, memory and the function table. */
+export type RawExports = Readonly<Record<string, ((...args: number[]) => number) | WasmGlobal>> & {
+  readonly memory: WasmMemory
+  readonly __indirect_function_table: WasmTable
 }
 
 export interface WasmInstance {
-  readonly exports: {
-    readonly memory: WasmMemory
-    readonly __indirect_function_table: WasmTable
-  }
+  readonly exports: RawExports
 }
 
 /** The isolate's globals that guest code uses; Node's own types know no WebAssembly. */
 export interface GuestGlobals {
-  createPyodideModule(settings: object): Promise<PyodideModule>
+  createPyodideModule(settings: object): Promise<EmscriptenModule>
   readonly WebAssembly: {
     readonly Module: new (bytes: ArrayBuffer) => object
     readonly Instance: new (module: object, imports: object) => WasmInstance
@@ -102,24 +111,25 @@ export interface GuestGlobals {
 /** A function import of the WebAssembly module. */
 export type WasmImport = (...args: never[]) => unknown
 
-/**
- * What one program has used, and what it may use. The import lock writes it, the driver resets it.
- */
+/** What one entry has used, and what it may use: the guard sets it, imports count on it. */
 export interface Meter {
-  /** True while anything of a candidate may run: the lock is shut. */
-  locked: boolean
+  /** True while something was entered: candidates run at no other time. */
+  inside: boolean
   work: number
   /** 0 for no limit. */
   workLimit: number
   outputBytes: number
   outputLimit: number
   heapLimit: number
-  /** Whether memory was asked for past the limit since the test began. */
+  /** Whether memory was asked for past the limit since the entry began. */
   heapDenied: boolean
-  openFiles: number
+  /** Whether something was hashed by its address, which depends on what ran before. */
+  addressSeen: boolean
   /** Reads of the virtual clock so far. */
   clockReads: number
   randomState: number
+  /** Takes fuel for work that an import does outside WebAssembly. */
+  charge(units: number): void
 }
 
 /** Why guest code was stopped from outside Python; thrown through WebAssembly frames. */
@@ -134,6 +144,8 @@ export type TestArguments = readonly Uint8Array[]
 /** The numeric limits of a program, as the driver wants them. */
 export interface GuestLimits {
   readonly workPerTest: number
+  readonly fuelPerTest: number
+  readonly fuelPerProgram: number
   readonly heapBytes: number
   readonly outputBytes: number
   readonly returnBytes: number
@@ -170,17 +182,21 @@ export interface GuestOutcomes {
   readonly values: Uint8Array
   /** Type names of exceptions by flattened test index. */
   readonly exceptions: readonly (readonly [number, string])[]
+  /** Flattened indexes of tests whose time limit the clock decided. */
+  readonly clocked: readonly number[]
 }
 
 /** What a step did. */
 export interface StepReport {
   readonly done: boolean
-  /** Program and test now in turn; what a timeout would have cut short. */
+  /** Programs whose outcomes stand: they are finished, and the interpreter was sound after them. */
+  readonly confirmed: number
+  /** Program now in turn; what a timeout would have cut short. */
   readonly program: number
   /** Resets so far in this isolate. */
   readonly resets: number
   /** Whether so many values wait that the host should take them before going on. */
   readonly full: boolean
   /** Set when the isolate must be replaced before going on. */
-  readonly replace: '' | 'tamper' | 'canary' | 'heap' | 'count'
+  readonly replace: '' | 'tamper' | 'canary' | 'heap' | 'count' | 'stack'
 }

@@ -1,8 +1,12 @@
 import { bootInterpreter } from './boot.ts'
 import { createDriver } from './driver.ts'
 import { createEnvironment } from './environment.ts'
-import { createImportLock } from './import-lock.ts'
+import { createFiles } from './files.ts'
+import { createGuard } from './guard.ts'
+import { createHardening } from './hardening.ts'
+import { createImportTable } from './import-table.ts'
 import { createInterpreter } from './interpreter.ts'
+import { freezeIntrinsics } from './intrinsics.ts'
 import { createGuest } from './main.ts'
 import { createWalker } from './walker.ts'
 
@@ -13,8 +17,12 @@ import { createWalker } from './walker.ts'
 export function guestScript(): string {
   const parts = {
     createEnvironment,
-    createImportLock,
+    createImportTable,
+    createFiles,
     bootInterpreter,
+    createGuard,
+    createHardening,
+    freezeIntrinsics,
     createInterpreter,
     createWalker,
     createDriver,

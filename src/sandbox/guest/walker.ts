@@ -1,4 +1,4 @@
-import type { PyodideModule } from './module.ts'
+import type { PythonMemory } from './module.ts'
 
 /** What a walk found: a readable value, or why it cannot be read. */
 export type WalkResult = 'value' | 'invalid' | 'too-large'
@@ -37,7 +37,7 @@ export interface ConvertibleTypes {
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): Walker {
+export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): Walker {
   const INVALID = { walk: 'invalid' as WalkResult }
   const TOO_LARGE = { walk: 'too-large' as WalkResult }
   const NONE = py.__Py_NoneStruct

@@ -1,0 +1,125 @@
+import type { GuestMemory } from './files.ts'
+import type { Meter, PythonExports, RawExports, WasmGlobal } from './module.ts'
+
+/** What one entry may use. */
+export interface Allowance {
+  /** Turns of loops, in C and in Python, and bytes copied: see `meterModule`. */
+  readonly fuel: number
+  /** Ticks of the interpreter; 0 for no limit of their own. */
+  readonly work: number
+  readonly outputBytes: number
+  readonly heapBytes: number
+}
+
+/** The only way into the interpreter. */
+export interface Guard {
+  readonly memory: GuestMemory
+  /**
+   * Runs `body` with the interpreter's functions in reach and the meter on. Outside of it they throw,
+   * the tank is empty, so that no loop of WebAssembly can turn, and every import is a trap.
+   */
+  enter<T>(allowance: Allowance, body: (py: PythonExports) => T): T
+  /** Fuel that the latest entry used; more than it had if that is why it ended. */
+  spent(): number
+  /** Whether the latest entry ended because its fuel did. */
+  overspent(): boolean
+  /** Takes note that an entry was cut short by a timeout, which runs no `finally`. */
+  abandon(): void
+  /** Whether the stack pointer is below the C stack: the trap that ended the entry was its end. */
+  stackEnded(): boolean
+  readonly stackLow: number
+  readonly stackHigh: number
+  /** Bytes of memory, grown or not. */
+  memoryBytes(): number
+  /** Places in the function table; constant in a sound interpreter. */
+  tableLength(): number
+  stackPointer: number
+}
+
+/**
+ * Puts the guard around a booted interpreter. What it needs of JavaScript it takes now, before any
+ * candidate has run, and from the instance itself, not from Emscripten's module object.
+ *
+ * Runs inside the isolate: sent there as text, uses nothing outside itself.
+ */
+export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard {
+  const SIGNAL_INTERVAL = 50
+  const fuel = raw.codegen_gym_fuel as WasmGlobal
+  const stackPointer = raw.__stack_pointer as WasmGlobal
+  const stackLimit = raw.codegen_gym_stack_limit as WasmGlobal
+  const { memory: wasmMemory, __indirect_function_table: table } = raw
+  const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(table), 'length')
+    ?.get as () => number
+  const tableLength = lengthOf.bind(table)
+  const stackHigh = (raw.emscripten_stack_get_base as () => number)()
+  const signalClock = (raw._Py_emscripten_signal_clock as WasmGlobal).value
+  const signalsOn = (raw.Py_EMSCRIPTEN_SIGNAL_HANDLING as WasmGlobal).value
+  const py = callable()
+  let given = 0
+  let used = 0
+
+  meter.charge = (units) => {
+    fuel.value -= units
+    if (fuel.value < 0) throw { stop: 'work', detail: 'import' }
+  }
+  fuel.value = 0
+
+  return {
+    memory,
+    enter(allowance, body) {
+      if (meter.inside) throw new Error('the interpreter was entered twice')
+      given = Math.min(allowance.fuel, 0x7fffffff)
+      meter.work = 0
+      meter.workLimit = allowance.work
+      meter.outputBytes = 0
+      meter.outputLimit = allowance.outputBytes
+      meter.heapLimit = allowance.heapBytes
+      meter.heapDenied = false
+      memory.i32()[signalClock >>> 2] = SIGNAL_INTERVAL
+      memory.u8()[signalsOn] = allowance.work > 0 ? 1 : 0
+      fuel.value = given
+      meter.inside = true
+      try {
+        return body(py)
+      } finally {
+        leave()
+      }
+    },
+    spent: () => used,
+    overspent: () => used > given,
+    abandon() {
+      if (meter.inside) leave()
+    },
+    stackEnded: () => stackPointer.value >>> 0 < stackLimit.value >>> 0,
+    stackLow: stackLimit.value >>> 0,
+    stackHigh,
+    memoryBytes: () => wasmMemory.buffer.byteLength,
+    tableLength,
+    get stackPointer() {
+      return stackPointer.value >>> 0
+    },
+    set stackPointer(address: number) {
+      stackPointer.value = address
+    },
+  }
+
+  function leave(): void {
+    meter.inside = false
+    used = given - fuel.value
+    fuel.value = 0
+  }
+
+  /** The exported functions, each of which throws where nothing was entered. */
+  function callable(): PythonExports {
+    const functions: Record<string, unknown> = {}
+    for (const [name, exported] of Object.entries(raw)) {
+      if (typeof exported !== 'function') continue
+      const call = exported as (...args: number[]) => number
+      functions[name] = (...args: number[]) => {
+        if (!meter.inside) throw new Error(`${name} was called outside the guard`)
+        return call(...args)
+      }
+    }
+    return Object.freeze(functions) as unknown as PythonExports
+  }
+}

@@ -1,0 +1,233 @@
+import type { Guard } from './guard.ts'
+import type { Meter, RawExports, Stop, WasmTable } from './module.ts'
+
+export interface Hardening {
+  /** Shuts the ways to code and memory that no ordinary program needs. Once, before the base image. */
+  shut(): void
+}
+
+/**
+ * Takes from the interpreter what only helps attackers: making code objects from bytes, and modules
+ * that reach for raw memory or JavaScript. Works on the interpreter's own tables in memory, which the
+ * base image holds, so that every reset puts it back.
+ *
+ * Runs inside the isolate: sent there as text, uses nothing outside itself.
+ */
+export function createHardening(
+  guard: Guard,
+  meter: Meter,
+  raw: RawExports,
+  addFunction: (callback: (...args: number[]) => number, signature: string) => number,
+): Hardening {
+  const FORBIDDEN = new Set([
+    'js',
+    'pyodide_js',
+    'pyodide',
+    'ctypes',
+    '_ctypes',
+    '_ctypes_test',
+    '_interpreters',
+    '_interpchannels',
+    '_interpqueues',
+    '_remote_debugging',
+    '_testbuffer',
+    '_testcapi',
+    '_testclinic',
+    '_testinternalcapi',
+    '_testlimitedcapi',
+    '_xxsubinterpreters',
+    '_xxtestfuzz',
+    'xxsubtype',
+  ])
+  // Offsets of slots in a type object of CPython 3.14 on 32 bits.
+  const METHODS = 116
+  const NEW = 156
+  const HASH = 60
+  const { memory } = guard
+  const table = raw.__indirect_function_table as WasmTable
+  const functionAt = table.get.bind(table) as (index: number) => (...args: number[]) => number
+  const allowance = {
+    fuel: 0x7fffffff,
+    work: 0,
+    outputBytes: 1 << 20,
+    heapBytes: 2 ** 31,
+  }
+
+  return {
+    shut() {
+      guard.enter(allowance, (py) => {
+        const text = cString
+        const coroutine = attributeOf('types', 'coroutine')
+        const coroutineCode = py.PyObject_GetAttrString(coroutine, text('__code__'))
+        const message = text('code objects cannot be made or loaded here')
+        refuseCodeMaking()
+        refuseMarshalledCode()
+        watchAddresses()
+        watchImports()
+
+        function cString(value: string): number {
+          const at = py.malloc(value.length + 1)
+          for (let i = 0; i < value.length; i++) memory.u8()[at + i] = value.charCodeAt(i)
+          memory.u8()[at + value.length] = 0
+          return at
+        }
+
+        function attributeOf(module: string, name: string): number {
+          const object = py.PyImport_ImportModule(cString(module))
+          const attribute =
+            object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(name))
+          if (attribute === 0) throw new Error(`the interpreter has no ${module}.${name}`)
+          return attribute
+        }
+
+        function refuse(): number {
+          py.PyErr_SetString(memory.u32()[addressOf('PyExc_RuntimeError') >>> 2] as number, message)
+          return 0
+        }
+
+        /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set a flag by them. */
+        function refuseCodeMaking(): void {
+          const type = addressOf('PyCode_Type')
+          const byCoroutine = (): boolean => {
+            const frame = py.PyEval_GetFrame()
+            if (frame === 0) return false
+            const code = py.PyFrame_GetCode(frame)
+            py.Py_DecRef(code)
+            return code === coroutineCode
+          }
+          replaceSlot(type + NEW, 'iiii', () => () => refuse())
+          for (const name of ['replace', '__replace__']) {
+            const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
+            replaceSlot(method + 4, 'iiiii', (original) => (...args) =>
+              byCoroutine() ? original(...args) : refuse(),
+            )
+          }
+        }
+
+        /** Data may be marshalled and read back; code may not, and frozen modules come by name only. */
+        function refuseMarshalledCode(): void {
+          const noCode = py.PyMarshal_ReadObjectFromString(cString('F'), 1)
+          const word = cString('allow_code')
+          const key = py.PyUnicode_FromStringAndSize(word, 10)
+          const names = py.PyTuple_New(1)
+          py.PyTuple_SetItem(names, 0, key)
+          const args = py.malloc(8)
+          for (const name of ['load', 'loads']) {
+            const method = definitionOf(attributeOf('marshal', name))
+            replaceSlot(method + 4, 'iiiii', (original) => (self = 0, given = 0, count = 0) => {
+              if (count < 1) return refuse()
+              memory.u32()[args >>> 2] = memory.u32()[given >>> 2] as number
+              memory.u32()[(args >>> 2) + 1] = noCode
+              return original(self, args, 1, names)
+            })
+          }
+          const frozen = definitionOf(attributeOf('_imp', 'get_frozen_object'))
+          replaceSlot(frozen + 4, 'iiii', (original) => (self = 0, given = 0, count = 0) =>
+            count === 1 ? original(self, given, count) : refuse(),
+          )
+        }
+
+        /**
+         * Hashes by address differ with what ran before: a program that takes one is marked. Those of
+         * classes do not, where none can be defined.
+         */
+        function watchAddresses(): void {
+          const source = cString(
+            '(lambda seen: [seen.append(k) or k for t in seen for k in type.__subclasses__(t) if k not in seen] and [id(t) for t in seen if t.__hash__ is object.__hash__ and not issubclass(t, type)])([object])',
+          )
+          const globals = py.PyDict_New()
+          py.PyDict_SetItem(
+            globals,
+            py.PyUnicode_FromStringAndSize(cString('__builtins__'), 12),
+            py.PyEval_GetBuiltins(),
+          )
+          const code = py.Py_CompileStringExFlags(source, cString('<types>'), 258, 0, -1)
+          const list = code === 0 ? 0 : py.PyEval_EvalCode(code, globals, globals)
+          if (list === 0) throw new Error('the types of the interpreter cannot be listed')
+          const original = memory.u32()[(addressOf('PyBaseObject_Type') + HASH) >>> 2] as number
+          const hash = functionAt(original)
+          const watched = addFunction((object) => {
+            meter.addressSeen = true
+            return hash(object as number)
+          }, 'ii')
+          const count = memory.u32()[(list + 8) >>> 2] as number
+          const items = memory.u32()[(list + 12) >>> 2] as number
+          for (let i = 0; i < count; i++) {
+            const id = memory.u32()[(items >>> 2) + i] as number
+            const type = py.PyLong_AsUnsignedLong(id)
+            if (memory.u32()[(type + HASH) >>> 2] === original) {
+              memory.u32()[(type + HASH) >>> 2] = watched
+            }
+          }
+        }
+
+        function watchImports(): void {
+          const hook = addFunction((event, args) => {
+            if (!isImport(event as number)) return 0
+            const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
+            const first = name.split('.')[0] ?? ''
+            if (FORBIDDEN.has(first) || first.startsWith('_pyodide')) {
+              halt('tamper', `import ${first}`)
+            }
+            return 0
+          }, 'iiii')
+          py.PySys_AddAuditHook(hook, 0)
+        }
+
+        function methodNamed(methods: number, name: string): number {
+          for (let at = methods; memory.u32()[at >>> 2] !== 0; at += 16) {
+            if (textAt(memory.u32()[at >>> 2] as number) === name) return at
+          }
+          throw new Error(`the interpreter has no method ${name}`)
+        }
+
+        /** The table entry of a builtin function, which every module object made of it shares. */
+        function definitionOf(builtin: number): number {
+          return memory.u32()[(builtin + 8) >>> 2] as number
+        }
+
+        function replaceSlot(
+          at: number,
+          signature: string,
+          make: (original: (...args: number[]) => number) => (...args: number[]) => number,
+        ): void {
+          const original = functionAt(memory.u32()[at >>> 2] as number)
+          memory.u32()[at >>> 2] = addFunction(make(original), signature)
+        }
+      })
+    },
+  }
+
+  function addressOf(symbol: string): number {
+    const address = (raw[symbol] as { value: number } | undefined)?.value
+    if (address === undefined) throw new Error(`the module does not export ${symbol}`)
+    return address
+  }
+
+  function halt(stop: Stop['stop'], detail: string): never {
+    throw { stop, detail }
+  }
+
+  function textAt(at: number): string {
+    let result = ''
+    const heap = memory.u8()
+    for (let i = at; heap[i] !== 0 && result.length < 200; i++) {
+      result += String.fromCharCode(heap[i] ?? 0)
+    }
+    return result
+  }
+
+  function isImport(event: number): boolean {
+    const heap = memory.u8()
+    for (let i = 0; i < 6; i++) if (heap[event + i] !== 'import'.charCodeAt(i)) return false
+    return heap[event + 6] === 0
+  }
+
+  /** An exact ASCII string's text, at most 200 characters; empty for anything else. */
+  function asciiString(object: number): string {
+    const heap = memory.u32()
+    if (heap[(object + 4) >>> 2] !== addressOf('PyUnicode_Type')) return ''
+    if ((((heap[(object + 16) >>> 2] as number) >>> 6) & 1) === 0) return ''
+    return textAt(object + 20)
+  }
+}

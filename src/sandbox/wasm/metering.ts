@@ -1,0 +1,306 @@
+import { Reader, signed, text, unsigned, Writer } from './binary.ts'
+import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
+import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
+import { framelessRecursion } from './recursion.ts'
+
+/**
+ * Rewrites CPython's WebAssembly so that everything it does is counted and nothing runs uncounted.
+ *
+ * - Every turn of every loop, in C and in the interpreter's own dispatch, and every 32 bytes copied or
+ *   filled take one unit of fuel; a tank below zero is a trap. The tank is a WebAssembly global, which
+ *   lies outside the memory that a program can write, whatever hole it finds. It counts the same on
+ *   every machine, and no code runs while it is empty.
+ * - The stack pointer may not leave the C stack: deep recursion is a trap and never overwrites data.
+ * - Functions that recurse without a frame on the C stack get one, so that CPython, which measures its
+ *   depth there, sees each recursion that it checks long before the engine's own stack ends.
+ */
+export function meterModule(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
+  const sections = sectionsOf(wasm)
+  const plan = planOf(wasm, sections)
+  const out = new Writer(wasm.length + (wasm.length >> 1))
+  out.copy(wasm, 0, 8)
+  for (const section of sections) {
+    const body = rewritten(wasm.subarray(section.start, section.end), section, plan)
+    out.byte(section.id)
+    out.unsigned(body.length)
+    out.copy(body, 0, body.length)
+  }
+  return out.bytes()
+}
+
+/** Exported mutable globals (i32) of a metered module. */
+export const METER_GLOBALS = {
+  /** What is left in the tank. Full at first, because the interpreter boots before it is metered. */
+  fuel: 'codegen_gym_fuel',
+  /** Lowest address that the stack pointer may take; 0 at first. */
+  stackLimit: 'codegen_gym_stack_limit',
+} as const
+
+const FULL = 0x7fffffff
+const BYTES_PER_FUEL_LOG2 = 5
+/** Pages of 64 KiB that the memory begins with: what the data and the stack need, and no slack. */
+const MIN_PAGES = 240
+
+/**
+ * C stack in bytes that a level is made to take at these functions, through which CPython recurses by
+ * calls that are not in the module's own text (slots of types).
+ */
+const DISPATCHERS: Readonly<Record<string, number>> = {
+  _Py_Dealloc: 64,
+  PyObject_RichCompare: 256,
+  PyObject_Repr: 256,
+  PyObject_Str: 128,
+  PyObject_Hash: 128,
+  PyIter_Next: 64,
+}
+const FRAMELESS_BYTES = 128
+
+interface Plan {
+  readonly layout: Layout
+  readonly fuel: number
+  readonly stackLimit: number
+  readonly stackPointer: number
+  readonly added: readonly AddedFunction[]
+  /** What calls of a function go to instead. */
+  readonly standIns: ReadonlyMap<number, number>
+  readonly copy: number
+  readonly fill: number
+}
+
+interface AddedFunction {
+  readonly type: number
+  readonly code: readonly number[]
+}
+
+function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
+  const layout = layoutOf(wasm, sections)
+  const stackPointer = layout.exportedGlobals.get('__stack_pointer')
+  const code = sections.find((one) => one.id === SECTION.code)
+  if (stackPointer === undefined || code === undefined) {
+    throw new Error('the module does not export its stack pointer')
+  }
+  const base = { layout, fuel: layout.globals, stackLimit: layout.globals + 1, stackPointer }
+  const added: AddedFunction[] = [
+    { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_COPY, 0, 0]) },
+    { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_FILL, 0]) },
+  ]
+  const standIns = new Map<number, number>()
+  const text = wasm.subarray(code.start, code.end)
+  for (const [original, bytes] of deepened(text, layout, stackPointer)) {
+    standIns.set(original, layout.functions + added.length)
+    added.push(framed(base, original, bytes))
+  }
+  return { ...base, added, standIns, copy: layout.functions, fill: layout.functions + 1 }
+}
+
+function deepened(
+  code: Uint8Array,
+  layout: Layout,
+  stackPointer: number,
+): ReadonlyMap<number, number> {
+  const frames = new Map<number, number>()
+  for (const own of framelessRecursion(code, layout, stackPointer)) frames.set(own, FRAMELESS_BYTES)
+  for (const [name, bytes] of Object.entries(DISPATCHERS)) {
+    const index = layout.exportedFunctions.get(name)
+    if (index === undefined) throw new Error(`the module does not export ${name}`)
+    frames.set(index, bytes)
+  }
+  return frames
+}
+
+/** Copies or fills memory, at a price. */
+function bulk(fuel: number, instruction: readonly number[]): readonly number[] {
+  return [
+    0,
+    ...[OP.globalGet, ...unsigned(fuel), OP.localGet, 2],
+    ...[OP.i32Const, BYTES_PER_FUEL_LOG2, OP.i32ShrU, OP.i32Sub, OP.globalSet, ...unsigned(fuel)],
+    ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
+    ...[OP.localGet, 0, OP.localGet, 1, OP.localGet, 2, ...instruction, OP.end],
+  ]
+}
+
+/** Calls a function with so many bytes of C stack taken around it. */
+function framed(
+  { layout, stackPointer, stackLimit }: Pick<Plan, 'layout' | 'stackPointer' | 'stackLimit'>,
+  original: number,
+  bytes: number,
+): AddedFunction {
+  const type = layout.functionTypes[original - layout.functionImports] as number
+  const move = (op: number) => [
+    ...[OP.globalGet, ...unsigned(stackPointer), OP.i32Const, ...signed(bytes), op],
+    ...[OP.globalSet, ...unsigned(stackPointer)],
+  ]
+  const parameters = Array.from({ length: layout.parameters[type] as number }, (_, i) => i)
+  return {
+    type,
+    code: [
+      0,
+      ...move(OP.i32Sub),
+      ...stackCheck(stackPointer, stackLimit),
+      ...parameters.flatMap((i) => [OP.localGet, i]),
+      ...[OP.call, ...unsigned(original)],
+      ...move(OP.i32Add),
+      OP.end,
+    ],
+  }
+}
+
+function stackCheck(stackPointer: number, stackLimit: number): readonly number[] {
+  return trapBelow(stackPointer, [OP.globalGet, ...unsigned(stackLimit), OP.i32LtU])
+}
+
+function trapBelow(global: number, comparison: readonly number[]): readonly number[] {
+  const EMPTY_BLOCK = 0x40
+  return [
+    ...[OP.globalGet, ...unsigned(global), ...comparison],
+    ...[OP.if, EMPTY_BLOCK, OP.unreachable, OP.end],
+  ]
+}
+
+function rewritten(body: Uint8Array, { id }: Section, plan: Plan): Uint8Array {
+  switch (id) {
+    case SECTION.function:
+      return appended(
+        body,
+        plan.added.map((one) => unsigned(one.type)),
+      )
+    case SECTION.memory:
+      return withMinimum(body)
+    case SECTION.global:
+      return appended(body, [mutableGlobal(FULL), mutableGlobal(0)])
+    case SECTION.export:
+      return appended(redirectedExports(body, plan), [
+        [...text(METER_GLOBALS.fuel), KIND.global, ...unsigned(plan.fuel)],
+        [...text(METER_GLOBALS.stackLimit), KIND.global, ...unsigned(plan.stackLimit)],
+      ])
+    case SECTION.code:
+      return meteredCode(body, plan)
+    default:
+      return body
+  }
+}
+
+function mutableGlobal(initial: number): readonly number[] {
+  return [0x7f, 1, OP.i32Const, ...signed(initial), OP.end]
+}
+
+/** A vector section with more entries at its end. */
+function appended(section: Uint8Array, entries: readonly (readonly number[])[]): Uint8Array {
+  const reader = new Reader(section)
+  const out = new Writer(section.length + 1024)
+  out.unsigned(reader.unsigned() + entries.length)
+  out.copy(section, reader.at, section.length)
+  for (const entry of entries) out.push(entry)
+  return out.bytes()
+}
+
+function withMinimum(section: Uint8Array): Uint8Array {
+  const reader = new Reader(section)
+  const out = new Writer(section.length + 8)
+  out.unsigned(reader.unsigned())
+  out.byte(reader.byte())
+  out.unsigned(Math.min(reader.unsigned(), MIN_PAGES))
+  out.copy(section, reader.at, section.length)
+  return out.bytes()
+}
+
+function redirectedExports(section: Uint8Array, { standIns }: Plan): Uint8Array {
+  const reader = new Reader(section)
+  const out = new Writer(section.length + 4096)
+  const count = reader.unsigned()
+  out.unsigned(count)
+  for (let i = 0; i < count; i++) {
+    const start = reader.at
+    reader.skip(reader.unsigned())
+    const kind = reader.byte()
+    out.copy(section, start, reader.at)
+    const index = reader.unsigned()
+    out.unsigned(kind === KIND.function ? (standIns.get(index) ?? index) : index)
+  }
+  return out.bytes()
+}
+
+function meteredCode(section: Uint8Array, plan: Plan): Uint8Array {
+  const reader = new Reader(section)
+  const count = reader.unsigned()
+  const out = new Writer(section.length + (section.length >> 1))
+  out.unsigned(count + plan.added.length)
+  const rewriter = new BodyRewriter(section, plan)
+  for (let i = 0; i < count; i++) {
+    const size = reader.unsigned()
+    const body = rewriter.rewrite(reader.at, reader.at + size)
+    reader.skip(size)
+    out.unsigned(body.length)
+    out.copy(body, 0, body.length)
+  }
+  for (const { code } of plan.added) {
+    out.unsigned(code.length)
+    out.push(code)
+  }
+  return out.bytes()
+}
+
+/** Copies function bodies: fuel at the head of every loop, a check where the stack pointer moves. */
+class BodyRewriter {
+  readonly #source: Uint8Array
+  readonly #reader: Reader
+  readonly #out = new Writer(1 << 20)
+  readonly #plan: Plan
+  readonly #charge: readonly number[]
+  readonly #stackCheck: readonly number[]
+
+  constructor(source: Uint8Array, plan: Plan) {
+    this.#source = source
+    this.#reader = new Reader(source)
+    this.#plan = plan
+    this.#charge = [
+      ...[OP.globalGet, ...unsigned(plan.fuel), OP.i32Const, 1, OP.i32Sub],
+      ...[OP.globalSet, ...unsigned(plan.fuel)],
+      ...trapBelow(plan.fuel, [OP.i32Const, 0, OP.i32LtS]),
+    ]
+    this.#stackCheck = stackCheck(plan.stackPointer, plan.stackLimit)
+  }
+
+  /** The result is valid until the next call. */
+  rewrite(start: number, end: number): Uint8Array {
+    const reader = this.#reader
+    reader.at = start
+    this.#out.clear()
+    for (let groups = reader.unsigned(); groups > 0; groups--) {
+      reader.unsigned()
+      reader.byte()
+    }
+    this.#out.copy(this.#source, start, reader.at)
+    while (reader.at < end) this.#instruction()
+    if (reader.at !== end) throw new Error('a function ends within an instruction')
+    return this.#out.view()
+  }
+
+  #instruction(): void {
+    const reader = this.#reader
+    const start = reader.at
+    const op = reader.byte()
+    if (op === OP.call) return this.#call(reader.unsigned())
+    if (op === OP.prefixed) {
+      const code = reader.unsigned()
+      if (code === MEMORY_COPY || code === MEMORY_FILL) {
+        reader.skip(code === MEMORY_COPY ? 2 : 1)
+        return this.#call(code === MEMORY_COPY ? this.#plan.copy : this.#plan.fill)
+      }
+      reader.at = start + 1
+    }
+    if (op === OP.globalSet && reader.unsigned() === this.#plan.stackPointer) {
+      this.#out.copy(this.#source, start, reader.at)
+      this.#out.push(this.#stackCheck)
+      return
+    }
+    if (op !== OP.globalSet) skipImmediates(reader, op)
+    this.#out.copy(this.#source, start, reader.at)
+    if (op === OP.loop) this.#out.push(this.#charge)
+  }
+
+  #call(callee: number): void {
+    this.#out.byte(OP.call)
+    this.#out.unsigned(this.#plan.standIns.get(callee) ?? callee)
+  }
+}
