@@ -2,19 +2,23 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { SandboxError } from '../core/errors.ts'
+import { withoutFolders } from './archive.ts'
 import { CANARY } from './canary.ts'
 import type { BootOptions, HeapImage } from './guest/boot.ts'
 import type { DriverOptions } from './guest/main.ts'
 import type { GuestBatch, GuestOutcomes, StepReport } from './guest/module.ts'
 import { PREPARATION } from './guest/preparation.ts'
-import { meterModule } from './wasm/metering.ts'
 import { guestScript } from './guest/text.ts'
 import { checkedOutcomes } from './given-outcomes.ts'
 import type { GuestReference, Isolate, IsolatePackage } from './isolate-package.ts'
-import { dropSnapshot, readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
+import { cachedModule, dropSnapshot, readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
+import { METERING_VERSION, meterModule } from './wasm/metering.ts'
 
 /** Megabytes of JavaScript heap; WebAssembly's memory is not counted in it. */
 const ISOLATE_MEMORY_MB = 512
+
+/** Folders of the standard library that only help attackers: raw memory, other interpreters. */
+const REMOVED_FOLDERS = ['_pyodide/', 'concurrent/interpreters/', 'ctypes/', 'pyodide/']
 
 /** The files of Pyodide, read once a process. */
 export interface PythonFiles {
@@ -26,7 +30,7 @@ export interface PythonFiles {
 }
 
 /** Finds Pyodide among the installed packages and reads it. Throws a `SandboxError` if it cannot. */
-export function readPythonFiles(): PythonFiles {
+export function readPythonFiles(cacheFolder: string): PythonFiles {
   const require = createRequire(import.meta.url)
   try {
     const folder = dirname(require.resolve('pyodide/package.json'))
@@ -34,17 +38,21 @@ export function readPythonFiles(): PythonFiles {
       info: { python: string }
     }
     const source = readFileSync(join(folder, 'pyodide.asm.mjs'), 'utf8')
-    const wasm = meterModule(readFileSync(join(folder, 'pyodide.asm.wasm')))
-    const standardLibrary = readFileSync(join(folder, 'python_stdlib.zip'))
-    const script = asScript(source)
+    const published = readFileSync(join(folder, 'pyodide.asm.wasm'))
+    const standardLibrary = withoutFolders(
+      readFileSync(join(folder, 'python_stdlib.zip')),
+      REMOVED_FOLDERS,
+    )
+    const moduleKey = snapshotKey([published, String(METERING_VERSION)])
+    const wasm = cachedModule(cacheFolder, moduleKey, () => meterModule(published))
     return {
       version: lock.info.python,
-      script,
+      script: asScript(source),
       wasm,
       standardLibrary,
       key: snapshotKey([
         source,
-        wasm,
+        moduleKey,
         standardLibrary,
         PREPARATION,
         guestScript(),

@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { HeapImage } from './guest/boot.ts'
 
-const MAGIC = 'codegen-gym heap image 1\n'
+const MAGIC = 'codegen-gym cache 2\n'
 const DIGEST_BYTES = 32
-const HEADER_BYTES = MAGIC.length + DIGEST_BYTES + 12
+const HEADER_BYTES = MAGIC.length + DIGEST_BYTES
 
 /** Where images are kept: the user's cache folder, else the temporary one. */
 export function defaultSnapshotDir(): string {
@@ -26,16 +26,8 @@ export function snapshotKey(parts: readonly (string | Uint8Array)[]): string {
 
 /** Reads an image; null when there is none, or when the file is truncated or damaged. */
 export function readSnapshot(folder: string, key: string): HeapImage | null {
-  let file: Buffer
-  try {
-    file = readFileSync(pathOf(folder, key))
-  } catch {
-    return null
-  }
-  if (file.length < HEADER_BYTES || file.toString('latin1', 0, MAGIC.length) !== MAGIC) return null
-  const digest = file.subarray(MAGIC.length, MAGIC.length + DIGEST_BYTES)
-  const body = file.subarray(MAGIC.length + DIGEST_BYTES)
-  if (!createHash('sha256').update(body).digest().equals(digest)) return null
+  const body = readVerified(pathOf(folder, key))
+  if (body === null || body.length < 12) return null
   const lowBytes = body.readUInt32LE(0)
   const highStart = body.readUInt32LE(4)
   const highBytes = body.readUInt32LE(8)
@@ -47,22 +39,54 @@ export function readSnapshot(folder: string, key: string): HeapImage | null {
   }
 }
 
-/**
- * Writes an image beside its final name and renames it, so that a reader sees a whole file or
- * none, whoever else writes. A folder that cannot be written costs only the speed of later boots.
- */
+/** Keeps an image; see {@link writeVerified}. */
 export function writeSnapshot(folder: string, key: string, image: HeapImage): void {
   const head = Buffer.alloc(12)
   head.writeUInt32LE(image.low.length, 0)
   head.writeUInt32LE(image.highStart, 4)
   head.writeUInt32LE(image.high.length, 8)
-  const body = Buffer.concat([head, image.low, image.high])
-  const digest = createHash('sha256').update(body).digest()
-  const temporary = join(folder, `.${key}-${randomUUID()}`)
+  writeVerified(pathOf(folder, key), Buffer.concat([head, image.low, image.high]))
+}
+
+/** The metered module, made once a machine: reading it is several times as fast as making it. */
+export function cachedModule(
+  folder: string,
+  key: string,
+  make: () => Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const file = join(folder, `python-${key}.wasm`)
+  const known = readVerified(file)
+  if (known !== null) return new Uint8Array(known)
+  const made = make()
+  writeVerified(file, Buffer.from(made.buffer, made.byteOffset, made.length))
+  return made
+}
+
+/** What a file holds behind its digest; null when there is none, or when it is damaged. */
+function readVerified(path: string): Buffer | null {
+  let file: Buffer
   try {
-    mkdirSync(folder, { recursive: true })
+    file = readFileSync(path)
+  } catch {
+    return null
+  }
+  if (file.length < HEADER_BYTES || file.toString('latin1', 0, MAGIC.length) !== MAGIC) return null
+  const digest = file.subarray(MAGIC.length, HEADER_BYTES)
+  const body = file.subarray(HEADER_BYTES)
+  return createHash('sha256').update(body).digest().equals(digest) ? body : null
+}
+
+/**
+ * Writes a file beside its final name and renames it, so that a reader sees a whole file or none,
+ * whoever else writes. A folder that cannot be written costs only the speed of later boots.
+ */
+function writeVerified(path: string, body: Buffer): void {
+  const digest = createHash('sha256').update(body).digest()
+  const temporary = join(dirname(path), `.${basename(path)}-${randomUUID()}`)
+  try {
+    mkdirSync(dirname(path), { recursive: true })
     writeFileSync(temporary, Buffer.concat([Buffer.from(MAGIC, 'latin1'), digest, body]))
-    renameSync(temporary, pathOf(folder, key))
+    renameSync(temporary, path)
   } catch {
     remove(temporary)
   }

@@ -22,7 +22,7 @@ function main(): void {
   process.on('disconnect', () => process.exit(0))
   let runner: BatchRunner
   try {
-    runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(), {
+    runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(options.snapshotDir), {
       ...options,
       outcomes: OUTCOMES,
     })

@@ -25,7 +25,6 @@ export interface BootOptions {
 
 /** A booted interpreter before anything was locked. */
 export interface Booted {
-  readonly emscripten: EmscriptenModule
   readonly raw: RawExports
   image(): HeapImage
 }
@@ -84,7 +83,7 @@ export function bootInterpreter(
     const exports = raw as RawExports
     if (options.image === null) prepare(emscripten, exports)
     else restore(exports, options.image)
-    return { emscripten, raw: exports, image: () => imageOf(exports) }
+    return { raw: exports, image: () => imageOf(exports) }
   })
 
   function installFiles(emscripten: EmscriptenModule): void {

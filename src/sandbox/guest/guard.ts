@@ -44,6 +44,36 @@ export interface Guard {
  */
 export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard {
   const SIGNAL_INTERVAL = 50
+  const FUNCTIONS: readonly (keyof PythonExports)[] = [
+    'malloc',
+    'free',
+    'Py_CompileStringExFlags',
+    'PyEval_EvalCode',
+    'PyEval_GetBuiltins',
+    'PyEval_GetFrame',
+    'PyFrame_GetCode',
+    'PyDict_New',
+    'PyDict_Copy',
+    'PyDict_Clear',
+    'PyDict_SetItem',
+    'PyDict_GetItemWithError',
+    'PyImport_ImportModule',
+    'PyImport_AddModule',
+    'PyObject_GetAttrString',
+    'PyObject_Call',
+    'PyCallable_Check',
+    'PyLong_AsUnsignedLong',
+    'PyTuple_New',
+    'PyTuple_SetItem',
+    'PyUnicode_FromStringAndSize',
+    'PyMarshal_ReadObjectFromString',
+    'PyErr_GetRaisedException',
+    'PyErr_SetString',
+    'PyErr_Clear',
+    'PySys_AddAuditHook',
+    'PyGC_Collect',
+    'Py_DecRef',
+  ]
   const fuel = raw.codegen_gym_fuel as WasmGlobal
   const stackPointer = raw.__stack_pointer as WasmGlobal
   const stackLimit = raw.codegen_gym_stack_limit as WasmGlobal
@@ -109,12 +139,12 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
     fuel.value = 0
   }
 
-  /** The exported functions, each of which throws where nothing was entered. */
+  /** The functions that are used, each of which throws where nothing was entered. */
   function callable(): PythonExports {
     const functions: Record<string, unknown> = {}
-    for (const [name, exported] of Object.entries(raw)) {
-      if (typeof exported !== 'function') continue
-      const call = exported as (...args: number[]) => number
+    for (const name of FUNCTIONS) {
+      const call = raw[name]
+      if (typeof call !== 'function') throw new Error(`the module does not export ${name}`)
       functions[name] = (...args: number[]) => {
         if (!meter.inside) throw new Error(`${name} was called outside the guard`)
         return call(...args)

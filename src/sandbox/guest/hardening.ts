@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts'
-import type { Meter, RawExports, Stop, WasmTable } from './module.ts'
+import type { GuestGlobals, Meter, RawExports, Stop, WasmTable } from './module.ts'
 
 export interface Hardening {
   /** Shuts the ways to code and memory that no ordinary program needs. Once, before the base image. */
@@ -17,7 +17,6 @@ export function createHardening(
   guard: Guard,
   meter: Meter,
   raw: RawExports,
-  addFunction: (callback: (...args: number[]) => number, signature: string) => number,
 ): Hardening {
   const FORBIDDEN = new Set([
     'js',
@@ -45,6 +44,7 @@ export function createHardening(
   const HASH = 60
   const { memory } = guard
   const table = raw.__indirect_function_table as WasmTable
+  const root = globalThis as unknown as GuestGlobals
   const functionAt = table.get.bind(table) as (index: number) => (...args: number[]) => number
   const allowance = {
     fuel: 0x7fffffff,
@@ -95,10 +95,10 @@ export function createHardening(
             py.Py_DecRef(code)
             return code === coroutineCode
           }
-          replaceSlot(type + NEW, 'iiii', () => () => refuse())
+          replaceSlot(type + NEW, 3, () => () => refuse())
           for (const name of ['replace', '__replace__']) {
             const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
-            replaceSlot(method + 4, 'iiiii', (original) => (...args) =>
+            replaceSlot(method + 4, 4, (original) => (...args) =>
               byCoroutine() ? original(...args) : refuse(),
             )
           }
@@ -114,7 +114,7 @@ export function createHardening(
           const args = py.malloc(8)
           for (const name of ['load', 'loads']) {
             const method = definitionOf(attributeOf('marshal', name))
-            replaceSlot(method + 4, 'iiiii', (original) => (self = 0, given = 0, count = 0) => {
+            replaceSlot(method + 4, 4, (original) => (self = 0, given = 0, count = 0) => {
               if (count < 1) return refuse()
               memory.u32()[args >>> 2] = memory.u32()[given >>> 2] as number
               memory.u32()[(args >>> 2) + 1] = noCode
@@ -122,7 +122,7 @@ export function createHardening(
             })
           }
           const frozen = definitionOf(attributeOf('_imp', 'get_frozen_object'))
-          replaceSlot(frozen + 4, 'iiii', (original) => (self = 0, given = 0, count = 0) =>
+          replaceSlot(frozen + 4, 3, (original) => (self = 0, given = 0, count = 0) =>
             count === 1 ? original(self, given, count) : refuse(),
           )
         }
@@ -149,7 +149,7 @@ export function createHardening(
           const watched = addFunction((object) => {
             meter.addressSeen = true
             return hash(object as number)
-          }, 'ii')
+          }, 1)
           const count = memory.u32()[(list + 8) >>> 2] as number
           const items = memory.u32()[(list + 12) >>> 2] as number
           for (let i = 0; i < count; i++) {
@@ -170,7 +170,7 @@ export function createHardening(
               halt('tamper', `import ${first}`)
             }
             return 0
-          }, 'iiii')
+          }, 3)
           py.PySys_AddAuditHook(hook, 0)
         }
 
@@ -188,14 +188,32 @@ export function createHardening(
 
         function replaceSlot(
           at: number,
-          signature: string,
+          parameters: number,
           make: (original: (...args: number[]) => number) => (...args: number[]) => number,
         ): void {
           const original = functionAt(memory.u32()[at >>> 2] as number)
-          memory.u32()[at >>> 2] = addFunction(make(original), signature)
+          memory.u32()[at >>> 2] = addFunction(make(original), parameters)
         }
       })
     },
+  }
+
+  /** Puts a function of so many integers into the table, as a WebAssembly function; gives its place. */
+  function addFunction(callback: (...args: number[]) => number, parameters: number): number {
+    const I32 = 0x7f
+    const types = Array.from({ length: parameters }, () => I32)
+    const module = new root.WebAssembly.Module(
+      Uint8Array.of(
+        ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+        ...[1, 6 + parameters, 1, 0x60, parameters, ...types, 1, I32],
+        ...[2, 7, 1, 1, 0x65, 1, 0x66, 0, 0],
+        ...[7, 5, 1, 1, 0x66, 0, 0],
+      ).buffer,
+    )
+    const { exports } = new root.WebAssembly.Instance(module, { e: { f: callback } })
+    const place = table.grow(1)
+    table.set(place, (exports as unknown as { f: unknown }).f)
+    return place
   }
 
   function addressOf(symbol: string): number {

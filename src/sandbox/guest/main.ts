@@ -39,7 +39,6 @@ export interface GuestParts {
     guard: Guard,
     meter: Meter,
     raw: RawExports,
-    addFunction: (callback: (...args: number[]) => number, signature: string) => number,
   ): Hardening
   createInterpreter(
     guard: Guard,
@@ -142,7 +141,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
     status: () => status,
     image: () => (booted as Booted).image(),
     seal(options) {
-      const { raw, emscripten } = booted as Booted
+      const { raw } = booted as Booted
       const files = parts.createFiles(memory, meter, {
         archive: archive.bytes,
         archivePath: archive.path,
@@ -150,7 +149,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
       })
       const guard = parts.createGuard(raw, memory, meter)
       table.seal(files)
-      parts.createHardening(guard, meter, raw, emscripten.addFunction).shut()
+      parts.createHardening(guard, meter, raw).shut()
       const interpreter = parts.createInterpreter(
         guard,
         meter,

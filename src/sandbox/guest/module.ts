@@ -69,7 +69,6 @@ export interface EmscriptenModule {
     chdir(path: string): void
   }
   readonly ENV: Record<string, string>
-  addFunction(callback: (...args: number[]) => number, signature: string): number
   _malloc(bytes: number): number
   _free(pointer: number): void
   _PyRun_SimpleString(text: number): number
@@ -83,6 +82,8 @@ export interface WasmMemory {
 export interface WasmTable {
   readonly length: number
   get(index: number): unknown
+  set(index: number, value: unknown): void
+  grow(places: number): number
 }
 
 export interface WasmGlobal {

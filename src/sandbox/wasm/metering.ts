@@ -36,6 +36,9 @@ export const METER_GLOBALS = {
   stackLimit: 'codegen_gym_stack_limit',
 } as const
 
+/** Raised with every change of what is written here: metered modules are kept by it. */
+export const METERING_VERSION = 1
+
 const FULL = 0x7fffffff
 const BYTES_PER_FUEL_LOG2 = 5
 /** Pages of 64 KiB that the memory begins with: what the data and the stack need, and no slack. */
