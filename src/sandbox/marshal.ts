@@ -98,13 +98,18 @@ class Writer {
     this.#tag('l')
     const at = this.#length
     this.#int32(0)
-    let rest = value < 0n ? -value : value
+    // Cut from hexadecimal text, 60 bits a piece: shifting a huge BigInt down would be quadratic.
+    const hex = (value < 0n ? -value : value).toString(16)
     let digits = 0
-    while (rest > 0n) {
-      this.#room(2)
-      this.#length = this.#buffer.writeUInt16LE(Number(rest & 0x7fffn), this.#length)
-      rest >>= 15n
-      digits++
+    for (let end = hex.length; end > 0; end -= 15) {
+      let rest = BigInt(`0x${hex.slice(Math.max(0, end - 15), end)}`)
+      const more = end > 15
+      for (let i = 0; i < 4 && (more || rest > 0n); i++) {
+        this.#room(2)
+        this.#length = this.#buffer.writeUInt16LE(Number(rest & 0x7fffn), this.#length)
+        rest >>= 15n
+        digits++
+      }
     }
     this.#buffer.writeInt32LE(value < 0n ? -digits : digits, at)
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeArguments, encodeValue } from '../../../src/sandbox/marshal.ts'
+import { readAnswer } from '../../../src/sandbox/unmarshal.ts'
 import { py } from '../../../src/values/py-value.ts'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
@@ -15,5 +16,18 @@ describe('marshal', () => {
     expect(hex(encodeValue(py.dict([[py.str('a'), py.list([])]])))).toBe(
       '7b7501000000615b0000000030',
     )
+  })
+  it('writes integers at the edges of its digits and pieces', () => {
+    for (const bits of [15n, 30n, 45n, 59n, 60n, 61n, 120n, 2_000_000n]) {
+      for (const value of [(1n << bits) - 1n, 1n << bits, -(1n << bits)]) {
+        const reading = readAnswer(encodeValue(py.int(value)), {
+          nodes: 1,
+          bytes: 1_000_000,
+          depth: 0,
+          library: false,
+        })
+        expect(reading).toMatchObject({ status: 'read', answer: { type: 'int', value } })
+      }
+    }
   })
 })
