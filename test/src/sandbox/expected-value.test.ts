@@ -17,14 +17,14 @@ function nested(depth: number): PyValue {
 const repeat = (count: number, item: (i: number) => PyValue): PyValue[] =>
   Array.from({ length: count }, (_, i) => item(i))
 
-/** About the largest answers that an interpreter lets out, of every kind. */
+/** Large answers of every kind that an interpreter lets out. */
 const LARGE: readonly (readonly [string, PyValue])[] = [
   ['an int of a million digits', py.int(HUGE)],
-  ['a list of None', py.list(repeat(900_000, () => py.none))],
-  ['lists in lists', py.list(repeat(1_900, () => nested(99)))],
-  ['a set of ints', py.set(repeat(180_000, (i) => py.int(i)))],
-  ['a set of floats', py.set(repeat(100_000, (i) => py.float(i + 0.5)))],
-  ['a dictionary', py.dict(repeat(90_000, (i) => py.int(i)).map((key) => [key, py.none]))],
+  ['a list of None', py.list(repeat(300_000, () => py.none))],
+  ['lists in lists', py.list(repeat(600, () => nested(99)))],
+  ['a set of ints', py.set(repeat(60_000, (i) => py.int(i)))],
+  ['a set of floats', py.set(repeat(30_000, (i) => py.float(i + 0.5)))],
+  ['a dictionary', py.dict(repeat(30_000, (i) => py.int(i)).map((key) => [key, py.none]))],
   ['a text', py.str('é'.repeat(490_000))],
   ['long ints', py.list(repeat(100, () => py.int(HUGE >> 3_000_000n)))],
 ]
