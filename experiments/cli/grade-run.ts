@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts'
 import { gradeSamples } from '../grade/grade-samples.ts'
@@ -151,10 +152,10 @@ function showReport(report: GradeReport, kept: number, path: string, terminal: T
     terminal.out(`${names}: too few samples; some problem has ${fewestSamples}`)
   }
   terminal.out(
-    `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${report.set}`,
+    `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${shownText(report.set)}`,
   )
   if (kept > 0) terminal.out(`${kept} of them were graded before`)
-  terminal.out(`verdicts: ${path}`)
+  terminal.out(`verdicts: ${shownText(path)}`)
 }
 
 function percent(share: number): string {

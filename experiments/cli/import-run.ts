@@ -1,6 +1,7 @@
 import { encodeProblemSet, formatJson } from '../../problems/encode.ts'
 import { type ImportResult, importProblems } from '../../problems/importers/import.ts'
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import type { ImportArguments } from './commands/problems-import.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
@@ -73,7 +74,7 @@ function showTasks(quiet: boolean): (id: string) => void {
     tasks++
     if (quiet || performance.now() < dueMs) return
     dueMs = performance.now() + LINE_INTERVAL_MS
-    process.stderr.write(`${tasks} tasks imported, the last is ${id}\n`)
+    process.stderr.write(`${tasks} tasks imported, the last is ${shownText(id)}\n`)
   }
 }
 
@@ -106,7 +107,7 @@ function showImport(
     terminal.out(`the reference does not pass: ${listed(failing.map(({ id }) => id))}`)
   }
   for (const { id, reason } of skipped.slice(0, SHOWN_SKIPPED)) {
-    terminal.out(`skipped ${id}: ${reason}`)
+    terminal.out(`skipped ${shownText(`${id}: ${reason}`)}`)
   }
   if (skipped.length > SHOWN_SKIPPED) {
     terminal.out(`skipped ${skipped.length - SHOWN_SKIPPED} more; --json names them`)

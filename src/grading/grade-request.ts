@@ -31,7 +31,7 @@ def ${STDIO_ENTRY_POINT}(text):
 /** What to ask for beside the program and its tests. */
 export interface GradeRequestOptions {
   readonly limits?: LimitProfile | SandboxLimits
-  readonly keepReturned?: boolean
+  readonly keepReturned?: boolean | 'whole'
 }
 
 /**

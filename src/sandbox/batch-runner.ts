@@ -1,9 +1,14 @@
 import { Rng } from '../random/rng.ts'
 import { threadCpuClock } from './cpu-clock.ts'
+import { givenOutcomes } from './given-outcomes.ts'
 import type { GuestOutcomes, GuestProgram, StepReport } from './guest/module.ts'
 import type { IsolatePackage } from './isolate-package.ts'
-import { IsolateLost, IsolateRunner, type PythonFiles, type RunnerOptions } from './isolate-runner.ts'
-import { givenOutcomes } from './given-outcomes.ts'
+import {
+  IsolateLost,
+  IsolateRunner,
+  type PythonFiles,
+  type RunnerOptions,
+} from './isolate-runner.ts'
 import type { BatchMessage, ClockLimits, WireProgram, WorkerCounters } from './protocol.ts'
 import { isTrusted } from './trust.ts'
 
@@ -95,7 +100,10 @@ export class BatchRunner {
       if (end - done > 1 || ++losses < MAX_LOSSES) continue
       const program = programs[done] as GuestProgram
       outcomes.push(
-        givenOutcomes(program.order.length, stretch.replace === 'lost' ? 'memory_limit' : 'tampered'),
+        givenOutcomes(
+          program.order.length,
+          stretch.replace === 'lost' ? 'memory_limit' : 'tampered',
+        ),
       )
       done++
       losses = 0

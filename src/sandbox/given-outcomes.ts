@@ -26,7 +26,8 @@ export function checkedOutcomes(given: unknown, tests: number): GuestOutcomes | 
     if ((codes[i] as number) >= OUTCOMES.length || end < before || end > values.length) return null
     before = end
   }
-  const isTest = (flat: unknown) => Number.isInteger(flat) && Number(flat) >= 0 && Number(flat) < tests
+  const isTest = (flat: unknown) =>
+    Number.isInteger(flat) && Number(flat) >= 0 && Number(flat) < tests
   if (!Array.isArray(clocked) || !clocked.every(isTest)) return null
   if (!Array.isArray(exceptions)) return null
   const named = (entry: unknown): boolean =>

@@ -21,7 +21,9 @@ export interface Job {
   readonly index: number
   readonly request: GradeRequest
   attempts: number
-  isolation: Isolation
+  readonly isolation: Isolation
+  /** Set for the second run of a program that passed. */
+  readonly confirms?: true
 }
 
 export interface Batch {

@@ -1,8 +1,10 @@
 import { ConfigError, SandboxError } from '../core/errors.ts'
 import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
+import { checkedOutcomes, givenOutcomes } from './given-outcomes.ts'
 import type { GuestOutcomes } from './guest/module.ts'
 import { type Batch, batchMessage, type Call, checkRequest, isEmpty, type Job } from './jobs.ts'
+import { isOrdinary } from './ordinary.ts'
 import type { WorkerCounters, WorkerReply } from './protocol.ts'
 import { defaultSnapshotDir } from './snapshot.ts'
 import { verdictOf } from './verdicts.ts'
@@ -11,7 +13,8 @@ import { WorkerProcess } from './worker-process.ts'
 
 const MAX_BATCH = 128
 const IN_FLIGHT_PER_WORKER = 2
-const MAX_ATTEMPTS = 6
+/** A program that ended so many workers, the last ones alone, is why they ended. */
+const MAX_ATTEMPTS = 4
 /** Failed starts in a row after which the pool gives up; one that was killed counts less. */
 const MAX_START_FAILURES = 3
 const KILLED_STARTS = 10
@@ -45,6 +48,10 @@ export interface SandboxStats {
   readonly retries: number
   /** Workers lost while in use. */
   readonly workersLost: number
+  /** Programs that passed and were run again in a fresh interpreter, because of what they use. */
+  readonly confirmations: number
+  /** Those among them that did not pass there. */
+  readonly overturned: number
   /** Process ids of the workers now. */
   readonly pids: readonly number[]
   /** How each worker that is up booted. */
@@ -98,6 +105,8 @@ class Pool implements PooledSandbox {
   #programs = 0
   #retries = 0
   #workersLost = 0
+  #confirmations = 0
+  #overturned = 0
   readonly #killAll = () => {
     for (const worker of this.#workers) worker.process.kill()
   }
@@ -163,6 +172,8 @@ class Pool implements PooledSandbox {
       batches: this.#nextBatch - 1,
       retries: this.#retries,
       workersLost: this.#workersLost,
+      confirmations: this.#confirmations,
+      overturned: this.#overturned,
       pids: workers.flatMap((worker) => worker.process.pid ?? []),
       boots: workers.flatMap((worker) => worker.boot ?? []),
       workers: workers.flatMap((worker) => worker.counters ?? []),
@@ -176,7 +187,13 @@ class Pool implements PooledSandbox {
         await new Promise<void>((resolve) => this.#admissions.push(resolve))
       }
       if (call.settled) return
-      this.#queue.push({ call, index, request, attempts: 0, isolation: request.isolation ?? 'shared' })
+      this.#queue.push({
+        call,
+        index,
+        request,
+        attempts: 0,
+        isolation: request.isolation ?? 'shared',
+      })
       this.#schedule()
     }
   }
@@ -299,12 +316,20 @@ class Pool implements PooledSandbox {
       worker.counters = reply.counters
       const batch = worker.batches.get(reply.id)
       worker.batches.delete(reply.id)
-      if (batch !== undefined) this.#finish(batch, reply.outcomes)
+      if (batch !== undefined) this.#finish(worker, batch, reply.outcomes)
       this.#schedule()
     }
   }
 
-  #finish(batch: Batch, outcomes: readonly GuestOutcomes[]): void {
+  /** Takes what a worker says of a batch, as far as it is what a sound worker would say. */
+  #finish(worker: Worker, batch: Batch, given: readonly GuestOutcomes[]): void {
+    const outcomes = soundStretches(batch, given)
+    if (outcomes === null) {
+      worker.batches.set(batch.id, batch)
+      worker.process.reason = 'a worker gave no sound outcomes'
+      worker.process.kill()
+      return
+    }
     let next = 0
     for (const stretch of outcomes) {
       const exceptions = new Map(stretch.exceptions)
@@ -326,12 +351,15 @@ class Pool implements PooledSandbox {
     exceptions: ReadonlyMap<number, string>,
   ): void {
     if (job.call.settled) return
-    try {
-      job.call.verdicts[job.index] = verdictOf(job.request, outcomes, flat, exceptions)
-    } catch (error) {
-      this.#settle(job.call, error)
+    const verdict = verdictOf(job.request, outcomes, flat, exceptions)
+    const passed = verdict.status === 'passed'
+    if (passed && job.isolation !== 'fresh' && !isOrdinary(job.request.source)) {
+      this.#confirmations++
+      this.#queue.unshift({ ...job, isolation: 'fresh', confirms: true })
       return
     }
+    if (!passed && job.confirms === true) this.#overturned++
+    job.call.verdicts[job.index] = verdict
     this.#programs++
     if (--job.call.left === 0) this.#settle(job.call)
   }
@@ -348,26 +376,23 @@ class Pool implements PooledSandbox {
       return
     }
     if (worker.ready) this.#workersLost++
-    for (const batch of [...worker.batches.values()].reverse()) this.#retry(batch, error)
+    for (const batch of [...worker.batches.values()].reverse()) this.#retry(batch)
     this.#fill()
     this.#schedule()
   }
 
-  #retry(batch: Batch, reason: string): void {
+  #retry(batch: Batch): void {
     const live = batch.jobs.filter((job) => !job.call.settled)
     for (const job of live) {
       job.attempts++
       this.#retries++
-      if (job.attempts >= MAX_ATTEMPTS) {
-        this.#settle(
-          job.call,
-          new SandboxError(
-            `A program was lost with ${MAX_ATTEMPTS} workers (${reason}); not graded`,
-          ),
-        )
-      }
     }
-    this.#queue.unshift(...live.filter((job) => !job.call.settled))
+    // A worker that starts is a sound one: what ends it again and again is the program it was given.
+    const culprits = live.filter((job) => job.attempts >= MAX_ATTEMPTS)
+    for (const job of culprits) {
+      this.#deliver(job, givenOutcomes(job.request.tests.length, 'memory_limit'), 0, new Map())
+    }
+    this.#queue.unshift(...live.filter((job) => !culprits.includes(job)))
   }
 
   #fail(error: SandboxError): void {
@@ -394,4 +419,27 @@ class Pool implements PooledSandbox {
       }
     }, HANG_CHECK_MS)
   }
+}
+
+/**
+ * The stretches of a batch, each of whole programs; a cancelled batch may have fewer. Null for anything
+ * else: a worker is not trusted.
+ */
+function soundStretches(batch: Batch, given: unknown): readonly GuestOutcomes[] | null {
+  if (!Array.isArray(given)) return null
+  const stretches: GuestOutcomes[] = []
+  let next = 0
+  for (const stretch of given) {
+    const tests = (stretch as { codes?: { length?: unknown } } | null)?.codes?.length
+    const checked = typeof tests === 'number' ? checkedOutcomes(stretch, tests) : null
+    if (checked === null) return null
+    for (let left = checked.codes.length; left > 0; ) {
+      const job = batch.jobs[next++]
+      if (job === undefined) return null
+      left -= job.request.tests.length
+      if (left < 0) return null
+    }
+    stretches.push(checked)
+  }
+  return stretches
 }

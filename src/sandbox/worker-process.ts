@@ -6,9 +6,11 @@ import type { WorkerReply, WorkerRequest } from './protocol.ts'
 import type { WorkerOptions } from './worker.ts'
 
 const END_TIMEOUT_MS = 1_000
-const DEFAULT_STACK_KB = 8_192
-const MIN_STACK_KB = 984
-const MAX_STACK_KB = 7_000
+const STACK_KB = 262_144
+/** Left of what the system gives for what is not JavaScript. */
+const MARGIN_KB = 1_024
+/** Without knowing the system's limit: what is safe with the usual 8 MB. */
+const MIN_STACK_KB = 6_000
 
 export interface WorkerEvents {
   onReply(reply: WorkerReply): void
@@ -28,17 +30,14 @@ export class WorkerProcess {
     const file = fileURLToPath(import.meta.url)
     const typescript = file.endsWith('.ts')
     const worker = new URL(typescript ? './worker.ts' : './worker.js', import.meta.url)
-    // Node 20 and newer crash with isolates unless their start-up snapshot is off.
-    const execArgv = ['--no-node-snapshot', `--stack-size=${stackKb()}`]
+    const execArgv: string[] = []
     if (typescript) {
       const tsx = createRequire(import.meta.url).resolve('tsx')
       execArgv.push('--import', pathToFileURL(tsx).href)
     }
     const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env
-    const big = Number(process.env.BIGSTACK ?? 262144)
     this.#child = fork(fileURLToPath(worker), [JSON.stringify(options)], {
-      ...(big > 0 ? { execPath: '/bin/sh' } : {}),
-      execArgv: big > 0 ? ['-c', `ulimit -s ${big}; exec "$0" "$@"`, process.execPath, '--no-node-snapshot', `--stack-size=${big - 4096}`, ...execArgv.slice(2)] : execArgv,
+      ...launch(execArgv),
       env: { ...env, TZ: 'UTC' },
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -92,18 +91,42 @@ export class WorkerProcess {
 }
 
 /**
- * Kilobytes of native stack for the interpreter: 1,000 levels of Python recursion through builtins
- * such as `sorted` need about 4 MB. A margin of 1 MB is left of what the system gives.
+ * How to start a worker: with a native stack so deep that CPython, which measures its depth in memory of
+ * its own, always comes to its end first. Where the system gives less, the engine's end of stack decides
+ * more often; where there is no shell, Node is started as it is.
  */
-function stackKb(): number {
-  let systemKb = DEFAULT_STACK_KB
+function launch(execArgv: readonly string[]): { execPath?: string; execArgv: string[] } {
+  const limits = stackLimitsKb()
+  // Node 20 and newer crash with isolates unless their start-up snapshot is off.
+  const flags = (kb: number) => [
+    '--no-node-snapshot',
+    `--stack-size=${kb}`,
+    // Nothing in a worker makes code of text.
+    '--disallow-code-generation-from-strings',
+    ...execArgv,
+  ]
+  if (limits === null) return { execArgv: flags(MIN_STACK_KB) }
+  const wanted = Math.min(limits.hard, STACK_KB)
+  if (wanted <= limits.soft) {
+    return { execArgv: flags(Math.max(MIN_STACK_KB, Math.min(limits.soft, STACK_KB) - MARGIN_KB)) }
+  }
+  const script = `ulimit -s ${wanted} && exec "$0" "$@"`
+  return {
+    execPath: '/bin/sh',
+    execArgv: ['-c', script, process.execPath, ...flags(wanted - MARGIN_KB)],
+  }
+}
+
+/** What the system lets a process have; null where that cannot be read. */
+function stackLimitsKb(): { readonly soft: number; readonly hard: number } | null {
   try {
-    const soft = /^Max stack size\s+(\d+|unlimited)/m.exec(
+    const line = /^Max stack size\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(
       readFileSync('/proc/self/limits', 'utf8'),
     )
-    if (soft?.[1] !== undefined && soft[1] !== 'unlimited') systemKb = Number(soft[1]) / 1024
+    const kb = (text = '') => (text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text) >> 10)
+    return line === null ? null : { soft: kb(line[1]), hard: kb(line[2]) }
   } catch {
     // Only Linux has this file; elsewhere 8 MB is the rule.
+    return null
   }
-  return Math.max(MIN_STACK_KB, Math.min(MAX_STACK_KB, Math.floor(systemKb) - 1024))
 }

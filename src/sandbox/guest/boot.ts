@@ -145,7 +145,8 @@ export function bootInterpreter(
     const breakAt = call('emscripten_get_sbrk_ptr') >>> 2
     const heap = new Uint32Array(exports.memory.buffer)
     const top = low + STACK_BYTES
-    if (heap[breakAt] !== high || top >= high) throw new Error('the stack is not where it should be')
+    if (heap[breakAt] !== high || top >= high)
+      throw new Error('the stack is not where it should be')
     heap[breakAt] = top
     ;(exports.__stack_pointer as WasmGlobal).value = top
     ;(exports.codegen_gym_stack_limit as WasmGlobal).value = low
@@ -157,7 +158,8 @@ export function bootInterpreter(
       raw as RawExports
     const low = (codegen_gym_stack_limit as WasmGlobal).value
     ;(emscripten_stack_set_limits as (...args: number[]) => number)(low + STACK_BYTES, low)
-    if ((__stack_pointer as WasmGlobal).value > low + STACK_BYTES) throw new Error('the stack moved')
+    if ((__stack_pointer as WasmGlobal).value > low + STACK_BYTES)
+      throw new Error('the stack moved')
   }
 
   /** Takes entries out of the table of builtin modules, before the interpreter reads it. */

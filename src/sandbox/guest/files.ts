@@ -51,7 +51,9 @@ export function createFiles(
   const root = folder(null)
   const home = makeFolder(options.home)
   makeFolder('/tmp')
-  const archiveFolder = makeFolder(options.archivePath.slice(0, options.archivePath.lastIndexOf('/')))
+  const archiveFolder = makeFolder(
+    options.archivePath.slice(0, options.archivePath.lastIndexOf('/')),
+  )
   archiveFolder.entries?.set(options.archivePath.slice(options.archivePath.lastIndexOf('/') + 1), {
     id: ++nodes,
     parent: archiveFolder,

@@ -13,11 +13,7 @@ export interface Hardening {
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function createHardening(
-  guard: Guard,
-  meter: Meter,
-  raw: RawExports,
-): Hardening {
+export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Hardening {
   const FORBIDDEN = new Set([
     'js',
     'pyodide_js',
@@ -74,8 +70,7 @@ export function createHardening(
 
         function attributeOf(module: string, name: string): number {
           const object = py.PyImport_ImportModule(cString(module))
-          const attribute =
-            object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(name))
+          const attribute = object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(name))
           if (attribute === 0) throw new Error(`the interpreter has no ${module}.${name}`)
           return attribute
         }
@@ -98,8 +93,12 @@ export function createHardening(
           replaceSlot(type + NEW, 3, () => () => refuse())
           for (const name of ['replace', '__replace__']) {
             const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
-            replaceSlot(method + 4, 4, (original) => (...args) =>
-              byCoroutine() ? original(...args) : refuse(),
+            replaceSlot(
+              method + 4,
+              4,
+              (original) =>
+                (...args) =>
+                  byCoroutine() ? original(...args) : refuse(),
             )
           }
         }
@@ -122,8 +121,12 @@ export function createHardening(
             })
           }
           const frozen = definitionOf(attributeOf('_imp', 'get_frozen_object'))
-          replaceSlot(frozen + 4, 3, (original) => (self = 0, given = 0, count = 0) =>
-            count === 1 ? original(self, given, count) : refuse(),
+          replaceSlot(
+            frozen + 4,
+            3,
+            (original) =>
+              (self = 0, given = 0, count = 0) =>
+                count === 1 ? original(self, given, count) : refuse(),
           )
         }
 

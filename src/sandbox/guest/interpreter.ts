@@ -126,11 +126,7 @@ export function createInterpreter(
     return bytes.subarray(0, n)
   }
 
-  function withBytes(
-    py: PythonExports,
-    bytes: Uint8Array,
-    use: (at: number) => number,
-  ): number {
+  function withBytes(py: PythonExports, bytes: Uint8Array, use: (at: number) => number): number {
     const at = py.malloc(bytes.length + 1)
     if (at === 0) return 0
     memory.HEAPU8.set(bytes, at)
@@ -151,19 +147,17 @@ export function createInterpreter(
       py.PyUnicode_FromStringAndSize(name, 8),
       py.PyUnicode_FromStringAndSize(solution, 8),
     )
-    py.PyDict_SetItem(
-      dict,
-      py.PyUnicode_FromStringAndSize(builtins, 12),
-      py.PyEval_GetBuiltins(),
-    )
+    py.PyDict_SetItem(dict, py.PyUnicode_FromStringAndSize(builtins, 12), py.PyEval_GetBuiltins())
     return dict
   }
 
   function convertibleTypes(py: PythonExports): ConvertibleTypes {
     return {
+      bytearray: attribute(py, 'builtins', 'bytearray'),
       counter: attribute(py, 'collections', 'Counter'),
-      defaultdict: attribute(py, 'collections', 'defaultdict'),
       ordereddict: attribute(py, 'collections', 'OrderedDict'),
+      dictkeys: attribute(py, '_collections_abc', 'dict_keys'),
+      dictitems: attribute(py, '_collections_abc', 'dict_items'),
       deque: attribute(py, 'collections', 'deque'),
       fraction: attribute(py, 'fractions', 'Fraction'),
       decimal: attribute(py, 'decimal', 'Decimal'),

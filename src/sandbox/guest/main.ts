@@ -35,11 +35,7 @@ export interface GuestParts {
     wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
   createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
-  createHardening(
-    guard: Guard,
-    meter: Meter,
-    raw: RawExports,
-  ): Hardening
+  createHardening(guard: Guard, meter: Meter, raw: RawExports): Hardening
   createInterpreter(
     guard: Guard,
     meter: Meter,
@@ -194,7 +190,11 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
   function addressesOf(raw: RawExports): PythonMemory {
     const addresses: Record<string, number> = {}
     for (const [name, exported] of Object.entries(raw)) {
-      if (typeof exported === 'object' && 'value' in exported && typeof exported.value === 'number') {
+      if (
+        typeof exported === 'object' &&
+        'value' in exported &&
+        typeof exported.value === 'number'
+      ) {
         addresses[`_${name}`] = exported.value
       }
     }

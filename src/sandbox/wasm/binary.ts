@@ -89,7 +89,8 @@ export class Writer {
   copy(source: Uint8Array, start: number, end: number): void {
     this.#reserve(end - start)
     if (end - start > 32) this.#buffer.set(source.subarray(start, end), this.#length)
-    else for (let i = start; i < end; i++) this.#buffer[this.#length + i - start] = source[i] as number
+    else
+      for (let i = start; i < end; i++) this.#buffer[this.#length + i - start] = source[i] as number
     this.#length += end - start
   }
 

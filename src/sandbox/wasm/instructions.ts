@@ -47,7 +47,8 @@ export function skipImmediates(reader: Reader, op: number): void {
     case 0x41: // i32.const
     case 0x42: // i64.const
     case 0xd0: // ref.null
-      return reader.leb()
+      reader.leb()
+      return
     case 0x07: // catch
     case 0x08: // throw
     case 0x09: // rethrow
@@ -65,23 +66,29 @@ export function skipImmediates(reader: Reader, op: number): void {
     case 0x3f: // memory.size
     case 0x40: // memory.grow
     case 0xd2: // ref.func
-      return reader.leb()
+      reader.leb()
+      return
     case 0x11: // call_indirect
       reader.leb()
-      return reader.leb()
+      reader.leb()
+      return
     case 0x0e: {
       // br_table
       for (let left = reader.unsigned() + 1; left > 0; left--) reader.leb()
       return
     }
     case 0x1c: // select of a type
-      return reader.skip(reader.unsigned())
+      reader.skip(reader.unsigned())
+      return
     case 0x43: // f32.const
-      return reader.skip(4)
+      reader.skip(4)
+      return
     case 0x44: // f64.const
-      return reader.skip(8)
+      reader.skip(8)
+      return
     case OP.prefixed:
-      return skipPrefixed(reader)
+      skipPrefixed(reader)
+      return
     default:
       throw new Error(`unknown instruction 0x${op.toString(16)}`)
   }
@@ -91,6 +98,9 @@ function skipPrefixed(reader: Reader): void {
   const code = reader.unsigned()
   if (code <= 7) return
   if (code === 8 || code === 12 || code === 14) reader.leb()
-  if (code >= 8 && code <= 17) return reader.leb()
+  if (code >= 8 && code <= 17) {
+    reader.leb()
+    return
+  }
   throw new Error(`unknown instruction 0xfc ${code}`)
 }

@@ -283,12 +283,16 @@ class BodyRewriter {
     const reader = this.#reader
     const start = reader.at
     const op = reader.byte()
-    if (op === OP.call) return this.#call(reader.unsigned())
+    if (op === OP.call) {
+      this.#call(reader.unsigned())
+      return
+    }
     if (op === OP.prefixed) {
       const code = reader.unsigned()
       if (code === MEMORY_COPY || code === MEMORY_FILL) {
         reader.skip(code === MEMORY_COPY ? 2 : 1)
-        return this.#call(code === MEMORY_COPY ? this.#plan.copy : this.#plan.fill)
+        this.#call(code === MEMORY_COPY ? this.#plan.copy : this.#plan.fill)
+        return
       }
       reader.at = start + 1
     }

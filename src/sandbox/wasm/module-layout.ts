@@ -88,10 +88,16 @@ function importCounts(reader: Reader): { functions: number; globals: number } {
 }
 
 function skipImportType(reader: Reader, kind: number): void {
-  if (kind === KIND.global) return reader.skip(2)
+  if (kind === KIND.global) {
+    reader.skip(2)
+    return
+  }
   // Tables begin with an element type, tags with an attribute.
   if (kind === 1 || kind === 4) reader.byte()
-  if (kind === KIND.function || kind === 4) return reader.leb()
+  if (kind === KIND.function || kind === 4) {
+    reader.leb()
+    return
+  }
   const flags = reader.unsigned()
   reader.leb()
   if ((flags & 1) === 1) reader.leb()

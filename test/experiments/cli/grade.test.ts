@@ -215,6 +215,7 @@ test('verdicts on held-out problems are put on record, before the first and afte
     const terminal = {
       out: () => {},
       err: (line: string) => void told.push(line),
+      frame: () => {},
       columns: 80,
       signal: new AbortController().signal,
     }
