@@ -1,5 +1,7 @@
 import type { ComparisonRule } from '../core/problem.ts'
 import type { PyValue } from '../core/py-value.ts'
+import { allClose, samePrinted } from '../values/benchmark-comparison.ts'
+import { judgeAnswer } from '../values/evalplus-judges.ts'
 import { hashKey, valueKey } from '../values/py-value.ts'
 
 type Equal = (expected: PyValue, actual: PyValue) => boolean
@@ -12,7 +14,12 @@ const DEFAULT_TOLERANCE = 1e-9
  * Whether a returned value is what a test expects, by the problem's rule. Runs in the host on
  * plain values, so that nothing a program defines takes part.
  */
-export function matches(rule: ComparisonRule, expected: PyValue, actual: PyValue): boolean {
+export function matches(
+  rule: ComparisonRule,
+  expected: PyValue,
+  actual: PyValue,
+  args: readonly PyValue[] = [],
+): boolean {
   switch (rule.mode) {
     case 'exact':
       return exactly(expected, actual)
@@ -22,6 +29,13 @@ export function matches(rule: ComparisonRule, expected: PyValue, actual: PyValue
       return pythonEqual(expected, actual)
     case 'float':
       return withinTolerance(rule)(expected, actual)
+    case 'printed':
+      return samePrinted(expected, actual)
+    case 'allclose':
+      return (
+        judgeAnswer(rule, args, actual, pythonEqual) ??
+        (pythonEqual(expected, actual) || allClose(rule, expected, actual))
+      )
   }
 }
 

@@ -61,7 +61,7 @@ export function batchMessage(id: number, jobs: readonly Job[]): BatchMessage {
       testSet,
       limits: { ...limits, heapBytes: heapBytes(resolveLimits(request.limits)) },
       clock: { cpuMsPerTest, cpuMsPerProgram, wallFactor },
-      convert: request.comparison.mode === 'python-eq',
+      convert: ['python-eq', 'allclose'].includes(request.comparison.mode),
     }
   })
   return { type: 'batch', id, programs, testSets: sets }

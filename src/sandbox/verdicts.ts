@@ -89,5 +89,5 @@ function testVerdict(
 function isExpected(rule: ComparisonRule, test: TestCase, bytes: Uint8Array): boolean {
   const { expected, hasNan } = encodedTest(test)
   if (!hasNan && Buffer.compare(expected, bytes) === 0) return true
-  return matches(rule, test.expected, decodeValue(bytes))
+  return matches(rule, test.expected, decodeValue(bytes), test.args)
 }

@@ -84,6 +84,15 @@ export class PythonJsonReader {
     return true
   }
 
+  skipSpace(): void {
+    this.#match(SPACE)
+  }
+
+  /** Throws a {@link PythonJsonError} at the place that is read. */
+  fail(message: string): never {
+    this.#fail(message)
+  }
+
   /** Throws unless nothing is left. */
   end(): void {
     this.#match(SPACE)
