@@ -161,7 +161,12 @@ function checkTestsAgree(source: SourceFile, tests: readonly TestCase[], path: J
 }
 
 function decodeComparison(source: SourceFile, file: ProblemFile, path: JsonPath): ComparisonRule {
-  const { mode, absolute_tolerance: absolute, relative_tolerance: relative, judge } = file.comparison
+  const {
+    mode,
+    absolute_tolerance: absolute,
+    relative_tolerance: relative,
+    judge,
+  } = file.comparison
   const tolerant = mode === 'float' || mode === 'allclose'
   if (!tolerant && (absolute !== undefined || relative !== undefined)) {
     source.fail([...path, 'comparison'], 'tolerances need `"mode": "float"` or `"allclose"`')

@@ -118,7 +118,10 @@ describe('a script may end', () => {
     ['by exit()', `${READ}${PRINT}exit()\n`],
     ['by quit(0)', `${READ}${PRINT}quit(0)\n`],
     ['by a code, as the reference grader has it', `import sys\n${READ}${PRINT}sys.exit(3)\n`],
-    ['under a main guard', `def main():\n    n = input()\n    s = sum(map(int, input().split()))\n    print(s)\n    print(s / 2)\nif __name__ == '__main__':\n    main()\n`],
+    [
+      'under a main guard',
+      `def main():\n    n = input()\n    s = sum(map(int, input().split()))\n    print(s)\n    print(s / 2)\nif __name__ == '__main__':\n    main()\n`,
+    ],
     ['with lines in CRLF', `${READ}${PRINT}`.replaceAll('\n', '\r\n')],
   ])('%s', async (_how, script) => {
     expect(await statusOf(script)).toBe('passed')
