@@ -57,6 +57,7 @@ function lines(samples: readonly Sample[]): string {
 }
 
 interface Report {
+  readonly samples: number
   readonly kept: number
   readonly verdicts: Readonly<Record<string, number>>
   readonly passAtK: readonly { readonly k: number; readonly estimate: number }[]
@@ -69,7 +70,7 @@ async function grade(...argv: string[]): Promise<Report> {
   return JSON.parse(out) as Report
 }
 
-function resultsOf(report: Report): { line: number; task_id: string; status: string }[] {
+function resultsOf(report: Report): { line: number; task_id?: string; status: string }[] {
   const text = readFileSync(report.results, 'utf8')
   return text
     .trimEnd()
@@ -161,16 +162,94 @@ test('a file of something else is never written to', async () => {
   await refuses(/it cannot be written \(ENOENT\)$/, samples, '--out', join(folder, 'no', 'r.jsonl'))
 })
 
+const NOT_A_SAMPLE = 'expected {"task_id": ..., "completion": "..."} as a sample'
+
 test.each([
-  ['is not JSON', '{"task_id": ', /^error: s\.jsonl:2: not valid JSON$/],
-  ['lacks its completion', '{"task_id": "own/0"}', /^error: s\.jsonl:2: expected \{"task_id"/],
+  ['is not JSON', '{"task_id": ', 'not valid JSON: expected a value'],
+  ['lacks its completion', '{"task_id": "own/0"}', NOT_A_SAMPLE],
+  ['has null for a completion', '{"task_id": "own/0", "completion": null}', NOT_A_SAMPLE],
+  ['has a list for a completion', '{"task_id": "own/0", "completion": ["x"]}', NOT_A_SAMPLE],
+  ['is no object', '[1]', NOT_A_SAMPLE],
   [
     'names an unknown task',
     '{"task_id": "own/7", "completion": ""}',
-    /^error: s\.jsonl:2: there is no problem `own\/7` in doubles; did you mean `own\/\d`\?$/,
+    expect.stringMatching(/^there is no problem `own\/7` in doubles; did you mean `own\/\d`\?$/),
   ],
-])('a line that %s is refused by file and line', async (_what, line, message) => {
-  await refuses(message, write('s.jsonl', `${JSON.stringify(GOOD)}\n${line}\n`))
+])(
+  'a line that %s is a row with its reason, and the others are graded',
+  async (_what, line, reason) => {
+    const report = await grade(write('s.jsonl', `${JSON.stringify(GOOD)}\n${line}\n`))
+    expect(report).toMatchObject({
+      samples: 1,
+      unreadable: 1,
+      verdicts: { passed: 1, unreadable: 1 },
+      passAtK: [{ k: 1, estimate: 1 }],
+    })
+    expect(resultsOf(report).find((row) => row.line === 2)).toMatchObject({
+      status: 'unreadable',
+      passed: false,
+      reason,
+    })
+    // Nothing is left to do, and nothing is written twice.
+    expect((await grade(join(folder, 's.jsonl'))).kept).toBe(1)
+    expect(resultsOf(report)).toHaveLength(2)
+  },
+)
+
+test('a line of invalid UTF-8 is no program', async () => {
+  const broken = Buffer.from('{"task_id": "own/0", "solution": "\xff\xfe"}\n', 'latin1')
+  const samples = write('s.jsonl', Buffer.concat([Buffer.from(lines([GOOD])), broken]))
+  const report = await grade(samples)
+  expect(report.verdicts).toEqual({ passed: 1, unreadable: 1 })
+  expect(resultsOf(report)).toContainEqual(
+    expect.objectContaining({ line: 2, reason: 'not valid UTF-8' }),
+  )
+  await refuses(/^error: s\.jsonl:1: not valid UTF-8$/, write('s.jsonl', broken))
+})
+
+test('a file without one sample is refused with the first line and its reason', async () => {
+  const bad = '{"task_id": "\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
+  await refuses(
+    /^error: s\.jsonl:1: there is no problem `\\x1b\[2Jevil` in doubles \(and 1 more lines that are no samples\)$/,
+    write('s.jsonl', bad),
+  )
+})
+
+test('a file larger than allowed is refused, packed or not', async () => {
+  const large = lines([{ ...GOOD, note: 'x'.repeat(3 << 20) }])
+  const message = /larger than 2 MB; allow more by --max-mb, or cut the file$/
+  await refuses(message, write('s.jsonl', large), '--max-mb', '2')
+  await refuses(message, write('s.jsonl.gz', gzipSync(large)), '--max-mb', '2')
+  expect((await grade(write('s.jsonl.gz', gzipSync(large)))).verdicts).toEqual({ passed: 1 })
+})
+
+test('the solution is graded where a sample has a completion, too, and that is said once', async () => {
+  const both = { ...GOOD, solution: 'def double(n):\n    return 0\n' }
+  const samples = write('s.jsonl', lines([both, both]))
+  const { code, out, err } = await runCaptured('grade', samples, '--problems', set)
+  expect(code).toBe(0)
+  expect(err).toBe('2 samples have a `solution` and a `completion`: the solution is graded')
+  expect(out).toMatch(/wrong_answer +│ 2/)
+})
+
+test('a program that is too long fails by its length', async () => {
+  const padded = (bytes: number) => ({
+    ...GOOD,
+    completion: `    return n + n\n#${'x'.repeat(bytes)}\n`,
+  })
+  const report = await grade(write('s.jsonl', lines([padded(200_000), padded(1 << 20)])))
+  expect(report).toMatchObject({ samples: 2, verdicts: { passed: 1, source_limit: 1 } })
+  expect(resultsOf(report).find(({ line }) => line === 2)).toMatchObject({
+    reason: expect.stringMatching(/^a program of \d+ bytes; at most 1048576 are graded$/),
+  })
+})
+
+test('a task is found by its id, in capitals as the benchmark has it, and by its last part', async () => {
+  const problems = [{ ...DOUBLE, id: 'livecodebench/1_a' }]
+  write('doubles.json', JSON.stringify({ name: 'doubles', problems }))
+  const names = ['1_A', '1_a', 'LiveCodeBench/1_A', 'livecodebench/1_a']
+  const samples = names.map((task_id) => ({ ...GOOD, task_id }))
+  expect((await grade(write('s.jsonl', lines(samples)))).verdicts).toEqual({ passed: 4 })
 })
 
 test('missing, empty and damaged files are refused', async () => {
