@@ -56,6 +56,12 @@ function lines(samples: readonly Sample[]): string {
   return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('')
 }
 
+interface Row {
+  readonly line: number
+  readonly status: string
+  readonly reason?: string
+}
+
 interface Report {
   readonly samples: number
   readonly kept: number
@@ -70,7 +76,7 @@ async function grade(...argv: string[]): Promise<Report> {
   return JSON.parse(out) as Report
 }
 
-function resultsOf(report: Report): { line: number; task_id?: string; status: string }[] {
+function resultsOf(report: Report): Row[] {
   const text = readFileSync(report.results, 'utf8')
   return text
     .trimEnd()
@@ -164,53 +170,42 @@ test('a file of something else is never written to', async () => {
 
 const NOT_A_SAMPLE = 'expected {"task_id": ..., "completion": "..."} as a sample'
 
-test.each([
-  ['is not JSON', '{"task_id": ', 'not valid JSON: expected a value'],
-  ['lacks its completion', '{"task_id": "own/0"}', NOT_A_SAMPLE],
-  ['has null for a completion', '{"task_id": "own/0", "completion": null}', NOT_A_SAMPLE],
-  ['has a list for a completion', '{"task_id": "own/0", "completion": ["x"]}', NOT_A_SAMPLE],
-  ['is no object', '[1]', NOT_A_SAMPLE],
-  [
-    'names an unknown task',
-    '{"task_id": "own/7", "completion": ""}',
-    expect.stringMatching(/^there is no problem `own\/7` in doubles; did you mean `own\/\d`\?$/),
-  ],
-])(
-  'a line that %s is a row with its reason, and the others are graded',
-  async (_what, line, reason) => {
-    const report = await grade(write('s.jsonl', `${JSON.stringify(GOOD)}\n${line}\n`))
-    expect(report).toMatchObject({
-      samples: 1,
-      unreadable: 1,
-      verdicts: { passed: 1, unreadable: 1 },
-      passAtK: [{ k: 1, estimate: 1 }],
-    })
-    expect(resultsOf(report).find((row) => row.line === 2)).toMatchObject({
-      status: 'unreadable',
-      passed: false,
-      reason,
-    })
-    // Nothing is left to do, and nothing is written twice.
-    expect((await grade(join(folder, 's.jsonl'))).kept).toBe(1)
-    expect(resultsOf(report)).toHaveLength(2)
-  },
-)
+/** Lines that are no samples, and why. */
+const BAD_LINES: readonly (readonly [string | Buffer, string])[] = [
+  ['{"task_id": ', 'not valid JSON: expected a value'],
+  ['{"task_id": "own/0"}', NOT_A_SAMPLE],
+  ['{"task_id": "own/0", "completion": null}', NOT_A_SAMPLE],
+  ['{"task_id": "own/0", "completion": ["x"]}', NOT_A_SAMPLE],
+  ['[1]', NOT_A_SAMPLE],
+  ['{"task_id": "own/77", "completion": ""}', 'there is no problem `own/77` in doubles'],
+  [Buffer.from('{"task_id": "own/0", "solution": "\xff\xfe"}', 'latin1'), 'not valid UTF-8'],
+]
 
-test('a line of invalid UTF-8 is no program', async () => {
-  const broken = Buffer.from('{"task_id": "own/0", "solution": "\xff\xfe"}\n', 'latin1')
-  const samples = write('s.jsonl', Buffer.concat([Buffer.from(lines([GOOD])), broken]))
-  const report = await grade(samples)
-  expect(report.verdicts).toEqual({ passed: 1, unreadable: 1 })
-  expect(resultsOf(report)).toContainEqual(
-    expect.objectContaining({ line: 2, reason: 'not valid UTF-8' }),
+test('a line that is no sample is a row with its reason, and the others are graded', async () => {
+  const bad = BAD_LINES.flatMap(([line]) => [Buffer.from(line), Buffer.from('\n')])
+  const report = await grade(write('s.jsonl', Buffer.concat([Buffer.from(lines([GOOD])), ...bad])))
+  expect(report).toMatchObject({
+    samples: 1,
+    unreadable: BAD_LINES.length,
+    verdicts: { passed: 1, unreadable: BAD_LINES.length },
+    passAtK: [{ k: 1, estimate: 1 }],
+  })
+  const rows = resultsOf(report)
+    .filter(({ status }) => status === 'unreadable')
+    .sort((x, y) => x.line - y.line)
+  expect(rows.map(({ line }) => line)).toEqual(BAD_LINES.map((_, i) => i + 2))
+  expect(rows.map(({ reason }) => reason)).toEqual(
+    BAD_LINES.map(([, reason]) => expect.stringContaining(reason)),
   )
-  await refuses(/^error: s\.jsonl:1: not valid UTF-8$/, write('s.jsonl', broken))
+  // Nothing is left to do, and nothing is written twice.
+  expect((await grade(join(folder, 's.jsonl'))).kept).toBe(1)
+  expect(resultsOf(report)).toHaveLength(1 + BAD_LINES.length)
 })
 
 test('a file without one sample is refused with the first line and its reason', async () => {
-  const bad = '{"task_id": "\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
+  const bad = '{"task_id": "\\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
   await refuses(
-    /^error: s\.jsonl:1: there is no problem `\\x1b\[2Jevil` in doubles \(and 1 more lines that are no samples\)$/,
+    /^error: s\.jsonl:1: there is no problem `\\x1b\[2Jevil` in doubles.* \(and 1 more lines that are no samples\)$/,
     write('s.jsonl', bad),
   )
 })
