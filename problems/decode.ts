@@ -20,6 +20,7 @@ const ANY: PyType = { kind: 'any' }
 
 /** Reads a file in the project's own format. Throws a `ProblemError` with place and rule. */
 export function decodeProblemSet(source: SourceFile): ProblemSet {
+  source.checkPlainNumbers()
   const file: ProblemSetFile = checkSchema(source, problemSetSchema, source.value)
   const problems = file.problems.map((problem, i) =>
     decodeProblem(source, problem, ['problems', i]),
