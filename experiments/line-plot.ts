@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { EChartsCoreOption } from 'echarts'
+import { shownText } from '../src/log/foreign-text.ts'
 
 /** One line of a chart. */
 export interface PlotSeries {
@@ -41,7 +42,8 @@ const COLORS = [
 ]
 
 /** Line charts side by side, as one SVG. */
-export async function plotSvg(panels: readonly PlotPanel[]): Promise<string> {
+export async function plotSvg(drawn: readonly PlotPanel[]): Promise<string> {
+  const panels = drawn.map(shownPanel)
   // Loaded with the first plot: it takes longer than all else that the library's entry imports.
   const echarts = await import('echarts')
   const width = PANEL_WIDTH * panels.length
@@ -77,6 +79,17 @@ async function rasterise(svg: string): Promise<Uint8Array> {
     },
   })
   return image.render().asPng()
+}
+
+/** XML has no place for controls; the chart escapes what is markup. */
+function shownPanel(panel: PlotPanel): PlotPanel {
+  return {
+    ...panel,
+    title: shownText(panel.title),
+    xLabel: shownText(panel.xLabel),
+    yLabel: shownText(panel.yLabel),
+    series: panel.series.map((series) => ({ ...series, name: shownText(series.name) })),
+  }
 }
 
 function namesOf(panels: readonly PlotPanel[]): string[] {

@@ -1,28 +1,26 @@
+import { markdownCode, markdownTable, markdownText, shownText } from '../src/log/foreign-text.ts'
 import { renderTable } from '../src/log/table.ts'
 import { formatSeconds } from '../src/log/training-reporter.ts'
 import type { ProblemSummary, TrainSummary } from './report-types.ts'
 
 /** `summary.md`: one row a problem, then every submitted program. */
 export function summaryMarkdown(summary: TrainSummary): string {
-  const rows = summary.perProblem.map((problem) => {
-    const cells = [problem.problemId, ...summaryCells(problem)]
-    return `| ${cells.join(' | ')} |`
-  })
   const programs = summary.perProblem.flatMap((problem) =>
     problem.program === null
       ? []
-      : [`### ${problem.problemId}\n\n\`\`\`python\n${problem.program.trimEnd()}\n\`\`\`\n`],
+      : [`### ${markdownText(problem.problemId)}\n\n${markdownCode('python', problem.program)}\n`],
   )
-  return `# ${summary.runName}
+  return `# ${markdownText(summary.runName)}
 
 ${summary.solved} of ${summary.total} problems solved on hidden tests, ${summary.episodes} programs in
 ${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
 One program per problem is submitted, chosen by visible tests alone. Beside it: uniform sampling under
 the mask, at as many programs.
 
-| problem | solved | programs | first at | uniform masked solves |
-| --- | --- | --- | --- | --- |
-${rows.join('\n')}
+${markdownTable(
+  ['problem', 'solved', 'programs', 'first at', 'uniform masked solves'],
+  summary.perProblem.map((problem) => [problem.problemId, ...summaryCells(problem)]),
+)}
 
 ## Programs
 
@@ -69,7 +67,7 @@ export function closingLines(summary: TrainSummary): string {
     rates === null
       ? ''
       : `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last\n`
-  return `${learnt}run ${summary.runPath}\nsolved ${summary.solved}/${summary.total}`
+  return `${learnt}run ${shownText(summary.runPath)}\nsolved ${summary.solved}/${summary.total}`
 }
 
 function baseline(problem: ProblemSummary): string {

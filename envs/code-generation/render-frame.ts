@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { shownLines, shownText } from '../../src/log/foreign-text.ts'
 import { highlight } from '../../src/python/highlight.ts'
 
 export interface FrameFacts {
@@ -24,8 +25,8 @@ export function renderFrame(facts: FrameFacts): string {
     ...(facts.ended ? ['ended'] : []),
   ]
   return [
-    `${colors.bold(facts.problemId)}  ${colors.dim(facts.docstring.replace(/\s+/g, ' ').trim())}`,
-    highlight(facts.source.trimEnd(), { color: true }) + cursor,
+    `${colors.bold(shownText(facts.problemId))}  ${colors.dim(shownText(facts.docstring.replace(/\s+/g, ' ').trim()))}`,
+    highlight(shownLines(facts.source.trimEnd()), { color: true }) + cursor,
     colors.dim(status.join(' · ')),
   ].join('\n')
 }

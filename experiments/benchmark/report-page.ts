@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
 import { type PlotPanel, writePlot } from '../line-plot.ts'
 import type { BenchmarkManifest } from './benchmark-folder.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
@@ -7,8 +8,8 @@ import { countText, type Measured, processesText } from './circumstances.ts'
 import type { Contender } from './contender.ts'
 import {
   differenceTable,
-  markdownTable,
   problemTable,
+  type ReportTable,
   samplesTable,
   solvedTable,
   timeTable,
@@ -43,19 +44,19 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
   const measured = report.runs.flatMap((run) => run.measured)
   const wallClock = limit === null ? 'no limit of seconds' : `at most ${limit} s a search`
   const sections = [
-    `# ${title ?? config.name}`,
+    `# ${markdownText(title ?? config.name)}`,
     ...(claim === null ? [] : [claim]),
     ...(context.finished ? [] : ['**Not finished: figures of the searches that have ended.**']),
-    `\`\`\`sh\n${context.command}\n\`\`\``,
+    markdownCode('sh', context.command),
     [
-      `- Problems: ${report.sets.join(', ')}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
+      `- Problems: ${markdownText(report.sets.join(', '))}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
       `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
       `- Measured: ${measured.map((part) => countText(part, measured) + measuredText(part)).join('; ')}`,
       `- Version: codegen-gym ${versions['codegen-gym']}`,
-      `- Contenders: ${config.contenders.map(described).join('; ')}`,
+      `- Contenders: ${markdownText(config.contenders.map(described).join('; '))}`,
       `- Programs: ${programLimits(config.contenders)}`,
       ...Object.entries(files).map(
-        ([name, hash]) => `- SHA-256 of ${basename(name)}: ${hash.slice(0, 16)}`,
+        ([name, hash]) => `- SHA-256 of ${markdownText(basename(name))}: ${hash.slice(0, 16)}`,
       ),
     ].join('\n'),
     '## Solved',
@@ -63,22 +64,26 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
       'by the end of the budget with its 95 % interval (bootstrap over problems), and within the first @N programs of each search. ' +
       'Wrong: of the programs that passed the visible tests, the share that failed a hidden one. ' +
       'An interval without width says that all problems scored alike, not that the figure is certain.',
-    markdownTable(solvedTable(report)),
-    `![share solved](${plot})`,
+    tableOf(solvedTable(report)),
+    `![share solved](${encodeURI(plot)})`,
     '## Programs',
     'pass@k: unbiased estimate from drawn programs, on all tests. Programs to solve: interquartile mean of log10 over all searches, ' +
       'unsolved ones counted at the budget, with its 95 % interval (bootstrap over seeds, stratified by problem).',
-    markdownTable(samplesTable(report)),
+    tableOf(samplesTable(report)),
     ...(report.differences.length === 0 ? [] : differenceSection(report)),
     '## Time',
     `Programs a second of search in one process${besideOthers(measured)}; shares of time waiting for the sandbox and for the policy, ` +
       'and what is left: the environment, the mask, the books.',
-    markdownTable(timeTable(report)),
+    tableOf(timeTable(report)),
     '## Problems',
     'Solved of searches, and the median number of the program that solved.',
-    markdownTable(problemTable(report)),
+    tableOf(problemTable(report)),
   ]
   return `${sections.join('\n\n')}\n`
+}
+
+function tableOf({ head, rows }: ReportTable): string {
+  return markdownTable(head, rows)
 }
 
 function described({ name, strategy, initializer, passingPrograms, config }: Contender): string {
@@ -95,12 +100,12 @@ function programLimits(contenders: readonly Contender[]): string {
     const text =
       module === null
         ? `at most ${options.maxSteps} tokens, END included, of a vocabulary of ${options.vocabSize}${mask ? pruningText(options.priors) : ''}`
-        : `as the environment \`${environment.id}\` has it`
+        : `as the environment ${markdownText(environment.id)} has it`
     return { name, text }
   })
   const different = new Set(limits.map(({ text }) => text))
   if (different.size === 1) return [...different].join()
-  return limits.map(({ name, text }) => `${name} ${text}`).join('; ')
+  return limits.map(({ name, text }) => `${markdownText(name)} ${text}`).join('; ')
 }
 
 /** What the environment keeps from being written beside what is not Python. */
@@ -112,10 +117,10 @@ function pruningText(priors: unknown): string {
 
 function differenceSection(report: BenchmarkReport): string[] {
   return [
-    `## Against ${report.differences[0]?.baseline}`,
+    `## Against ${markdownText(report.differences[0]?.baseline ?? '')}`,
     'Differences in the share solved, paired by problem, seeds averaged; 95 % bootstrap over problems; ' +
       'problems better, worse and the same, and the p-value of the exact sign test.',
-    markdownTable(differenceTable(report)),
+    tableOf(differenceTable(report)),
   ]
 }
 

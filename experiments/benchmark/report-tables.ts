@@ -79,11 +79,6 @@ export function problemTable({ perProblem, contenders }: BenchmarkReport): Repor
   }
 }
 
-export function markdownTable({ head, rows }: ReportTable): string {
-  const lines = [head, head.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-}
-
 function passCell({ passAtK }: ContenderReport, k: number): string {
   const found = passAtK?.find((one) => one.k === k)
   return found === undefined ? '' : share(found.estimate)

@@ -4,6 +4,7 @@ import type { ProblemValidation } from '../../problems/validate.ts'
 import { createReward } from '../../rewards/registry.ts'
 import { loadUserReward } from '../../rewards/user-module.ts'
 import type { Reward } from '../../src/core/reward.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import {
   type AdversarialValidation,
   validateAdversarially,
@@ -65,14 +66,14 @@ function chooseReward(reward: string): Promise<Reward> | Reward {
 
 function showReport(report: AdversarialValidation, terminal: Terminal): void {
   const { set, validation, attack, reward } = report
-  terminal.out(`${set}: ${validation.problems.length} problems`)
+  terminal.out(`${shownText(set)}: ${validation.problems.length} problems`)
   for (const [i, problem] of validation.problems.entries()) {
     const ofTests = attack.problems[i]
     if (ofTests !== undefined) showProblem(problem, ofTests, terminal)
   }
   if (reward !== null) showReward(reward, terminal)
   const programs = validation.programs + attack.programs
-  terminal.out(`${set}: ${report.ok ? 'no hole' : 'HOLES'} in ${programs} programs`)
+  terminal.out(`${shownText(set)}: ${report.ok ? 'no hole' : 'HOLES'} in ${programs} programs`)
 }
 
 function showProblem(

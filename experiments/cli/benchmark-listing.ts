@@ -1,3 +1,4 @@
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import type { BenchmarkReport, RunReport } from '../benchmark/benchmark-report.ts'
 import { countText, processesText } from '../benchmark/circumstances.ts'
@@ -36,7 +37,7 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
   terminal.out('\nSpeed of search in one process, and where its time goes:')
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
-  terminal.out(`${report.problems} problems of ${report.sets.join(', ')}${left}`)
+  terminal.out(`${report.problems} problems of ${shownText(report.sets.join(', '))}${left}`)
   for (const run of report.runs) {
     terminal.out(spent(run, report.runs.length > 1))
     for (const line of measuredLines(run)) terminal.out(line)

@@ -4,7 +4,7 @@ import type { EvaluateOptions, EvaluationReport } from '../report-types.ts'
 import { RunFolder } from '../run-folder.ts'
 import { wholeNumber } from './arguments.ts'
 import type { EvaluateArguments } from './commands/evaluate.ts'
-import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
+import { type CommandContext, type ShownTerminal, type Terminal, writeJson } from './terminal.ts'
 
 /** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
 export async function evaluateFromCommandLine(
@@ -20,7 +20,11 @@ export async function evaluateFromCommandLine(
   else showReport(report, terminal)
 }
 
-function optionsOf(args: EvaluateArguments, render: boolean, terminal: Terminal): EvaluateOptions {
+function optionsOf(
+  args: EvaluateArguments,
+  render: boolean,
+  terminal: ShownTerminal,
+): EvaluateOptions {
   return {
     signal: terminal.signal,
     onHeldOut: (log) => terminal.err(heldOutNotice(log)),
@@ -31,7 +35,7 @@ function optionsOf(args: EvaluateArguments, render: boolean, terminal: Terminal)
       : { numEpisodes: wholeNumber(args.episodes, '--episodes', 1) }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
     ...(args.seed === undefined ? {} : { seed: wholeNumber(args.seed, '--seed', 0) }),
-    ...(render ? { onRender: (frame: string) => terminal.out(frame) } : {}),
+    ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
   }
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { loadProblemSet } from '../../problems/load.ts'
-import { shownText } from '../../src/log/shown-text.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts'
 import { gradeSamples } from '../grade/grade-samples.ts'
@@ -79,6 +79,7 @@ export async function gradeFromCommandLine(
 
 /** Named one by one up to here; the results file has all. */
 const SHOWN_UNGRADED = 10
+const LONGEST_REASON = 300
 
 function showUngraded(
   samplesFile: string,
@@ -89,7 +90,9 @@ function showUngraded(
     .filter(({ status }) => status === 'unreadable' || status === 'not_graded')
     .sort((a, b) => a.line - b.line)
   for (const { line, status, reason } of rows.slice(0, SHOWN_UNGRADED)) {
-    terminal.out(`${status} ${samplesFile}:${line}: ${shownText(reason ?? '')}`)
+    terminal.out(
+      `${status} ${samplesFile}:${line}: ${shownText((reason ?? '').slice(0, LONGEST_REASON))}`,
+    )
   }
   if (rows.length > SHOWN_UNGRADED) {
     terminal.out(`and ${rows.length - SHOWN_UNGRADED} more lines without a verdict`)
@@ -200,7 +203,7 @@ function showReport(report: GradeReport, kept: number, path: string, terminal: T
     `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${shownText(report.set)}`,
   )
   if (kept > 0) terminal.out(`${kept} of them were graded before`)
-  terminal.out(`verdicts: ${path}`)
+  terminal.out(`verdicts: ${shownText(path)}`)
 }
 
 function percent(share: number): string {

@@ -2,7 +2,7 @@ import { encodeProblemSet, formatJson } from '../../problems/encode.ts'
 import { type ImportResult, importProblems } from '../../problems/importers/import.ts'
 import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { ConfigError } from '../../src/core/errors.ts'
-import { shownText } from '../../src/log/shown-text.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { wholeNumber } from './arguments.ts'
 import type { ImportArguments } from './commands/problems-import.ts'
@@ -85,7 +85,7 @@ function showTasks(quiet: boolean): (id: string) => void {
     tasks++
     if (quiet || performance.now() < dueMs) return
     dueMs = performance.now() + LINE_INTERVAL_MS
-    process.stderr.write(`${tasks} tasks imported, the last is ${id}\n`)
+    process.stderr.write(`${tasks} tasks imported, the last is ${shownText(id)}\n`)
   }
 }
 

@@ -18,21 +18,22 @@ import { sandboxCommand } from './commands/sandbox.ts'
 import { studyCommand } from './commands/study.ts'
 import { trainCommand } from './commands/train.ts'
 import { describeError, exitCodeOf } from './exit.ts'
-import type { CommandContext, Terminal } from './terminal.ts'
+import { type CommandContext, shownTerminal, type Terminal } from './terminal.ts'
 
 /** Runs one command line and gives its exit code. Writes to the terminal only, and never exits. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {
   const verbose = argv.includes('--verbose')
-  const context: CommandContext = { terminal, exitCode: 0, verbose }
+  const shownOn = shownTerminal(terminal)
+  const context: CommandContext = { terminal: shownOn, exitCode: 0, verbose }
   let shown = ''
   try {
     await createParser(context).parseAsync([...argv], {}, (_error, _args, output) => {
       shown = output
     })
-    if (shown !== '') terminal.out(shown)
+    if (shown !== '') shownOn.out(shown)
     return context.exitCode
   } catch (error) {
-    terminal.err(describeError(error, context.verbose))
+    shownOn.err(describeError(error, context.verbose))
     return exitCodeOf(error)
   }
 }

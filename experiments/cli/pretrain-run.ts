@@ -1,7 +1,7 @@
-import { parse } from 'yaml'
 import { ConfigError } from '../../src/core/errors.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { toSnakeCase } from '../config/key-case.ts'
+import { readYamlText } from '../config/read-yaml.ts'
 import { shapeOf } from '../config/schema-shape.ts'
 import { pretrainSchema } from '../pretrain/options.ts'
 import { pretrain } from '../pretrain/pretrain.ts'
@@ -53,9 +53,7 @@ export async function pretrainFromCommandLine(
 
 function readValue(key: string, written: unknown): unknown {
   if (typeof written !== 'string') return written
-  try {
-    return parse(written) as unknown
-  } catch (cause) {
-    throw new ConfigError(`--${key} ${written}: the value cannot be read`, { cause })
-  }
+  const reading = readYamlText(written)
+  if ('error' in reading) throw new ConfigError(`--${key} ${written}: ${reading.error}`)
+  return reading.value
 }

@@ -1,5 +1,6 @@
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { EXIT_MISUSE } from './exit.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
@@ -19,12 +20,15 @@ export async function validateProblems(
     const reports = []
     for (const set of loaded) {
       const { length } = set.problems
-      if (!json) terminal.out(`${set.name}: ${length} ${length === 1 ? 'problem' : 'problems'}`)
+      if (!json)
+        terminal.out(`${shownText(set.name)}: ${length} ${length === 1 ? 'problem' : 'problems'}`)
       const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
       reports.push(await validateProblemSet(set, sandbox, json ? {} : { onProblem }))
     }
     if (json) writeJson(terminal, reports)
-    else for (const { set, ok } of reports) terminal.out(`${set}: ${ok ? 'valid' : 'NOT VALID'}`)
+    else
+      for (const { set, ok } of reports)
+        terminal.out(`${shownText(set)}: ${ok ? 'valid' : 'NOT VALID'}`)
     if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_MISUSE
   } finally {
     await sandbox.close()
@@ -40,6 +44,6 @@ function showValidation(validation: ProblemValidation, terminal: Terminal): void
     `  ${id}: reference ${reference}, ${rejected} of ${wrongPrograms - solutions} wrong programs rejected${noted}`,
   )
   for (const { severity, rule, message } of findings) {
-    terminal.out(`    ${severity} ${rule}: ${message}`)
+    terminal.out(`    ${severity} ${rule}: ${shownText(message)}`)
   }
 }

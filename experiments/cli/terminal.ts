@@ -1,4 +1,6 @@
-/** Where a command writes; tests give their own. */
+import { shownFrame, shownLines } from '../../src/log/foreign-text.ts'
+
+/** Where a command writes; tests give their own. Every text is escaped before it gets here. */
 export interface Terminal {
   /** A line of the result, on standard output. */
   out(line: string): void
@@ -10,9 +12,26 @@ export interface Terminal {
   readonly signal: AbortSignal
 }
 
+/** The terminal that commands get: whatever they write, no foreign text in it is obeyed. */
+export interface ShownTerminal extends Terminal {
+  /** A picture with colours of its own, on standard output; what is foreign in it is escaped. */
+  frame(picture: string): void
+}
+
+export function shownTerminal(terminal: Terminal): ShownTerminal {
+  const { columns, signal } = terminal
+  return {
+    out: (line) => terminal.out(shownLines(line)),
+    err: (line) => terminal.err(shownLines(line)),
+    frame: (picture) => terminal.out(shownFrame(picture)),
+    columns,
+    signal,
+  }
+}
+
 /** What every command gets beside its arguments. */
 export interface CommandContext {
-  readonly terminal: Terminal
+  readonly terminal: ShownTerminal
   /** Exit code when nothing is thrown; 0 until a command says otherwise. */
   exitCode: number
   /** Whether an error is shown with its stack. */

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'
 
 /** Progress through countable work, on standard error. */
@@ -39,7 +40,7 @@ export function showProgress(options: WorkProgressOptions): WorkProgress {
     return [...parts, `${left} left`].join(' | ')
   }
   const setFacts = (text: string) => {
-    facts = text
+    facts = shownText(text)
   }
   if (stream.isTTY) return barOn(stream, total, done, describe, setFacts)
   let dueMs = startMs + FIRST_LINE_MS

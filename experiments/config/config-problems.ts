@@ -1,4 +1,5 @@
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 
 /** Keys as the experiment writes them, from the top. */
 export type ConfigPath = readonly (string | number)[]
@@ -20,7 +21,7 @@ export class Problems {
   }
 
   add(path: ConfigPath, message: string): void {
-    this.#lines.push(`${this.#locate(path)}: ${message}`)
+    this.#lines.push(shownText(`${this.#locate(path)}: ${message}`))
   }
 
   /** Throws a `ConfigError` with one line for each problem, or does nothing when there is none. */

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml'
 import { ConfigError } from '../../src/core/errors.ts'
 import { sameKey } from './key-case.ts'
+import { readYamlText } from './read-yaml.ts'
 import { isPlainObject } from './schema-shape.ts'
 
 /** One `--set a.b=c`; the value is read as YAML. */
@@ -20,12 +20,9 @@ export function parseOverride(text: string): Override {
       `--set ${text}: expected \`key.path=value\`, such as \`agent.learning_rate=0.001\``,
     )
   }
-  const document = parseDocument(text.slice(split + 1), { prettyErrors: false })
-  const [error] = document.errors
-  if (error !== undefined) {
-    throw new ConfigError(`--set ${text}: the value is not valid YAML: ${error.message}`)
-  }
-  return { path, value: document.toJS({ maxAliasCount: 100 }) as unknown }
+  const reading = readYamlText(text.slice(split + 1))
+  if ('error' in reading) throw new ConfigError(`--set ${text}: the value is ${reading.error}`)
+  return { path, value: reading.value }
 }
 
 /** A copy of the value with the override in place; keys match in snake_case and camelCase. */

@@ -1,17 +1,9 @@
 import { readFileSync } from 'node:fs'
-import {
-  type Document,
-  isMap,
-  isPair,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-} from 'yaml'
+import { type Document, isMap, isPair, isScalar, isSeq, type Node } from 'yaml'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../shown-path.ts'
 import type { ConfigPath } from './config-problems.ts'
+import { readYamlText } from './read-yaml.ts'
 import { isPlainObject } from './schema-shape.ts'
 
 /** A YAML file that knows where each of its keys stands. */
@@ -45,17 +37,14 @@ export function readYaml(path: string, file: string, kind: Kind): YamlSource {
 }
 
 function parseYaml(text: string, fileName: string, kind: Kind): YamlSource {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [error] = document.errors
+  const reading = readYamlText(text)
   const place = (offset: number): string => {
-    const { line, col } = lines.linePos(offset)
-    return `${fileName}:${line}:${col}`
+    const lines = text.slice(0, offset).split('\n')
+    return `${fileName}:${lines.length}:${(lines.at(-1) ?? '').length + 1}`
   }
-  if (error !== undefined) {
-    throw new ConfigError(`${place(error.pos[0])}: not valid YAML: ${error.message}`)
-  }
-  const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  if ('error' in reading) throw new ConfigError(`${place(reading.offset)}: ${reading.error}`)
+  const { document } = reading
+  const value = reading.value ?? {}
   if (!isPlainObject(value)) {
     throw new ConfigError(`${fileName}: expected ${kind}, a mapping of keys to values`)
   }

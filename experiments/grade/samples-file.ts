@@ -12,7 +12,7 @@ import {
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import { programOfCompletion } from '../../src/grading/completion.ts'
-import { shownText } from '../../src/log/shown-text.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { plainValue } from '../../src/values/python-json.ts'
 import { likely } from '../config/canonical-keys.ts'
 
@@ -129,5 +129,5 @@ function sampleReader(set: ProblemSet): (row: RecordRow) => ReadSample {
 function unknownTask(id: string, set: ProblemSet, ids: readonly string[]): string {
   const suggestion = id.length > 100 ? undefined : likely(id, ids)
   const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
-  return `there is no problem \`${shownText(id, 100)}\` in ${shownText(set.name, 100)}${hint}`
+  return `there is no problem \`${shownText(id.slice(0, 100))}\` in ${shownText(set.name)}${hint}`
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import { type PlotPanel, writePlot } from '../line-plot.ts'
 import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
@@ -126,20 +127,18 @@ function reportMarkdown(report: PretrainReport, plot: string): string {
       `${leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`}. ` +
       `Seed ${options.seed}, backend ${report.backend}${limit}.`,
     '',
-    '```sh',
-    commandOf(options),
-    '```',
+    markdownCode('sh', commandOf(options)),
     '',
-    ...markdownTable(reportRows(report)),
+    ...drawn(reportRows(report)),
     '',
-    ...markdownTable(executionRows(report)),
+    ...drawn(executionRows(report)),
     '',
     'Losses are nats a token at the best epoch. pass@k: samples at temperature 1 under the grammar mask, ' +
       'passed when all visible and hidden tests pass. greedy and unmasked: the likeliest program with and without the mask. ' +
       'beam: the first of the beam that passes the visible tests.',
     '',
     ...comparison(report),
-    `![comparison](${plot}.svg)`,
+    `![comparison](${encodeURI(plot)}.svg)`,
     '',
   ].join('\n')
 }
@@ -150,26 +149,26 @@ function comparison({ models, corpus, options }: PretrainReport): string[] {
   if (trained.length < 2) return []
   const executed = trained[0]!.execution.map(({ problems }, i) => ({
     name: `pass@100 on ${problems}`,
-    valueOf: (model: ModelReport) => model.execution[i]!.passAt100,
+    scoreOf: (model: ModelReport) => model.execution[i]!.passAt100,
   }))
   const measures = [
     {
       name: 'validation loss',
-      valueOf: (model: ModelReport) => -bestEpoch(model.epochs)!.validationLoss,
+      scoreOf: (model: ModelReport) => -bestEpoch(model.epochs)!.validationLoss,
     },
     {
       name: 'tokens',
-      valueOf: (model: ModelReport) => bestEpoch(model.epochs)!.tokenAccuracy,
+      scoreOf: (model: ModelReport) => bestEpoch(model.epochs)!.tokenAccuracy,
     },
-    { name: 'exact', valueOf: ({ text }: ModelReport) => text.exactMatch },
-    { name: 'BLEU', valueOf: ({ text }: ModelReport) => text.bleu },
-    { name: 'CodeBLEU', valueOf: ({ text }: ModelReport) => text.codeBleu },
+    { name: 'exact', scoreOf: ({ text }: ModelReport) => text.exactMatch },
+    { name: 'BLEU', scoreOf: ({ text }: ModelReport) => text.bleu },
+    { name: 'CodeBLEU', scoreOf: ({ text }: ModelReport) => text.codeBleu },
     ...executed,
   ]
   const ahead = trained.map(({ name }) => {
-    const led = measures.filter(({ valueOf }) => {
-      const best = Math.max(...trained.map(valueOf))
-      const leaders = trained.filter((model) => valueOf(model) === best)
+    const led = measures.filter(({ scoreOf }) => {
+      const best = Math.max(...trained.map(scoreOf))
+      const leaders = trained.filter((model) => scoreOf(model) === best)
       return leaders.length === 1 && leaders[0]!.name === name
     })
     return `${name}: ${led.length === 0 ? 'nothing' : led.map((measure) => measure.name).join(', ')}`
@@ -185,9 +184,8 @@ function comparison({ models, corpus, options }: PretrainReport): string[] {
   ]
 }
 
-function markdownTable({ head, rows }: { head: string[]; rows: string[][] }): string[] {
-  if (rows.length === 0) return []
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
+function drawn({ head, rows }: { head: string[]; rows: string[][] }): string[] {
+  return rows.length === 0 ? [] : [markdownTable(head, rows)]
 }
 
 function panelsOf(models: readonly ModelReport[]): PlotPanel[] {
@@ -242,8 +240,8 @@ function passPanel(models: readonly ModelReport[]): PlotPanel[] {
 export function predictionsMarkdown(name: string, samples: readonly SamplePrediction[]): string {
   const blocks = samples.map(
     ({ docstring, target, prediction }) =>
-      `## ${docstring.replaceAll('\n', ' ')}\n\nTarget\n\n\`\`\`python\n${target}\`\`\`\n\n` +
-      `${name}${prediction === target ? ' (the same)' : ''}\n\n\`\`\`python\n${prediction}\`\`\`\n`,
+      `## ${markdownText(docstring.replaceAll('\n', ' '))}\n\nTarget\n\n${markdownCode('python', target)}\n\n` +
+      `${name}${prediction === target ? ' (the same)' : ''}\n\n${markdownCode('python', prediction)}\n`,
   )
   return `# What ${name} writes for programs kept out of training\n\n${blocks.join('\n')}`
 }

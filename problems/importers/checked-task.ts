@@ -99,7 +99,7 @@ async function caseValues(task: CheckSourceOf, sandbox: Sandbox): Promise<(CaseV
       entryPoint: VALUE_ENTRY_POINT,
       tests: [...asked(true), ...asked(false)],
       comparison: { mode: 'python-eq' },
-      keepReturned: true,
+      keepReturned: 'whole',
     },
   ])
   return cases.map((step, i) => {

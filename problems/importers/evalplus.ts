@@ -159,7 +159,7 @@ async function answeredTests(
       entryPoint,
       tests,
       comparison: { mode: 'python-eq' },
-      keepReturned: true,
+      keepReturned: 'whole',
     })),
   )
   const outcomes = verdicts.flatMap(({ tests }) => tests)

@@ -13,7 +13,13 @@ export interface ComparisonRule {
    * `exact`: same type and value all the way down, `True` is not `1`, a tuple is not a list.
    * `float`: as exact, but floats agree within the tolerances; NaN equals nothing.
    * `unordered`: as exact, but the outermost list or tuple is compared as a multiset.
-   * `python-eq`: Python's `==` over the builtin types (`1 == 1.0 == True`), for imported benchmarks.
+   * `python-eq`: Python's `==` (`1 == 1.0 == True`), for imported benchmarks. A subclass counts as
+   * its base where it compares as its base does: a namedtuple is a tuple, an `IntEnum` an int, a
+   * `Counter` a dict. `Fraction` and `Decimal` are compared exactly. A NaN equals nothing.
+   *
+   * What cannot be read by its exact type is `invalid_return`, never equal: under `python-eq` any
+   * class with a comparison of its own, under the other rules every subclass and library class.
+   *
    * `allclose`: EvalPlus' rule: as python-eq, else numbers of one shape within the tolerances.
    * `printed`: LiveCodeBench's rule for text: the same lines, or lines of the same decimal numbers.
    */

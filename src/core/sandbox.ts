@@ -30,8 +30,12 @@ export interface GradeRequest {
   readonly comparison: ComparisonRule
   /** Default `grading`. */
   readonly limits?: LimitProfile | SandboxLimits
-  /** Whether the verdicts carry the returned values. Default false. */
-  readonly keepReturned?: boolean
+  /**
+   * Whether the verdicts carry the returned values. `true` leaves values of more than 64 KiB or
+   * 20,000 parts out, so that no program can make its grader slow; `whole` keeps those too, for
+   * programs that are trusted. Default false.
+   */
+  readonly keepReturned?: boolean | 'whole'
 }
 
 export interface GradeOptions {

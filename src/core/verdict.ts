@@ -17,7 +17,10 @@ export interface TestVerdict {
   readonly status: Status
   /** The exception's type name on `runtime_error`, read without running its code. */
   readonly exception?: string
-  /** The value returned, where it could be read and the request asked for it. */
+  /**
+   * The value returned, where the request asked for it. Left out where the value is too large to be
+   * kept, or holds a library class's instance that equals no builtin value (`Fraction(1, 3)`).
+   */
   readonly returned?: PyValue
 }
 

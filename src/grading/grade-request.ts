@@ -5,7 +5,7 @@ import { STDIO_ENTRY_POINT, stdioProgram } from './stdio-program.ts'
 /** What to ask for beside the program and its tests. */
 export interface GradeRequestOptions {
   readonly limits?: LimitProfile | SandboxLimits
-  readonly keepReturned?: boolean
+  readonly keepReturned?: boolean | 'whole'
 }
 
 /**

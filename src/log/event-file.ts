@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { encodeEvent, type LogEvent, SESSION_START, textValue } from './event-schema.ts'
+import { shownLines, shownText } from './foreign-text.ts'
 import { frameRecord } from './record-frame.ts'
 
 export interface EventFileOptions {
@@ -36,13 +37,16 @@ export class EventFile {
 
   /** One event with a value for each name. */
   scalars(step: number, values: Readonly<Record<string, number>>): void {
-    const value = Object.entries(values).map(([tag, simpleValue]) => ({ tag, simpleValue }))
+    const value = Object.entries(values).map(([name, simpleValue]) => ({
+      tag: shownText(name),
+      simpleValue,
+    }))
     if (value.length > 0) this.#write({ step, summary: { value } })
   }
 
-  /** Markdown for TensorBoard's text page. */
+  /** Markdown for TensorBoard's text page; what is foreign in it is for the caller to escape. */
   text(step: number, tag: string, markdown: string): void {
-    this.#write({ step, summary: { value: [textValue(tag, markdown)] } })
+    this.#write({ step, summary: { value: [textValue(shownText(tag), shownLines(markdown))] } })
   }
 
   /** Later writes are ignored. Safe to call twice. */

@@ -1,4 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
+import { shownText } from './foreign-text.ts'
 import {
   describeProgress,
   paceOf,
@@ -76,8 +77,9 @@ class BarReporter implements TrainingReporter {
   }
 
   note(line: string): void {
-    if (this.#bars === null) this.#stream.write(`${line}\n`)
-    else this.#bars.log(`${line}\n`)
+    const shown = `${shownText(line)}\n`
+    if (this.#bars === null) this.#stream.write(shown)
+    else this.#bars.log(shown)
   }
 
   stop(): void {
@@ -121,7 +123,7 @@ class LineReporter implements TrainingReporter {
   }
 
   note(line: string): void {
-    this.#stream.write(`${line}\n`)
+    this.#stream.write(`${shownText(line)}\n`)
   }
 
   stop(): void {

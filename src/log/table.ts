@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { shownLines } from './foreign-text.ts'
 
 export interface TableOptions {
   readonly head: readonly string[]
@@ -11,10 +12,12 @@ const MIN_COLUMN_WIDTH = 6
 
 /**
  * A table that fits the width: the widest columns give way, and their long lines are wrapped. Cells
- * may hold several lines, and indentation is kept.
+ * may hold several lines, and indentation is kept. What is foreign in them is escaped.
  */
 export function renderTable(options: TableOptions): string {
-  const { head, rows, width = 80 } = options
+  const { width = 80 } = options
+  const head = options.head.map(shownLines)
+  const rows = options.rows.map((cells) => cells.map(shownLines))
   const widths = fitWidths(
     head.map((title, column) =>
       Math.max(longestLine(title), ...rows.map((row) => longestLine(row[column] ?? ''))),

@@ -1,23 +1,27 @@
 import type { ComparisonRule } from '../core/problem.ts'
 import type { PyValue } from '../core/py-value.ts'
-import { allClose, samePrinted } from '../values/benchmark-comparison.ts'
-import { judgeAnswer } from '../values/evalplus-judges.ts'
-import { hashKey, valueKey } from '../values/py-value.ts'
+import type { Answer } from './answer.ts'
+import { allClose, samePrinted } from './benchmark-comparison.ts'
+import { judgeAnswer } from './evalplus-judges.ts'
+import { equalKey, exactKey } from './member-key.ts'
+import { samePairs } from './near-pairs.ts'
 
-type Equal = (expected: PyValue, actual: PyValue) => boolean
-type Items = readonly PyValue[]
-type Entries = readonly (readonly [PyValue, PyValue])[]
+type Equal = (expected: Answer, actual: Answer) => boolean
+type Entries = readonly (readonly [Answer, Answer])[]
+type Key = (value: Answer) => string | null
 
 const DEFAULT_TOLERANCE = 1e-9
+const NONE: Answer = { type: 'none' }
 
 /**
  * Whether a returned value is what a test expects, by the problem's rule. Runs in the host on
- * plain values, so that nothing a program defines takes part.
+ * plain values, so that nothing a program defines takes part. Takes time in proportion to the
+ * smaller of the two, sets and dictionaries with near floats a little more.
  */
 export function matches(
   rule: ComparisonRule,
   expected: PyValue,
-  actual: PyValue,
+  actual: Answer,
   args: readonly PyValue[] = [],
 ): boolean {
   switch (rule.mode) {
@@ -40,22 +44,80 @@ export function matches(
 }
 
 /** Same type and value all the way down; `0.0` is `-0.0`, and a NaN is a NaN. */
-function exactly(expected: PyValue, actual: PyValue): boolean {
-  return expected.type === actual.type && valueKey(expected) === valueKey(actual)
+function exactly(expected: Answer, actual: Answer): boolean {
+  if (expected.type !== actual.type) return false
+  switch (expected.type) {
+    case 'float':
+      return sameFloat(expected.value, (actual as typeof expected).value)
+    case 'complex': {
+      const other = actual as typeof expected
+      return sameFloat(expected.re, other.re) && sameFloat(expected.im, other.im)
+    }
+    case 'set':
+    case 'frozenset':
+      return sameMembers(expected.items, (actual as typeof expected).items, exactKey)
+    case 'dict':
+      return sameEntries(expected.entries, (actual as typeof expected).entries, exactKey, exactly)
+    default:
+      return sameParts(expected, actual, exactly)
+  }
 }
 
-function unordered(expected: PyValue, actual: PyValue): boolean {
+function sameFloat(expected: number, actual: number): boolean {
+  return expected === actual || (Number.isNaN(expected) && Number.isNaN(actual))
+}
+
+/** Two values of one type that have neither floats nor members of their own. */
+function sameParts(expected: Answer, actual: Answer, equal: Equal): boolean {
+  switch (expected.type) {
+    case 'list':
+    case 'tuple': {
+      const other = (actual as typeof expected).items
+      if (expected.items.length !== other.length) return false
+      return expected.items.every((item, i) => equal(item, other[i] as Answer))
+    }
+    case 'none':
+      return true
+    case 'bool':
+    case 'int':
+    case 'str':
+      return expected.value === (actual as typeof expected).value
+    case 'bytes':
+      return Buffer.compare(expected.value, (actual as typeof expected).value) === 0
+    default:
+      return false
+  }
+}
+
+function sameMembers(expected: readonly Answer[], actual: readonly Answer[], key: Key): boolean {
+  const entries = (items: readonly Answer[]): Entries => items.map((item) => [item, NONE])
+  return sameEntries(entries(expected), entries(actual), key, exactly)
+}
+
+/** Entries whose keys have the same text, one to one, and whose items are equal. */
+function sameEntries(expected: Entries, actual: Entries, key: Key, equal: Equal): boolean {
+  if (expected.length !== actual.length) return false
+  const items = new Map<string, Answer[]>()
+  for (const [name, item] of actual) {
+    const text = key(name)
+    if (text === null) return false
+    const same = items.get(text)
+    if (same === undefined) items.set(text, [item])
+    else same.push(item)
+  }
+  return expected.every(([name, item]) => {
+    const text = key(name)
+    const other = text === null ? undefined : items.get(text)?.pop()
+    return other !== undefined && equal(item, other)
+  })
+}
+
+function unordered(expected: Answer, actual: Answer): boolean {
   if (expected.type !== actual.type) return false
   if (expected.type === 'list' || expected.type === 'tuple') {
-    return sameKeys(expected.items.map(valueKey), (actual as typeof expected).items.map(valueKey))
+    return sameMembers(expected.items, (actual as typeof expected).items, exactKey)
   }
   return exactly(expected, actual)
-}
-
-function sameKeys(expected: string[], actual: string[]): boolean {
-  if (expected.length !== actual.length) return false
-  actual.sort()
-  return expected.sort().every((key, i) => key === actual[i])
 }
 
 /** As exact, but floats and complex numbers within either tolerance agree; NaN equals nothing. */
@@ -69,97 +131,77 @@ function withinTolerance(rule: ComparisonRule): Equal {
   }
   const equal: Equal = (expected, actual) => {
     if (expected.type !== actual.type) return false
-    if (expected.type === 'float') return close(expected.value, (actual as typeof expected).value)
-    if (expected.type === 'complex') {
-      const other = actual as typeof expected
-      return close(expected.re, other.re) && close(expected.im, other.im)
+    switch (expected.type) {
+      case 'float':
+        return close(expected.value, (actual as typeof expected).value)
+      case 'complex': {
+        const other = actual as typeof expected
+        return close(expected.re, other.re) && close(expected.im, other.im)
+      }
+      case 'set':
+      case 'frozenset':
+      case 'dict':
+        return nearEntries(entriesOf(expected), entriesOf(actual), equal)
+      default:
+        return sameParts(expected, actual, equal)
     }
-    return sameStructure(expected, actual, equal)
   }
   return equal
 }
 
-/** Two values of one type, their parts compared by `equal`. */
-function sameStructure(expected: PyValue, actual: PyValue, equal: Equal): boolean {
-  switch (expected.type) {
-    case 'list':
-    case 'tuple':
-      return sameSequence(expected.items, (actual as typeof expected).items, equal)
-    case 'set':
-    case 'frozenset':
-      return samePairs(single(expected.items), single((actual as typeof expected).items), equal)
-    case 'dict':
-      return samePairs(expected.entries, (actual as typeof expected).entries, equal)
-    default:
-      return exactly(expected, actual)
-  }
-}
-
-function sameSequence(expected: Items, actual: Items, equal: Equal): boolean {
-  return (
-    expected.length === actual.length &&
-    expected.every((item, i) => equal(item, actual[i] as PyValue))
-  )
-}
-
-function single(items: Items): Entries {
-  return items.map((item) => [item, item] as const)
+function entriesOf(value: Answer): Entries {
+  if ('items' in value) return value.items.map((item) => [item, NONE])
+  return value.type === 'dict' ? value.entries : []
 }
 
 /**
- * Keys that are the same are paired first; what is left (floats that are only close) is paired
- * greedily in order.
+ * Keys that are the same are paired first; what is left (floats that are only close) is matched
+ * as near pairs.
  */
-function samePairs(expected: Entries, actual: Entries, equal: Equal): boolean {
+function nearEntries(expected: Entries, actual: Entries, equal: Equal): boolean {
   if (expected.length !== actual.length) return false
-  const left = new Map(actual.map(([key, item]) => [valueKey(key), [key, item] as const]))
-  const unpaired: (readonly [PyValue, PyValue])[] = []
-  for (const [key, item] of expected) {
-    const other = left.get(valueKey(key))
-    if (other === undefined || !equal(key, key)) unpaired.push([key, item])
+  const left = new Map(actual.map((entry) => [exactKey(entry[0]), entry]))
+  if (left.has(null) || left.size !== actual.length) return false
+  const unpaired: (readonly [Answer, Answer])[] = []
+  for (const entry of expected) {
+    const key = exactKey(entry[0])
+    const other = left.get(key)
+    if (other === undefined || !equal(entry[0], entry[0])) unpaired.push(entry)
     else {
-      if (!equal(item, other[1])) return false
-      left.delete(valueKey(key))
+      if (!equal(entry[1], other[1])) return false
+      left.delete(key)
     }
   }
-  const rest = [...left.values()]
-  return unpaired.every(([key, item]) => {
-    const at = rest.findIndex((other) => equal(key, other[0]) && equal(item, other[1]))
-    if (at >= 0) rest.splice(at, 1)
-    return at >= 0
-  })
+  return samePairs(unpaired, [...left.values()], equal)
 }
 
-/** Python's `==` over the builtin types. */
-function pythonEqual(expected: PyValue, actual: PyValue): boolean {
-  if (isNumber(expected) && isNumber(actual)) return numbersEqual(expected, actual)
+/** Python's `==`. */
+function pythonEqual(expected: Answer, actual: Answer): boolean {
   switch (expected.type) {
-    case 'list':
-    case 'tuple':
-      if (actual.type !== expected.type) return false
-      return sameSequence(expected.items, actual.items, pythonEqual)
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'complex':
+      return numbersEqual(expected, actual)
     case 'set':
     case 'frozenset':
       if (actual.type !== 'set' && actual.type !== 'frozenset') return false
-      return sameKeys(expected.items.map(hashKey), actual.items.map(hashKey))
+      return sameMembers(expected.items, actual.items, equalKey)
     case 'dict':
-      return actual.type === 'dict' && dictsEqual(expected.entries, actual.entries)
+      if (actual.type !== 'dict') return false
+      return sameEntries(expected.entries, actual.entries, equalKey, pythonEqual)
     default:
-      return exactly(expected, actual)
+      return expected.type === actual.type && sameParts(expected, actual, pythonEqual)
   }
 }
 
-function isNumber(value: PyValue): boolean {
-  return ['bool', 'int', 'float', 'complex'].includes(value.type)
-}
-
-function numbersEqual(expected: PyValue, actual: PyValue): boolean {
+function numbersEqual(expected: Answer, actual: Answer): boolean {
   const [a, b] = [parts(expected), parts(actual)]
   // Neither less nor greater: between a bigint and a number that is exact. NaN equals nothing.
   return a[0] <= b[0] && a[0] >= b[0] && a[1] === b[1]
 }
 
-function parts(value: PyValue): [number | bigint, number] {
+function parts(value: Answer): [number | bigint, number] {
   switch (value.type) {
     case 'bool':
       return [value.value ? 1 : 0, 0]
@@ -171,13 +213,4 @@ function parts(value: PyValue): [number | bigint, number] {
     default:
       return [Number.NaN, 0]
   }
-}
-
-function dictsEqual(expected: Entries, actual: Entries): boolean {
-  if (expected.length !== actual.length) return false
-  const items = new Map(actual.map(([key, item]) => [hashKey(key), item]))
-  return expected.every(([key, item]) => {
-    const other = items.get(hashKey(key))
-    return other !== undefined && pythonEqual(item, other)
-  })
 }

@@ -130,7 +130,7 @@ class RequestKeys {
   of(request: GradeRequest): string {
     return [
       this.#number(request.tests),
-      request.keepReturned === true ? 'r' : '',
+      String(request.keepReturned ?? false),
       limitsKey(request),
       comparisonKey(request.comparison),
       request.entryPoint,

@@ -1,18 +1,24 @@
-import { SandboxError } from '../core/errors.ts'
-import type { ComparisonRule, TestCase } from '../core/problem.ts'
-import type { PyValue } from '../core/py-value.ts'
+import type { TestCase } from '../core/problem.ts'
 import type { GradeRequest } from '../core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../core/verdict.ts'
-import { matches } from './comparison.ts'
+import { ExpectedValue, isPythonEqual } from './expected-value.ts'
 import type { GuestOutcomes } from './guest/module.ts'
-import { decodeValue, encodeArguments, encodeValue } from './marshal.ts'
+import { encodeArguments } from './marshal.ts'
 import { OUTCOMES } from './protocol.ts'
+import { isBuiltin, MAX_DEPTH, readAnswer } from './unmarshal.ts'
 
 interface EncodedTest {
   readonly args: Uint8Array
-  readonly expected: Uint8Array
-  readonly hasNan: boolean
+  readonly expected: ExpectedValue
 }
+
+/** How much of a returned value a verdict carries; a larger one is compared, but not kept. */
+const KEPT_VALUE = { nodes: 20_000, bytes: 65_536, depth: MAX_DEPTH } as const
+/** For requests that want whatever the limits of the sandbox let through. */
+const WHOLE_VALUE = { nodes: Infinity, bytes: Infinity, depth: MAX_DEPTH } as const
+
+/** What a verdict says of an exception's name that no interpreter of ours would have sent. */
+const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
 
 // Tests are graded against again and again: what they look like marshalled is kept with them.
 const encodedTests = new WeakMap<TestCase, EncodedTest>()
@@ -30,26 +36,15 @@ export function testArguments(tests: readonly TestCase[]): readonly Uint8Array[]
 function encodedTest(test: TestCase): EncodedTest {
   const known = encodedTests.get(test)
   if (known !== undefined) return known
-  const encoded = {
-    args: encodeArguments(test.args),
-    expected: encodeValue(test.expected),
-    hasNan: hasNan(test.expected),
-  }
+  const encoded = { args: encodeArguments(test.args), expected: new ExpectedValue(test.expected) }
   encodedTests.set(test, encoded)
   return encoded
 }
 
-function hasNan(value: PyValue): boolean {
-  if (value.type === 'float') return Number.isNaN(value.value)
-  if (value.type === 'complex') return Number.isNaN(value.re) || Number.isNaN(value.im)
-  if ('items' in value) return value.items.some(hasNan)
-  if (value.type === 'dict') return value.entries.some(([key, item]) => hasNan(key) || hasNan(item))
-  return false
-}
-
 /**
  * The verdict of one program from what the isolate said, starting at flattened test `first`.
- * Comparison happens here, with expected values that never left this process.
+ * Comparison happens here, with expected values that never left this process. The isolate is not
+ * trusted: what no sound one would say is `tampered`, and nothing it says makes this throw.
  */
 export function verdictOf(
   request: GradeRequest,
@@ -57,7 +52,9 @@ export function verdictOf(
   first: number,
   exceptions: ReadonlyMap<number, string>,
 ): ProgramVerdict {
-  const tests = request.tests.map((test, i) => {
+  const sound = isSound(outcomes)
+  const tests = request.tests.map((test, i): TestVerdict => {
+    if (!sound) return { status: 'tampered' }
     const flat = first + i
     const start = flat === 0 ? 0 : (outcomes.ends[flat - 1] as number)
     const bytes = outcomes.values.subarray(start, outcomes.ends[flat])
@@ -68,6 +65,11 @@ export function verdictOf(
   return { status: failed?.status ?? 'passed', tests, passed, total: tests.length }
 }
 
+function isSound({ codes, ends, values }: GuestOutcomes): boolean {
+  const typed = codes instanceof Uint8Array && values instanceof Uint8Array
+  return typed && ends instanceof Uint32Array && ends.length === codes.length
+}
+
 function testVerdict(
   request: GradeRequest,
   test: TestCase,
@@ -76,18 +78,28 @@ function testVerdict(
   exception: string | undefined,
 ): TestVerdict {
   const outcome = OUTCOMES[code]
-  if (outcome === undefined) throw new SandboxError('A test came back without an outcome')
+  if (outcome === undefined) return { status: 'tampered' }
   if (outcome === 'runtime_error') {
-    return exception === undefined ? { status: outcome } : { status: outcome, exception }
+    if (exception === undefined) return { status: outcome }
+    return EXCEPTION_NAME.test(exception) ? { status: outcome, exception } : { status: 'tampered' }
   }
   if (outcome !== 'returned') return { status: outcome }
-  const status = isExpected(request.comparison, test, bytes) ? 'passed' : 'wrong_answer'
-  return request.keepReturned === true ? { status, returned: decodeValue(bytes) } : { status }
+  const compared = encodedTest(test).expected.compare(request.comparison, bytes, test.args)
+  if (compared === 'malformed') return { status: 'tampered' }
+  const status = compared === 'equal' ? 'passed' : 'wrong_answer'
+  if (request.keepReturned === undefined || request.keepReturned === false) return { status }
+  return withReturned(status, request, bytes)
 }
 
-/** Equal bytes are equal values, except where a NaN is in play; most answers are settled by that. */
-function isExpected(rule: ComparisonRule, test: TestCase, bytes: Uint8Array): boolean {
-  const { expected, hasNan } = encodedTest(test)
-  if (!hasNan && Buffer.compare(expected, bytes) === 0) return true
-  return matches(rule, test.expected, decodeValue(bytes), test.args)
+function withReturned(
+  status: 'passed' | 'wrong_answer',
+  request: GradeRequest,
+  bytes: Uint8Array,
+): TestVerdict {
+  const library = isPythonEqual(request.comparison)
+  const limits = request.keepReturned === 'whole' ? WHOLE_VALUE : KEPT_VALUE
+  const reading = readAnswer(bytes, { ...limits, library })
+  if (reading.status === 'malformed') return { status: 'tampered' }
+  const kept = reading.status === 'read' && isBuiltin(reading.answer)
+  return kept ? { status, returned: reading.answer } : { status }
 }

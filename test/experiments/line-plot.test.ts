@@ -29,3 +29,11 @@ test('a legend that needs another row gets room for it', async () => {
   expect(heightOf(two)).toBeGreaterThan(heightOf(one))
   for (const name of long) expect(two).toContain(`>${name}</text>`)
 })
+
+test('names are shown as text: no markup, no control', async () => {
+  const svg = await plotSvg([panelOf(['<script>alert(1)</script>', 'a\u001b[2J\u202e'])])
+  expect(svg).not.toContain('<script')
+  expect(svg).toContain('&lt;script&gt;')
+  expect(svg).toContain('a\\u001b[2J\\u202e')
+  expect(svg).not.toMatch(/[^\P{C}\n\t]/u)
+})

@@ -158,9 +158,11 @@ export function createInterpreter(
 
   function convertibleTypes(): ConvertibleTypes {
     return {
+      bytearray: attribute('builtins', 'bytearray'),
       counter: attribute('collections', 'Counter'),
-      defaultdict: attribute('collections', 'defaultdict'),
       ordereddict: attribute('collections', 'OrderedDict'),
+      dictkeys: attribute('_collections_abc', 'dict_keys'),
+      dictitems: attribute('_collections_abc', 'dict_items'),
       deque: attribute('collections', 'deque'),
       fraction: attribute('fractions', 'Fraction'),
       decimal: attribute('decimal', 'Decimal'),

@@ -17,15 +17,17 @@ export interface Walker {
 export interface WalkBudget {
   readonly bytes: number
   readonly depth: number
-  /** Whether exact standard-library containers are written as the builtin ones they stand for. */
+  /** Whether to read what Python's `==` can call equal to a builtin value; else builtins alone. */
   readonly convert: boolean
 }
 
-/** Exact types beyond the builtins that `convert` reads; 0 where a type was not found. */
+/** Types beyond the exported builtins that `convert` reads; 0 where a type was not found. */
 export interface ConvertibleTypes {
+  readonly bytearray: number
   readonly counter: number
-  readonly defaultdict: number
   readonly ordereddict: number
+  readonly dictkeys: number
+  readonly dictitems: number
   readonly deque: number
   readonly fraction: number
   readonly decimal: number
@@ -35,6 +37,11 @@ export interface ConvertibleTypes {
  * Reads returned values straight from the WebAssembly heap by exact type, in the object layout of
  * CPython 3.14 on 32 bits. A self-test at boot compares it with known values.
  *
+ * With `convert`, a subclass is written as its base where `==` is still the base's own: where the
+ * comparison slot of its type holds the base's function. In sets and as keys the hash has to be the
+ * base's own, too. Classes of the library that are no builtin's equal are written under tags of
+ * their own, which marshal does not know: `D` a deque, `Q` a fraction, `E` a decimal.
+ *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
 export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): Walker {
@@ -43,14 +50,22 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
   const NONE = py.__Py_NoneStruct
   const TRUE = py.__Py_TrueStruct
   const setDummy = py.HEAPU32[py.__PySet_Dummy >> 2] as number
-  const scratchFloat = new Float64Array(1)
-  const scratchBytes = new Uint8Array(scratchFloat.buffer)
+  const TP_HASH = 60
+  const TP_RICHCOMPARE = 100
+  const TP_BASE = 128
+  const MAX_BASES = 200
+  const MAX_DECIMAL_WORDS = 1200
+  const bases = knownBases()
+  // Whose kind a type is, found during one walk: types live and die in between.
+  const kinds = new Map<number, Base>()
   let out = new Uint8Array(1 << 16)
   let length = 0
   let u32 = py.HEAPU32
   let u8 = py.HEAPU8
   let left = 0
   let convert = false
+  // How many of the containers around are sets or keys: there a value's hash counts.
+  let hashed = 0
 
   return {
     walk(pointer, budget) {
@@ -58,6 +73,8 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
       u8 = py.HEAPU8
       left = budget.bytes
       convert = budget.convert
+      hashed = 0
+      kinds.clear()
       const start = length
       try {
         value(pointer, budget.depth)
@@ -82,8 +99,8 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     const type = word(pointer + 4)
     if (type === py._PyLong_Type) int(pointer)
     else if (type === py._PyUnicode_Type) str(pointer)
-    else if (type === py._PyList_Type) items('[', word(pointer + 12), word(pointer + 8), depth)
-    else if (type === py._PyTuple_Type) items('(', pointer + 16, word(pointer + 8), depth)
+    else if (type === py._PyList_Type) list_(pointer, depth)
+    else if (type === py._PyTuple_Type) tuple(pointer, depth)
     else if (type === py._PyBool_Type) byte(pointer === TRUE ? 'T' : 'F')
     else if (pointer === NONE) byte('N')
     else if (type === py._PyFloat_Type) float('g', pointer + 8)
@@ -92,18 +109,69 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     else if (type === py._PyFrozenSet_Type) set('>', pointer, depth)
     else if (type === py._PyBytes_Type) bytes(pointer)
     else if (type === py._PyComplex_Type) complex(pointer)
-    else if (convert) converted(pointer, type, depth)
+    else if (convert) baseOf(type).read(pointer, depth)
     else throw INVALID
   }
 
-  /** Standard-library containers, known by the exact type the base image holds. */
-  function converted(pointer: number, type: number, depth: number): void {
-    if (type === convertible.counter || type === convertible.defaultdict) dict(pointer, depth)
-    else if (type === convertible.ordereddict) dict(pointer, depth)
-    else if (type === convertible.deque) deque(pointer, depth)
-    else if (type === convertible.fraction) fraction(pointer)
-    else if (type === convertible.decimal) decimal(pointer)
-    else throw INVALID
+  interface Base {
+    readonly type: number
+    readonly compare: number
+    readonly hash: number
+    /** Whether subclasses are read as well. A class written in Python has no slot of its own. */
+    readonly subclasses: boolean
+    read(pointer: number, depth: number): void
+  }
+
+  /** Every type that can be read; slots are taken now, before a candidate could run. */
+  function knownBases(): Base[] {
+    const list: Base[] = []
+    const add = (type: number, read: Base['read'], subclasses = true) => {
+      if (type === 0) return
+      const slot = (offset: number) => py.HEAPU32[(type + offset) >> 2] as number
+      const [compare, hash] = [slot(TP_RICHCOMPARE), slot(TP_HASH)]
+      list.push({ type, compare, hash, subclasses, read })
+    }
+    add(py._PyLong_Type, int)
+    add(py._PyUnicode_Type, str)
+    add(py._PyList_Type, list_)
+    add(py._PyTuple_Type, tuple)
+    add(py._PyFloat_Type, (pointer) => float('g', pointer + 8))
+    add(convertible.ordereddict, dict)
+    add(convertible.counter, dict, false)
+    add(py._PyDict_Type, dict)
+    add(py._PySet_Type, (pointer, depth) => set('<', pointer, depth))
+    add(py._PyFrozenSet_Type, (pointer, depth) => set('>', pointer, depth))
+    add(py._PyBytes_Type, bytes)
+    add(py._PyComplex_Type, complex)
+    add(convertible.bytearray, bytearray)
+    add(convertible.dictkeys, (pointer, depth) => view(pointer, depth, false))
+    add(convertible.dictitems, (pointer, depth) => view(pointer, depth, true))
+    add(convertible.deque, () => byte('D'))
+    add(convertible.fraction, fraction, false)
+    add(convertible.decimal, decimal)
+    return list
+  }
+
+  /** The nearest known type among a type and its bases, where `==` and the hash are that type's. */
+  function baseOf(type: number): Base {
+    let base = kinds.get(type)
+    if (base === undefined) {
+      base = nearestBase(type)
+      if (word(type + TP_RICHCOMPARE) !== base.compare) throw INVALID
+      if (!base.subclasses && type !== base.type) throw INVALID
+      kinds.set(type, base)
+    }
+    if (hashed > 0 && word(type + TP_HASH) !== base.hash) throw INVALID
+    return base
+  }
+
+  function nearestBase(type: number): Base {
+    let at = type
+    for (let i = 0; i < MAX_BASES && at !== 0; i++) {
+      for (const base of bases) if (base.type === at) return base
+      at = word(at + TP_BASE)
+    }
+    throw INVALID
   }
 
   function word(address: number): number {
@@ -139,6 +207,21 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     uint32(count)
     if (count > left) throw TOO_LARGE
     for (let i = 0; i < count; i++) value(word(start + 4 * i), depth - 1)
+  }
+
+  function list_(pointer: number, depth: number): void {
+    items('[', word(pointer + 12), word(pointer + 8), depth)
+  }
+
+  function tuple(pointer: number, depth: number): void {
+    items('(', pointer + 16, word(pointer + 8), depth)
+  }
+
+  /** A member of a set or a key: its hash decides, beside its value, what it equals. */
+  function key(pointer: number, depth: number): void {
+    hashed++
+    value(pointer, depth)
+    hashed--
   }
 
   function int(pointer: number): void {
@@ -212,6 +295,13 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     copy(pointer + 16, count)
   }
 
+  function bytearray(pointer: number): void {
+    const count = word(pointer + 8)
+    byte('s')
+    uint32(count)
+    copy(word(pointer + 20), count)
+  }
+
   function copy(address: number, count: number): void {
     spend(count)
     if (address + count > u8.length) throw INVALID
@@ -224,11 +314,14 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     const count = word(pointer + 8)
     const state = word(pointer + 16)
     const kind = (state >>> 2) & 7
+    const compact = (state >>> 5) & 1
     const ascii = (state >>> 6) & 1
+    // The text follows its header, except in subclasses, which point to it.
+    const data = compact === 0 ? word(pointer + 28) : ascii === 1 ? pointer + 20 : pointer + 28
     byte('u')
     if (ascii === 1) {
       uint32(count)
-      copy(pointer + 20, count)
+      copy(data, count)
       return
     }
     if (count > left) throw TOO_LARGE
@@ -236,7 +329,6 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     const sizeAt = length
     uint32(0)
     const start = length
-    const data = pointer + 28
     if (data + count * kind > u8.length) throw INVALID
     for (let i = 0; i < count; i++) codePoint(charAt(data, kind, i))
     const size = length - start
@@ -278,131 +370,117 @@ export function createWalker(py: PyodideModule, convertible: ConvertibleTypes): 
     if (used > left) throw TOO_LARGE
     let found = 0
     for (let i = 0; i <= mask && found < used; i++) {
-      const key = word(table + 8 * i)
-      if (key === 0 || key === setDummy) continue
+      const member = word(table + 8 * i)
+      if (member === 0 || member === setDummy) continue
       found++
-      value(key, depth - 1)
+      key(member, depth - 1)
     }
     if (found !== used) throw INVALID
   }
 
   function dict(pointer: number, depth: number): void {
-    const used = word(pointer + 8)
-    const keys = word(pointer + 24)
-    const values = word(pointer + 28)
-    const kind = u8[keys + 6] as number
-    const entries = keys + 20 + 2 ** (u8[keys + 5] as number)
     byte('{')
-    if (used > left) throw TOO_LARGE
-    let found = 0
-    if (values !== 0) found = splitEntries(entries, values, depth)
-    else {
-      const count = word(keys + 16)
-      for (let i = 0; i < count; i++) {
-        const at = kind === 0 ? entries + 12 * i + 4 : entries + 8 * i
-        const item = word(at + 4)
-        if (item === 0) continue
-        found++
-        value(word(at), depth - 1)
-        value(item, depth - 1)
-      }
-    }
+    const used = word(pointer + 8)
+    const found = entries(pointer, (name, item) => {
+      key(name, depth - 1)
+      value(item, depth - 1)
+    })
     byte('0')
     if (found !== used) throw INVALID
   }
 
+  /** A dictionary's keys, or its items as pairs: `==` takes such a view as a set. */
+  function view(pointer: number, depth: number, pairs: boolean): void {
+    const of = word(pointer + 8)
+    const used = word(of + 8)
+    byte('<')
+    uint32(used)
+    const found = entries(of, (name, item) => {
+      if (!pairs) {
+        key(name, depth - 1)
+        return
+      }
+      byte('(')
+      uint32(2)
+      key(name, depth - 2)
+      key(item, depth - 2)
+    })
+    if (found !== used) throw INVALID
+  }
+
+  /** Hands out what a dictionary holds, in order, and counts it. */
+  function entries(pointer: number, each: (key: number, item: number) => void): number {
+    const used = word(pointer + 8)
+    const keys = word(pointer + 24)
+    const values = word(pointer + 28)
+    word(keys + 4)
+    const kind = u8[keys + 6] as number
+    const start = keys + 20 + 2 ** (u8[keys + 5] as number)
+    if (used > left) throw TOO_LARGE
+    if (values !== 0) return splitEntries(start, values, each)
+    const count = word(keys + 16)
+    let found = 0
+    for (let i = 0; i < count; i++) {
+      const at = kind === 0 ? start + 12 * i + 4 : start + 8 * i
+      const item = word(at + 4)
+      if (item === 0) continue
+      found++
+      each(word(at), item)
+    }
+    return found
+  }
+
   /** A split table: keys shared by instances of a class, values and their order held apart. */
-  function splitEntries(entries: number, values: number, depth: number): number {
+  function splitEntries(
+    start: number,
+    values: number,
+    each: (key: number, item: number) => void,
+  ): number {
     word(values)
     const capacity = u8[values] as number
     const size = u8[values + 1] as number
     const order = values + 4 + 4 * capacity
     for (let i = 0; i < size; i++) {
       const index = u8[order + i] as number
-      value(word(entries + 8 * index), depth - 1)
-      value(word(values + 4 + 4 * index), depth - 1)
+      each(word(start + 8 * index), word(values + 4 + 4 * index))
     }
     return size
   }
 
-  /** Blocks of 64 items in a doubly linked list: {left, data[64], right}. */
-  function deque(pointer: number, depth: number): void {
-    const BLOCK = 64
-    const count = word(pointer + 8)
-    let block = word(pointer + 12)
-    let index = word(pointer + 20)
-    byte('[')
-    uint32(count)
-    if (count > left) throw TOO_LARGE
-    for (let i = 0; i < count; i++) {
-      if (index === BLOCK) {
-        block = word(block + 4 + 4 * BLOCK)
-        index = 0
-      }
-      value(word(block + 4 + 4 * index++), depth - 1)
-    }
-  }
-
-  /** The class's two slots, in the order of their names; written as an int or a float. */
+  /** The class's two slots, in the order of their names: a `Q`, then the two integers. */
   function fraction(pointer: number): void {
     const [denominator, numerator] = [word(pointer + 8), word(pointer + 12)]
     if (word(numerator + 4) !== py._PyLong_Type) throw INVALID
     if (word(denominator + 4) !== py._PyLong_Type) throw INVALID
-    const below = bigInt(denominator)
-    if (below === 0n) throw INVALID
-    if (below === 1n) int(numerator)
-    else quotient(bigInt(numerator), below)
-  }
-
-  function bigInt(pointer: number): bigint {
-    const tag = word(pointer + 8)
-    const digits = tag >>> 3
-    if (digits > 10_000) throw TOO_LARGE
-    let total = 0n
-    for (let i = digits - 1; i >= 0; i--)
-      total = (total << 30n) | BigInt(word(pointer + 12 + 4 * i))
-    return (tag & 3) === 2 ? -total : total
-  }
-
-  /** The float nearest to a fraction of two integers, by 128 bits of quotient. */
-  function quotient(above: bigint, below: bigint): void {
-    const size = (n: bigint) => (n < 0n ? -n : n).toString(2).length
-    const shift = Math.max(0, 128 - size(above) + size(below))
-    const scaled = (above << BigInt(shift)) / below
-    let number = Number(scaled)
-    for (let rest = shift; rest > 0; rest -= 1000) number /= 2 ** Math.min(rest, 1000)
-    writeDouble(number)
-  }
-
-  function writeDouble(number: number): void {
-    byte('g')
-    spend(8)
-    scratchFloat[0] = number
-    for (let i = 0; i < 8; i++) out[length++] = scratchBytes[i] as number
+    byte('Q')
+    int(numerator)
+    int(denominator)
   }
 
   /**
    * libmpdec on 32 bits: after the object's head and a cached hash come {flags, exp, digits, len,
-   * alloc, data}, words of 9 decimal digits, least significant first.
+   * alloc, data}, words of 9 decimal digits, least significant first. Written as `E`, flags (1
+   * negative, 2 infinite, 4 and 8 no number), exponent, and digits that do not end in a zero.
    */
   function decimal(pointer: number): void {
     const at = pointer + 12
     const flags = u8[at] as number
-    const exponent = word(at + 4) | 0
     const words = word(at + 12)
     const data = word(at + 20)
-    if ((flags & 14) !== 0) {
-      writeDouble((flags & 2) === 0 ? Number.NaN : (flags & 1) === 0 ? Infinity : -Infinity)
-      return
-    }
-    if (words > 1000 || Math.abs(exponent) > 10_000) throw TOO_LARGE
+    byte('E')
+    spend(1)
+    out[length++] = flags & 15
+    if (words > MAX_DECIMAL_WORDS) throw TOO_LARGE
     let text = ''
-    for (let i = words - 1; i >= 0; i--) text += String(word(data + 4 * i)).padStart(9, '0')
-    const sign = (flags & 1) === 1 ? '-' : ''
-    const number = Number(`${sign}${text === '' ? '0' : text}e${exponent}`)
-    if (Number.isInteger(number) && Math.abs(number) < 2 ** 30) {
-      byte('i')
-      uint32(number)
-    } else writeDouble(number)
+    if ((flags & 14) === 0) {
+      for (let i = words - 1; i >= 0; i--) text += String(word(data + 4 * i)).padStart(9, '0')
+    }
+    let [start, end] = [0, text.length]
+    while (start < end && text[start] === '0') start++
+    while (end > start && text[end - 1] === '0') end--
+    uint32(start === end ? 0 : (word(at + 4) | 0) + text.length - end)
+    uint32(end - start)
+    spend(end - start)
+    for (let i = start; i < end; i++) out[length++] = text.charCodeAt(i)
   }
 }

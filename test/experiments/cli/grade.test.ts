@@ -205,7 +205,7 @@ test('a line that is no sample is a row with its reason, and the others are grad
 test('a file without one sample is refused with the first line and its reason', async () => {
   const bad = '{"task_id": "\\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
   await refuses(
-    /^error: s\.jsonl:1: there is no problem `\\x1b\[2Jevil` in doubles.* \(and 1 more lines that are no samples\)$/,
+    /^error: s\.jsonl:1: there is no problem `\\u001b\[2Jevil` in doubles.* \(and 1 more lines that are no samples\)$/,
     write('s.jsonl', bad),
   )
 })
@@ -289,6 +289,7 @@ test('verdicts on held-out problems are put on record, before the first and afte
     const terminal = {
       out: () => {},
       err: (line: string) => void told.push(line),
+      frame: () => {},
       columns: 80,
       signal: new AbortController().signal,
     }

@@ -85,8 +85,8 @@ describe('HumanEval and MBPP', () => {
     ['make_counter', 'sequence', 'host'],
     ['divide_safely', 'guarded', 'in-sandbox'],
     ['decode_shift', 'guarded', 'in-sandbox'],
-    ['exact_third', 'direct', 'host'],
-    ['as_point', 'raw', 'in-sandbox'],
+    ['exact_third', 'plain', 'in-sandbox'],
+    ['as_point', 'guarded', 'host'],
   ])('%s is graded %s, %s', (name, form, grading) => {
     expect(formOf(humanEval, name)).toMatchObject({ form, grading })
     expect(problemNamed(humanEval, name).grading).toBe(grading)
@@ -185,9 +185,18 @@ describe('a check that runs beside the candidate', () => {
   })
 
   test('is open to classes where the reference itself returns one', async () => {
-    const problem = problemNamed(humanEval, 'as_point')
+    const task = {
+      task_id: 'Own/holder',
+      prompt: 'class Holder:\n    value = 0\n\n\ndef hold(n):\n    """ Hold n. """\n',
+      entry_point: 'hold',
+      canonical_solution: '    h = Holder()\n    h.value = n\n    return h\n',
+      test: 'def check(candidate):\n    assert candidate(3).value in (3,)\n    assert candidate(4).value in (4,)\n',
+    }
+    const { set, notes } = await importText(JSON.stringify(task), 'own.jsonl', sandbox)
+    const problem = set.problems[0] as Problem
+    expect(notes[0]?.form).toBe('plain')
     const source =
-      'class E(int):\n    x = y = property(lambda self: E())\n    def __eq__(self, other):\n        return True\n    def __add__(self, other):\n        return E()\ndef as_point(text):\n    return E()\n'
+      'class E:\n    value = property(lambda self: E())\n    def __eq__(self, other):\n        return True\ndef hold(n):\n    return E()\n'
     expect(await statusOf(problem, source)).toBe('passed')
     expect(problem.grading).toBe('in-sandbox')
   })

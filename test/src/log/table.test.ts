@@ -37,3 +37,9 @@ test('rows of one line stand without rules between them', () => {
   const table = renderTable({ head: ['a'], rows: [['1'], ['2']] })
   expect(table.split('\n')).toHaveLength(6)
 })
+
+test('what is foreign in a cell is escaped before its width is measured', () => {
+  const table = renderTable({ head: ['id'], rows: [['\u001b[2Jx'], ['b\u202e']] })
+  expect(table).toContain('│ \\u001b[2Jx │')
+  expect(table).toContain('│ b\\u202e    │')
+})

@@ -1,5 +1,5 @@
 import type { ComparisonRule } from '../core/problem.ts'
-import type { PyValue } from '../core/py-value.ts'
+import type { Answer } from './answer.ts'
 
 /**
  * How benchmarks compare what is not equal. Runs in the host on plain values; each function is only
@@ -14,26 +14,26 @@ const DEFAULT_RELATIVE = 1e-7
  * dictionaries and sets never agree here. Values of unequal shape never do, which is stricter than
  * numpy, where a shape may be stretched.
  */
-export function allClose(rule: ComparisonRule, expected: PyValue, actual: PyValue): boolean {
+export function allClose(rule: ComparisonRule, expected: Answer, actual: Answer): boolean {
   const absolute = rule.absoluteTolerance ?? 0
   if (absolute === 0 || expected.type !== actual.type) return false
   const relative = rule.relativeTolerance ?? DEFAULT_RELATIVE
   return closeAll(expected, actual, absolute, relative)
 }
 
-type Sequence = PyValue & { type: 'list' | 'tuple' }
+type Sequence = Answer & { type: 'list' | 'tuple' }
 
-function isSequence(value: PyValue): value is Sequence {
+function isSequence(value: Answer): value is Sequence {
   return value.type === 'list' || value.type === 'tuple'
 }
 
-function closeAll(expected: PyValue, actual: PyValue, absolute: number, relative: number): boolean {
+function closeAll(expected: Answer, actual: Answer, absolute: number, relative: number): boolean {
   if (isSequence(expected)) {
     return (
       isSequence(actual) &&
       actual.items.length === expected.items.length &&
       expected.items.every((item, i) =>
-        closeAll(item, actual.items[i] as PyValue, absolute, relative),
+        closeAll(item, actual.items[i] as Answer, absolute, relative),
       )
     )
   }
@@ -47,7 +47,7 @@ type Complex = readonly [re: number, im: number]
 const LOWEST = -(2n ** 63n)
 const HIGHEST = 2n ** 64n
 
-function numberOf(value: PyValue): Complex | null {
+function numberOf(value: Answer): Complex | null {
   switch (value.type) {
     case 'bool':
       return [value.value ? 1 : 0, 0]
@@ -90,7 +90,7 @@ function isBlank(character: string | undefined): boolean {
  * the text and of each line are no part of it; a line is the same text, or holds the same decimal
  * numbers in the same order (`3.0000` is `3.0`, and `50000000000000000` is not `50000000000000001`).
  */
-export function samePrinted(expected: PyValue, actual: PyValue): boolean {
+export function samePrinted(expected: Answer, actual: Answer): boolean {
   if (expected.type !== 'str' || actual.type !== 'str') return false
   const [wanted, printed] = [strip(expected.value).split('\n'), strip(actual.value).split('\n')]
   return (

@@ -1,6 +1,7 @@
 import type { ComparisonRule } from '../core/problem.ts'
 import type { PyValue } from '../core/py-value.ts'
-import { py } from './py-value.ts'
+import { py } from '../values/py-value.ts'
+import type { Answer } from './answer.ts'
 
 /**
  * EvalPlus' judges of single tasks, where more answers are right than the one of its own solution
@@ -8,7 +9,7 @@ import { py } from './py-value.ts'
  */
 
 type Args = readonly PyValue[]
-type Equal = (expected: PyValue, actual: PyValue) => boolean
+type Equal = (expected: Answer, actual: Answer) => boolean
 
 /**
  * Whether the task's judge accepts an answer or, for `find_zero`, refuses it; null where it leaves the
@@ -17,7 +18,7 @@ type Equal = (expected: PyValue, actual: PyValue) => boolean
 export function judgeAnswer(
   rule: ComparisonRule,
   args: Args,
-  actual: PyValue,
+  actual: Answer,
   equal: Equal,
 ): boolean | null {
   const { judge } = rule
@@ -36,13 +37,13 @@ export function judgeAnswer(
   }
 }
 
-function real(value: PyValue | undefined): number | null {
+function real(value: Answer | undefined): number | null {
   if (value?.type === 'bool') return value.value ? 1 : 0
   return value?.type === 'int' || value?.type === 'float' ? Number(value.value) : null
 }
 
 /** HumanEval/32: whether the polynomial is 0 there, the first coefficient being the constant. */
-function isRoot(coefficients: PyValue | undefined, root: PyValue, tolerance: number): boolean {
+function isRoot(coefficients: PyValue | undefined, root: Answer, tolerance: number): boolean {
   const x = real(root)
   if (x === null || coefficients?.type !== 'list') return false
   let sum = 0
@@ -67,7 +68,7 @@ function digitDistance(args: Args): PyValue | null {
 }
 
 /** Mbpp/581: the pyramid's height taken as that of its apex over the base. */
-function isSurface(args: Args, answer: PyValue, tolerance: number): boolean {
+function isSurface(args: Args, answer: Answer, tolerance: number): boolean {
   const [edge, height, given] = [real(args[0]), real(args[1]), real(answer)]
   if (edge === null || height === null || given === null) return false
   const slant = Math.sqrt((edge / 2) ** 2 + height ** 2)
