@@ -20,6 +20,7 @@ const ANY: PyType = { kind: 'any' }
 
 /** Reads a file in the project's own format. Throws a `ProblemError` with place and rule. */
 export function decodeProblemSet(source: SourceFile): ProblemSet {
+  source.checkPlainNumbers()
   const file: ProblemSetFile = checkSchema(source, problemSetSchema, source.value)
   const problems = file.problems.map((problem, i) =>
     decodeProblem(source, problem, ['problems', i]),
@@ -84,15 +85,17 @@ function decodeProblem(source: SourceFile, file: ProblemFile, path: JsonPath): P
     tags: file.tags,
     ...(file.grading === undefined ? {} : { grading: file.grading }),
     ...(file.prompt === undefined ? {} : { prompt: file.prompt }),
+    ...(file.prompt_suffix === undefined ? {} : { promptSuffix: file.prompt_suffix }),
     ...harnessOf(file),
   }
 }
 
 function harnessOf({ harness }: ProblemFile): { harness?: Harness } {
   if (harness === undefined) return {}
-  if (harness.kind === 'stdio') return { harness }
+  const prelude = harness.prelude === undefined ? {} : { prelude: harness.prelude }
+  if (harness.kind === 'stdio') return { harness: { kind: harness.kind, ...prelude } }
   const { kind, source, entry_point: entryPoint } = harness
-  return { harness: { kind, source, entryPoint } }
+  return { harness: { kind, source, entryPoint, ...prelude } }
 }
 
 function checkNames(source: SourceFile, file: ProblemFile, path: JsonPath): void {
@@ -159,14 +162,24 @@ function checkTestsAgree(source: SourceFile, tests: readonly TestCase[], path: J
 }
 
 function decodeComparison(source: SourceFile, file: ProblemFile, path: JsonPath): ComparisonRule {
-  const { mode, absolute_tolerance: absolute, relative_tolerance: relative } = file.comparison
-  if (mode !== 'float' && (absolute !== undefined || relative !== undefined)) {
-    source.fail([...path, 'comparison'], 'tolerances need `"mode": "float"`')
+  const {
+    mode,
+    absolute_tolerance: absolute,
+    relative_tolerance: relative,
+    judge,
+  } = file.comparison
+  const tolerant = mode === 'float' || mode === 'allclose'
+  if (!tolerant && (absolute !== undefined || relative !== undefined)) {
+    source.fail([...path, 'comparison'], 'tolerances need `"mode": "float"` or `"allclose"`')
+  }
+  if (mode !== 'allclose' && judge !== undefined) {
+    source.fail([...path, 'comparison'], 'a judge needs `"mode": "allclose"`')
   }
   return {
     mode,
     ...(absolute === undefined ? {} : { absoluteTolerance: absolute }),
     ...(relative === undefined ? {} : { relativeTolerance: relative }),
+    ...(judge === undefined ? {} : { judge }),
   }
 }
 

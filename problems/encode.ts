@@ -20,7 +20,7 @@ function encodeProblem(problem: Problem): JsonObject {
     args: args.map((arg, i) => encodeJson(arg, types[i])),
     expected: encodeJson(expected, returnType),
   })
-  const { absoluteTolerance, relativeTolerance } = problem.comparison
+  const { absoluteTolerance, relativeTolerance, judge } = problem.comparison
   return {
     id: problem.id,
     kind: problem.kind,
@@ -32,6 +32,7 @@ function encodeProblem(problem: Problem): JsonObject {
       mode: problem.comparison.mode,
       ...(absoluteTolerance === undefined ? {} : { absolute_tolerance: absoluteTolerance }),
       ...(relativeTolerance === undefined ? {} : { relative_tolerance: relativeTolerance }),
+      ...(judge === undefined ? {} : { judge }),
     },
     tags: problem.tags,
     ...(problem.starterCode === undefined ? {} : { starter_code: problem.starterCode }),
@@ -40,6 +41,7 @@ function encodeProblem(problem: Problem): JsonObject {
       : { reference_solution: problem.referenceSolution }),
     ...(problem.grading === undefined ? {} : { grading: problem.grading }),
     ...(problem.prompt === undefined ? {} : { prompt: problem.prompt }),
+    ...(problem.promptSuffix === undefined ? {} : { prompt_suffix: problem.promptSuffix }),
     ...encodeHarness(problem.harness),
     visible_tests: problem.visibleTests.map(encodeTest),
     hidden_tests: problem.hiddenTests.map(encodeTest),
@@ -48,9 +50,10 @@ function encodeProblem(problem: Problem): JsonObject {
 
 function encodeHarness(harness: Problem['harness']): JsonObject {
   if (harness === undefined) return {}
-  if (harness.kind === 'stdio') return { harness: { kind: 'stdio' } }
+  const prelude = harness.prelude === undefined ? {} : { prelude: harness.prelude }
+  if (harness.kind === 'stdio') return { harness: { kind: 'stdio', ...prelude } }
   const { kind, source, entryPoint } = harness
-  return { harness: { kind, source, entry_point: entryPoint } }
+  return { harness: { kind, source, entry_point: entryPoint, ...prelude } }
 }
 
 const LINE_WIDTH = 100

@@ -8,7 +8,8 @@ export type {
   TestCase,
 } from '../src/core/problem.ts'
 export type { PyValue } from '../src/core/py-value.ts'
-export { gradeRequestOf, programOfCompletion } from '../src/grading/grade-request.ts'
+export { programOfCompletion } from '../src/grading/completion.ts'
+export { gradeRequestOf } from '../src/grading/grade-request.ts'
 export { toPythonCall, toPythonLiteral } from '../src/values/literal.ts'
 export { py } from '../src/values/py-value.ts'
 export {

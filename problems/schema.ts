@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../src/core/json.ts'
 
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/
 
-const identifier = z
+export const identifier = z
   .string()
   .regex(IDENTIFIER, 'must be a Python identifier')
   .meta({ description: 'A Python identifier that is no keyword.' })
@@ -38,12 +38,23 @@ const testCase = z.strictObject({
 const tolerance = z.number().min(0)
 
 const comparison = z.strictObject({
-  mode: z.enum(['exact', 'float', 'unordered', 'python-eq']).default('exact').meta({
-    description:
-      'exact: same type and value all the way down. float: floats agree within the tolerances. unordered: the outermost list or tuple is a multiset. python-eq: Python == over builtin types.',
-  }),
-  absolute_tolerance: tolerance.optional().meta({ description: 'Only with mode float.' }),
-  relative_tolerance: tolerance.optional().meta({ description: 'Only with mode float.' }),
+  mode: z
+    .enum(['exact', 'float', 'unordered', 'python-eq', 'allclose', 'printed'])
+    .default('exact')
+    .meta({
+      description:
+        'exact: same type and value all the way down. float: floats agree within the tolerances. unordered: the outermost list or tuple is a multiset. python-eq: Python == over builtin types. allclose: python-eq, else numbers of one shape within the tolerances, as EvalPlus has it. printed: text by lines, lines of decimal numbers by their values, as LiveCodeBench has it.',
+    }),
+  absolute_tolerance: tolerance
+    .optional()
+    .meta({ description: 'Only with the modes float and allclose.' }),
+  relative_tolerance: tolerance
+    .optional()
+    .meta({ description: 'Only with the modes float and allclose.' }),
+  judge: z
+    .enum(['find_zero', 'sum_div', 'surface_Area', 'digit_distance_nums'])
+    .optional()
+    .meta({ description: "Only with mode allclose: EvalPlus' judge of one task." }),
 })
 
 const harness = z
@@ -52,12 +63,13 @@ const harness = z
       kind: z.literal('append'),
       source: z.string().min(1),
       entry_point: identifier,
+      prelude: z.string().optional(),
     }),
-    z.strictObject({ kind: z.literal('stdio') }),
+    z.strictObject({ kind: z.literal('stdio'), prelude: z.string().optional() }),
   ])
   .meta({
     description:
-      'append: Python put after the candidate, its entry point is called with the tests (read as Any). stdio: the candidate is a script; a test gives its input and expects its output.',
+      'append: Python put after the candidate, its entry point is called with the tests (read as Any). stdio: the candidate is a script; a test gives its input and expects its output. prelude: Python before the candidate.',
   })
 
 const problem = z.strictObject({
@@ -96,6 +108,7 @@ const problem = z.strictObject({
     .string()
     .optional()
     .meta({ description: "What a benchmark's completions continue: imports, helpers, header." }),
+  prompt_suffix: z.string().optional().meta({ description: 'What follows such a completion.' }),
 })
 
 /** The whole file. */

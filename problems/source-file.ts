@@ -36,21 +36,51 @@ function formatJsonPath(path: JsonPath): string {
   return text.startsWith('.') ? text.slice(1) : text
 }
 
+/** A string, or a number of Python's that JSON has not. */
+const STRING_OR_SPECIAL = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/g
+const SPECIALS: Readonly<Record<string, string>> = {
+  NaN: 'nan',
+  Infinity: 'inf',
+  '-Infinity': '-inf',
+}
+
 /** A JSON file with its text kept, so that an error can say line and column. */
 export class SourceFile {
   readonly file: string
   readonly value: Json
   readonly #text: string
+  /** Numbers of Python's that JSON has not, by their places; zeros stand there instead. */
+  readonly #specials = new Map<number, string>()
   #tree: Node | undefined
 
   /** Throws a `ProblemError` with line and column when the text is not JSON. */
   constructor(file: string, text: string) {
     this.file = file
-    this.#text = text.replace(/^\uFEFF/, '')
+    this.#text = this.#withoutSpecials(text.replace(/^\uFEFF/, ''))
     try {
       this.value = JSON.parse(this.#text) as Json
     } catch (cause) {
       throw this.#syntaxError(cause)
+    }
+  }
+
+  /** The text with `0` for NaN and infinities, every other character at its place. */
+  #withoutSpecials(text: string): string {
+    if (!/NaN|Infinity/.test(text)) return text
+    return text.replaceAll(STRING_OR_SPECIAL, (found, offset: number) => {
+      const special = SPECIALS[found]
+      if (special === undefined) return found
+      this.#specials.set(offset, special)
+      return '0'.padEnd(found.length)
+    })
+  }
+
+  /** Throws a `ProblemError` where the file holds NaN or an infinity, which JSON has not. */
+  checkPlainNumbers(): void {
+    for (const [offset, special] of this.#specials) {
+      throw new ProblemError(
+        `${this.#place(offset)}: not valid JSON: a value of a test is written {"$float": "${special}"}`,
+      )
     }
   }
 
@@ -76,8 +106,9 @@ export class SourceFile {
   }
 
   /**
-   * The value at the path with every number that was written with a point or an exponent, yet is
-   * whole (`2.0`, `1e3`), as `{"$float": "2.0"}`: what `JSON.parse` forgets and Python does not.
+   * The value at the path with the numbers as Python reads them: one that was written with a point or
+   * an exponent, yet is whole (`2.0`, `1e3`), as `{"$float": "2.0"}`, NaN and infinities likewise, and
+   * whole numbers beyond 2^53 as `{"$int": "..."}`.
    */
   withFloats(path: JsonPath): Json {
     const node = findNodeAtLocation(this.#root(), [...path])
@@ -93,9 +124,13 @@ export class SourceFile {
       })
       return Object.fromEntries(pairs)
     }
+    if (node.type !== 'number') return node.value as Json
+    const special = this.#specials.get(node.offset)
+    if (special !== undefined) return { $float: special }
     const written = this.#text.slice(node.offset, node.offset + node.length)
-    const hidden = node.type === 'number' && Number.isInteger(node.value) && /[.eE]/.test(written)
-    return hidden ? { $float: written } : (node.value as Json)
+    if (/[.eE]/.test(written))
+      return Number.isInteger(node.value) ? { $float: written } : node.value
+    return Number.isSafeInteger(node.value) ? node.value : { $int: written }
   }
 
   /** `file:line:column` of the value at the path, or of the nearest parent that exists. */

@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import { encodeProblemSet } from '../../problems/encode.ts'
+import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts'
 import { gradeSamples } from '../grade/grade-samples.ts'
-import { ResultsFile, type SampleResult } from '../grade/results-file.ts'
-import { digestOf, readSamples, type Sample } from '../grade/samples-file.ts'
+import { ResultsFile, type RowStatus, type SampleResult } from '../grade/results-file.ts'
+import { digestOf, readSamples, type Sample, type SamplesFile } from '../grade/samples-file.ts'
 import {
   type HeldOutEnd,
   type HeldOutLogging,
@@ -17,13 +18,14 @@ import {
 import { shownPath } from '../shown-path.ts'
 import { wholeNumber } from './arguments.ts'
 import type { GradeArguments } from './commands/grade.ts'
-import { EXIT_INTERRUPTED } from './exit.ts'
+import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
 
 /**
- * `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict.
+ * `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict, 1 when
+ * the sandbox failed on some.
  *
  * @param logging where verdicts on held-out problems are put on record; the command line has the default
  */
@@ -35,26 +37,35 @@ export async function gradeFromCommandLine(
   const { terminal } = context
   const workers = wholeNumber(args.workers ?? availableParallelism(), '--workers', 1)
   const set = await loadProblemSet(args.problems)
-  const { samples, digest } = readSamples(args.file, set)
+  const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
+  const read = await readSamples(args.file, set, { maxMb })
+  const { samples, unreadable, digest } = read
   const origin = { samples: digest, problems: digestOf(JSON.stringify(encodeProblemSet(set))) }
   const path = args.out ?? defaultOut(args.file)
   const { overwrite } = args
-  const file = new ResultsFile(path, samples, origin, { samplesFile: args.file, overwrite })
-  const kept = file.kept.size
+  const lines = [...samples, ...unreadable]
+  const file = new ResultsFile(path, lines, origin, { samplesFile: args.file, overwrite })
+  const kept = samples.filter(({ line }) => file.kept.has(line)).length
+  if (read.withBoth > 0) {
+    terminal.err(
+      `${read.withBoth} samples have a \`solution\` and a \`completion\`: the solution is graded`,
+    )
+  }
   let results: ReadonlyMap<number, SampleResult>
   try {
     results = await onHeldOutRecord(
       heldOutUse(args.problems, path, samples, file.kept),
       { onHeldOut: (log) => terminal.err(heldOutNotice(log)), ...logging },
-      () => gradeInto(file, samples, workers, args.json, terminal),
-      (graded) => heldOutEnd(graded, samples.length),
+      () => gradeInto(file, read, workers, args.json, terminal),
+      (graded) => heldOutEnd(graded, lines.length),
     )
   } finally {
     file.close()
   }
-  if (results.size < samples.length) {
+  if (results.size < lines.length) {
+    const graded = samples.filter(({ line }) => results.has(line)).length
     terminal.err(
-      `stopped: ${results.size} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
+      `stopped: ${graded} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return
@@ -62,6 +73,33 @@ export async function gradeFromCommandLine(
   const report = reportOf(set, samples, results)
   if (args.json) writeJson(terminal, { ...report, kept, results: path })
   else showReport(report, kept, path, terminal)
+  if (!args.json) showUngraded(args.file, results, terminal)
+  if (report.notGraded > 0) context.exitCode = EXIT_FAILURE
+}
+
+/** Named one by one up to here; the results file has all. */
+const SHOWN_UNGRADED = 10
+const LONGEST_REASON = 300
+
+function showUngraded(
+  samplesFile: string,
+  results: ReadonlyMap<number, SampleResult>,
+  terminal: Terminal,
+): void {
+  const rows = [...results.values()]
+    .filter(({ status }) => status === 'unreadable' || status === 'not_graded')
+    .sort((a, b) => a.line - b.line)
+  for (const { line, status, reason } of rows.slice(0, SHOWN_UNGRADED)) {
+    terminal.out(
+      `${status} ${samplesFile}:${line}: ${shownText((reason ?? '').slice(0, LONGEST_REASON))}`,
+    )
+  }
+  if (rows.length > SHOWN_UNGRADED) {
+    terminal.out(`and ${rows.length - SHOWN_UNGRADED} more lines without a verdict`)
+  }
+  if (rows.some(({ status }) => status === 'not_graded')) {
+    terminal.out('the same command tries again what was not graded')
+  }
 }
 
 /** Problems whose samples have their verdicts already show nothing new. */
@@ -79,15 +117,16 @@ function heldOutUse(
   }
 }
 
-function heldOutEnd(
-  results: ReadonlyMap<number, SampleResult> | null,
-  samples: number,
-): HeldOutEnd {
+/** Rows that are nobody's verdict. */
+const UNGRADED: ReadonlySet<RowStatus> = new Set(['unreadable', 'not_graded'])
+
+function heldOutEnd(results: ReadonlyMap<number, SampleResult> | null, lines: number): HeldOutEnd {
   if (results === null) return { state: 'stopped', figures: { graded: null } }
-  const passed = [...results.values()].filter((result) => result.passed).length
+  const graded = [...results.values()].filter(({ status }) => !UNGRADED.has(status))
+  const passed = graded.filter((result) => result.passed).length
   return {
-    state: results.size < samples ? 'stopped' : 'finished',
-    figures: { graded: { samples: results.size, passed } },
+    state: results.size < lines ? 'stopped' : 'finished',
+    figures: { graded: { samples: graded.length, passed } },
   }
 }
 
@@ -99,23 +138,27 @@ function defaultOut(file: string): string {
 /** Grades what has no verdict yet; all verdicts there are then, by the sample's line. */
 async function gradeInto(
   file: ResultsFile,
-  samples: readonly Sample[],
+  { samples, unreadable }: SamplesFile,
   workers: number,
   json: boolean,
   terminal: Terminal,
 ): Promise<ReadonlyMap<number, SampleResult>> {
   const results = new Map(file.kept)
+  for (const row of unreadable) {
+    if (!results.has(row.line)) results.set(row.line, file.appendUnreadable(row))
+  }
   const left = samples.filter(({ line }) => !results.has(line))
   if (left.length === 0) return results
   const { signal } = terminal
   const progress = showProgress({
     unit: 'samples',
     total: samples.length,
-    done: results.size,
+    done: samples.length - left.length,
     quiet: json,
   })
   const sandbox = await openSandbox(Math.min(workers, left.length))
   let passed = [...results.values()].filter((result) => result.passed).length
+  const show = () => progress.update(results.size - unreadable.length, `${passed} passed`)
   try {
     await gradeSamples(left, sandbox, {
       workers,
@@ -123,7 +166,11 @@ async function gradeInto(
       onVerdict(sample, verdict) {
         results.set(sample.line, file.append(sample, verdict))
         if (verdict.status === 'passed') passed++
-        progress.update(results.size, `${passed} passed`)
+        show()
+      },
+      onFailure(sample, failure) {
+        results.set(sample.line, file.appendFailure(sample, failure))
+        show()
       },
     })
   } finally {
@@ -134,7 +181,8 @@ async function gradeInto(
 }
 
 function showReport(report: GradeReport, kept: number, path: string, terminal: Terminal): void {
-  const share = (count: number) => `${((100 * count) / report.samples).toFixed(1)} %`
+  const total = Object.values(report.verdicts).reduce((sum, count) => sum + count, 0)
+  const share = (count: number) => `${((100 * count) / total).toFixed(1)} %`
   const rows = Object.entries(report.verdicts)
     .sort(([, a], [, b]) => b - a)
     .map(([status, count]) => [status, String(count), share(count)])

@@ -1,10 +1,12 @@
 import { encodeProblemSet, formatJson } from '../../problems/encode.ts'
 import { type ImportResult, importProblems } from '../../problems/importers/import.ts'
+import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
+import { wholeNumber } from './arguments.ts'
 import type { ImportArguments } from './commands/problems-import.ts'
-import { EXIT_INTERRUPTED } from './exit.ts'
+import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { refuseExisting, writeWhole } from './written-file.ts'
@@ -28,7 +30,12 @@ export async function importFromCommandLine(
     context.exitCode = EXIT_INTERRUPTED
     return
   }
-  writeWhole(args.out, `${formatJson(encodeProblemSet(result.set))}\n`)
+  if (result.set.problems.length > 0) {
+    writeWhole(args.out, `${formatJson(encodeProblemSet(result.set))}\n`)
+  } else {
+    terminal.err(`error: ${args.file}: no task of it can be graded; nothing was written`)
+    context.exitCode = EXIT_FAILURE
+  }
   if (args.json) {
     const { format, notes, skipped, set } = result
     writeJson(terminal, {
@@ -45,6 +52,7 @@ export async function importFromCommandLine(
 /** Null where it was stopped. */
 async function runImport(args: ImportArguments, terminal: Terminal): Promise<ImportResult | null> {
   const { signal } = terminal
+  const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
   const progress = showTasks(args.json)
   const sandbox = await openSandbox(1)
   const stop = () => void sandbox.close()
@@ -53,6 +61,9 @@ async function runImport(args: ImportArguments, terminal: Terminal): Promise<Imp
     return await importProblems(args.file, sandbox, {
       ...(args.format === undefined ? {} : { format: args.format }),
       ...(args.name === undefined ? {} : { name: args.name }),
+      strict: args.strict,
+      keepFailing: args['keep-failing'],
+      limits: { maxMb },
       onTask: ({ id }) => progress(id),
     })
   } catch (error) {
@@ -102,12 +113,21 @@ function showImport(
   if (rows.length > 0) terminal.out(renderTable({ head, rows, width: terminal.columns }))
   const inSandbox = notes.filter(({ grading }) => grading === 'in-sandbox')
   if (inSandbox.length > 0) terminal.out(`in the sandbox: ${listed(inSandbox.map(({ id }) => id))}`)
-  const failing = notes.filter(({ referencePasses }) => !referencePasses)
-  if (failing.length > 0) {
-    terminal.out(`the reference does not pass: ${listed(failing.map(({ id }) => id))}`)
+  const failing = notes.filter(({ referencePasses }) => referencePasses === false)
+  for (const { id, failure } of failing.slice(0, SHOWN_SKIPPED)) {
+    terminal.out(`kept ${id}, though its reference does not pass: ${shownText(failure ?? '')}`)
   }
-  for (const { id, reason } of skipped.slice(0, SHOWN_SKIPPED)) {
-    terminal.out(`skipped ${shownText(`${id}: ${reason}`)}`)
+  const unproven = notes.filter(({ referencePasses }) => referencePasses === null).length
+  if (unproven > 0) terminal.out(`${unproven} tasks come without a reference: nothing proves them`)
+  for (const { id, leftOut, cases, leftOutWhy } of notes) {
+    if (leftOut === undefined) continue
+    terminal.out(
+      `${id}: ${leftOut} of ${leftOut + cases} inputs left out, which its canonical solution answers by nothing that can be compared (${leftOutWhy})`,
+    )
+  }
+  for (const { id, line, status, reason } of skipped.slice(0, SHOWN_SKIPPED)) {
+    const place = id.endsWith(`:${line}`) ? '' : ` (line ${line})`
+    terminal.out(`${status} ${shownText(id)}${place}: ${shownText(reason)}`)
   }
   if (skipped.length > SHOWN_SKIPPED) {
     terminal.out(`skipped ${skipped.length - SHOWN_SKIPPED} more; --json names them`)

@@ -1,9 +1,8 @@
 import { mean } from 'simple-statistics'
-import type { Status } from '../../src/core/verdict.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
 import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
-import type { SampleResult } from './results-file.ts'
+import type { RowStatus, SampleResult } from './results-file.ts'
 import type { Sample } from './samples-file.ts'
 
 /** The k of pass@k that are reported where every problem has as many samples. */
@@ -16,13 +15,19 @@ export interface PassAtK extends Interval {
 /** JSON as it stands. */
 export interface GradeReport {
   readonly set: string
+  /** Samples that count for pass@k: all but those below. */
   readonly samples: number
+  /** Lines of the file that are no samples. */
+  readonly unreadable: number
+  /** Samples that the sandbox failed on, also alone. */
+  readonly notGraded: number
   /** Problems with at least one sample: pass@k is the mean over them. */
   readonly problemsSampled: number
   readonly problemsInSet: number
   /** Fewest samples of such a problem: no larger k can be estimated. */
   readonly fewestSamples: number
-  readonly verdicts: Readonly<Partial<Record<Status, number>>>
+  /** What became of each line. */
+  readonly verdicts: Readonly<Partial<Record<RowStatus, number>>>
   /** With 95 % bootstrap intervals over problems. */
   readonly passAtK: readonly PassAtK[]
   readonly perProblem: readonly (SampleCount & { readonly id: string })[]
@@ -38,21 +43,26 @@ export function reportOf(
   results: ReadonlyMap<number, SampleResult>,
 ): GradeReport {
   const counts = new Map<string, { id: string; samples: number; passed: number }>()
-  const verdicts: Partial<Record<Status, number>> = {}
+  const verdicts: Partial<Record<RowStatus, number>> = {}
+  for (const { status } of results.values()) verdicts[status] = (verdicts[status] ?? 0) + 1
   for (const { line, problem } of samples) {
     const result = results.get(line)
-    if (result === undefined) continue
-    verdicts[result.status] = (verdicts[result.status] ?? 0) + 1
+    if (result === undefined || result.status === 'not_graded') continue
     const count = counts.get(problem.id) ?? { id: problem.id, samples: 0, passed: 0 }
     count.samples++
     if (result.passed) count.passed++
     counts.set(problem.id, count)
   }
   const perProblem = [...counts.values()]
-  const fewestSamples = Math.min(...perProblem.map((count) => count.samples))
+  const fewestSamples = perProblem.reduce(
+    (fewest, count) => Math.min(fewest, count.samples),
+    perProblem[0]?.samples ?? 0,
+  )
   return {
     set: set.name,
     samples: perProblem.reduce((sum, count) => sum + count.samples, 0),
+    unreadable: verdicts.unreadable ?? 0,
+    notGraded: verdicts.not_graded ?? 0,
     problemsSampled: perProblem.length,
     problemsInSet: set.problems.length,
     fewestSamples,

@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events'
 import { allTests } from '../../problems/importers/checked-task.ts'
-import { SandboxError } from '../../src/core/errors.ts'
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
@@ -11,62 +10,109 @@ import type { Sample } from './samples-file.ts'
 
 /** Samples under way at once for each worker: two batches, small enough that verdicts come steadily. */
 const SAMPLES_PER_WORKER = 8
+/** The longest program that is graded, in bytes of UTF-8; a longer one fails by `source_limit`. */
+export const LONGEST_PROGRAM = 1_048_576
+/** A harness may stand around a program, and carry it as a literal whose escapes are longer. */
+const LONGEST_SOURCE = 16 * LONGEST_PROGRAM
 /** An endless loop has failed after its first test: without the stop it would take five times as long. */
-const LIMITS = overrideLimits('grading', { stopAtTimeLimit: true })
-/** Failures of the sandbox after which it is taken to be broken for good. */
-const MAX_FAILURES = 20
+const LIMITS = overrideLimits('grading', { stopAtTimeLimit: true, sourceBytes: LONGEST_SOURCE })
+/** Samples in a row that fail alone, too, after which the sandbox is taken to be broken for good. */
+const MAX_FAILURES_IN_A_ROW = 20
 
 export interface GradeSamplesOptions {
   /** Workers of the sandbox. */
   readonly workers: number
   /** Called once a sample, as they come, in no order. */
   readonly onVerdict: (sample: Sample, verdict: ProgramVerdict) => void
+  /** Called once a sample that has no verdict: its program is too long, or the sandbox failed. */
+  readonly onFailure: (sample: Sample, failure: SampleFailure) => void
   /** Ends the grading early, without an error; what is under way is not reported. */
   readonly signal?: AbortSignal
+}
+
+/** Why a sample has no verdict of the sandbox's. */
+export interface SampleFailure {
+  /** `source_limit` is the sample's own fault and counts as a failed one; `not_graded` counts nowhere. */
+  readonly status: 'source_limit' | 'not_graded'
+  readonly reason: string
 }
 
 /**
  * Grades every sample on all tests of its problem, visible and hidden, under grading's limits; the
  * tests after a time limit count as failed. Identical programs are graded once.
  *
- * A sample that the sandbox fails on is left without a verdict, the others go on; then a
- * `SandboxError` says how many there were.
+ * A sample that the sandbox fails on is tried once more, alone, after all others; what fails then has
+ * no verdict. Whatever happens, every sample is reported once, unless it was stopped.
  */
 export async function gradeSamples(
   samples: readonly Sample[],
   sandbox: Sandbox,
-  { workers, onVerdict, signal }: GradeSamplesOptions,
+  { workers, onVerdict, onFailure, signal }: GradeSamplesOptions,
 ): Promise<void> {
-  const cached = withVerdictCache(sandbox)
-  const tests = testsByProblem()
-  const failures: SandboxError[] = []
-  const options = signal === undefined ? {} : { signal }
-  // Each sample under way listens for the abort, which is no leak.
-  if (signal !== undefined) setMaxListeners(0, signal)
+  const grade = grader(sandbox, signal)
+  const again: Sample[] = []
   let next = 0
   const gradeNext = async (): Promise<void> => {
     for (;;) {
       const sample = samples[next++]
-      if (sample === undefined || signal?.aborted || failures.length >= MAX_FAILURES) return
-      const { problem, program } = sample
-      const request = gradeRequestOf(problem, program, tests(problem), { limits: LIMITS })
+      if (sample === undefined || signal?.aborted) return
+      const length = Buffer.byteLength(sample.program)
+      if (length > LONGEST_PROGRAM) {
+        const reason = `a program of ${length} bytes; at most ${LONGEST_PROGRAM} are graded`
+        onFailure(sample, { status: 'source_limit', reason })
+        continue
+      }
       try {
-        const [verdict] = await cached.grade([request], options)
-        if (verdict !== undefined) onVerdict(sample, verdict)
-      } catch (error) {
+        onVerdict(sample, await grade(sample))
+      } catch {
         if (signal?.aborted) return
-        if (!(error instanceof SandboxError)) throw error
-        failures.push(error)
+        again.push(sample)
       }
     }
   }
   await Promise.all(Array.from({ length: workers * SAMPLES_PER_WORKER }, gradeNext))
-  const [first] = failures
-  if (first === undefined) return
-  throw new SandboxError(
-    `${failures.length} samples could not be graded (${first.message}); the verdicts of the others are kept: run the same command again`,
-    { cause: first },
-  )
+  await gradeAlone(again, grade, { onVerdict, onFailure, ...(signal && { signal }) })
+}
+
+type Grade = (sample: Sample) => Promise<ProgramVerdict>
+
+function grader(sandbox: Sandbox, signal: AbortSignal | undefined): Grade {
+  const cached = withVerdictCache(sandbox)
+  const tests = testsByProblem()
+  const options = signal === undefined ? {} : { signal }
+  // Each sample under way listens for the abort, which is no leak.
+  if (signal !== undefined) setMaxListeners(0, signal)
+  return async ({ problem, program }) => {
+    const request = gradeRequestOf(problem, program, tests(problem), { limits: LIMITS })
+    const [verdict] = await cached.grade([request], options)
+    if (verdict === undefined) throw new Error('the sandbox gave no verdict')
+    return verdict
+  }
+}
+
+/** One after the other, so that a sample is judged by what it does alone. */
+async function gradeAlone(
+  samples: readonly Sample[],
+  grade: Grade,
+  { onVerdict, onFailure, signal }: Omit<GradeSamplesOptions, 'workers'>,
+): Promise<void> {
+  let inARow = 0
+  for (const sample of samples) {
+    if (signal?.aborted) return
+    if (inARow >= MAX_FAILURES_IN_A_ROW) {
+      onFailure(sample, { status: 'not_graded', reason: 'the sandbox failed on all before it' })
+      continue
+    }
+    try {
+      onVerdict(sample, await grade(sample))
+      inARow = 0
+    } catch (error) {
+      if (signal?.aborted) return
+      inARow++
+      const reason = error instanceof Error ? error.message : String(error)
+      onFailure(sample, { status: 'not_graded', reason })
+    }
+  }
 }
 
 /** The tests of a problem as one list that keeps its identity, so that workers get it once a batch. */

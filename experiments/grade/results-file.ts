@@ -3,7 +3,11 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
-import type { Sample } from './samples-file.ts'
+import type { SampleFailure } from './grade-samples.ts'
+import type { Sample, UnreadableSample } from './samples-file.ts'
+
+/** What became of a sample: the sandbox's verdict, or why there is none. */
+export type RowStatus = Status | SampleFailure['status'] | 'unreadable'
 
 const statusSchema = z.enum([
   'passed',
@@ -16,24 +20,30 @@ const statusSchema = z.enum([
   'memory_limit',
   'output_limit',
   'tampered',
-]) satisfies z.ZodType<Status>
+  'source_limit',
+  'not_graded',
+  'unreadable',
+]) satisfies z.ZodType<RowStatus>
 
 const resultSchema = z.strictObject({
   /** Line of the sample in its file. */
   line: z.int().min(1),
-  task_id: z.string(),
+  /** As the samples' file has it; some lines cannot be read so far. */
+  task_id: z.string().optional(),
   passed: z.boolean(),
   status: statusSchema,
   tests_passed: z.int().min(0),
   tests: z.int().min(0),
   /** Type of the first exception, where there was one. */
   exception: z.string().optional(),
+  /** Why there is no verdict of the sandbox's. */
+  reason: z.string().optional(),
   /** Digests of the samples' file and of the problem set it was graded by. */
   samples: z.string(),
   problems: z.string(),
 })
 
-/** The verdict of one sample: a line of the results file. */
+/** What became of one line of the samples' file: a line of the results file. */
 export type SampleResult = z.output<typeof resultSchema>
 
 /** What a results file was made from; both are digests. */
@@ -51,7 +61,7 @@ export interface ResultsFileOptions {
 /**
  * Appends verdicts to a JSON-lines file, one write a line, so that a process killed at any moment
  * leaves whole lines and at most a torn last one. Opened again it keeps what was graded, drops a torn
- * line, and refuses results of other samples or another problem set.
+ * line, and refuses results of other samples or another problem set. What was `not_graded` is not kept.
  */
 export class ResultsFile {
   readonly path: string
@@ -63,7 +73,7 @@ export class ResultsFile {
   /** Throws a `ConfigError` when the file is not these results' file, or cannot be written. */
   constructor(
     path: string,
-    samples: readonly Sample[],
+    lines: readonly (Sample | UnreadableSample)[],
     origin: ResultsOrigin,
     options: ResultsFileOptions,
   ) {
@@ -73,7 +83,7 @@ export class ResultsFile {
     this.path = path
     this.#origin = origin
     const resumed = existsSync(path) && !options.overwrite
-    this.kept = resumed ? keepResults(path, samples, origin) : new Map()
+    this.kept = resumed ? keepResults(path, lines, origin) : new Map()
     try {
       this.#file = openSync(path, resumed ? 'a' : 'w')
     } catch (cause) {
@@ -84,7 +94,7 @@ export class ResultsFile {
 
   append(sample: Sample, verdict: ProgramVerdict): SampleResult {
     const exception = verdict.tests.find((test) => test.exception !== undefined)?.exception
-    const result: SampleResult = {
+    return this.#write({
       line: sample.line,
       task_id: sample.taskId,
       passed: verdict.status === 'passed',
@@ -93,7 +103,26 @@ export class ResultsFile {
       tests: verdict.total,
       ...(exception === undefined ? {} : { exception }),
       ...this.#origin,
-    }
+    })
+  }
+
+  /** A row for what has no verdict. */
+  appendFailure({ line, taskId }: Sample, { status, reason }: SampleFailure): SampleResult {
+    return this.#write(this.#row(line, taskId, status, reason))
+  }
+
+  /** A row for a line that is no sample. */
+  appendUnreadable({ line, taskId, reason }: UnreadableSample): SampleResult {
+    return this.#write(this.#row(line, taskId, 'unreadable', reason))
+  }
+
+  #row(line: number, id: string | undefined, status: RowStatus, reason: string): SampleResult {
+    const task = id === undefined ? {} : { task_id: id }
+    const counts = { passed: false, status, tests_passed: 0, tests: 0 }
+    return { line, ...task, ...counts, reason, ...this.#origin }
+  }
+
+  #write(result: SampleResult): SampleResult {
     if (this.#file !== null) writeSync(this.#file, `${JSON.stringify(result)}\n`)
     return result
   }
@@ -110,7 +139,7 @@ const LINE_START = '{"line":'
 /** Reads the whole lines of an earlier run and cuts a torn one off the file. */
 function keepResults(
   path: string,
-  samples: readonly Sample[],
+  samples: readonly (Sample | UnreadableSample)[],
   origin: ResultsOrigin,
 ): Map<number, SampleResult> {
   const bytes = readFileSync(path)
@@ -118,15 +147,17 @@ function keepResults(
   const torn = bytes.toString('utf8', whole)
   const isOurs = torn.startsWith(LINE_START) || LINE_START.startsWith(torn)
   if (!isOurs) throw foreign(path, 1 + countLines(bytes.subarray(0, whole)))
-  const samplesByLine = new Map(samples.map((sample) => [sample.line, sample]))
+  const byLine = new Map(samples.map((sample) => [sample.line, sample]))
   const kept = new Map<number, SampleResult>()
   const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1)
   for (const [i, text] of lines.entries()) {
     const result = parseResult(text)
     if (result === null) throw foreign(path, i + 1)
     checkOrigin(path, result, origin)
-    if (samplesByLine.get(result.line)?.taskId !== result.task_id) throw foreign(path, i + 1)
-    if (!kept.has(result.line)) kept.set(result.line, result)
+    const sample = byLine.get(result.line)
+    if (sample === undefined || sample.taskId !== result.task_id) throw foreign(path, i + 1)
+    // What the sandbox failed on is tried again; a verdict that it has by now stands further down.
+    if (result.status !== 'not_graded' && !kept.has(result.line)) kept.set(result.line, result)
   }
   if (torn !== '') truncateSync(path, whole)
   return kept

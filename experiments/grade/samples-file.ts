@@ -1,11 +1,19 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { taskId } from '../../problems/importers/human-eval.ts'
+import { problemFinder } from '../../problems/importers/task-id.ts'
+import {
+  DEFAULT_READING_LIMITS,
+  type ReadingLimits,
+  type RecordRow,
+  readFileBytes,
+  recordRows,
+} from '../../problems/json-records.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
-import { programOfCompletion } from '../../src/grading/grade-request.ts'
+import { programOfCompletion } from '../../src/grading/completion.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { plainValue } from '../../src/values/python-json.ts'
 import { likely } from '../config/canonical-keys.ts'
 
 /** One program that was written for a problem. */
@@ -19,43 +27,73 @@ export interface Sample {
   readonly program: string
 }
 
+/** A line that is no sample of the set. */
+export interface UnreadableSample {
+  readonly line: number
+  readonly taskId?: string
+  readonly reason: string
+}
+
 export interface SamplesFile {
   readonly samples: readonly Sample[]
+  readonly unreadable: readonly UnreadableSample[]
+  /** Samples that have a `solution` and a `completion`: the solution counts. */
+  readonly withBoth: number
   /** Hex digest of the file's bytes: another file, another digest. */
   readonly digest: string
 }
 
-const taskIdSchema = z.union([z.string().min(1), z.number().int()])
-/** `completion` continues the problem's prompt, or is whole; `solution` is a whole program. */
-const recordSchema = z.union([
-  z.looseObject({ task_id: taskIdSchema, completion: z.string() }),
-  z.looseObject({ task_id: taskIdSchema, solution: z.string() }),
-])
+/** `solution` is a whole program; `completion` continues the problem's prompt, or is whole. */
+const recordSchema = z.object({
+  task_id: z.union([z.string().min(1).max(1000), z.int()]),
+  completion: z.unknown().optional(),
+  solution: z.unknown().optional(),
+})
 
-const NEWLINE = 0x0a
+/** Lines between two moments in which a stop is heard. */
+const LINES_AT_ONCE = 2_000
 
 /**
- * Reads samples, `{"task_id": ..., "completion": ...}` a line, gzipped or not.
+ * Reads samples, `{"task_id": ..., "completion": ...}` a line, gzipped or not. A line that is not a
+ * sample, or whose task is not in the set, is listed with its reason.
  *
- * Throws a `ConfigError` with file and line for the first line that is not a sample or whose task is
- * not in the set.
+ * Throws a `ConfigError` for a file that cannot be read or holds no sample at all.
  */
-export function readSamples(file: string, set: ProblemSet): SamplesFile {
-  const packed = readBytes(file)
-  const bytes = unpacked(packed, file)
-  const problemOf = problemFinder(set)
+export async function readSamples(
+  file: string,
+  set: ProblemSet,
+  limits: ReadingLimits = DEFAULT_READING_LIMITS,
+): Promise<SamplesFile> {
+  const { packed, bytes } = await readFileBytes(file, limits)
+  const read = sampleReader(set)
   const samples: Sample[] = []
-  let line = 0
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(NEWLINE, start)
-    const end = newline < 0 ? bytes.length : newline
-    const text = bytes.toString('utf8', start, end).replace(/^\uFEFF/, '')
-    line++
-    start = end + 1
-    if (text.trim() !== '') samples.push(sampleOf(text, line, `${file}:${line}`, problemOf))
+  const unreadable: UnreadableSample[] = []
+  let withBoth = 0
+  let rows = 0
+  for (const row of recordRows(bytes)) {
+    if (++rows % LINES_AT_ONCE === 0) await setImmediate()
+    const sample = read(row)
+    if ('reason' in sample) unreadable.push(sample)
+    else {
+      samples.push(sample.sample)
+      if (sample.both) withBoth++
+    }
   }
-  if (samples.length === 0) throw new ConfigError(`${file}: it holds no samples`)
-  return { samples, digest: digestOf(packed) }
+  checkSome(file, samples, unreadable)
+  return { samples, unreadable, withBoth, digest: digestOf(packed) }
+}
+
+function checkSome(
+  file: string,
+  samples: readonly Sample[],
+  unreadable: readonly UnreadableSample[],
+): void {
+  if (samples.length > 0) return
+  const [first] = unreadable
+  if (first === undefined) throw new ConfigError(`${file}: it holds no samples`)
+  const others = unreadable.length - 1
+  const more = others > 0 ? ` (and ${others} more lines that are no samples)` : ''
+  throw new ConfigError(`${file}:${first.line}: ${first.reason}${more}`)
 }
 
 /** The first 16 hex digits of SHA-256. */
@@ -63,63 +101,33 @@ export function digestOf(content: Buffer | string): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16)
 }
 
-function readBytes(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}`, { cause })
+type ReadSample = { readonly sample: Sample; readonly both: boolean } | UnreadableSample
+
+function sampleReader(set: ProblemSet): (row: RecordRow) => ReadSample {
+  const problemOf = problemFinder(set)
+  const ids = set.problems.map(({ id }) => id)
+  return (row) => {
+    const { line } = row
+    if ('unreadable' in row) return { line, reason: row.unreadable }
+    const { success, data } = recordSchema.safeParse(plainValue(row.value))
+    const reason = 'expected {"task_id": ..., "completion": "..."} as a sample'
+    if (!success) return { line, reason }
+    const taskId = String(data.task_id)
+    const { solution, completion } = data
+    if (typeof solution !== 'string' && typeof completion !== 'string') {
+      return { line, taskId, reason }
+    }
+    const problem = problemOf(taskId)
+    if (problem === null) return { line, taskId, reason: unknownTask(taskId, set, ids) }
+    const program =
+      typeof solution === 'string' ? solution : programOfCompletion(problem, completion as string)
+    const both = typeof solution === 'string' && typeof completion === 'string'
+    return { sample: { line, taskId, problem, program }, both }
   }
 }
 
-function unpacked(bytes: Buffer, file: string): Buffer {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes
-  try {
-    return gunzipSync(bytes)
-  } catch (cause) {
-    throw new ConfigError(`${file}: a damaged gzip`, { cause })
-  }
-}
-
-function sampleOf(
-  text: string,
-  line: number,
-  place: string,
-  problemOf: (id: string, place: string) => Problem,
-): Sample {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    throw new ConfigError(`${place}: not valid JSON`, { cause })
-  }
-  const { success, data } = recordSchema.safeParse(json)
-  if (!success) {
-    throw new ConfigError(`${place}: expected {"task_id": ..., "completion": "..."} as a sample`)
-  }
-  const id = String(data.task_id)
-  const problem = problemOf(id, place)
-  const program =
-    'completion' in data
-      ? programOfCompletion(problem, data.completion as string)
-      : (data.solution as string)
-  return { line, taskId: id, problem, program }
-}
-
-/** By id, by the id an import makes of it, or by the last part of an id where it is only that. */
-function problemFinder(set: ProblemSet): (id: string, place: string) => Problem {
-  const byId = new Map(set.problems.map((problem) => [problem.id, problem]))
-  const byNumber = new Map<string, Problem | null>()
-  for (const problem of set.problems) {
-    const part = problem.id.split('/').at(-1) as string
-    byNumber.set(part, byNumber.has(part) ? null : problem)
-  }
-  return (id, place) => {
-    const found = byId.get(id) ?? byId.get(taskId(id)) ?? byNumber.get(id)
-    if (found !== undefined && found !== null) return found
-    const suggestion = likely(id, [...byId.keys()])
-    const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
-    throw new ConfigError(`${place}: there is no problem \`${id}\` in ${set.name}${hint}`)
-  }
+function unknownTask(id: string, set: ProblemSet, ids: readonly string[]): string {
+  const suggestion = id.length > 100 ? undefined : likely(id, ids)
+  const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+  return `there is no problem \`${shownText(id.slice(0, 100))}\` in ${shownText(set.name)}${hint}`
 }

@@ -1,24 +1,31 @@
-import { type CheckStep, restoreStrings } from './check-steps.ts'
+import { toPythonLiteral } from '../../src/values/literal.ts'
+import { py } from '../../src/values/py-value.ts'
+import type { CheckStep } from './check-lifting.ts'
+import { restoreStrings } from './check-steps.ts'
 
 /** Python around the checks of one task. */
 export interface CheckSource {
   /** What stands before the function in the prompt: imports and helpers that checks may use. */
   readonly preamble: string
+  /** The same where it may stand in a function, out of the candidate's sight; else null. */
+  readonly innerPreamble: string | null
   /** What stands before the checks. */
   readonly setup: string
   readonly functionName: string
   /** What the checks call the candidate: `candidate`, or the function's own name. */
   readonly alias: string
   readonly steps: readonly CheckStep[]
+  /** All of it as the benchmark's own executor runs it behind a candidate. */
+  readonly whole: string
 }
 
 /**
  * How the checks run; the next is tried where the reference fails the last. `guarded`: each case by
  * itself, with values to the host and no foreign classes. `sequence`: the same after all cases
  * before it, for checks that build on each other. `plain`: foreign classes are let in. `raw`:
- * nothing is given to the host.
+ * nothing is given to the host. `appended`: as the benchmark runs it, one check in all.
  */
-export type HarnessLevel = 'guarded' | 'sequence' | 'plain' | 'raw'
+export type HarnessLevel = 'guarded' | 'sequence' | 'plain' | 'raw' | 'appended'
 
 export const CHECK_ENTRY_POINT = 'codegen_gym_check'
 export const VALUE_ENTRY_POINT = 'codegen_gym_value'
@@ -69,17 +76,6 @@ function valueExpression(step: CheckStep & { kind: 'value' }): string {
   return `codegen_gym_float(${step.expression})`
 }
 
-/** What a case's statement reads like where nothing of it is lifted. */
-export function rawStatement(step: CheckStep & { kind: 'value' }): string {
-  const { expression, expected, tolerance, truth } = step
-  if (truth) return `assert ${expected === 'True' ? '' : 'not '}(${expression})`
-  if (tolerance !== null) {
-    const scale = tolerance.relative ? ` * abs(${expected})` : ''
-    return `assert abs((${expression}) - (${expected})) <= (${tolerance.limit})${scale}`
-  }
-  return `assert (${expression}) == (${expected})`
-}
-
 /** Whether the host compares the case's value; else the case gives True when its check passes. */
 export function isHostCase(step: CheckStep, level: HarnessLevel): boolean {
   if (step.kind !== 'value' || level === 'raw') return false
@@ -91,7 +87,7 @@ export function isHostCase(step: CheckStep, level: HarnessLevel): boolean {
  * host to compare, or True after its check has passed.
  */
 export function harnessSource(source: CheckSource, level: HarnessLevel): string {
-  const { alias } = source
+  const { alias, innerPreamble } = source
   let next = 0
   const body = source.steps.map((step) => {
     if (step.kind === 'context') return indent(step.statement, 4)
@@ -101,14 +97,17 @@ export function harnessSource(source: CheckSource, level: HarnessLevel): string 
       const before = level === 'sequence' ? `\n    if case > ${number}:\n        ${value}` : ''
       return `    if case == ${number}:\n        return (${value})${before}`
     }
-    const statement = step.kind === 'value' ? rawStatement(step) : step.statement
+    const { statement } = step
     const reach = level === 'sequence' || level === 'raw' ? '>=' : '=='
     const guarded = level === 'guarded' || level === 'sequence'
     const guard = guarded ? `        ${alias} = codegen_gym_guarded(${alias})\n` : ''
     const last = `        if case == ${number}:\n            return True`
     return `    if case ${reach} ${number}:\n${guard}${indent(statement, 8)}\n${last}`
   })
-  return restoreStrings(`${source.preamble}
+  // A candidate's own helper of a name stays its own: the prompt's is for the checks alone.
+  const [outer, inner] =
+    innerPreamble === null ? [source.preamble, ''] : ['', indent(innerPreamble, 4)]
+  return restoreStrings(`${outer}
 ${source.setup}
 ${GUARD}
 
@@ -120,9 +119,22 @@ codegen_gym_target = ${source.functionName}
 
 
 def ${CHECK_ENTRY_POINT}(case):
+${inner}
     ${alias} = codegen_gym_target
 ${body.join('\n')}
 `)
+}
+
+/** The checks as they stand, run whole: one case, which is True where nothing was raised. */
+export function appendedSource(source: CheckSource): string {
+  return `CODEGEN_GYM_CHECKS = ${toPythonLiteral(py.str(source.whole))}
+
+
+def ${CHECK_ENTRY_POINT}(case):
+    import builtins
+    builtins.exec(CODEGEN_GYM_CHECKS, builtins.globals())
+    return True
+`
 }
 
 /**

@@ -1,42 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { visitPythonTree, walk } from '../python-tree.ts'
-
-/**
- * One statement of a benchmark's check, understood as far as its form allows.
- *
- * `value`: an assertion that an expression over the candidate equals one without it, so the host
- * can compare. `check`: anything else that asserts something of the candidate; it has to run beside
- * it. `context`: what prepares the statements after it.
- */
-export type CheckStep =
-  | {
-      readonly kind: 'value'
-      /** Computed beside the candidate. */
-      readonly expression: string
-      /** What it must equal; the candidate has no part in it. */
-      readonly expected: string
-      /** The argument list's inside where the expression is the bare call of the candidate. */
-      readonly args: string | null
-      /** Null for equality. */
-      readonly tolerance: StepTolerance | null
-      /** Only the truth of the value counts. */
-      readonly truth: boolean
-    }
-  | { readonly kind: 'check'; readonly statement: string }
-  | {
-      readonly kind: 'context'
-      readonly statement: string
-      /** Whether the candidate is called in it, or something it gave. */
-      readonly tainted: boolean
-    }
-
-/** How far a float may be off. */
-interface StepTolerance {
-  /** The largest difference, as an expression. */
-  readonly limit: string
-  /** Whether it is a share of the expected value. */
-  readonly relative: boolean
-}
+import { type CheckStep, liftAssertion, mentions, operands, type Tainted } from './check-lifting.ts'
 
 /**
  * Stands for a line break within a string, so that indenting a statement leaves the string alone;
@@ -49,162 +13,16 @@ export function restoreStrings(code: string): string {
   return code.replaceAll(STRING_BREAK, '\n')
 }
 
-/** Names that stand for the candidate or for what it returned. */
-type Tainted = Set<string>
-
-function mentions(node: Node, tainted: Tainted): boolean {
-  for (const part of walk(node)) {
-    if (part.type === 'identifier' && tainted.has(part.text)) return true
-  }
-  return false
+function identifiersIn(node: Node): string[] {
+  return Array.from(walk(node)).flatMap((part) => (part.type === 'identifier' ? part.text : []))
 }
 
-function unwrap(node: Node): Node {
-  const inner = node.namedChild(0)
-  return node.type === 'parenthesized_expression' && inner !== null ? unwrap(inner) : node
-}
-
-/** The inside of the argument list where the node is a bare call of the candidate. */
-function directArguments(node: Node, candidate: string, tainted: Tainted): string | null {
-  const called = node.childForFieldName('function')
-  const list = node.childForFieldName('arguments')
-  if (node.type !== 'call' || called?.text !== candidate || list === null) return null
-  const given = list.namedChildren.filter((child) => child !== null && child.type !== 'comment')
-  const plain = given.every(
-    (child) =>
-      child !== null &&
-      child.type !== 'keyword_argument' &&
-      !child.type.endsWith('_splat') &&
-      child.type !== 'for_in_clause' &&
-      !mentions(child, tainted),
-  )
-  if (!plain || list.type !== 'argument_list') return null
-  return given.map((child) => child?.text).join(', ')
-}
-
-interface Sides {
-  readonly tested: Node
-  /** As an expression. */
-  readonly known: string
-}
-
-/** Of two expressions, the one with the candidate and the one without; null where both or none. */
-function sidesOf(left: Node | null, right: Node | null, tainted: Tainted): Sides | null {
-  if (left === null || right === null) return null
-  const [inLeft, inRight] = [mentions(left, tainted), mentions(right, tainted)]
-  if (inLeft === inRight) return null
-  const [tested, known] = inLeft ? [left, right] : [right, left]
-  return { tested, known: unwrap(known).text }
-}
-
-function operatorOf(comparison: Node): string | null {
-  const signs = comparison.children.filter((child) => child !== null && !child.isNamed)
-  return signs.length === 1 ? (signs[0]?.text ?? null) : null
-}
-
-const ABSOLUTE = new Set(['abs', 'math.fabs', 'fabs'])
-
-/** `abs(candidate(x) - y) < tolerance`, or `abs(candidate(x)) < tolerance`. */
-function toleranceSides(left: Node, tainted: Tainted): Sides | null {
-  const inner = left.childForFieldName('arguments')?.namedChild(0)
-  if (left.type !== 'call' || !ABSOLUTE.has(left.childForFieldName('function')?.text ?? '')) {
-    return null
-  }
-  if (inner === null || inner === undefined) return null
-  const difference =
-    inner.type === 'binary_operator' && inner.childForFieldName('operator')?.text === '-'
-  if (!difference) return mentions(inner, tainted) ? { tested: inner, known: '0.0' } : null
-  return sidesOf(inner.childForFieldName('left'), inner.childForFieldName('right'), tainted)
-}
-
-/** `math.isclose(candidate(x), y)` with one tolerance or none. */
-function iscloseSides(
-  call: Node,
-  tainted: Tainted,
-): { sides: Sides; tolerance: StepTolerance } | null {
-  const called = call.childForFieldName('function')?.text
-  if (call.type !== 'call' || (called !== 'math.isclose' && called !== 'isclose')) return null
-  const given = (call.childForFieldName('arguments')?.namedChildren ?? []).filter(
-    (child) => child !== null,
-  )
-  const [left, right, third] = given
-  if (left === undefined || right === undefined || given.length > 3) return null
-  const sides = sidesOf(left, right, tainted)
-  if (sides === null) return null
-  if (third === undefined) return { sides, tolerance: { limit: '1e-9', relative: true } }
-  const limit = third.childForFieldName('value')?.text
-  const name = third.childForFieldName('name')?.text
-  if (limit === undefined || (name !== 'abs_tol' && name !== 'rel_tol')) return null
-  return { sides, tolerance: { limit, relative: name === 'rel_tol' } }
-}
-
-function valueStep(
-  { tested, known }: Sides,
-  tolerance: StepTolerance | null,
-  candidate: string,
-  tainted: Tainted,
-): CheckStep {
-  const bare = unwrap(tested)
-  const args = directArguments(bare, candidate, tainted)
-  const expression = bare.text
-  return { kind: 'value', expression, expected: known, args, tolerance, truth: false }
-}
-
-function liftComparison(condition: Node, candidate: string, tainted: Tainted): CheckStep | null {
-  const sign = operatorOf(condition)
-  const [left, right] = [condition.namedChild(0), condition.namedChild(1)]
-  if (left === null || right === null) return null
-  if (sign === '==') {
-    const sides = sidesOf(left, right, tainted)
-    return sides === null ? null : valueStep(sides, null, candidate, tainted)
-  }
-  if (sign === 'is' && ['True', 'False', 'None'].includes(right.text)) {
-    // Identity with a singleton cannot be feigned; its truth is what the host compares.
-    const expression = condition.text
-    return {
-      kind: 'value',
-      expression,
-      expected: 'True',
-      args: null,
-      tolerance: null,
-      truth: false,
-    }
-  }
-  if ((sign === '<' || sign === '<=') && !mentions(right, tainted)) {
-    const sides = toleranceSides(unwrap(left), tainted)
-    const tolerance = { limit: right.text, relative: false }
-    return sides === null ? null : valueStep(sides, tolerance, candidate, tainted)
-  }
-  return null
-}
-
-function truthStep(node: Node, expected: 'True' | 'False'): CheckStep {
-  const expression = unwrap(node).text
-  return { kind: 'value', expression, expected, args: null, tolerance: null, truth: true }
-}
-
-function liftAssertion(condition: Node, candidate: string, tainted: Tainted): CheckStep | null {
-  const bare = unwrap(condition)
-  if (bare.type === 'comparison_operator') return liftComparison(bare, candidate, tainted)
-  if (bare.type === 'not_operator') {
-    const denied = bare.childForFieldName('argument')
-    return denied?.type === 'call' ? truthStep(denied, 'False') : null
-  }
-  if (bare.type !== 'call') return null
-  const close = iscloseSides(bare, tainted)
-  if (close !== null) return valueStep(close.sides, close.tolerance, candidate, tainted)
-  return bare.childForFieldName('function')?.text === candidate ? truthStep(bare, 'True') : null
-}
-
-/** Names that a statement binds, so that what came from the candidate is followed. */
-function assignedNames(statement: Node): string[] {
-  const names: string[] = []
-  for (const node of walk(statement)) {
-    const target = node.childForFieldName('left')
-    if (target === null || !/assignment|for_/.test(node.type)) continue
-    for (const part of walk(target)) if (part.type === 'identifier') names.push(part.text)
-  }
-  return names
+/** Names of a plain assignment's target; null for a statement that may bind names in other ways. */
+function assignedNames(statement: Node): string[] | null {
+  const [assignment] = operands(statement)
+  const target = assignment?.childForFieldName('left')
+  const plain = statement.type === 'expression_statement' && assignment?.type === 'assignment'
+  return plain && target != null ? identifiersIn(target) : null
 }
 
 function containsAssertion(statement: Node): boolean {
@@ -225,11 +43,14 @@ function dedentNode(node: Node): string {
   }
   const margin = ' '.repeat(node.startPosition.column)
   let at = node.startIndex
+  let next = 0
   let text = ''
   for (const [i, line] of node.text.split('\n').entries()) {
     const start = at
     at += line.length + 1
-    const inString = strings.some(([from, to]) => from < start && start < to)
+    // Strings stand in order: the first that has not ended yet is the only one in question.
+    while ((strings[next]?.[1] ?? Number.POSITIVE_INFINITY) <= start) next++
+    const inString = (strings[next]?.[0] ?? Number.POSITIVE_INFINITY) < start
     if (i === 0) text = line
     else if (inString) text += STRING_BREAK + line
     else text += `\n${line.startsWith(margin) ? line.slice(margin.length) : line}`
@@ -243,8 +64,9 @@ function handedNames(statement: Node, tainted: Tainted): string[] {
   for (const node of walk(statement)) {
     const called = node.childForFieldName('function')
     if (node.type !== 'call' || called === null || !tainted.has(called.text)) continue
-    for (const child of node.childForFieldName('arguments')?.namedChildren ?? []) {
-      if (child?.type === 'identifier') names.push(child.text)
+    const list = node.childForFieldName('arguments')
+    for (const child of list === null ? [] : operands(list)) {
+      if (child.type === 'identifier') names.push(child.text)
     }
   }
   return names
@@ -257,30 +79,50 @@ function stepOf(statement: Node, candidate: string, tainted: Tainted): CheckStep
   if (statement.type === 'assert_statement') {
     // `assert True` says nothing of the candidate.
     if (!touched) return null
-    const condition = statement.namedChild(0)
-    const lifted = condition === null ? null : liftAssertion(condition, candidate, tainted)
+    const [condition] = operands(statement)
+    const lifted = condition === undefined ? null : liftAssertion(condition, candidate, tainted)
     for (const name of handedNames(statement, tainted)) tainted.add(name)
-    return lifted ?? { kind: 'check', statement: text }
+    return lifted === null ? { kind: 'check', statement: text } : { ...lifted, statement: text }
   }
-  const assigns = statement.namedChild(0)?.type === 'assignment'
+  const assigned = assignedNames(statement)
   const asserts = containsAssertion(statement) && statement.type !== 'function_definition'
-  if (touched && (asserts || (statement.type === 'expression_statement' && !assigns))) {
+  if (touched && (asserts || (statement.type === 'expression_statement' && assigned === null))) {
     return { kind: 'check', statement: text }
   }
-  if (touched) for (const name of assignedNames(statement)) tainted.add(name)
-  if (touched) for (const name of handedNames(statement, tainted)) tainted.add(name)
+  if (touched) {
+    // What binds names in a way of its own is taken to bind every name in it.
+    for (const name of assigned ?? identifiersIn(statement)) tainted.add(name)
+    for (const name of handedNames(statement, tainted)) tainted.add(name)
+  }
   return { kind: 'context', statement: text, tainted: touched }
 }
 
-function stepsOf(statements: readonly (Node | null)[], candidate: string): CheckStep[] {
+function stepsOf(statements: readonly Node[], candidate: string): CheckStep[] {
   const tainted: Tainted = new Set([candidate])
-  const steps = statements.flatMap((node) =>
-    node === null ? [] : (stepOf(node, candidate, tainted) ?? []),
-  )
+  const steps = statements.flatMap((node) => stepOf(node, candidate, tainted) ?? [])
   if (steps.some(({ kind }) => kind !== 'context')) return steps
   // Nothing asserted in plain sight: whatever calls the candidate is then the check.
   return steps.map((step) =>
     step.kind === 'context' && step.tainted ? { kind: 'check', statement: step.statement } : step,
+  )
+}
+
+/** What leaves a function or changes what its names mean: apart, its statements say something else. */
+const NOT_APART = new Set([
+  'return_statement',
+  'yield',
+  'await',
+  'global_statement',
+  'nonlocal_statement',
+  'ERROR',
+])
+const SCOPES = new Set(['function_definition', 'lambda', 'class_definition'])
+
+/** Whether every statement still means the same where it is run by itself after those before it. */
+function canStandApart(node: Node): boolean {
+  if (NOT_APART.has(node.type) || node.isMissing || node.isError) return false
+  return node.children.every(
+    (child) => child === null || SCOPES.has(child.type) || canStandApart(child),
   )
 }
 
@@ -289,37 +131,120 @@ export interface CheckModule {
   readonly setup: string
   /** What the check calls the function it is given. */
   readonly alias: string
+  /** None where the module is not understood: then it runs as it stands. */
   readonly steps: readonly CheckStep[]
+  /** The module as the benchmark's own executor runs it behind a candidate. */
+  readonly whole: string
 }
 
-/** Reads `def check(candidate):`, with whatever helpers stand beside it. Null where there is none. */
-export function readCheckFunction(source: string): Promise<CheckModule | null> {
+/** Why a module of checks is none. */
+export class NoCheckError extends Error {
+  override readonly name = 'NoCheckError'
+}
+
+/**
+ * Reads `def check(candidate):`, with whatever helpers stand beside it. What is not understood (a
+ * syntax error, several checks, a `return` among the assertions) is left whole.
+ *
+ * @throws {NoCheckError} where there is no check, or nothing in it calls the candidate
+ */
+export function readCheckFunction(source: string, functionName: string): Promise<CheckModule> {
   return visitPythonTree(source, (root) => {
-    const check = root.namedChildren.find(
-      (node) =>
-        node?.type === 'function_definition' && node.childForFieldName('name')?.text === 'check',
+    const statements = operands(root)
+    const checks = statements.filter(
+      (node) => definition(node)?.childForFieldName('name')?.text === 'check',
     )
-    const candidate = check?.childForFieldName('parameters')?.namedChild(0)?.text
-    const body = check?.childForFieldName('body')
-    if (check === null || check === undefined || candidate === undefined || body == null)
-      return null
-    const beside = root.namedChildren.filter(
-      (node) => node !== null && node.id !== check.id && !isCheckCall(node),
-    )
-    const setup = beside.map((node) => node?.text ?? '').join('\n')
-    return { setup, alias: candidate, steps: stepsOf(body.namedChildren, candidate) }
+    const called = statements.some((node) => isCheckCall(node))
+    const whole = called ? source : `${source}\n\n\ncheck(${functionName})\n`
+    const left: CheckModule = { setup: '', alias: functionName, steps: [], whole }
+    if (root.hasError) return left
+    const [check] = checks
+    if (check === undefined) throw new NoCheckError('its test defines no `check(candidate)`')
+    const alias = parameterName(check)
+    const body = check.childForFieldName('body')
+    const understood =
+      checks.length === 1 && check.type === 'function_definition' && !isAsync(check)
+    if (!understood || alias === null || body === null || !canStandApart(body)) return left
+    const beside = statements.filter((node) => node.id !== check.id && !isCheckCall(node))
+    const setup = beside.map((node) => node.text).join('\n')
+    const steps = stepsOf(operands(body), alias)
+    if (steps.every(({ kind }) => kind === 'context')) {
+      throw new NoCheckError('its check asserts nothing')
+    }
+    return { setup, alias, steps, whole }
   })
+}
+
+function definition(node: Node): Node | null {
+  return node.type === 'decorated_definition' ? node.childForFieldName('definition') : node
+}
+
+function isAsync(check: Node): boolean {
+  return check.children.some((child) => child?.type === 'async')
+}
+
+/** The name of the only parameter, annotated or not; null where it is another kind or not alone. */
+function parameterName(check: Node): string | null {
+  const list = check.childForFieldName('parameters')
+  const [parameter, ...others] = list === null ? [] : operands(list)
+  if (parameter === undefined || others.length > 0) return null
+  const name = parameter.type === 'typed_parameter' ? operands(parameter)[0] : parameter
+  return name?.type === 'identifier' ? name.text : null
 }
 
 /** `check(name)` at the end of some files. */
 function isCheckCall(node: Node): boolean {
-  return node.type === 'expression_statement' && /^check\(\w+\)$/.test(node.text)
+  const [call] = operands(node)
+  return (
+    node.type === 'expression_statement' &&
+    call?.type === 'call' &&
+    call.childForFieldName('function')?.text === 'check'
+  )
 }
 
 /** Reads assertions that name the function itself, one or more statements each. */
 export function readAssertions(
   assertions: readonly string[],
   functionName: string,
-): Promise<readonly CheckStep[]> {
-  return visitPythonTree(assertions.join('\n'), (root) => stepsOf(root.namedChildren, functionName))
+  setup: string,
+): Promise<CheckModule> {
+  const text = assertions.join('\n')
+  const whole = `${setup}\n${text}`
+  return visitPythonTree(text, (root) => {
+    const understood = !root.hasError && canStandApart(root)
+    const steps = understood ? stepsOf(operands(root), functionName) : []
+    return { setup, alias: functionName, steps, whole }
+  })
+}
+
+/**
+ * A source as it may stand indented in a function, its strings marked (see {@link restoreStrings}); null
+ * where it may not.
+ */
+export function indentable(source: string): Promise<string | null> {
+  return visitPythonTree(source, (root) => {
+    const odd = root.hasError || !canStandApart(root)
+    const starred = Array.from(walk(root)).some(
+      ({ type }) => type === 'wildcard_import' || type === 'future_import_statement',
+    )
+    return odd || starred ? null : operands(root).map(dedentNode).join('\n')
+  })
+}
+
+/** Modules that a source imports, by the first part of their names. */
+export function importedModules(source: string): Promise<string[]> {
+  return visitPythonTree(source, (root) => {
+    const names = new Set<string>()
+    for (const node of walk(root)) {
+      const from = node.type === 'import_from_statement'
+      if (!from && node.type !== 'import_statement') continue
+      const modules = from ? [node.childForFieldName('module_name')] : operands(node)
+      for (const each of modules) {
+        const dotted = each?.type === 'aliased_import' ? each.childForFieldName('name') : each
+        const [first] = dotted?.type === 'dotted_name' ? dotted.text.split('.') : []
+        if (first !== undefined && /^\w+$/.test(first)) names.add(first)
+      }
+    }
+    return [...names]
+  })
 }

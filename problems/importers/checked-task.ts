@@ -1,6 +1,7 @@
 import type { ComparisonRule, Parameter, Problem, TestCase } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import {
   conforms,
@@ -11,25 +12,27 @@ import {
 } from '../../src/values/py-type.ts'
 import { argumentsKey, py } from '../../src/values/py-value.ts'
 import {
+  appendedSource,
   CHECK_ENTRY_POINT,
   type CheckSource,
   casesOf,
   type HarnessLevel,
   harnessSource,
   isHostCase,
-  rawStatement,
   VALUE_ENTRY_POINT,
   valueProgram,
 } from './check-harness.ts'
+import { importedModules, indentable } from './check-steps.ts'
 import { parsePythonHeader } from './python-header.ts'
 
 /** A benchmark task whose checks are Python. */
-export interface CheckedTask extends CheckSource {
+export interface CheckedTask extends Omit<CheckSource, 'innerPreamble'> {
   readonly id: string
   readonly docstring: string
   /** A whole source that passes. */
   readonly reference: string
   readonly prompt?: string
+  readonly promptSuffix?: string
   readonly tags: readonly string[]
 }
 
@@ -42,7 +45,13 @@ export interface ImportNote {
   readonly hostCases: number
   /** `direct`: plain calls and answers; else how the harness runs the checks. */
   readonly form: 'direct' | HarnessLevel | 'stdio' | 'call'
-  readonly referencePasses: boolean
+  /** Null where the task has no reference. */
+  readonly referencePasses: boolean | null
+  /** Why the reference does not pass: its first exception or status, and what it needs. */
+  readonly failure?: string
+  /** Inputs of the benchmark that became no test, and why. */
+  readonly leftOut?: number
+  readonly leftOutWhy?: string
 }
 
 /** What a case needs to be compared in the host; null where its parts could not be computed. */
@@ -80,7 +89,7 @@ export function allTests(problem: Problem): readonly TestCase[] {
   return [...new Map(tests.map((test) => [argumentsKey(test.args), test])).values()]
 }
 
-async function caseValues(task: CheckedTask, sandbox: Sandbox): Promise<(CaseValue | null)[]> {
+async function caseValues(task: CheckSourceOf, sandbox: Sandbox): Promise<(CaseValue | null)[]> {
   const cases = casesOf(task.steps)
   const asked = (withArguments: boolean) =>
     cases.map((_, i) => ({ args: [py.int(i), py.bool(withArguments)], expected: py.none }))
@@ -90,7 +99,7 @@ async function caseValues(task: CheckedTask, sandbox: Sandbox): Promise<(CaseVal
       entryPoint: VALUE_ENTRY_POINT,
       tests: [...asked(true), ...asked(false)],
       comparison: { mode: 'python-eq' },
-      keepReturned: true,
+      keepReturned: 'whole',
     },
   ])
   return cases.map((step, i) => {
@@ -182,6 +191,7 @@ function problemBase(task: CheckedTask) {
     referenceSolution: task.reference,
     tags: task.tags,
     ...(task.prompt === undefined ? {} : { prompt: task.prompt }),
+    ...(task.promptSuffix === undefined ? {} : { promptSuffix: task.promptSuffix }),
   }
 }
 
@@ -207,11 +217,11 @@ function directCandidate(
     comparison: rule,
     grading: 'host',
   }
-  return { form: 'direct', problem, hostCases: tests.length }
+  return { form: 'direct', problem, hostCases: allTests(problem).length }
 }
 
 function harnessCandidate(
-  task: CheckedTask,
+  task: CheckSourceOf,
   values: readonly (CaseValue | null)[],
   level: HarnessLevel,
 ): Candidate {
@@ -242,6 +252,20 @@ function harnessCandidate(
   return { form: level, problem, hostCases }
 }
 
+/** All checks as one, run as the benchmark runs them. */
+function appendedCandidate(task: CheckSourceOf): Candidate {
+  const tests = [{ args: [py.int(0)], expected: py.bool(true) }]
+  const problem: Problem = {
+    ...problemBase(task),
+    ...headerOf(task, []),
+    ...splitCases(tests),
+    comparison: { mode: 'python-eq' },
+    grading: 'in-sandbox',
+    harness: { kind: 'append', entryPoint: CHECK_ENTRY_POINT, source: appendedSource(task) },
+  }
+  return { form: 'appended', problem, hostCases: 0 }
+}
+
 /** The steps with every value that the host will not compare turned into a check. */
 function demote(task: CheckedTask, kept: readonly (CaseValue | null)[]): CheckedTask['steps'] {
   let next = 0
@@ -249,38 +273,80 @@ function demote(task: CheckedTask, kept: readonly (CaseValue | null)[]): Checked
     if (step.kind === 'context') return step
     const value = kept[next++] ?? null
     if (step.kind === 'check' || value !== null) return step
-    return { kind: 'check', statement: rawStatement(step) }
+    return { kind: 'check', statement: step.statement }
   })
 }
 
 /**
  * Makes a problem of a task in the safest form its reference passes in: plain calls that the host
  * compares; a harness that gives values to the host and guards its own checks against foreign
- * classes; the same unguarded; the checks as they stand.
+ * classes; the same unguarded; the checks as they stand, one by one; the whole test as it stands.
  */
 export async function importCheckedTask(
-  task: CheckedTask,
+  given: CheckedTask,
   sandbox: Sandbox,
 ): Promise<{ problem: Problem; note: ImportNote }> {
-  const values = await caseValues(task, sandbox)
-  const levels: readonly HarnessLevel[] = ['guarded', 'sequence', 'plain', 'raw']
-  const direct = directCandidate(task, values)
-  const candidates = [
-    ...(direct === null ? [] : [direct]),
-    ...levels.map((level) => harnessCandidate(task, values, level)),
-  ]
+  const task = { ...given, innerPreamble: await indentable(given.preamble) }
+  const candidates = await candidatesOf(task, sandbox)
   let chosen = candidates[0] as Candidate
-  let referencePasses = false
+  let failure: string | null = null
   for (const candidate of candidates) {
     const request = gradeRequestOf(candidate.problem, task.reference, allTests(candidate.problem))
     const [verdict] = await sandbox.grade([request])
-    if (verdict?.status !== 'passed') continue
+    failure = verdict === undefined ? 'no verdict' : failureOf(verdict)
+    if (failure !== null) continue
     chosen = candidate
-    referencePasses = true
     break
   }
   const { problem, form, hostCases } = chosen
   const grading = problem.grading ?? 'host'
   const cases = allTests(problem).length
-  return { problem, note: { id: task.id, grading, cases, hostCases, form, referencePasses } }
+  const note = { id: task.id, grading, cases, hostCases, form }
+  if (failure === null) return { problem, note: { ...note, referencePasses: true } }
+  const needs = await missingModules(task, sandbox)
+  const why = needs.length === 0 ? failure : `needs ${needs.join(', ')} (${failure})`
+  return { problem, note: { ...note, referencePasses: false, failure: why } }
+}
+
+type CheckSourceOf = CheckedTask & CheckSource
+
+async function candidatesOf(task: CheckSourceOf, sandbox: Sandbox): Promise<Candidate[]> {
+  if (task.steps.length === 0) return [appendedCandidate(task)]
+  const values = await caseValues(task, sandbox)
+  const direct = directCandidate(task, values)
+  return [
+    ...(direct === null ? [] : [direct]),
+    ...LEVELS.map((level) => harnessCandidate(task, values, level)),
+    appendedCandidate(task),
+  ]
+}
+
+const LEVELS = ['guarded', 'sequence', 'plain', 'raw'] as const
+
+/** How a program failed, by its first test that did; null where it passed. */
+export function failureOf({ status, tests }: ProgramVerdict): string | null {
+  if (status === 'passed') return null
+  const exception = tests.find((test) => test.status !== 'passed')?.exception
+  return exception === undefined ? status : `${status}: ${exception}`
+}
+
+/** So many imports are asked for. */
+const MAX_MODULES = 40
+
+/** Modules that a task imports and the sandbox has not. */
+async function missingModules(task: CheckedTask, sandbox: Sandbox): Promise<string[]> {
+  const sources = [task.reference, task.setup, task.whole]
+  const imported = (await Promise.all(sources.map(importedModules))).flat()
+  const names = [...new Set(imported)].slice(0, MAX_MODULES)
+  const [verdict] = await sandbox.grade([
+    {
+      source: 'def find(name):\n    __import__(name)\n',
+      entryPoint: 'find',
+      tests: names.map((name) => ({ args: [py.str(name)], expected: py.none })),
+      comparison: { mode: 'exact' },
+    },
+  ])
+  return names.filter((_, i) =>
+    /^(ModuleNotFound|Import)Error$/.test(verdict?.tests[i]?.exception ?? ''),
+  )
 }

@@ -1,10 +1,13 @@
 import { inflateSync } from 'node:zlib'
 import { z } from 'zod'
-import type { Json } from '../../src/core/json.ts'
 import type { TestCase } from '../../src/core/problem.ts'
-import { decodeJson } from '../../src/values/json-codec.ts'
-import { taskId } from './human-eval.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import { PythonJsonError, parsePythonJson, plainValue } from '../../src/values/python-json.ts'
+import { identifier } from '../schema.ts'
+import { LIVE_CODE_BENCH_PRELUDE } from './judge-prelude.ts'
 import { type JudgeTask, scriptTest } from './judge-task.ts'
+import { pyValue, RecordError } from './record-fields.ts'
+import { taskId } from './task-id.ts'
 
 const testRecord = z.object({
   input: z.string(),
@@ -13,6 +16,7 @@ const testRecord = z.object({
 })
 
 const testRecords = z.array(testRecord)
+type TestRecord = z.output<typeof testRecord>
 
 /**
  * The string in a pickle that holds one string and nothing else, as LiveCodeBench packs its private
@@ -32,83 +36,121 @@ export function unpickleString(pickle: Buffer): string {
     else {
       const [width, length] = stringLength(pickle, opcode, at)
       at += width
-      text = pickle.toString('utf8', at, at + length)
+      if (at + length > pickle.length) break
+      text = new TextDecoder('utf-8', { fatal: true }).decode(pickle.subarray(at, at + length))
       at += length
     }
   }
-  throw new Error('The pickle does not end')
+  throw new RecordError('the pickle does not end')
 }
 
 function stringLength(pickle: Buffer, opcode: number | undefined, at: number): [number, number] {
-  if (opcode === 0x8c) return [1, pickle.readUInt8(at)]
-  if (opcode === 0x58) return [4, pickle.readUInt32LE(at)]
-  if (opcode === 0x8d) return [8, Number(pickle.readBigUInt64LE(at))]
-  throw new Error(`The pickle holds something that is no string (opcode ${opcode})`)
+  if (opcode === 0x8c && at < pickle.length) return [1, pickle.readUInt8(at)]
+  if (opcode === 0x58 && at + 4 <= pickle.length) return [4, pickle.readUInt32LE(at)]
+  if (opcode === 0x8d && at + 8 <= pickle.length) return [8, Number(pickle.readBigUInt64LE(at))]
+  throw new RecordError(`the pickle holds something that is no string (opcode ${opcode})`)
 }
 
-/** Tests as JSON text, or as base64 of deflated pickled JSON text. */
-const packedTests = z.union([
-  testRecords,
-  z.string().transform((text, context): z.output<typeof testRecords> => {
-    if (text.trim() === '') return []
-    try {
-      const plain = text.trimStart().startsWith('[')
-        ? text
-        : unpickleString(inflateSync(Buffer.from(text, 'base64')))
-      return testRecords.parse(JSON.parse(plain))
-    } catch (error) {
-      context.addIssue(`cannot be unpacked: ${error instanceof Error ? error.message : error}`)
-      return z.NEVER
-    }
-  }),
-])
-
-/** A line of LiveCodeBench. */
+/** A line of LiveCodeBench; its tests are JSON text, or base64 of deflated pickled JSON text. */
 export const liveCodeBenchRecord = z.object({
   question_title: z.string().optional(),
   question_content: z.string().min(1),
-  question_id: z.string().min(1),
+  question_id: z.string().min(1).max(200),
   platform: z.string().optional(),
   difficulty: z.string().optional(),
   starter_code: z.string().default(''),
-  public_test_cases: packedTests.default([]),
-  private_test_cases: packedTests.default([]),
-  metadata: z.union([z.string(), z.record(z.string(), z.custom<Json>())]).optional(),
+  public_test_cases: pyValue.optional(),
+  private_test_cases: pyValue.optional(),
+  metadata: pyValue.optional(),
 })
+
+/** Fields that hold JSON, or JSON within JSON. */
+export const LIVE_CODE_BENCH_VALUES: ReadonlySet<string> = new Set([
+  'public_test_cases',
+  'private_test_cases',
+  'metadata',
+])
 
 export type LiveCodeBenchRecord = z.output<typeof liveCodeBenchRecord>
 
-function functionNameOf(record: LiveCodeBenchRecord): string | null {
-  const { metadata } = record
-  const facts =
-    typeof metadata === 'string' ? (JSON.parse(metadata || '{}') as Record<string, Json>) : metadata
-  return typeof facts?.func_name === 'string' ? facts.func_name : null
-}
-
-/** Arguments stand one a line, as JSON. */
-function functionalTest(input: string, output: string): TestCase {
-  const lines = input.split('\n').filter((line) => line.trim() !== '')
-  return {
-    args: lines.map((line) => decodeJson(JSON.parse(line) as Json)),
-    expected: decodeJson(JSON.parse(output) as Json),
+/** The value within a field that may be a text of JSON. */
+function unpackedField(value: PyValue, name: string, maxBytes: number): PyValue | null {
+  if (value.type !== 'str') return value
+  const text = value.value
+  if (text.trim() === '') return null
+  try {
+    return parsePythonJson(/^\s*[[{]/.test(text) ? text : inflated(text, maxBytes))
+  } catch (error) {
+    throw new RecordError(`${name}: cannot be unpacked: ${whyNot(error)}`)
   }
 }
 
-export function readLiveCodeBench(record: LiveCodeBenchRecord): JudgeTask {
-  const tests = [...record.public_test_cases, ...record.private_test_cases]
+function whyNot(error: unknown): string {
+  if (error instanceof RecordError || error instanceof PythonJsonError) return error.message
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ERR_BUFFER_TOO_LARGE' ? 'it is larger than --max-mb allows' : 'it is damaged'
+}
+
+function inflated(base64: string, maxBytes: number): string {
+  const pickle = inflateSync(Buffer.from(base64, 'base64'), { maxOutputLength: maxBytes })
+  return unpickleString(pickle)
+}
+
+function testsIn(
+  record: LiveCodeBenchRecord,
+  name: 'public_test_cases' | 'private_test_cases',
+  maxBytes: number,
+): readonly TestRecord[] {
+  const field = record[name]
+  const value = field === undefined ? null : unpackedField(field, name, maxBytes)
+  if (value === null || value.type === 'none') return []
+  const { success, data } = testRecords.safeParse(plainValue(value))
+  if (!success) throw new RecordError(`${name}: expected a list of {"input", "output", "testtype"}`)
+  return data
+}
+
+function functionNameOf(record: LiveCodeBenchRecord): string {
+  const facts = record.metadata === undefined ? null : unpackedField(record.metadata, 'metadata', 0)
+  const plain = z
+    .object({ func_name: identifier })
+    .safeParse(facts === null ? {} : plainValue(facts))
+  if (!plain.success) {
+    throw new RecordError('metadata: a functional test needs an identifier as `func_name`')
+  }
+  return plain.data.func_name
+}
+
+/** Arguments stand one a line, as JSON. */
+function functionalTest({ input, output }: TestRecord): TestCase {
+  const lines = input.split('\n').filter((line) => line.trim() !== '')
+  try {
+    return { args: lines.map((line) => parsePythonJson(line)), expected: parsePythonJson(output) }
+  } catch (error) {
+    if (!(error instanceof PythonJsonError)) throw error
+    throw new RecordError(`a functional test is ${error.message}`)
+  }
+}
+
+/** @throws {RecordError} where a field is damaged. */
+export function readLiveCodeBench(record: LiveCodeBenchRecord, maxBytes: number): JudgeTask {
+  const tests = [
+    ...testsIn(record, 'public_test_cases', maxBytes),
+    ...testsIn(record, 'private_test_cases', maxBytes),
+  ]
   const functional = tests.some(({ testtype }) => testtype === 'functional')
-  const labels = [record.platform, record.difficulty].flatMap((label) => label ?? [])
+  const labels = [record.platform, record.difficulty].flatMap((label) => label || [])
   return {
     id: taskId(record.question_id, 'livecodebench'),
     question: record.question_content,
     starterCode: record.starter_code,
     functionName: functional ? functionNameOf(record) : null,
     readings: [
-      tests.map(({ input, output }) =>
-        functional ? functionalTest(input, output) : scriptTest(input, output),
+      tests.map((test) =>
+        functional ? functionalTest(test) : scriptTest(test.input, test.output),
       ),
     ],
     solutions: [],
+    prelude: LIVE_CODE_BENCH_PRELUDE,
     tags: ['livecodebench', ...labels],
   }
 }

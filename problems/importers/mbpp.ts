@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { readAssertions } from './check-steps.ts'
 import type { CheckedTask } from './checked-task.ts'
-import { taskId } from './human-eval.ts'
-import { parsePythonHeader } from './python-header.ts'
+import { definedFunctions, parsePythonHeader } from './python-header.ts'
+import { benchmarkId } from './record-fields.ts'
+import { taskId } from './task-id.ts'
 
 /** A line of MBPP (`text`, `test_setup_code`) or an entry of sanitized MBPP (`prompt`, `test_imports`). */
 export const mbppRecord = z.object({
-  task_id: z.union([z.number(), z.string().min(1)]),
+  task_id: benchmarkId,
   text: z.string().optional(),
   prompt: z.string().optional(),
   code: z.string().min(1),
@@ -18,12 +19,20 @@ export const mbppRecord = z.object({
 
 export type MbppRecord = z.output<typeof mbppRecord>
 
+/** Where a text calls a function of that name first; -1 where it does not. */
+function firstCall(text: string, name: string): number {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const alone = !/[\w.]/.test(text[at - 1] ?? '')
+    if (alone && /^[ \t]*\(/.test(text.slice(at + name.length, at + name.length + 100))) return at
+  }
+  return -1
+}
+
 /** The function that the code defines and the assertions call first; MBPP does not name it. */
 function testedFunction(record: MbppRecord): string | null {
-  const defined = Array.from(record.code.matchAll(/^def[ \t]+(\w+)/gm), ([, name]) => name ?? '')
   const assertions = record.test_list.join('\n')
-  const called = defined
-    .map((name) => ({ name, at: assertions.search(new RegExp(`\\b${name}[ \\t]*\\(`)) }))
+  const called = definedFunctions(record.code)
+    .map((name) => ({ name, at: firstCall(assertions, name) }))
     .filter(({ at }) => at >= 0)
     .sort((a, b) => a.at - b.at)
   return called[0]?.name ?? null
@@ -33,15 +42,14 @@ function testedFunction(record: MbppRecord): string | null {
 export async function readMbpp(record: MbppRecord): Promise<CheckedTask | null> {
   const functionName = testedFunction(record)
   if (functionName === null || parsePythonHeader(record.code, functionName) === null) return null
+  const setup = [...record.test_imports, record.test_setup_code].join('\n')
   const assertions = [...record.test_list, ...record.challenge_test_list]
   return {
     id: taskId(record.task_id, 'mbpp'),
     functionName,
     docstring: record.prompt ?? record.text ?? functionName,
     preamble: '',
-    setup: [...record.test_imports, record.test_setup_code].join('\n'),
-    alias: functionName,
-    steps: await readAssertions(assertions, functionName),
+    ...(await readAssertions(assertions, functionName, setup)),
     reference: record.code.replaceAll('\r\n', '\n'),
     tags: ['mbpp'],
   }

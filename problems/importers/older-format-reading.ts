@@ -3,7 +3,7 @@ import type { Json } from '../../src/core/json.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
 import type { OlderProblemFile } from '../schema.ts'
-import type { PythonHeader } from './python-header.ts'
+import { countArguments, type PythonHeader } from './python-header.ts'
 
 /**
  * What the inputs of a problem in the older format are: each the list of all arguments, or each the
@@ -113,24 +113,28 @@ function decideByArity(
 
 /** How many arguments the docstring's `>>> name(…)` or `name(…) ->` examples pass, if they agree. */
 function exampleArity(file: OlderProblemFile): number | null {
-  const calls = file.docstring.matchAll(
-    new RegExp(`\\b${file.function_name}\\(([^\\n]*?)\\)\\s*(?=$|\\n|->|→|=|returns|should)`, 'g'),
+  const arities = new Set(
+    file.docstring.split('\n').flatMap((line) => arityIn(line, file.function_name)),
   )
-  const arities = new Set(Array.from(calls, ([, inside]) => countArguments(inside ?? '')))
   const [arity] = arities
   return arities.size === 1 && arity !== undefined ? arity : null
 }
 
-function countArguments(inside: string): number {
-  if (inside.trim() === '') return 0
-  let depth = 0
-  let count = 1
-  for (const character of inside.replaceAll(/'[^']*'|"[^"]*"/g, 's')) {
-    if ('([{'.includes(character)) depth++
-    else if (')]}'.includes(character)) depth--
-    else if (character === ',' && depth === 0) count++
+/** What follows an example call. */
+const AFTER_CALL = ['', '->', '→', '=', 'returns', 'should']
+
+function arityIn(line: string, name: string): number[] {
+  const call = `${name}(`
+  const start = line.indexOf(call)
+  if (start < 0 || /\w/.test(line[start - 1] ?? '')) return []
+  // The shortest inside that something expected follows.
+  for (let close = line.indexOf(')', start); close >= 0; close = line.indexOf(')', close + 1)) {
+    const rest = line.slice(close + 1).trimStart()
+    if (AFTER_CALL.some((word) => (word === '' ? rest === '' : rest.startsWith(word)))) {
+      return [countArguments(line.slice(start + call.length, close))]
+    }
   }
-  return count
+  return []
 }
 
 /** No `def` line and no example call: what all inputs have in common, then the docstring's words. */

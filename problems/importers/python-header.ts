@@ -1,9 +1,11 @@
-/** What the first `def` line of a source says about a function. */
+/** What a `def` line of a source says about a function. */
 export interface PythonHeader {
   readonly functionName: string
   readonly parameters: readonly HeaderParameter[]
   /** The annotation after `->`, or null. */
   readonly returnType: string | null
+  /** The source before the header's line and its decorators. */
+  readonly before: string
   /** The source after the header's colon. */
   readonly body: string
 }
@@ -17,25 +19,46 @@ interface HeaderParameter {
   readonly variadic: boolean
 }
 
-/** Splits at commas that stand outside brackets and strings. */
+/** The index behind a quoted text that begins at `at`. */
+function endOfString(text: string, at: number): number {
+  const quote = text[at] as string
+  for (let i = at + 1; i < text.length; i++) {
+    if (text[i] === '\\') i++
+    else if (text[i] === quote) return i + 1
+  }
+  return text.length
+}
+
+/**
+ * The first index from `start` on where `stops` holds outside brackets and strings; the text's end
+ * where there is none. A closing bracket without its opening one is outside.
+ */
+function scan(text: string, start: number, stops: (character: string) => boolean): number {
+  let depth = 0
+  for (let i = start; i < text.length; ) {
+    const character = text[i] as string
+    if (depth === 0 && stops(character)) return i
+    if ('([{'.includes(character)) depth++
+    else if (')]}'.includes(character)) depth--
+    i = character === '"' || character === "'" ? endOfString(text, i) : i + 1
+  }
+  return text.length
+}
+
+/** Splits at separators that stand outside brackets and strings. */
 function splitTopLevel(text: string, separator: string): string[] {
   const parts: string[] = []
-  let depth = 0
-  let quote = ''
-  let part = ''
-  for (const character of text) {
-    if (quote !== '') {
-      if (character === quote) quote = ''
-    } else if (character === '"' || character === "'") quote = character
-    else if ('([{'.includes(character)) depth++
-    else if (')]}'.includes(character)) depth--
-    if (character === separator && depth === 0 && quote === '') {
-      parts.push(part)
-      part = ''
-    } else part += character
+  for (let start = 0; start <= text.length; ) {
+    const end = scan(text, start, (character) => character === separator)
+    parts.push(text.slice(start, end).trim())
+    start = end + 1
   }
-  parts.push(part)
-  return parts.map((piece) => piece.trim())
+  return parts
+}
+
+/** How many arguments the inside of a call's brackets holds. */
+export function countArguments(inside: string): number {
+  return inside.trim() === '' ? 0 : splitTopLevel(inside, ',').length
 }
 
 function parseParameter(text: string): HeaderParameter {
@@ -49,14 +72,17 @@ function parseParameter(text: string): HeaderParameter {
   }
 }
 
-/** Index of the bracket that closes the one at `open`, or −1. */
-function closingBracket(source: string, open: number): number {
-  let depth = 0
-  for (let i = open; i < source.length; i++) {
-    if ('([{'.includes(source[i] as string)) depth++
-    if (')]}'.includes(source[i] as string) && --depth === 0) return i
+/** Every `def name(` that begins a line. */
+function* definitions(source: string): Generator<{ name: string; start: number; open: number }> {
+  for (const match of source.matchAll(/^[ \t]*(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)[ \t]*\(/gm)) {
+    const [text, name = ''] = match
+    yield { name, start: match.index, open: match.index + text.length - 1 }
   }
-  return -1
+}
+
+/** Names of the functions that a source defines, in order. */
+export function definedFunctions(source: string): string[] {
+  return Array.from(definitions(source), ({ name }) => name)
 }
 
 /**
@@ -64,22 +90,42 @@ function closingBracket(source: string, open: number): number {
  * @param functionName which function; any when left out.
  */
 export function parsePythonHeader(source: string, functionName?: string): PythonHeader | null {
-  const name = functionName === undefined ? '\\w+' : functionName
-  const match = new RegExp(`^[ \\t]*def[ \\t]+(${name})[ \\t]*\\(`, 'm').exec(source)
-  if (match === null) return null
-  const open = match.index + match[0].length - 1
-  const close = closingBracket(source, open)
-  if (close < 0) return null
-  const inside = source
-    .slice(open + 1, close)
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-  const rest = /^\s*(?:->([^\n]*?))?\s*:(?=\s|$)/.exec(source.slice(close + 1))
-  const pieces = splitTopLevel(inside, ',').filter((piece) => piece !== '' && piece !== '/')
+  for (const { name, start, open } of definitions(source)) {
+    if (functionName !== undefined && name !== functionName) continue
+    const close = scan(source, open + 1, (character) => character === ')')
+    if (close >= source.length) return null
+    const inside = source
+      .slice(open + 1, close)
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+    const pieces = splitTopLevel(inside, ',').filter((piece) => piece !== '' && piece !== '/')
+    const { returnType, end } = afterBrackets(source, close + 1)
+    return {
+      functionName: name,
+      parameters: pieces.map(parseParameter),
+      returnType,
+      before: withoutDecorators(source.slice(0, start)),
+      body: source.slice(end),
+    }
+  }
+  return null
+}
+
+/** Decorators belong to what they stand over. */
+function withoutDecorators(before: string): string {
+  const lines = before.split('\n')
+  // The header's own line is the last, and empty.
+  while (lines.length > 1 && lines.at(-2)?.trimStart().startsWith('@')) lines.splice(-2, 1)
+  return lines.join('\n')
+}
+
+/** The annotation behind the brackets, if any, and where the body begins. */
+function afterBrackets(source: string, at: number): { returnType: string | null; end: number } {
+  const colon = scan(source, at, (character) => character === ':' || character === '\n')
+  if (source[colon] !== ':') return { returnType: null, end: at }
+  const between = source.slice(at, colon).trim()
   return {
-    functionName: match[1] as string,
-    parameters: pieces.map(parseParameter),
-    returnType: rest?.[1]?.trim() ?? null,
-    body: source.slice(close + 1 + (rest?.[0].length ?? 0)),
+    returnType: between.startsWith('->') ? between.slice(2).trim() : null,
+    end: colon + 1,
   }
 }

@@ -19,13 +19,24 @@ export interface ComparisonRule {
    *
    * What cannot be read by its exact type is `invalid_return`, never equal: under `python-eq` any
    * class with a comparison of its own, under the other rules every subclass and library class.
+   *
+   * `allclose`: EvalPlus' rule: as python-eq, else numbers of one shape within the tolerances.
+   * `printed`: LiveCodeBench's rule for text: the same lines, or lines of the same decimal numbers.
    */
-  readonly mode: 'exact' | 'float' | 'unordered' | 'python-eq'
-  /** Largest absolute difference of two floats that count as equal. Only with `float`. Default 1e-9. */
+  readonly mode: 'exact' | 'float' | 'unordered' | 'python-eq' | 'allclose' | 'printed'
+  /**
+   * Largest absolute difference of two floats that count as equal. Only with `float` (default 1e-9)
+   * and `allclose` (default 0: nothing but what is equal).
+   */
   readonly absoluteTolerance?: number
-  /** Largest difference relative to the expected float. Only with `float`. Default 1e-9. */
+  /** Largest difference relative to the expected float. With `float` 1e-9, with `allclose` 1e-7. */
   readonly relativeTolerance?: number
+  /** A benchmark's own judge of one task, which accepts more answers or others. Only with `allclose`. */
+  readonly judge?: JudgeName
 }
+
+/** Judges of single EvalPlus tasks, by the function they are for. */
+export type JudgeName = 'find_zero' | 'sum_div' | 'surface_Area' | 'digit_distance_nums'
 
 /** A named, typed parameter; `type` is a Python annotation such as `list[int]`. */
 export interface Parameter {
@@ -44,9 +55,15 @@ export interface FunctionHeader {
 /** What turns a candidate into the program that is graded, where it is not graded as it stands. */
 export type Harness =
   /** Python appended to the candidate; its entry point is called in place of the problem's function. */
-  | { readonly kind: 'append'; readonly source: string; readonly entryPoint: string }
+  | {
+      readonly kind: 'append'
+      readonly source: string
+      readonly entryPoint: string
+      /** Python put before the candidate: imports that the benchmark's own grader gives it. */
+      readonly prelude?: string
+    }
   /** The candidate is a script: the only argument is its standard input, the answer its output. */
-  | { readonly kind: 'stdio' }
+  | { readonly kind: 'stdio'; readonly prelude?: string }
 
 /** A task: write one function from its description and its tests. */
 export interface Problem extends FunctionHeader {
@@ -73,6 +90,8 @@ export interface Problem extends FunctionHeader {
   readonly harness?: Harness
   /** What a benchmark's completions continue: imports, helpers, the `def` line, a docstring. */
   readonly prompt?: string
+  /** What follows a completion, where a benchmark's completions end before the program does. */
+  readonly promptSuffix?: string
 }
 
 /** An ordered set of problems with unique ids. */

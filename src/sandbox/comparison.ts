@@ -1,6 +1,8 @@
 import type { ComparisonRule } from '../core/problem.ts'
 import type { PyValue } from '../core/py-value.ts'
 import type { Answer } from './answer.ts'
+import { allClose, samePrinted } from './benchmark-comparison.ts'
+import { judgeAnswer } from './evalplus-judges.ts'
 import { equalKey, exactKey } from './member-key.ts'
 import { samePairs } from './near-pairs.ts'
 
@@ -16,7 +18,12 @@ const NONE: Answer = { type: 'none' }
  * plain values, so that nothing a program defines takes part. Takes time in proportion to the
  * smaller of the two, sets and dictionaries with near floats a little more.
  */
-export function matches(rule: ComparisonRule, expected: PyValue, actual: Answer): boolean {
+export function matches(
+  rule: ComparisonRule,
+  expected: PyValue,
+  actual: Answer,
+  args: readonly PyValue[] = [],
+): boolean {
   switch (rule.mode) {
     case 'exact':
       return exactly(expected, actual)
@@ -26,6 +33,13 @@ export function matches(rule: ComparisonRule, expected: PyValue, actual: Answer)
       return pythonEqual(expected, actual)
     case 'float':
       return withinTolerance(rule)(expected, actual)
+    case 'printed':
+      return samePrinted(expected, actual)
+    case 'allclose':
+      return (
+        judgeAnswer(rule, args, actual, pythonEqual) ??
+        (pythonEqual(expected, actual) || allClose(rule, expected, actual))
+      )
   }
 }
 

@@ -10,6 +10,14 @@ import { MAX_DEPTH, type Reading, type ReadLimits, readAnswer } from './unmarsha
  */
 const NUMBER_BYTES = 1_000
 
+/** What a script printed may be longer than what is expected, by blanks and by zeros of its numbers. */
+const PRINTED = { factor: 16, bytes: 65_536 } as const
+
+/** Whether an answer that Python's `==` calls equal is right: library classes are read, then. */
+export function isPythonEqual({ mode }: ComparisonRule): boolean {
+  return mode === 'python-eq' || mode === 'allclose'
+}
+
 /** What a test expects, and how much has to be read of an answer to tell whether it is that. */
 export class ExpectedValue {
   readonly #value: PyValue
@@ -26,19 +34,24 @@ export class ExpectedValue {
    * Whether the bytes of an answer are the expected value by the rule, or no value's bytes at all.
    * The work is bounded by the size of the expected value, whatever the answer is.
    */
-  compare(rule: ComparisonRule, answer: Uint8Array): 'equal' | 'different' | 'malformed' {
+  compare(
+    rule: ComparisonRule,
+    answer: Uint8Array,
+    args: readonly PyValue[] = [],
+  ): 'equal' | 'different' | 'malformed' {
     // Equal bytes are equal values, except where a NaN is in play; that settles most answers.
     const same = Buffer.compare(this.#bytes, answer) === 0
     if (same && !this.#size.hasNan) return 'equal'
     const reading = this.read(rule, answer)
     if (reading.status !== 'read') return reading.status === 'malformed' ? 'malformed' : 'different'
-    return matches(rule, this.#value, reading.answer) ? 'equal' : 'different'
+    return matches(rule, this.#value, reading.answer, args) ? 'equal' : 'different'
   }
 
   /** Reads no more of an answer than an equal one can hold. */
   read(rule: ComparisonRule, answer: Uint8Array): Reading {
     // Under the strict rules equal values are equally long: floats are 8 bytes, whatever they are.
-    if (rule.mode !== 'python-eq' && answer.length !== this.#bytes.length) {
+    const strict = !isPythonEqual(rule) && rule.mode !== 'printed'
+    if (strict && answer.length !== this.#bytes.length) {
       return { status: 'too-large', nodes: 0 }
     }
     return readAnswer(answer, this.#limits(rule))
@@ -46,12 +59,13 @@ export class ExpectedValue {
 
   #limits(rule: ComparisonRule): ReadLimits {
     const { nodes, depth } = this.#size
-    const library = rule.mode === 'python-eq'
+    const library = isPythonEqual(rule)
+    const printed = PRINTED.factor * this.#bytes.length + PRINTED.bytes
     const numbers = library ? this.#bytes.length + NUMBER_BYTES * this.#size.numbers : 0
     return {
       nodes,
       depth: Math.min(depth, MAX_DEPTH),
-      bytes: this.#bytes.length + numbers,
+      bytes: (rule.mode === 'printed' ? printed : this.#bytes.length) + numbers,
       library,
     }
   }

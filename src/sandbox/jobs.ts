@@ -1,6 +1,7 @@
 import { ConfigError } from '../core/errors.ts'
 import type { GradeRequest, Isolation } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
+import { isPythonEqual } from './expected-value.ts'
 import type { TestArguments } from './guest/module.ts'
 import { heapBytes, resolveLimits } from './limits.ts'
 import type { BatchMessage, WireProgram } from './protocol.ts'
@@ -65,7 +66,7 @@ export function batchMessage(id: number, jobs: readonly Job[]): BatchMessage {
       testSet,
       limits: { ...limits, heapBytes: heapBytes(resolveLimits(request.limits)) },
       clock: { cpuMsPerTest, cpuMsPerProgram, wallFactor },
-      convert: request.comparison.mode === 'python-eq',
+      convert: isPythonEqual(request.comparison),
       isolation: job.isolation,
     }
   })

@@ -1,7 +1,7 @@
 import type { TestCase } from '../core/problem.ts'
 import type { GradeRequest } from '../core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../core/verdict.ts'
-import { ExpectedValue } from './expected-value.ts'
+import { ExpectedValue, isPythonEqual } from './expected-value.ts'
 import type { GuestOutcomes } from './guest/module.ts'
 import { encodeArguments } from './marshal.ts'
 import { OUTCOMES } from './protocol.ts'
@@ -87,7 +87,7 @@ function testVerdict(
     return EXCEPTION_NAME.test(exception) ? { status: outcome, exception } : { status: 'tampered' }
   }
   if (outcome !== 'returned') return { status: outcome }
-  const compared = encodedTest(test).expected.compare(request.comparison, bytes)
+  const compared = encodedTest(test).expected.compare(request.comparison, bytes, test.args)
   if (compared === 'malformed') return { status: 'tampered' }
   const status = compared === 'equal' ? 'passed' : 'wrong_answer'
   if (request.keepReturned === undefined || request.keepReturned === false) return { status }
@@ -99,7 +99,7 @@ function withReturned(
   request: GradeRequest,
   bytes: Uint8Array,
 ): TestVerdict {
-  const library = request.comparison.mode === 'python-eq'
+  const library = isPythonEqual(request.comparison)
   const limits = request.keepReturned === 'whole' ? WHOLE_VALUE : KEPT_VALUE
   const reading = readAnswer(bytes, { ...limits, library })
   if (reading.status === 'malformed') return { status: 'tampered' }

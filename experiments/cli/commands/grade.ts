@@ -6,6 +6,7 @@ export interface GradeArguments {
   readonly problems: string
   readonly out: string | undefined
   readonly workers: number | undefined
+  readonly 'max-mb'?: number | undefined
   readonly overwrite: boolean
   readonly json: boolean
 }
@@ -36,6 +37,11 @@ export function gradeCommand(context: CommandContext): CommandModule<object, Gra
           type: 'number',
           requiresArg: true,
           describe: 'Processes that grade; default: one a core',
+        })
+        .option('max-mb', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'Largest FILE, packed and unpacked; default: 1024',
         })
         .option('overwrite', {
           type: 'boolean',

@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs'
-import type { ImportFormat } from '../../../problems/importers/import.ts'
+import type { ImportFormat } from '../../../problems/importers/format-detection.ts'
 import type { CommandContext } from '../terminal.ts'
 
 export interface ImportArguments {
@@ -7,6 +7,9 @@ export interface ImportArguments {
   readonly out: string
   readonly format: ImportFormat | undefined
   readonly name: string | undefined
+  readonly strict: boolean
+  readonly 'keep-failing': boolean
+  readonly 'max-mb': number | undefined
   readonly overwrite: boolean
   readonly json: boolean
 }
@@ -14,6 +17,7 @@ export interface ImportArguments {
 /** As `IMPORT_FORMATS`, which is not loaded for every command. */
 const FORMATS = [
   'humaneval',
+  'odex',
   'evalplus',
   'mbpp',
   'apps',
@@ -47,6 +51,21 @@ export function importCommand(context: CommandContext): CommandModule<object, Im
           type: 'string',
           requiresArg: true,
           describe: 'Name of the set; default: the file’s',
+        })
+        .option('strict', {
+          type: 'boolean',
+          default: false,
+          describe: 'Compare answers more strictly than the benchmark does',
+        })
+        .option('keep-failing', {
+          type: 'boolean',
+          default: false,
+          describe: 'Keep tasks whose own reference does not pass',
+        })
+        .option('max-mb', {
+          type: 'number',
+          requiresArg: true,
+          describe: 'Largest FILE, packed and unpacked; default: 1024',
         })
         .option('overwrite', { type: 'boolean', default: false, describe: 'Replace the file' })
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })

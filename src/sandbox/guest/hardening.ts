@@ -208,7 +208,7 @@ export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Ha
     const module = new root.WebAssembly.Module(
       Uint8Array.of(
         ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-        ...[1, 6 + parameters, 1, 0x60, parameters, ...types, 1, I32],
+        ...[1, 5 + parameters, 1, 0x60, parameters, ...types, 1, I32],
         ...[2, 7, 1, 1, 0x65, 1, 0x66, 0, 0],
         ...[7, 5, 1, 1, 0x66, 0, 0],
       ).buffer,

@@ -56,7 +56,14 @@ function lines(samples: readonly Sample[]): string {
   return samples.map((sample) => `${JSON.stringify(sample)}\n`).join('')
 }
 
+interface Row {
+  readonly line: number
+  readonly status: string
+  readonly reason?: string
+}
+
 interface Report {
+  readonly samples: number
   readonly kept: number
   readonly verdicts: Readonly<Record<string, number>>
   readonly passAtK: readonly { readonly k: number; readonly estimate: number }[]
@@ -69,7 +76,7 @@ async function grade(...argv: string[]): Promise<Report> {
   return JSON.parse(out) as Report
 }
 
-function resultsOf(report: Report): { line: number; task_id: string; status: string }[] {
+function resultsOf(report: Report): Row[] {
   const text = readFileSync(report.results, 'utf8')
   return text
     .trimEnd()
@@ -161,16 +168,83 @@ test('a file of something else is never written to', async () => {
   await refuses(/it cannot be written \(ENOENT\)$/, samples, '--out', join(folder, 'no', 'r.jsonl'))
 })
 
-test.each([
-  ['is not JSON', '{"task_id": ', /^error: s\.jsonl:2: not valid JSON$/],
-  ['lacks its completion', '{"task_id": "own/0"}', /^error: s\.jsonl:2: expected \{"task_id"/],
-  [
-    'names an unknown task',
-    '{"task_id": "own/7", "completion": ""}',
-    /^error: s\.jsonl:2: there is no problem `own\/7` in doubles; did you mean `own\/\d`\?$/,
-  ],
-])('a line that %s is refused by file and line', async (_what, line, message) => {
-  await refuses(message, write('s.jsonl', `${JSON.stringify(GOOD)}\n${line}\n`))
+const NOT_A_SAMPLE = 'expected {"task_id": ..., "completion": "..."} as a sample'
+
+/** Lines that are no samples, and why. */
+const BAD_LINES: readonly (readonly [string | Buffer, string])[] = [
+  ['{"task_id": ', 'not valid JSON: expected a value'],
+  ['{"task_id": "own/0"}', NOT_A_SAMPLE],
+  ['{"task_id": "own/0", "completion": null}', NOT_A_SAMPLE],
+  ['{"task_id": "own/0", "completion": ["x"]}', NOT_A_SAMPLE],
+  ['[1]', NOT_A_SAMPLE],
+  ['{"task_id": "own/77", "completion": ""}', 'there is no problem `own/77` in doubles'],
+  [Buffer.from('{"task_id": "own/0", "solution": "\xff\xfe"}', 'latin1'), 'not valid UTF-8'],
+]
+
+test('a line that is no sample is a row with its reason, and the others are graded', async () => {
+  const bad = BAD_LINES.flatMap(([line]) => [Buffer.from(line), Buffer.from('\n')])
+  const report = await grade(write('s.jsonl', Buffer.concat([Buffer.from(lines([GOOD])), ...bad])))
+  expect(report).toMatchObject({
+    samples: 1,
+    unreadable: BAD_LINES.length,
+    verdicts: { passed: 1, unreadable: BAD_LINES.length },
+    passAtK: [{ k: 1, estimate: 1 }],
+  })
+  const rows = resultsOf(report)
+    .filter(({ status }) => status === 'unreadable')
+    .sort((x, y) => x.line - y.line)
+  expect(rows.map(({ line }) => line)).toEqual(BAD_LINES.map((_, i) => i + 2))
+  expect(rows.map(({ reason }) => reason)).toEqual(
+    BAD_LINES.map(([, reason]) => expect.stringContaining(reason)),
+  )
+  // Nothing is left to do, and nothing is written twice.
+  expect((await grade(join(folder, 's.jsonl'))).kept).toBe(1)
+  expect(resultsOf(report)).toHaveLength(1 + BAD_LINES.length)
+})
+
+test('a file without one sample is refused with the first line and its reason', async () => {
+  const bad = '{"task_id": "\\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
+  await refuses(
+    /^error: s\.jsonl:1: there is no problem `\\u001b\[2Jevil` in doubles.* \(and 1 more lines that are no samples\)$/,
+    write('s.jsonl', bad),
+  )
+})
+
+test('a file larger than allowed is refused, packed or not', async () => {
+  const large = lines([{ ...GOOD, note: 'x'.repeat(3 << 20) }])
+  const message = /larger than 2 MB; allow more by --max-mb, or cut the file$/
+  await refuses(message, write('s.jsonl', large), '--max-mb', '2')
+  await refuses(message, write('s.jsonl.gz', gzipSync(large)), '--max-mb', '2')
+  expect((await grade(write('s.jsonl.gz', gzipSync(large)))).verdicts).toEqual({ passed: 1 })
+})
+
+test('the solution is graded where a sample has a completion, too, and that is said once', async () => {
+  const both = { ...GOOD, solution: 'def double(n):\n    return 0\n' }
+  const samples = write('s.jsonl', lines([both, both]))
+  const { code, out, err } = await runCaptured('grade', samples, '--problems', set)
+  expect(code).toBe(0)
+  expect(err).toBe('2 samples have a `solution` and a `completion`: the solution is graded')
+  expect(out).toMatch(/wrong_answer +│ 2/)
+})
+
+test('a program that is too long fails by its length', async () => {
+  const padded = (bytes: number) => ({
+    ...GOOD,
+    completion: `    return n + n\n#${'x'.repeat(bytes)}\n`,
+  })
+  const report = await grade(write('s.jsonl', lines([padded(200_000), padded(1 << 20)])))
+  expect(report).toMatchObject({ samples: 2, verdicts: { passed: 1, source_limit: 1 } })
+  expect(resultsOf(report).find(({ line }) => line === 2)).toMatchObject({
+    reason: expect.stringMatching(/^a program of \d+ bytes; at most 1048576 are graded$/),
+  })
+})
+
+test('a task is found by its id, in capitals as the benchmark has it, and by its last part', async () => {
+  const problems = [{ ...DOUBLE, id: 'livecodebench/1_a' }]
+  write('doubles.json', JSON.stringify({ name: 'doubles', problems }))
+  const names = ['1_A', '1_a', 'LiveCodeBench/1_A', 'livecodebench/1_a']
+  const samples = names.map((task_id) => ({ ...GOOD, task_id }))
+  expect((await grade(write('s.jsonl', lines(samples)))).verdicts).toEqual({ passed: 4 })
 })
 
 test('missing, empty and damaged files are refused', async () => {

@@ -41,9 +41,7 @@ test('an import says what was lifted, what runs in the sandbox, and what was ski
   expect(shown.out).toMatch(/direct +│ host +│ 1 +│ 2 of 2/)
   expect(shown.out).toMatch(/│ in-sandbox │ 1 +│ 2 of 3/)
   expect(shown.out).toMatch(/in the sandbox: own\/1/)
-  expect(shown.out).toMatch(
-    /skipped .*tasks\.jsonl\.gz:3: its test defines no `check\(candidate\)`/,
-  )
+  expect(shown.out).toMatch(/skipped Own\/2 \(line 3\): its test defines no `check\(candidate\)`/)
   expect(shown.out).toMatch(/humaneval: 2 problems in .*set\.json, 1 tasks skipped$/)
   const { name, problems } = await loadProblemSet(out)
   expect(name).toBe('tasks')
@@ -73,17 +71,50 @@ test('a file that exists stays as it is unless told to be replaced', async () =>
   expect((await loadProblemSet(out)).problems).toHaveLength(2)
 })
 
-test('an import that fails writes nothing', async () => {
+test('a line that breaks is left out by line and reason, the others are imported', async () => {
   const { test: _, ...broken } = task('Own/3', LIFTED)
-  const file = tasks([...TASKS, broken])
-  const failed = await runCaptured('problems', 'import', file, '--out', out)
+  const shown = await runCaptured('problems', 'import', tasks([...TASKS, broken]), '--out', out)
+  expect(shown).toMatchObject({ code: 0, err: '' })
+  expect(shown.out).toMatch(/unreadable Own\/3 \(line 4\): test: /)
+  expect(shown.out).toMatch(/2 problems in .*set\.json, 2 tasks skipped$/)
+})
+
+test('a file without one readable task writes nothing and ends with code 2', async () => {
+  const { test: _, ...broken } = task('Own/3', LIFTED)
+  const failed = await runCaptured('problems', 'import', tasks([broken]), '--out', out)
   expect(failed).toMatchObject({
     code: 2,
     out: '',
-    err: expect.stringMatching(/tasks\.jsonl\.gz:4/),
+    err: expect.stringMatching(/tasks\.jsonl\.gz/),
   })
   expect(existsSync(out)).toBe(false)
   expect(readdirSync(folder)).toEqual(['tasks.jsonl.gz'])
+})
+
+const NUMPY =
+  'import numpy as np\n\ndef check(candidate):\n    assert np.allclose(candidate(1), 2)\n'
+
+test('where no reference passes nothing is written, with code 1 and what it needs', async () => {
+  const file = tasks([task('Own/4', NUMPY)])
+  const failed = await runCaptured('problems', 'import', file, '--out', out)
+  expect(failed.code).toBe(1)
+  expect(failed.err).toMatch(/no task of it can be graded; nothing was written$/)
+  expect(failed.out).toMatch(
+    /skipped Own\/4 \(line 1\): its reference does not pass: needs numpy \(runtime_error: ModuleNotFoundError\)/,
+  )
+  expect(existsSync(out)).toBe(false)
+  const kept = await runCaptured('problems', 'import', file, '--out', out, '--keep-failing')
+  expect(kept.code).toBe(0)
+  expect(kept.out).toMatch(/kept own\/4, though its reference does not pass: needs numpy/)
+})
+
+test('a file larger than allowed is refused by name and limit', async () => {
+  const file = tasks([{ ...task('Own/5', LIFTED), note: 'x'.repeat(2 << 20) }])
+  const refused = await runCaptured('problems', 'import', file, '--out', out, '--max-mb', '1')
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/tasks\.jsonl\.gz: unpacked it is larger than 1 MB/),
+  })
 })
 
 test('misuse is one line and exit code 2', async () => {

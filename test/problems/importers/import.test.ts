@@ -16,7 +16,8 @@ import { parseProblemSet } from '../../../problems/load.ts'
 import { ProblemError } from '../../../src/core/errors.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
-import { gradeRequestOf, programOfCompletion } from '../../../src/grading/grade-request.ts'
+import { programOfCompletion } from '../../../src/grading/completion.ts'
+import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import { py } from '../../../src/values/py-value.ts'
 
@@ -84,8 +85,8 @@ describe('HumanEval and MBPP', () => {
     ['make_counter', 'sequence', 'host'],
     ['divide_safely', 'guarded', 'in-sandbox'],
     ['decode_shift', 'guarded', 'in-sandbox'],
-    ['exact_third', 'direct', 'host'],
-    ['as_point', 'raw', 'in-sandbox'],
+    ['exact_third', 'plain', 'in-sandbox'],
+    ['as_point', 'guarded', 'host'],
   ])('%s is graded %s, %s', (name, form, grading) => {
     expect(formOf(humanEval, name)).toMatchObject({ form, grading })
     expect(problemNamed(humanEval, name).grading).toBe(grading)
@@ -184,35 +185,20 @@ describe('a check that runs beside the candidate', () => {
   })
 
   test('is open to classes where the reference itself returns one', async () => {
-    const problem = problemNamed(humanEval, 'as_point')
+    const task = {
+      task_id: 'Own/holder',
+      prompt: 'class Holder:\n    value = 0\n\n\ndef hold(n):\n    """ Hold n. """\n',
+      entry_point: 'hold',
+      canonical_solution: '    h = Holder()\n    h.value = n\n    return h\n',
+      test: 'def check(candidate):\n    assert candidate(3).value in (3,)\n    assert candidate(4).value in (4,)\n',
+    }
+    const { set, notes } = await importText(JSON.stringify(task), 'own.jsonl', sandbox)
+    const problem = set.problems[0] as Problem
+    expect(notes[0]?.form).toBe('plain')
     const source =
-      'class E(int):\n    x = y = property(lambda self: E())\n    def __eq__(self, other):\n        return True\n    def __add__(self, other):\n        return E()\ndef as_point(text):\n    return E()\n'
+      'class E:\n    value = property(lambda self: E())\n    def __eq__(self, other):\n        return True\ndef hold(n):\n    return E()\n'
     expect(await statusOf(problem, source)).toBe('passed')
     expect(problem.grading).toBe('in-sandbox')
-  })
-})
-
-describe('EvalPlus', () => {
-  const record = {
-    task_id: 'HumanEval/900',
-    prompt: 'def third(n: float) -> float:\n    """ A third of n. """\n',
-    entry_point: 'third',
-    canonical_solution: '    return n / 3\n',
-    base_input: [[3.0], [1]],
-    plus_input: [[0], [-7.5], ['not a number']],
-    atol: 0,
-  }
-
-  test('takes the answers of the canonical solution, with a tolerance for floats', async () => {
-    const { format, set, notes } = await importText(JSON.stringify(record), 'plus.jsonl', sandbox)
-    const [problem] = set.problems
-    expect(format).toBe('evalplus')
-    expect(notes[0]).toMatchObject({ cases: 4, referencePasses: true })
-    expect(problem?.comparison).toMatchObject({ mode: 'float', absoluteTolerance: 1e-6 })
-    expect(problem?.id).toBe('humaneval/900')
-    expect(await statusOf(problem as Problem, 'def third(n):\n    return n * 0.3333333333\n')).toBe(
-      'passed',
-    )
   })
 })
 
@@ -254,7 +240,8 @@ describe('APPS', () => {
     expect(await statusOf(problem, typed)).toBe('passed')
     expect(await statusOf(problem, 'print(3)')).toBe('wrong_answer')
     expect(await statusOf(problem, 'print(')).not.toBe('passed')
-    expect(await statusOf(problem, 'raise SystemExit(1)')).toBe('runtime_error')
+    // Left with a code: judged by what it printed, which is nothing.
+    expect(await statusOf(problem, 'raise SystemExit(1)')).toBe('wrong_answer')
   })
 
   test('calls functions and methods by name and unwraps answers in lists of one', async () => {
@@ -272,18 +259,35 @@ describe('APPS', () => {
 test('a task whose tests are missing or cannot be read is left out with the reason', async () => {
   const tasks = [
     { problem_id: 1, question: 'No tests.', input_output: '' },
+    { problem_id: 2, question: 'Broken.', input_output: '{"inputs": [' },
     {
-      problem_id: 2,
-      question: 'Too large a number for JSON.',
-      input_output: { fn_name: 'f', inputs: [[2 ** 60]], outputs: [1] },
+      problem_id: 3,
+      question: 'A name that is none.',
+      input_output: { fn_name: 'f(.*)+$[', inputs: [[1]], outputs: [1] },
     },
-    { problem_id: 3, question: 'Fine.', input_output: { inputs: ['1'], outputs: ['1'] } },
+    { problem_id: 4, question: 'Fine.', input_output: { inputs: ['1'], outputs: ['1'] } },
+    { problem_id: 4, question: 'Again.', input_output: { inputs: ['1'], outputs: ['1'] } },
+    {
+      problem_id: 5,
+      question: 'Solutions that are wrong.',
+      input_output: { inputs: ['1'], outputs: ['1'] },
+      solutions: ['1 / 0'],
+    },
   ]
-  const { set, skipped } = await importText(JSON.stringify(tasks), 'apps.json', sandbox)
-  expect(set.problems.map(({ id }) => id)).toEqual(['apps/3'])
-  expect(skipped.map(({ id }) => id)).toEqual(['apps.json[0]', 'apps.json[1]'])
-  expect(skipped[0]?.reason).toBe('it has no tests')
-  expect(skipped[1]?.reason).toContain('its tests cannot be read')
+  const { set, notes, skipped } = await importText(JSON.stringify(tasks), 'apps.json', sandbox)
+  expect(set.problems.map(({ id }) => id)).toEqual(['apps/4'])
+  expect(notes[0]?.referencePasses).toBeNull()
+  expect(skipped.map(({ id, status, reason }) => [id, status, reason])).toEqual([
+    ['1', 'skipped', 'it has no tests'],
+    ['2', 'skipped', 'its tests cannot be read: input_output: not valid JSON: expected a value'],
+    ['3', 'skipped', 'its tests cannot be read: input_output.fn_name: must be a Python identifier'],
+    ['4', 'skipped', 'another task before it has the id apps/4'],
+    [
+      '5',
+      'skipped',
+      'its reference does not pass: none of 1 solutions passes, the first: runtime_error: ZeroDivisionError',
+    ],
+  ])
 })
 
 describe('LiveCodeBench', () => {
@@ -332,6 +336,64 @@ describe('LiveCodeBench', () => {
     expect(await statusOf(set.problems[0] as Problem, 'print(int(input()) ** 2)')).toBe('passed')
   })
 
+  test('functional tests keep the numbers of Python’s JSON', async () => {
+    const tests = [
+      { input: '[2.0, 3]', output: '"float"', testtype: 'functional' },
+      { input: '[2, 3]', output: '"int"', testtype: 'functional' },
+      { input: '[9223372037000250000]', output: '"int"', testtype: 'functional' },
+      { input: '[NaN]', output: '"float"', testtype: 'functional' },
+    ]
+    const json = { ...record, public_test_cases: tests, private_test_cases: '' }
+    const { set } = await importText(JSON.stringify(json), 'lcb.jsonl', sandbox)
+    const problem = set.problems[0] as Problem
+    expect(allTests(problem)).toHaveLength(4)
+    const right =
+      'class Solution:\n    def scale(self, xs):\n        return "float" if any(isinstance(x, float) for x in xs) else "int"\n'
+    expect(await statusOf(problem, right)).toBe('passed')
+    const ignorant = 'class Solution:\n    def scale(self, xs):\n        return "int"\n'
+    expect(await statusOf(problem, ignorant)).toBe('wrong_answer')
+  })
+
+  test('a whole class is a completion, has the grader’s imports, and a tuple is a list', async () => {
+    const { set } = await importText(JSON.stringify(record), 'lcb.jsonl', sandbox)
+    const problem = set.problems[0] as Problem
+    const body = 'return tuple(starmap(mul, zip(xs, repeat(k))))\n'
+    const whole = `class Solution:\n    def scale(self, xs: List[int], k):\n        ${body}`
+    for (const completion of [whole, body]) {
+      expect(await statusOf(problem, programOfCompletion(problem, completion))).toBe('passed')
+    }
+    expect(await statusOf(problem, whole)).toBe('passed')
+  })
+
+  test('is compared as text under the strict rules', async () => {
+    const tests = [{ input: '3\n', output: '9.0\n', testtype: 'stdin' }]
+    const json = { ...record, public_test_cases: tests, private_test_cases: '', metadata: '{}' }
+    const text = JSON.stringify(json)
+    const { set } = await importText(text, 'lcb.jsonl', sandbox)
+    const { set: strict } = await importText(text, 'lcb.jsonl', sandbox, { strict: true })
+    const script = 'print(int(input()) ** 2)'
+    expect(await statusOf(set.problems[0] as Problem, script)).toBe('passed')
+    expect(await statusOf(strict.problems[0] as Problem, script)).toBe('wrong_answer')
+    expect(strict.description).toContain('more strictly')
+  })
+
+  test.each([
+    ['public_test_cases', '[{"input": 1}]', 'expected a list of {"input", "output", "testtype"}'],
+    ['private_test_cases', 'AAAA', 'cannot be unpacked: it is damaged'],
+    ['metadata', '{}', 'a functional test needs an identifier as `func_name`'],
+  ])('a damaged %s is the reason for which a task is left out', async (field, value, reason) => {
+    const json = JSON.stringify({ ...record, [field]: value })
+    const { skipped } = await importText(json, 'lcb.jsonl', sandbox)
+    expect(skipped[0]?.reason).toBe(`its tests cannot be read: ${field}: ${reason}`)
+  })
+
+  test('packed tests larger than allowed are refused', async () => {
+    const packed = deflateSync(pickled(`[${' '.repeat(2 << 20)}]`)).toString('base64')
+    const json = JSON.stringify({ ...record, private_test_cases: packed })
+    const { skipped } = await importText(json, 'lcb.jsonl', sandbox, { limits: { maxMb: 1 } })
+    expect(skipped[0]?.reason).toContain('it is larger than --max-mb allows')
+  })
+
   test('refuses a pickle that holds anything but a string', () => {
     expect(unpickleString(pickled('[1]'))).toBe('[1]')
     const call = Buffer.from('\x80\x04cos\nsystem\n.', 'latin1')
@@ -362,7 +424,9 @@ describe('importProblems', () => {
 
   test.each([
     ['{"a": 1}', 'own.jsonl: not recognised as one of humaneval'],
-    ['{"a": 1}\n{', 'own.jsonl:2: not valid JSON'],
+    ['{"a": 1}\n{', 'own.jsonl: not recognised as one of humaneval'],
+    ['{\n{', 'own.jsonl:1: not valid JSON: expected a property name in double quotes (1 more'],
+    ['\n', 'own.jsonl: it holds no tasks'],
     [
       '{"task_id": "a", "prompt": "p", "entry_point": "f", "test": 3}',
       'own.jsonl:1: canonical_solution',
@@ -378,7 +442,12 @@ describe('importProblems', () => {
     const text = `${good}\n${JSON.stringify({ ...task, test: 'print(1)' })}`
     const { skipped } = await importText(text, 'own.jsonl', sandbox)
     expect(skipped).toEqual([
-      { id: 'own.jsonl:2', reason: 'its test defines no `check(candidate)`' },
+      {
+        id: 'x',
+        line: 2,
+        status: 'skipped',
+        reason: 'its test defines no `check(candidate)`',
+      },
     ])
   })
 })

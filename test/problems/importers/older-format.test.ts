@@ -155,6 +155,21 @@ describe('a problem in the older format', () => {
     expect(problem.comparison).toEqual({ mode: 'python-eq' })
   })
 
+  test('reads NaN, infinities, large floats and large ints as Python does', () => {
+    const test_cases =
+      '[[NaN, "NaN"], [-Infinity, "a"], [1e+308, "b"], [99999999999999999999, "c"]]'
+    expect(calls({ test_cases })).toEqual([
+      'f(1e+308)',
+      'f(99999999999999999999)',
+      "f(float('-inf'))",
+      "f(float('nan'))",
+    ])
+    const own = `{"name": "x", "problems": [{"id": "a", "x": [NaN]}]}`
+    expect(() => parseProblemSet(own, 'own.json')).toThrow(
+      'own.json:1:46: not valid JSON: a value of a test is written {"$float": "nan"}',
+    )
+  })
+
   test('compares other answers exactly', () => {
     expect(read({ test_cases: '[[2, true], [3, false]]' }).comparison).toEqual({ mode: 'exact' })
     const starter_code = 'def f(n: int) -> int: pass'

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Problem } from '../../../src/core/problem.ts'
-import { gradeRequestOf, programOfCompletion } from '../../../src/grading/grade-request.ts'
+import { programOfCompletion } from '../../../src/grading/completion.ts'
+import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
 import { py } from '../../../src/values/py-value.ts'
 
 const tests = [{ args: [py.int(1)], expected: py.int(2) }]

@@ -1,0 +1,79 @@
+import { toPythonLiteral } from '../values/literal.ts'
+import { py } from '../values/py-value.ts'
+
+export const STDIO_ENTRY_POINT = 'codegen_gym_run_script'
+
+/**
+ * Runs a script with its input, gives back what it printed. Judges' scripts read and write in many
+ * ways: `sys.stdin` and `sys.stdout` have buffers and descriptors, and `open(0)`, `os.read(0, n)`,
+ * `os.write(1, data)` and `os.fstat(0).st_size` reach the same bytes. Leaving by `exit()`, whatever
+ * its code, ends the script. Blanks at the ends of lines and of the text are no part of an answer.
+ */
+export function stdioProgram(script: string, prelude: string): string {
+  return `SCRIPT = ${toPythonLiteral(py.str(script))}
+PRELUDE = ${toPythonLiteral(py.str(prelude))}
+
+def ${STDIO_ENTRY_POINT}(text):
+    import builtins, io, os, sys
+
+    class Bytes(io.BytesIO):
+        # Closed by a script, it still holds what was printed.
+        def close(self):
+            pass
+
+    data = text.encode('utf-8', 'surrogatepass')
+    given, printed = Bytes(data), Bytes()
+
+    # Not 0 and 1: input() would take these for a terminal.
+    ins, outs = (0, 1000), (1, 1001)
+
+    class Text(io.TextIOWrapper):
+        def fileno(self):
+            return ins[1] if self.mode == 'r' else outs[1]
+
+    def reader():
+        stream = Text(given, encoding='utf-8', errors='surrogatepass')
+        stream.mode = 'r'
+        return stream
+
+    def writer():
+        stream = Text(printed, encoding='utf-8', errors='surrogatepass', newline='\\n', write_through=True)
+        stream.mode = 'w'
+        return stream
+
+    real = builtins.open, os.read, os.write, os.fstat, sys.stdin, sys.stdout
+
+    def open(file, mode='r', *args, **kwargs):
+        if file in (*ins, '/dev/stdin'):
+            return given if 'b' in mode else reader()
+        if file in (*outs, '/dev/stdout'):
+            return printed if 'b' in mode else writer()
+        return real[0](file, mode, *args, **kwargs)
+
+    def read(fd, count):
+        return given.read(count) if fd in ins else real[1](fd, count)
+
+    def write(fd, content):
+        return printed.write(content) if fd in outs else real[2](fd, content)
+
+    def fstat(fd):
+        if fd not in ins:
+            return real[3](fd)
+        return os.stat_result((0o100600, 0, 0, 1, 0, 0, len(data), 0, 0, 0))
+
+    names = {'__name__': '__main__'}
+    sys.stdin, sys.stdout = reader(), writer()
+    builtins.open, os.read, os.write, os.fstat = open, read, write, fstat
+    try:
+        if PRELUDE:
+            exec(compile(PRELUDE, 'prelude', 'exec'), names)
+            names['open'] = open
+        exec(compile(SCRIPT, 'script', 'exec'), names)
+    except SystemExit:
+        pass
+    finally:
+        builtins.open, os.read, os.write, os.fstat, sys.stdin, sys.stdout = real
+    content = printed.getvalue().decode('utf-8', 'replace')
+    return '\\n'.join(line.rstrip() for line in content.rstrip().split('\\n'))
+`
+}
