@@ -1,11 +1,49 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { Json } from '../../src/core/json.ts'
 import type { ComparisonRule, Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import { decodeJson } from '../../src/values/json-codec.ts'
+import { parsePyType } from '../../src/values/py-type.ts'
 import { valueKey } from '../../src/values/py-value.ts'
 import { TRIAL_LIMITS } from './trial-limits.ts'
 
 /** Tests of each problem that every program is tried on first. */
 const SCREENING_TESTS = 3
 const BATCH = 256
+
+const FROZEN_TESTS = new URL('./exclusion-tests.json', import.meta.url)
+const jsonSchema = z.custom<Json>()
+const frozenSchema = z.record(
+  z.string(),
+  z.strictObject({
+    reference_solution: z.string(),
+    hidden_tests: z.array(z.strictObject({ args: z.array(jsonSchema), expected: jsonSchema })),
+  }),
+)
+
+/**
+ * The set with the references and hidden tests that a corpus has always been compared with, where
+ * there are such. Hidden tests grow stronger with time. A corpus must not: what is left out of it, its hash and the
+ * models made from it would change, and programs that nearly solve a problem would get in.
+ */
+export async function withFrozenTests(set: ProblemSet): Promise<ProblemSet> {
+  const frozen = frozenSchema.parse(JSON.parse(await readFile(FROZEN_TESTS, 'utf8')))
+  const [name] = set.name.split('/')
+  const problems = set.problems.map((problem): Problem => {
+    const known = frozen[`${name}/${problem.id}`]
+    if (known === undefined) return problem
+    const types = problem.parameters.map(({ type }) => parsePyType(type))
+    const hiddenTests = known.hidden_tests.map(
+      ({ args, expected }): TestCase => ({
+        args: args.map((arg, i) => decodeJson(arg, types[i])),
+        expected: decodeJson(expected, parsePyType(problem.returnType)),
+      }),
+    )
+    return { ...problem, referenceSolution: known.reference_solution, hiddenTests }
+  })
+  return { ...set, problems }
+}
 
 /** A program to be tried: its text and the name of its function. */
 export interface Trial {
