@@ -2,6 +2,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { samplePrograms } from '../../src/models/sampling.ts'
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
+import type { SequencePolicy } from '../../src/models/sequence-policy.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
 import { render } from '../../src/python/tokenizer.ts'
@@ -25,7 +26,12 @@ export interface ModelProgramOptions {
   /** Most tokens of a program. */
   readonly maxTokens: number
   readonly rng: Rng
+  /** Called with the number of problems done. */
+  readonly onProgress?: (problems: number) => void
 }
+
+/** Problems whose programs are drawn at a time. */
+const PROBLEMS_AT_ONCE = 20
 
 /**
  * Programs that a sequence model writes for each problem under the grammar's mask, each once, in the
@@ -35,9 +41,23 @@ export async function drawModelPrograms(
   problems: readonly Problem[],
   options: ModelProgramOptions,
 ): Promise<ModelProgram[]> {
-  const { vocabulary, samples, temperature, maxTokens, rng } = options
   await loadBackend()
-  const policy = await loadModel(options.model, vocabulary)
+  const policy = await loadModel(options.model, options.vocabulary)
+  const programs: ModelProgram[] = []
+  for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE) {
+    const part = problems.slice(at, at + PROBLEMS_AT_ONCE)
+    programs.push(...(await drawPart(policy, part, options, options.rng.split(at))))
+    options.onProgress?.(Math.min(problems.length, at + PROBLEMS_AT_ONCE))
+  }
+  return programs
+}
+
+async function drawPart(
+  policy: SequencePolicy,
+  problems: readonly Problem[],
+  { vocabulary, samples, temperature, maxTokens }: ModelProgramOptions,
+  rng: Rng,
+): Promise<ModelProgram[]> {
   const empty = problems.map((problem) => createProgramState(vocabulary, problem))
   const jobs = problems.flatMap((_, task) => new Array<number>(samples).fill(task))
   const drawn = await samplePrograms(policy, problems.map(describeProblem), jobs, {

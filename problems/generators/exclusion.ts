@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Json } from '../../src/core/json.ts'
 import type { ComparisonRule, Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
-import { decodeJson } from '../../src/values/json-codec.ts'
-import { parsePyType } from '../../src/values/py-type.ts'
 import { valueKey } from '../../src/values/py-value.ts'
+import { decodeTests, testsSchema } from './stored-tests.ts'
 import { TRIAL_LIMITS } from './trial-limits.ts'
 
 /** Tests of each problem that every program is tried on first. */
@@ -13,13 +11,9 @@ const SCREENING_TESTS = 3
 const BATCH = 256
 
 const FROZEN_TESTS = new URL('./exclusion-tests.json', import.meta.url)
-const jsonSchema = z.custom<Json>()
 const frozenSchema = z.record(
   z.string(),
-  z.strictObject({
-    reference_solution: z.string(),
-    hidden_tests: z.array(z.strictObject({ args: z.array(jsonSchema), expected: jsonSchema })),
-  }),
+  z.strictObject({ reference_solution: z.string(), hidden_tests: testsSchema }),
 )
 
 /**
@@ -33,13 +27,7 @@ export async function withFrozenTests(set: ProblemSet): Promise<ProblemSet> {
   const problems = set.problems.map((problem): Problem => {
     const known = frozen[`${name}/${problem.id}`]
     if (known === undefined) return problem
-    const types = problem.parameters.map(({ type }) => parsePyType(type))
-    const hiddenTests = known.hidden_tests.map(
-      ({ args, expected }): TestCase => ({
-        args: args.map((arg, i) => decodeJson(arg, types[i])),
-        expected: decodeJson(expected, parsePyType(problem.returnType)),
-      }),
-    )
+    const hiddenTests = decodeTests(problem, known.hidden_tests)
     return { ...problem, referenceSolution: known.reference_solution, hiddenTests }
   })
   return { ...set, problems }
