@@ -12,6 +12,7 @@ import { drawLength, drawStyledText, kindOf } from './text-pool.ts'
 const MAX_NODES = 160
 const MAX_TEXT = 220
 const MAX_INNER = 6
+const LARGEST = 10n ** 120n
 
 /** A few hundred places of one value: all of these differ in size and kind. */
 function drawValue(type: PyType, domain: ValueDomain, rng: Rng, outer = true): PyValue {
@@ -303,11 +304,17 @@ function textLength(value: PyValue): number {
   return 'items' in value ? value.items.reduce((sum, item) => sum + textLength(item), 0) : 0
 }
 
+function isShort(value: PyValue): boolean {
+  if (value.type === 'int') return value.value < LARGEST && value.value > -LARGEST
+  if (value.type === 'dict') return value.entries.every((entry) => entry.every(isShort))
+  return 'items' in value ? value.items.every(isShort) : true
+}
+
 /** Whether a value is small enough to be part of a test. */
 export function isHandy(values: readonly PyValue[]): boolean {
   const nodes = values.reduce((sum, value) => sum + nodeCount(value), 0)
   const text = values.reduce((sum, value) => sum + textLength(value), 0)
-  return nodes <= MAX_NODES && text <= 2 * MAX_TEXT
+  return nodes <= MAX_NODES && text <= 2 * MAX_TEXT && values.every(isShort)
 }
 
 /** Whether a value obeys what its domain says of it; types are left to the caller. */

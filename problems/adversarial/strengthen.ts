@@ -1,9 +1,11 @@
 import type { Problem, TestCase } from '../../src/core/problem.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { valueKey } from '../../src/values/py-value.ts'
 import { greedyCover, type Mistake } from './cover.ts'
 import { distortionsOf } from './distortions.ts'
+import { obeys } from './domain-inputs.ts'
 import { both, type InputSet, isEmpty, keyOfSet, meet, membersOf, setOf } from './input-sets.ts'
 import { mutantsOf } from './mutants.ts'
 import { ProblemTrial, type TrialOptions } from './problem-trial.ts'
@@ -14,7 +16,7 @@ export const MAX_HIDDEN_TESTS = 60
 const SECOND_MUTANTS = 600
 /** Programs of one behaviour on the first inputs that run on all of them. */
 const ALIKE = 3
-const FIRST_INPUTS = 200
+const FIRST_INPUTS = 150
 /** Pairs of conditions, and of a condition and a program, that count as mistakes. */
 const MAX_PAIRS = 12_000
 
@@ -78,8 +80,15 @@ export async function strengthenProblem(
     ...new Set([...(await programsOfReference(problem, rng)), ...(options.programs ?? [])]),
   ]
   const passing = await trial.passingVisible(sources)
-  const survivors = await survivorsOf(trial, passing)
-  const bent = await trial.failures(distortions.map(({ source }) => source))
+  const survivors = await runAlike(trial, passing, problem.visibleTests.length, ALIKE)
+  const bent = (
+    await runAlike(
+      trial,
+      distortions.map(({ source }) => source),
+      0,
+      1,
+    )
+  ).map(({ failed }) => failed)
   const unseen = bent.filter((failed) => !isEmpty(failed) && !meet(failed, trial.visible))
   const written = [...survivors.map(({ failed }) => failed), ...unseen]
   const conditional = conditionalMistakes(trial, bent, rng)
@@ -89,7 +98,7 @@ export async function strengthenProblem(
       .map((inputs) => ({ inputs, weight: WEIGHTS.program })),
     ...conditional,
   ]
-  const chosen = chooseTests(trial, mistakes, options.size ?? MAX_HIDDEN_TESTS)
+  const chosen = chooseTests(trial, mistakes, options)
   const after = setOf(trial.inputs.length, (i) => chosen.includes(i))
   const wrong = written.filter((failed) => !isEmpty(failed))
   const slip = (sets: readonly InputSet[], tests: InputSet) =>
@@ -113,18 +122,25 @@ interface Survivor {
   readonly failed: InputSet
 }
 
-/** Runs programs on all inputs; of many that fail alike on the first of them only a few go on. */
-async function survivorsOf(trial: ProblemTrial, sources: readonly string[]): Promise<Survivor[]> {
-  const visible = trial.problem.visibleTests.length
-  const middle = Math.min(trial.inputs.length, visible + FIRST_INPUTS)
-  const first = await trial.failures(sources, visible, middle)
+/**
+ * Runs programs on all inputs from `from`; of those that fail alike on the first of them only `most`
+ * go on.
+ */
+async function runAlike(
+  trial: ProblemTrial,
+  sources: readonly string[],
+  from: number,
+  most: number,
+): Promise<Survivor[]> {
+  const middle = Math.min(trial.inputs.length, from + FIRST_INPUTS)
+  const first = await trial.failures(sources, from, middle)
   const alike = new Map<string, number>()
   const kept = sources.flatMap((source, i) => {
     const failed = first[i] as InputSet
     const key = keyOfSet(failed)
     const count = alike.get(key) ?? 0
     alike.set(key, count + 1)
-    return isEmpty(failed) || count < ALIKE ? [{ source, failed }] : []
+    return isEmpty(failed) || count < most ? [{ source, failed }] : []
   })
   const rest = await trial.failures(
     kept.map(({ source }) => source),
@@ -192,14 +208,23 @@ function commonAnswers(trial: ProblemTrial): InputSet[] {
  * The cover, then old hidden tests, then other inputs, while there is room. No answer becomes too
  * common: half of the tests for booleans, 30 % of them for anything else.
  */
-function chooseTests(trial: ProblemTrial, mistakes: readonly Mistake[], size: number): number[] {
-  const { inputs, visible } = trial
+function chooseTests(
+  trial: ProblemTrial,
+  mistakes: readonly Mistake[],
+  { size = MAX_HIDDEN_TESTS, domain }: StrengthenOptions,
+): number[] {
+  const { inputs, visible, problem } = trial
+  // A hidden test that was there may lie outside what the description allows.
+  const isAllowed = inputs.map(({ args }) =>
+    problem.parameters.every(({ name }, i) => obeys(args[i] as PyValue, domain.inputs[name] ?? {})),
+  )
   const keys = inputs.map(({ expected }) => valueKey(expected))
   const isBoolean = inputs.every(({ expected }) => expected.type === 'bool')
   const counts = new Map<string, number>()
   const cap = isBoolean ? Math.floor(size / 2) : Math.floor(size * 0.3)
   const seen = new Set(membersOf(visible))
-  const fits = (input: number) => !seen.has(input) && (counts.get(keys[input] as string) ?? 0) < cap
+  const fits = (input: number) =>
+    isAllowed[input] === true && !seen.has(input) && (counts.get(keys[input] as string) ?? 0) < cap
   const onTake = (input: number) => {
     seen.add(input)
     counts.set(keys[input] as string, (counts.get(keys[input] as string) ?? 0) + 1)
