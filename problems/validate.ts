@@ -2,6 +2,8 @@ import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
 import type { Sandbox } from '../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { toPythonCall } from '../src/values/literal.ts'
+import { type DomainFile, shippedDomains } from './adversarial/domain.ts'
+import { chooseDomain } from './adversarial/domain-guess.ts'
 import { Judge, type JudgeOptions } from './adversarial/judge.ts'
 import { type SimpleProgram, simplePrograms } from './adversarial/simple-programs.ts'
 import { checkTests, type Finding } from './test-rules.ts'
@@ -26,7 +28,9 @@ export interface ValidationReport {
   readonly problems: readonly ProblemValidation[]
 }
 
-export interface ValidateOptions extends JudgeOptions {
+export interface ValidateOptions extends Omit<JudgeOptions, 'domain'> {
+  /** Which inputs the problems allow. Default: what ships beside the set, if it ships. */
+  readonly domains?: DomainFile | null
   /** Called after each problem, in order. */
   readonly onProblem?: (validation: ProblemValidation) => void
 }
@@ -44,8 +48,10 @@ export async function validateProblemSet(
 ): Promise<ValidationReport> {
   const problems: ProblemValidation[] = []
   let programs = 0
+  const domains = options.domains ?? (await shippedDomains(set.name))
   for (const problem of set.problems) {
-    const validation = await validateProblem(problem, sandbox, options)
+    const { domain } = chooseDomain(problem, domains)
+    const validation = await validateProblem(problem, sandbox, { ...options, domain })
     programs += validation.wrongPrograms + (validation.reference === 'missing' ? 0 : 1)
     problems.push(validation)
     options.onProblem?.(validation)

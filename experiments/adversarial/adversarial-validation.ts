@@ -3,6 +3,7 @@ import {
   attackProblemSet,
   type HostileProgram,
 } from '../../problems/adversarial/attack.ts'
+import type { DomainFile } from '../../problems/adversarial/domain.ts'
 import { type ValidationReport, validateProblemSet } from '../../problems/validate.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
@@ -29,6 +30,8 @@ export interface AdversarialOptions {
   readonly hostilePrograms?: (problem: Problem) => readonly HostileProgram[]
   /** Called after each round over one problem; there are two rounds, three with a reward. */
   readonly onProblem?: () => void
+  /** Which inputs the problems allow. Default: what ships beside the set, if it ships. */
+  readonly domains?: DomainFile | null
   readonly signal?: AbortSignal
 }
 

@@ -1,4 +1,5 @@
 import type { ProblemAttack, SurvivingMutant } from '../../problems/adversarial/attack.ts'
+import { readDomains } from '../../problems/adversarial/domain.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import type { ProblemValidation } from '../../problems/validate.ts'
 import { createReward } from '../../rewards/registry.ts'
@@ -17,6 +18,8 @@ import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
 
+/** The kind of wrong program of which a problem has many at once. */
+const DISTORTION = 'distortion'
 /** Overpaid programs shown for each problem; `--json` has all. */
 const SHOWN_OVERPAID = 3
 
@@ -31,6 +34,7 @@ export async function validateAdversariallyFromCommandLine(
   // All of them before the first is attacked: a broken file is said at once.
   const sets = await Promise.all(names.map(loadProblemSet))
   const reward = args.reward === undefined ? undefined : await chooseReward(args.reward)
+  const domains = args.domains === undefined ? null : await readDomains(args.domains)
   const problems = sets.reduce((sum, set) => sum + set.problems.length, 0)
   const total = problems * (reward === undefined ? 2 : 3)
   const progress = showProgress({ unit: 'steps', total, quiet: args.json })
@@ -42,6 +46,7 @@ export async function validateAdversariallyFromCommandLine(
       const report = await validateAdversarially(set, sandbox, {
         ...(reward === undefined ? {} : { reward }),
         ...(args.attacks ? { hostilePrograms: createHostilePrograms() } : {}),
+        ...(domains === null ? {} : { domains }),
         onProblem: () => progress.update(++steps, set.name),
         signal,
       })
@@ -88,7 +93,18 @@ function showProblem(
     if (severity === 'error') terminal.out(`    error ${rule}: ${message}`)
   }
   for (const mutant of attack.holes) terminal.out(`    hole: ${describeMutant(mutant)}`)
-  for (const mutant of attack.equivalent) terminal.out(`    survives: ${describeMutant(mutant)}`)
+  for (const mutant of attack.equivalent) {
+    if (mutant.operator !== DISTORTION) terminal.out(`    survives: ${describeMutant(mutant)}`)
+  }
+  const bent = attack.equivalent.filter(({ operator }) => operator === DISTORTION)
+  if (bent.length > 0) {
+    const changes = bent.map(({ change }) => change).join('; ')
+    terminal.out(`    survive: ${bent.length} distortions that no input shows: ${changes}`)
+  }
+  if (attack.undecided !== null) terminal.out(`    undecided: ${attack.undecided}`)
+  if (attack.guessedDomain) {
+    terminal.out('    its inputs were guessed from its tests; --domains FILE says what is allowed')
+  }
   for (const name of attack.hostilePassed) terminal.out(`    hole: the attack ${name} passes`)
 }
 

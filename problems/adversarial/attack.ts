@@ -1,7 +1,12 @@
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import { distortionsOf } from './distortions.ts'
+import type { DomainFile } from './domain.ts'
+import { shippedDomains } from './domain.ts'
+import { chooseDomain } from './domain-guess.ts'
 import { Judge, type JudgeOptions, type Killer } from './judge.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
+import { ProblemTrial } from './problem-trial.ts'
 
 /** A mutant of the reference that passes every test. */
 export interface SurvivingMutant extends Mutant {
@@ -28,6 +33,10 @@ export interface ProblemAttack {
   readonly equivalent: readonly SurvivingMutant[]
   /** Names of the hostile programs that pass. */
   readonly hostilePassed: readonly string[]
+  /** Why no inputs could be generated, so that no hole can be told from an equivalent; else null. */
+  readonly undecided: string | null
+  /** True where the inputs that the description allows were guessed from the tests. */
+  readonly guessedDomain: boolean
 }
 
 /** JSON as it stands. */
@@ -41,15 +50,17 @@ export interface AdversarialReport {
   readonly withoutReference: readonly string[]
 }
 
-export interface AttackOptions extends JudgeOptions {
+export interface AttackOptions extends Omit<JudgeOptions, 'domain'> {
+  /** Which inputs the problems allow. Default: what ships beside the set, if it ships. */
+  readonly domains?: DomainFile | null
   /** More programs that must not pass; their function has the problem's name and parameters. */
   readonly hostilePrograms?: (problem: Problem) => readonly HostileProgram[]
   readonly onProblem?: (attack: ProblemAttack) => void
 }
 
 /**
- * Attacks the tests of a set with every small mistake that can be made in its references. A mutant
- * that passes is tried on generated inputs: where one tells it apart, the tests have a hole.
+ * Attacks the tests of a set with every small mistake that can be made in its references, and with
+ * the references behind every usual distortion of an input or an answer. A wrong program that passes is tried on generated inputs: where one tells it apart, the tests have a hole.
  */
 export async function attackProblemSet(
   set: ProblemSet,
@@ -59,10 +70,12 @@ export async function attackProblemSet(
   const problems: ProblemAttack[] = []
   const withoutReference: string[] = []
   let programs = 0
+  const domains = options.domains ?? (await shippedDomains(set.name))
   for (const problem of set.problems) {
     if (problem.referenceSolution === undefined) withoutReference.push(problem.id)
     const hostile = options.hostilePrograms?.(problem) ?? []
-    const attack = await attackProblem(problem, sandbox, hostile, options)
+    const { domain, guessed } = chooseDomain(problem, domains)
+    const attack = await attackProblem(problem, sandbox, hostile, { ...options, domain }, guessed)
     programs += attack.mutants + hostile.length
     problems.push(attack)
     options.onProblem?.(attack)
@@ -78,10 +91,10 @@ async function attackProblem(
   sandbox: Sandbox,
   hostile: readonly HostileProgram[],
   options: JudgeOptions,
+  guessedDomain: boolean,
 ): Promise<ProblemAttack> {
   const judge = new Judge(problem, sandbox, options)
-  const reference = problem.referenceSolution
-  const mutants = reference === undefined ? [] : await mutantsOf(reference)
+  const mutants = await wrongPrograms(problem)
   const verdicts = await judge.gradeAll([...mutants, ...hostile].map(({ source }) => source))
   const visible = problem.visibleTests.length
   const passing = mutants.filter((_, i) => verdicts[i]?.status === 'passed')
@@ -103,5 +116,21 @@ async function attackProblem(
     hostilePassed: hostile
       .filter((_, i) => verdicts[mutants.length + i]?.status === 'passed')
       .map(({ name }) => name),
+    undecided: ProblemTrial.obstacle(problem),
+    guessedDomain,
   }
+}
+
+/** Mutants of the reference and distortions of what it is given and gives, each text once. */
+async function wrongPrograms(problem: Problem): Promise<Mutant[]> {
+  const reference = problem.referenceSolution
+  if (reference === undefined) return []
+  const lines = reference.trimEnd().split('\n').length
+  const distortions = problem.harness === undefined ? distortionsOf(problem, reference) : []
+  return [
+    ...(await mutantsOf(reference)),
+    ...distortions.map(
+      ({ source, change }): Mutant => ({ source, operator: 'distortion', line: lines, change }),
+    ),
+  ]
 }

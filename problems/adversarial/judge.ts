@@ -1,12 +1,11 @@
 import type { Problem, TestCase } from '../../src/core/problem.ts'
-import type { PyValue } from '../../src/core/py-value.ts'
-import type { LimitProfile, Sandbox } from '../../src/core/sandbox.ts'
+import type { LimitProfile, Sandbox, SandboxLimits } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
-import { Rng } from '../../src/random/rng.ts'
 import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
-import { py } from '../../src/values/py-value.ts'
-import { probeInputs } from './probe-inputs.ts'
+import type { InputDomain } from './domain.ts'
+import { guessDomain } from './domain-guess.ts'
+import { ProblemTrial, TRIAL_LIMITS, UNDECIDED } from './problem-trial.ts'
 
 /** An input on which a program and the reference part ways. */
 export interface Killer {
@@ -25,8 +24,10 @@ export interface Survivor {
 }
 
 export interface JudgeOptions {
-  /** Generated inputs per problem. Default 200. */
+  /** Generated inputs per problem. Default 300. */
   readonly probes?: number
+  /** Which inputs there are. Default: guessed from the tests. */
+  readonly domain?: InputDomain
   /** Seed of the generated inputs. Default 0. */
   readonly seed?: number
   readonly signal?: AbortSignal
@@ -51,7 +52,7 @@ export class Judge {
   async grade(
     sources: readonly string[],
     tests: readonly TestCase[],
-    limits: LimitProfile,
+    limits: LimitProfile | SandboxLimits,
     keepReturned = false,
   ): Promise<ProgramVerdict[]> {
     const { signal } = this.#options
@@ -82,42 +83,25 @@ export class Judge {
     if (tests.length === 0 || sources.length === 0) {
       return sources.map((source) => ({ source, killer: null }))
     }
-    const verdicts = await this.grade(sources, tests, 'training', true)
+    const verdicts = await this.grade(sources, tests, TRIAL_LIMITS, true)
     return verdicts.map((verdict, i) => ({
       source: sources[i] as string,
       killer: this.#killerOf(verdict, tests),
     }))
   }
 
-  /** Inputs that the reference answers within training's limits, with its answers. */
   async #makeProbes(): Promise<readonly TestCase[]> {
-    const { referenceSolution } = this.#problem
-    // The inputs of a harness are indices into its own checks: nothing can be drawn.
-    if (referenceSolution === undefined || this.#problem.harness?.kind === 'append') return []
-    const rng = new Rng(`${this.#options.seed ?? 0}/probes/${this.#problem.id}`)
-    const inputs = probeInputs(this.#problem, this.#options.probes ?? 200, rng)
-    const asked = inputs.map((args) => ({ args, expected: py.none }))
-    const answers = await this.#ask(referenceSolution, asked)
-    return asked.flatMap(({ args }, i) => {
-      const expected = answers[i]
-      return expected === undefined ? [] : [{ args, expected }]
-    })
-  }
-
-  /** What the source returns for each input; undefined where it returns nothing that can be read. */
-  async #ask(source: string, tests: readonly TestCase[]): Promise<(PyValue | undefined)[]> {
-    const [verdict] = await this.grade([source], tests, 'training', true)
-    const results = verdict?.tests ?? []
-    // A time limit ends a program: then each input gets a run of its own.
-    const cut = results.some(({ status }) => status === 'time_limit') && tests.length > 1
-    if (!cut) return results.map(({ returned }) => returned)
-    const alone: (PyValue | undefined)[] = []
-    for (const test of tests) alone.push(...(await this.#ask(source, [test])))
-    return alone
+    if (ProblemTrial.obstacle(this.#problem) !== null) return []
+    const { probes = 300, seed = 0, domain = guessDomain(this.#problem), signal } = this.#options
+    const options = { inputs: probes, seed, domain, signal }
+    return await ProblemTrial.draw(this.#problem, this.#sandbox, options)
   }
 
   #killerOf(verdict: ProgramVerdict, tests: readonly TestCase[]): Killer | null {
-    const at = verdict.tests.findIndex(({ status }) => status !== 'passed')
+    // One that is only slow is not wrong.
+    const at = verdict.tests.findIndex(
+      ({ status }) => status !== 'passed' && !UNDECIDED.has(status),
+    )
     const [test, failed] = [tests[at], verdict.tests[at]]
     if (test === undefined || failed === undefined) return null
     const got = failed.returned === undefined ? failed.status : toPythonLiteral(failed.returned)

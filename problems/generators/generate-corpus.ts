@@ -10,7 +10,7 @@ import { loadProblemSet } from '../load.ts'
 import { loadSplit, selectPart } from '../split.ts'
 import { observe } from './behaviour.ts'
 import { trialOf } from './candidates.ts'
-import { findSolutions } from './exclusion.ts'
+import { findSolutions, withFrozenTests } from './exclusion.ts'
 import { readExercises } from './exercises.ts'
 import { FAMILIES } from './families/families.ts'
 import { type CorpusManifest, count, countSameForm } from './manifest.ts'
@@ -147,12 +147,13 @@ export async function generateCorpus(options: CorpusOptions): Promise<Corpus> {
 export async function defaultExclusions(): Promise<ProblemSet[]> {
   const intro = await loadProblemSet('intro-100')
   const split = await loadSplit(intro)
-  return [
+  const sets = [
     await loadProblemSet('seed-train'),
     await loadProblemSet('seed-eval'),
     selectPart(intro, split, 'dev'),
     selectPart(intro, split, 'heldOut'),
   ]
+  return Promise.all(sets.map(withFrozenTests))
 }
 
 export interface WriteCorpusOptions extends Omit<CorpusOptions, 'exclude'> {

@@ -1,6 +1,7 @@
 import type { ProblemSet } from '../../src/core/problem.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { SEED_EVAL, SEED_TRAIN } from './seed-problems.ts'
+import { withChosenTests } from './stored-tests.ts'
 import { type ProblemPlan, writeProblem } from './test-writer.ts'
 
 const SEED = 2024
@@ -11,10 +12,18 @@ function writeSet(name: string, description: string, plans: readonly ProblemPlan
   return { name, description, problems }
 }
 
-/** The two seed sets, from their plans and a fixed seed: the same files every time. */
-export function writeSeedSets(): readonly ProblemSet[] {
+/** The two seed sets as their plans and a fixed seed give them: what a search for tests starts from. */
+export function planSeedSets(): readonly ProblemSet[] {
   return [
     writeSet('seed-train', 'Eight first problems over numbers, strings and lists.', SEED_TRAIN),
     writeSet('seed-eval', 'Three problems like those of seed-train, for evaluation.', SEED_EVAL),
   ]
+}
+
+/** The two seed sets with the hidden tests chosen for them: the same files every time. */
+export function writeSeedSets(): readonly ProblemSet[] {
+  return planSeedSets().map((set) => ({
+    ...set,
+    problems: withChosenTests(set.name, set.problems),
+  }))
 }

@@ -90,8 +90,12 @@ export const DICTIONARIES: readonly Definition[] = [
     tags: 'dictionaries loops hard',
     edges: [[[]], [['a']], [['a', 'b']], [['a', 'bb', 'c']]],
     random: (draw) => [draw.list(1, 6, () => draw.text(1, 3))],
-    oracle: (words) =>
-      new Map(words.map(({ length }) => [length, words.filter((word) => word.length === length)])),
+    oracle: (words) => {
+      const sizeOf = (word: string) => [...word].length
+      return new Map(
+        words.map((one) => [sizeOf(one), words.filter((word) => sizeOf(word) === sizeOf(one))]),
+      )
+    },
     reference:
       'result = {}\nfor word in words:\n    result.setdefault(len(word), []).append(word)\nreturn result',
   }),
@@ -101,7 +105,7 @@ export const DICTIONARIES: readonly Definition[] = [
     tags: 'dictionaries easy',
     edges: [[[]], [['']], [['a']], [['a', 'bb', 'a']]],
     random: (draw) => [draw.words(1, 5)],
-    oracle: (words) => new Map(words.map((word) => [word, word.length])),
+    oracle: (words) => new Map(words.map((word) => [word, [...word].length])),
     reference: 'return {word: len(word) for word in words}',
   }),
   define({

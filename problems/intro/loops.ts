@@ -203,6 +203,7 @@ export const LOOPS: readonly Definition[] = [
     edges: [[0], [1], [2], [4], [8], [99], [100]],
     random: (draw) => [draw.int(0, 40) ** 2 + draw.of([0, 0, 1, 2, 3])],
     oracle: (n) => Math.round(Math.sqrt(n)) ** 2 === n,
-    reference: 'i = 0\nwhile i * i < n:\n    i += 1\nreturn i * i == n',
+    // Newton's method: counting up would not end for numbers on which floats go wrong.
+    reference: 'i = n\nwhile i * i > n:\n    i = (i + n // i) // 2\nreturn i * i == n',
   }),
 ]

@@ -206,8 +206,12 @@ export const NESTED_LOOPS: readonly Definition[] = [
     tags: 'nested-loops strings hard',
     edges: [[''], ['a'], ['ab'], ['abc'], ['aa']],
     random: (draw) => [draw.text(0, 5)],
-    oracle: (text) =>
-      [...text].flatMap((_, i) => [...text.slice(i)].map((__, j) => text.slice(i, i + j + 1))),
+    oracle: (text) => {
+      const chars = [...text]
+      return chars.flatMap((_, i) =>
+        chars.slice(i).map((__, j) => chars.slice(i, i + j + 1).join('')),
+      )
+    },
     reference: 'return [text[i:j] for i in range(len(text)) for j in range(i + 1, len(text) + 1)]',
   }),
   define({

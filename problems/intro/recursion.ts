@@ -150,9 +150,9 @@ export const RECURSION: readonly Definition[] = [
     ],
     random: (draw) => [draw.text(1, 3, 'abc'), draw.text(1, 7, 'abc')],
     oracle: (small, large) => {
-      let found = 0
-      for (const char of large) if (char === small[found]) found++
-      return found === small.length
+      const wanted = [...small]
+      for (const char of large) if (char === wanted[0]) wanted.shift()
+      return wanted.length === 0
     },
     reference:
       "if small == '':\n    return True\nif large == '':\n    return False\nif small[0] == large[0]:\n    small = small[1:]\nreturn is_subsequence(small, large[1:])",
@@ -172,8 +172,9 @@ export const RECURSION: readonly Definition[] = [
     ],
     random: (draw) => [draw.text(0, 5, 'abc'), draw.text(0, 5, 'xyz')],
     oracle: (first, second) => {
-      const length = Math.max(first.length, second.length)
-      return Array.from({ length }, (_, i) => (first[i] ?? '') + (second[i] ?? '')).join('')
+      const [a, b] = [[...first], [...second]]
+      const length = Math.max(a.length, b.length)
+      return Array.from({ length }, (_, i) => (a[i] ?? '') + (b[i] ?? '')).join('')
     },
     reference: "if first == '':\n    return second\nreturn first[0] + mix(second, first[1:])",
   }),
@@ -186,7 +187,7 @@ export const RECURSION: readonly Definition[] = [
     random: (draw) => [
       draw.list(1, 4, () => draw.of(['a', 'b', 'c']).repeat(draw.int(1, 3))).join(''),
     ],
-    oracle: (text) => text.replace(/(.)\1+/g, '$1'),
+    oracle: (text) => text.replace(/(.)\1+/gsu, '$1'),
     reference:
       'if len(text) < 2:\n    return text\nif text[0] == text[1]:\n    return squeeze(text[1:])\nreturn text[0] + squeeze(text[1:])',
   }),

@@ -42,7 +42,7 @@ export const STRINGS: readonly Definition[] = [
     tags: 'strings conditions easy',
     edges: [['a'], ['aa'], ['ab'], ['aba'], ['abca'], ['Aa']],
     random: (draw) => [draw.text(1, 7, 'abc')],
-    oracle: (text) => text.endsWith(text.charAt(0)),
+    oracle: (text) => [...text][0] === [...text].at(-1),
     reference: 'return text[0] == text[-1]',
   }),
   define({
@@ -53,7 +53,10 @@ export const STRINGS: readonly Definition[] = [
     edges: [[''], ['one'], ['to be or'], ['a bb cc'], ['three to four']],
     random: (draw) => [draw.list(1, 5, () => draw.text(1, 6)).join(' ')],
     oracle: (text) =>
-      text.split(' ').reduce((best, word) => (word.length > best.length ? word : best)),
+      text
+        .split(' ')
+        .sort((a, b) => Array.from(b).length - Array.from(a).length)
+        .at(0) ?? '',
     reference:
       "best = ''\nfor word in text.split():\n    if len(word) > len(best):\n        best = word\nreturn best",
   }),
@@ -63,7 +66,7 @@ export const STRINGS: readonly Definition[] = [
     tags: 'strings medium',
     edges: [[''], ['one'], ['one two'], ['a b c']],
     random: (draw) => [draw.sentence(1, 5)],
-    oracle: (text) => text.split(' ').reverse().join(' '),
+    oracle: (text) => (text.match(/[^ ]+/g) ?? []).reverse().join(' '),
     reference: "return ' '.join(text.split()[::-1])",
   }),
   define({
@@ -81,7 +84,7 @@ export const STRINGS: readonly Definition[] = [
     tags: 'strings easy',
     edges: [[''], ['a'], ['abc'], ['a a'], ['11']],
     random: (draw) => [draw.text(0, 7)],
-    oracle: (text) => text.replace(/./g, '$&$&'),
+    oracle: (text) => [...text].map((char) => char + char).join(''),
     reference: "return ''.join([char * 2 for char in text])",
   }),
   define({
@@ -116,7 +119,7 @@ export const STRINGS: readonly Definition[] = [
     random: (draw) => [draw.text(0, 9, 'abcdefgh')],
     oracle: (text) => {
       const rest = [...text]
-      const head = rest.splice(0, (text.length - (text.length % 2)) / 2)
+      const head = rest.splice(0, (rest.length - (rest.length % 2)) / 2)
       return [...rest, ...head].join('')
     },
     reference: 'index = len(text) // 2\nreturn text[index:] + text[:index]',
@@ -127,7 +130,7 @@ export const STRINGS: readonly Definition[] = [
     tags: 'strings medium',
     edges: [[''], ['one'], ['as soon as possible'], ['You Only']],
     random: (draw) => [draw.sentence(1, 5)],
-    oracle: (text) => (text.match(/\b\w/g) ?? []).join('').toUpperCase(),
+    oracle: (text) => (text.match(/(?<=^| )[^ ]/g) ?? []).join('').toUpperCase(),
     reference: "return ''.join([word[0].upper() for word in text.split()])",
   }),
   define({

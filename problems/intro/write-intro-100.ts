@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { encodeProblemSet, formatJson } from '../encode.ts'
+import { withChosenTests } from '../generators/stored-tests.ts'
 import { hashSelection, type ProblemSelection } from '../parts.ts'
 import { splitProblems } from '../split.ts'
 import { selectEasy } from './easy-selection.ts'
@@ -11,7 +12,8 @@ import { buildIntroSet, INTRO_SPLIT_SEED } from './intro-set.ts'
  * writes it. A test proves that no two of the problems behave alike, so each is a group of its own.
  */
 export function introFiles(): ReadonlyMap<string, string> {
-  const set = buildIntroSet()
+  const plan = buildIntroSet()
+  const set = { ...plan, problems: withChosenTests(plan.name, plan.problems) }
   const groups = set.problems.map(({ id }) => [id])
   const split = splitProblems(set, groups, INTRO_SPLIT_SEED)
   const ids = selectEasy(set, split)

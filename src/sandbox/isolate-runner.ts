@@ -17,6 +17,22 @@ import { METERING_VERSION, meterModule } from './wasm/metering.ts'
 /** Megabytes of JavaScript heap; WebAssembly's memory is not counted in it. */
 const ISOLATE_MEMORY_MB = 512
 
+/** Builtin modules that give away memory, other interpreters or the insides of this one. */
+const REMOVED_MODULES = [
+  '_ctypes',
+  '_interpchannels',
+  '_interpqueues',
+  '_interpreters',
+  '_remote_debugging',
+  '_testbuffer',
+  '_testcapi',
+  '_testclinic',
+  '_testclinic_limited',
+  '_testinternalcapi',
+  '_testlimitedcapi',
+  '_xxtestfuzz',
+  'xxsubtype',
+]
 /** Folders of the standard library that only help attackers: raw memory, other interpreters. */
 const REMOVED_FOLDERS = ['_pyodide/', 'concurrent/interpreters/', 'ctypes/', 'pyodide/']
 
@@ -241,6 +257,7 @@ function bootOptions(files: PythonFiles, image: HeapImage | null): BootOptions {
     standardLibrary: files.standardLibrary.slice().buffer,
     pythonVersion: files.version,
     prepare: PREPARATION,
+    removedModules: REMOVED_MODULES,
     image,
   }
 }

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs'
 import { ConfigError } from '../../../src/core/errors.ts'
 import type { CommandContext } from '../terminal.ts'
 import { importCommand } from './problems-import.ts'
+import { strengthenCommand } from './problems-strengthen.ts'
 
 interface ListArguments {
   readonly set: string | undefined
@@ -19,6 +20,7 @@ export interface ValidateArguments {
   readonly adversarial: boolean
   readonly reward: string | undefined
   readonly attacks: boolean
+  readonly domains: string | undefined
   readonly json: boolean
 }
 
@@ -27,14 +29,18 @@ const json = { type: 'boolean', default: false, describe: 'Print JSON' } as cons
 export function problemsCommand(context: CommandContext): CommandModule {
   return {
     command: 'problems',
-    describe: 'List, show, validate or import problems',
+    describe: 'List, show, validate, strengthen or import problems',
     builder: (y) =>
       y
         .command(listCommand(context))
         .command(showCommand(context))
         .command(validateCommand(context))
+        .command(strengthenCommand(context))
         .command(importCommand(context))
-        .demandCommand(1, 'say `list`, `show PROBLEM`, `validate [SET]` or `import FILE`'),
+        .demandCommand(
+          1,
+          'say `list`, `show PROBLEM`, `validate [SET]`, `strengthen SET` or `import FILE`',
+        ),
     handler() {},
   }
 }
@@ -98,15 +104,22 @@ function validateCommand(context: CommandContext): CommandModule<object, Validat
           requiresArg: true,
           describe: 'With --adversarial: a reward, or its file, to attack too',
         })
+        .option('domains', {
+          type: 'string',
+          requiresArg: true,
+          describe: 'With --adversarial: a YAML file of the inputs that are allowed',
+        })
         .option('attacks', {
           type: 'boolean',
           default: true,
           describe: '--no-attacks leaves out the hostile programs, which take longest',
         })
         .option('json', json)
-        .check(({ reward, adversarial }) => {
-          if (reward === undefined || adversarial) return true
-          throw new ConfigError('--reward needs --adversarial')
+        .check(({ reward, domains, adversarial }) => {
+          if (adversarial || (reward === undefined && domains === undefined)) return true
+          throw new ConfigError(
+            `--${reward === undefined ? 'domains' : 'reward'} needs --adversarial`,
+          )
         })
         .example('$0 problems validate my-problems.json', '')
         .example('$0 problems validate my.json --adversarial --reward partial', ''),

@@ -20,6 +20,8 @@ export interface BootOptions {
   readonly pythonVersion: string
   /** Python that prepares a cold interpreter; not run when an image is given. */
   readonly prepare: string
+  /** Builtin modules that the interpreter is to know nothing of; already gone from an image. */
+  readonly removedModules: readonly string[]
   readonly image: HeapImage | null
 }
 
@@ -46,22 +48,6 @@ export function bootInterpreter(
   /** Of the 10 MB that the module sets aside: a reset clears every byte of it. */
   const STACK_BYTES = 4 * 1_048_576
   const PAGE = 65_536
-  /** Modules that give away memory, other interpreters or the insides of this one. */
-  const REMOVED = [
-    '_ctypes',
-    '_interpchannels',
-    '_interpqueues',
-    '_interpreters',
-    '_remote_debugging',
-    '_testbuffer',
-    '_testcapi',
-    '_testclinic',
-    '_testclinic_limited',
-    '_testinternalcapi',
-    '_testlimitedcapi',
-    '_xxtestfuzz',
-    'xxsubtype',
-  ]
   const root = globalThis as unknown as GuestGlobals
   let raw: RawExports | null = null
   const settings = {
@@ -174,7 +160,7 @@ export function bootInterpreter(
     const entries = heap[(exports.PyImport_Inittab as WasmGlobal).value >>> 2] as number
     let to = entries >>> 2
     for (let from = to; heap[from] !== 0; from += 2) {
-      if (REMOVED.includes(nameAt(heap[from] as number))) continue
+      if (options.removedModules.includes(nameAt(heap[from] as number))) continue
       heap[to] = heap[from] as number
       heap[to + 1] = heap[from + 1] as number
       to += 2
@@ -188,7 +174,7 @@ export function bootInterpreter(
       throw new Error('the interpreter could not be prepared')
     }
     hideAddresses(emscripten, exports)
-    disarm(exports, '_pyodide_core')
+    if (options.removedModules.length > 0) disarm(exports, '_pyodide_core')
   }
 
   /** Makes the entry of a module that was added while booting one of a harmless module. */

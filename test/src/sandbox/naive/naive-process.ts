@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/boot.ts'
 import { bootInterpreter } from '../../../../src/sandbox/guest/boot.ts'
 import { createEnvironment } from '../../../../src/sandbox/guest/environment.ts'
@@ -9,7 +10,7 @@ import {
   loadIsolatePackage,
 } from '../../../../src/sandbox/isolate-package.ts'
 import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/isolate-runner.ts'
-import { defaultSnapshotDir, readSnapshot } from '../../../../src/sandbox/snapshot.ts'
+import { defaultSnapshotDir } from '../../../../src/sandbox/snapshot.ts'
 import type { NaiveJob, NaiveResult } from './naive-jobs.ts'
 
 // A loop that ends is given time even on a busy machine; one that never ends need not be.
@@ -25,6 +26,8 @@ class NaiveInterpreter {
   readonly #isolate: Isolate
   readonly #run: GuestReference
   readonly #restore: GuestReference
+  /** The heap as it was before anything ran. */
+  readonly image: HeapImage
   output = ''
 
   constructor(files: PythonFiles, image: HeapImage | null, full: boolean) {
@@ -45,11 +48,14 @@ class NaiveInterpreter {
       standardLibrary: files.standardLibrary.slice().buffer,
       pythonVersion: files.version,
       prepare: PREPARATION,
+      removedModules: [],
       image,
     }
     const naive = context.evalSync('naive', { reference: true }) as GuestReference
     const call = (name: string) => naive.getSync(name, { reference: true })
     call('start').applySync(undefined, [new ivm.ExternalCopy(options).copyInto()])
+    this.image =
+      image ?? (call('image').applySync(undefined, [], { result: { copy: true } }) as HeapImage)
     if (full) call('full').applySync(undefined, [])
     this.#run = call('run')
     this.#restore = call('restore')
@@ -79,18 +85,27 @@ class NaiveInterpreter {
   }
 }
 
+/** Python with all of its modules: a naive grader takes none out. */
+function wholePython(): PythonFiles {
+  const archive = createRequire(import.meta.url).resolve('pyodide/python_stdlib.zip')
+  return { ...readPythonFiles(defaultSnapshotDir()), standardLibrary: readFileSync(archive) }
+}
+
 function naiveScript(): string {
   return `
     globalThis.__name = (target) => target;
-    const meter = { locked: false, work: 0, workLimit: 0, clockReads: 0 };
+    const meter = { inside: false, work: 0, workLimit: 0, clockReads: 0 };
     globalThis.verdict = '';
     (${createEnvironment.toString()})(meter, globalThis.log);
     const boot = ${bootInterpreter.toString()};
-    let py, low, high, stack, end;
+    const makeModule = globalThis.createPyodideModule;
+    globalThis.createPyodideModule = (settings) => makeModule(settings).then((made) => (py = made));
+    let py, booted, low, high, stack, end;
     globalThis.naive = {
       start(options) {
-        boot(options, { memory: null }, () => {}, (line) => globalThis.log(line)).then((booted) => { py = booted.py });
+        boot(options, () => {}, (line) => globalThis.log(line)).then((made) => { booted = made });
       },
+      image: () => booted.image(),
       full() {
         py.API.config.jsglobals = globalThis;
         py.API.finalizeBootstrap();
@@ -110,6 +125,8 @@ function naiveScript(): string {
         globalThis.verdict = '';
       },
       run(code) {
+        // The metered module would stop at an empty tank: a naive grader has none.
+        booted.raw.codegen_gym_fuel.value = 0x7fffffff;
         const at = py.stringToNewUTF8(code);
         const failed = py._PyRun_SimpleString(at);
         return JSON.stringify({
@@ -127,13 +144,14 @@ function literal(value: unknown): string {
 
 /** Interpreters that are used again as long as attacks do no worse than to fool them. */
 class NaiveGrader {
-  readonly #files = readPythonFiles()
-  readonly #image = readSnapshot(defaultSnapshotDir(), this.#files.key)
+  readonly #files = wholePython()
+  #image: HeapImage | null = null
   readonly #kept = new Map<boolean, NaiveInterpreter>()
 
   grade(job: NaiveJob): NaiveResult {
     const kept = this.#kept.get(job.full)
     const interpreter = kept ?? new NaiveInterpreter(this.#files, this.#image, job.full)
+    this.#image ??= interpreter.image
     this.#kept.set(job.full, interpreter)
     const { result, heapBytes } = control(interpreter, job)
     if (result !== 'passed' || heapBytes > MAX_HEAP_BYTES / 2) {
