@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createSandbox } from '../../src/sandbox/pool.ts'
-import { candidateMix } from './candidates.ts'
+import { candidateMix } from './candidate-mix.ts'
 
 /**
  * 10,000 candidates in a row through one worker, one in ten hostile: every one must get its
