@@ -1,6 +1,8 @@
 import type { ProgramVerdict, Status } from '../../../src/core/verdict.ts'
+import { Rng } from '../../../src/random/rng.ts'
 import type { PooledSandbox } from '../../../src/sandbox/pool.ts'
-import { type Entry, hostileEntry } from './batch.ts'
+import { controlEntry, type Entry, hostileEntry } from './batch.ts'
+import { drawKnownControl } from './controls.ts'
 import { minimise } from './minimiser.ts'
 import { MOST_RESIDENT_BYTES, noticedBySandbox, type Suspicion } from './oracle.ts'
 import { counted, differences } from './sandbox-counters.ts'
@@ -72,7 +74,7 @@ export class Confirmation {
     const sandbox = await this.#tested.open({ workers: 1 })
     try {
       for (const entry of entries) {
-        const graded = await gradeAll(sandbox, [entry])
+        const graded = await gradeAll(sandbox, [entry, PROBE])
         if (wholePassShows(suspicion, [entry], graded) !== null) return [entry]
       }
     } finally {
@@ -92,8 +94,10 @@ export class Confirmation {
     expected: string,
   ): Promise<string | null> {
     if (programs.length === 0) return null
+    if (WHOLE_PASS.has(suspicion.kind)) {
+      return wholePassShows(suspicion, programs, await this.#grade([...programs, PROBE]))
+    }
     const graded = await this.#grade(programs)
-    if (WHOLE_PASS.has(suspicion.kind)) return wholePassShows(suspicion, programs, graded)
     const { verdicts, statuses, error } = graded
     const observed = verdicts?.at(-1) ?? error
     if (suspicion.kind === 'forged') return statuses?.at(-1) === 'passed' ? observed : null
@@ -134,6 +138,9 @@ const NOTHING: Graded = {
   residentBytes: 0,
   replaced: {},
 }
+
+/** What a program left is looked for when the next one begins. */
+const PROBE = controlEntry(drawKnownControl(new Rng('probe')))
 
 /** Kinds that are no matter of one verdict. */
 const WHOLE_PASS: ReadonlySet<Suspicion['kind']> = new Set(['lost', 'slow', 'memory', 'noticed'])

@@ -20,15 +20,15 @@ const MAX_PIECES = { module: 2, function: 2, after: 1 } as const
 /** Share of pieces whose exceptions are swallowed, so that the program goes on. */
 const GUARDED = 0.8
 
-/** Small limits: a program that ends nowhere costs tenths of a second, not seconds. */
 const LIMITS: readonly { readonly weight: number; readonly limits: SandboxLimits }[] = [
-  { weight: 85, limits: overrideLimits('training', { cpuMsPerTest: 60, cpuMsPerProgram: 120 }) },
-  { weight: 5, limits: overrideLimits('training', { heapMb: 40, cpuMsPerTest: 60 }) },
+  { weight: 85, limits: overrideLimits('training', {}) },
+  { weight: 5, limits: overrideLimits('training', { heapMb: 40 }) },
   {
     weight: 10,
+    // Grading's memory, without its patience.
     limits: overrideLimits('grading', {
-      cpuMsPerTest: 100,
-      cpuMsPerProgram: 200,
+      cpuMsPerTest: 200,
+      cpuMsPerProgram: 400,
       stopAtTimeLimit: true,
     }),
   },
