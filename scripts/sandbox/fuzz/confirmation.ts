@@ -182,7 +182,7 @@ function wholePassShows(
   if (suspicion.kind === 'memory') {
     return residentBytes > MOST_RESIDENT_BYTES ? `${Math.round(residentBytes / 1e6)} MB` : null
   }
-  const most = programs.reduce((sum, entry) => sum + mostMs(entry), 1_000)
+  const most = programs.reduce((sum, entry) => sum + 3 * mostMs(entry), 5_000)
   return wallMs > most ? `${Math.round(wallMs)} ms` : null
 }
 

@@ -30,7 +30,7 @@ export interface Suspicion {
 const ORDINARY = new Set(['tamper', 'heap', 'count'])
 export const MOST_RESIDENT_BYTES = 1_200e6
 /** A pass takes a second, and several on a busy machine. */
-const SLOW_PASS_MS = 15_000
+const SLOW_PASS_MS = 45_000
 
 /** What is wrong with a pass by itself. `fresh` has the verdicts of fresh sandboxes by control. */
 export function judgePass(pass: Pass, fresh: ReadonlyMap<string, string>): Suspicion[] {
