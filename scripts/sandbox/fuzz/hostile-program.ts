@@ -20,13 +20,15 @@ const MAX_PIECES = { module: 2, function: 2, after: 1 } as const
 /** Share of pieces whose exceptions are swallowed, so that the program goes on. */
 const GUARDED = 0.8
 
+/** Small answers, since a large one costs the host more than all else of a program. */
 const LIMITS: readonly { readonly weight: number; readonly limits: SandboxLimits }[] = [
-  { weight: 85, limits: overrideLimits('training', {}) },
-  { weight: 5, limits: overrideLimits('training', { heapMb: 40 }) },
+  { weight: 92, limits: overrideLimits('training', { returnBytes: 20_000 }) },
+  { weight: 3, limits: overrideLimits('training', { heapMb: 40, returnBytes: 20_000 }) },
   {
-    weight: 10,
+    weight: 5,
     // Grading's memory, without its patience.
     limits: overrideLimits('grading', {
+      returnBytes: 200_000,
       cpuMsPerTest: 200,
       cpuMsPerProgram: 400,
       stopAtTimeLimit: true,

@@ -86,7 +86,7 @@ export class PieceWriter {
       [1, 4],
       [4, 6],
       [6, 7.5],
-    ][this.#rng.weighted([84, 13, 3])] as [number, number]
+    ][this.#rng.weighted([86, 12, 2])] as [number, number]
     return Math.floor(10 ** (low + this.#rng.uniform() * (high - low)))
   }
 }
