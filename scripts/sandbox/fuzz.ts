@@ -18,7 +18,7 @@ const { values } = parseArgs({
     batch: { type: 'string' },
     out: { type: 'string', default: 'runs/fuzz' },
     'minimise-seconds': { type: 'string', default: '60' },
-    'until-found': { type: 'boolean', default: false },
+    until: { type: 'string' },
     hours: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
@@ -52,10 +52,12 @@ async function fuzz(): Promise<void> {
   const tested = await sandboxUnderTest(sources)
   const log = new FuzzLog(values.out, tested.hash)
   let found = 0
+  let reached = false
   let shownAt = begin
   const onFinding = ({ suspicion, confirmed, batch, folder }: Finding) => {
     found++
     const { key } = suspicion
+    reached ||= values.until !== undefined && key.includes(values.until)
     const { reproduced, programs } = confirmed
     const how = reproduced ? `${programs.length} programs` : 'not seen again in a fresh sandbox'
     const text = `${seconds().toFixed(0)} s: ${key}, batch ${batch}, ${how}: ${folder}`
@@ -84,7 +86,7 @@ async function fuzz(): Promise<void> {
   await run.calibrate()
   if (values.batch !== undefined) await run.batch(number('batch', 0))
   else {
-    const stop = () => interrupted || (values['until-found'] && found > 0)
+    const stop = () => interrupted || reached
     for (let index = log.nextBatch(values.seed); performance.now() < end && !stop(); index++) {
       await run.batch(index)
     }
