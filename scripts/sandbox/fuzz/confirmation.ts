@@ -26,6 +26,7 @@ export class Confirmation {
   readonly #tested: SandboxUnderTest
   readonly #budgetMs: number
   #end = 0
+  #reused: PooledSandbox | null = null
 
   constructor(tested: SandboxUnderTest, budgetMs: number) {
     this.#tested = tested
@@ -41,6 +42,17 @@ export class Confirmation {
   /** Grades the same programs in a fresh sandbox, then ever fewer and smaller ones. */
   async confirm(suspicion: Suspicion): Promise<Confirmed> {
     this.#end = performance.now() + this.#budgetMs
+    // A sandbox that notices a hole replaces its interpreter: every question finds a fresh one.
+    this.#reused = suspicion.kind === 'noticed' ? await this.#tested.open({ workers: 1 }) : null
+    try {
+      return await this.#confirm(suspicion)
+    } finally {
+      await this.#reused?.close()
+      this.#reused = null
+    }
+  }
+
+  async #confirm(suspicion: Suspicion): Promise<Confirmed> {
     const { entries } = suspicion.pass
     const target = entries[suspicion.at] ?? null
     const before =
@@ -107,14 +119,14 @@ export class Confirmation {
   }
 
   async #grade(entries: readonly Entry[]): Promise<Graded> {
-    let sandbox: PooledSandbox | null = null
+    let sandbox = this.#reused
     try {
-      sandbox = await this.#tested.open({ workers: 1 })
+      sandbox ??= await this.#tested.open({ workers: 1 })
       return await gradeAll(sandbox, entries)
     } catch (error) {
       return { ...NOTHING, error: (error as Error).message }
     } finally {
-      await sandbox?.close()
+      if (sandbox !== this.#reused) await sandbox?.close()
     }
   }
 }
