@@ -45,6 +45,8 @@ export function checkRequest(request: GradeRequest): void {
     )
   }
   resolveLimits(request.limits)
+  // Marshalled here, where a value that cannot be is the caller's mistake; later is too late to say.
+  testArguments(request.tests)
 }
 
 /** The batch as it travels: each list of tests once, expected values not at all. */

@@ -1,3 +1,4 @@
+import { ConfigError } from '../core/errors.ts'
 import type { PyValue } from '../core/py-value.ts'
 
 /**
@@ -6,7 +7,10 @@ import type { PyValue } from '../core/py-value.ts'
  * bytes, apart from the order of sets and dictionaries.
  */
 
-/** Marshals one value. Throws a `RangeError` for values nested past the engine's stack. */
+/** Values as deep as this are marshalled; about what the interpreter can read. */
+const MAX_DEPTH = 1000
+
+/** Marshals one value. Throws a `ConfigError` for values nested more than 1,000 deep. */
 export function encodeValue(value: PyValue): Uint8Array {
   const writer = new Writer()
   writer.value(value)
@@ -23,6 +27,7 @@ const ITEM_TAGS = { list: '[', tuple: '(', set: '<', frozenset: '>' } as const
 class Writer {
   #buffer = Buffer.allocUnsafe(256)
   #length = 0
+  #depth = 0
 
   bytes(): Uint8Array {
     return new Uint8Array(this.#buffer.subarray(0, this.#length))
@@ -36,8 +41,16 @@ class Writer {
     else if (value.type === 'complex') this.#doubles('y', value.re, value.im)
     else if (value.type === 'str') this.#sized('u', encodeText(value.value))
     else if (value.type === 'bytes') this.#sized('s', value.value)
-    else if (value.type === 'dict') this.#entries(value.entries)
+    else this.#container(value)
+  }
+
+  #container(value: PyValue & { type: 'dict' | keyof typeof ITEM_TAGS }): void {
+    if (++this.#depth > MAX_DEPTH) {
+      throw new ConfigError(`Expected values of tests to be nested at most ${MAX_DEPTH} deep`)
+    }
+    if (value.type === 'dict') this.#entries(value.entries)
     else this.#items(ITEM_TAGS[value.type], value.items)
+    this.#depth--
   }
 
   #room(bytes: number): void {

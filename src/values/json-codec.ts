@@ -42,12 +42,35 @@ function fail(path: string, expected: string, json: Json): never {
   throw new ProblemError(`${path}: expected ${expected}, got \`${describe(json)}\``)
 }
 
+/** Reading calls itself for each level, and so does whatever is done with the value. */
+const MAX_DEPTH = 500
+
 /**
  * Reads a value of the declared type.
  * @param path where the value stands, for messages; `$` by default.
  * @throws {ProblemError} with the path of the part that does not fit.
  */
 export function decodeJson(json: Json, type: PyType = ANY, path = '$'): PyValue {
+  if (isDeep(json)) {
+    throw new ProblemError(`${path}: expected values nested at most ${MAX_DEPTH} deep`)
+  }
+  return decode(json, type, path)
+}
+
+function isDeep(json: Json): boolean {
+  let level: readonly Json[] = [json]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? partsOf(one) : []))
+  }
+  return false
+}
+
+function partsOf(json: Json & object): readonly Json[] {
+  return Array.isArray(json) ? json : Object.values(json as Record<string, Json>)
+}
+
+function decode(json: Json, type: PyType, path: string): PyValue {
   if (type.kind === 'union') return decodeUnion(json, type.options, path)
   const tagged = decodeTagged(json, type, path)
   const value = tagged ?? decodePlain(json, type, path)
@@ -59,7 +82,7 @@ export function decodeJson(json: Json, type: PyType = ANY, path = '$'): PyValue 
 function decodeUnion(json: Json, options: readonly PyType[], path: string): PyValue {
   for (const option of options) {
     try {
-      return decodeJson(json, option, path)
+      return decode(json, option, path)
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
     }
@@ -127,7 +150,7 @@ function decodeFloatText(body: Json, path: string): PyValue {
 function decodeComplex(body: Json, path: string): PyValue {
   if (!Array.isArray(body) || body.length !== 2) fail(path, 'two numbers', body)
   const parts = (body as readonly Json[]).map((part, i) =>
-    decodeJson(part, { kind: 'float' }, `${path}[${i}]`),
+    decode(part, { kind: 'float' }, `${path}[${i}]`),
   )
   const [re, im] = parts.map((part) => (part.type === 'float' ? part.value : 0))
   return py.complex(re ?? 0, im ?? 0)
@@ -139,7 +162,7 @@ function decodeItems(body: Json, type: PyType, path: string): PyValue[] {
   if (type.kind === 'tuple' && type.rest === null && items.length !== type.items.length) {
     fail(path, `${type.items.length} items for \`${formatPyType(type)}\``, body)
   }
-  return items.map((item, i) => decodeJson(item, itemType(type, i), `${path}[${i}]`))
+  return items.map((item, i) => decode(item, itemType(type, i), `${path}[${i}]`))
 }
 
 function itemType(type: PyType, index: number): PyType {
@@ -166,7 +189,7 @@ function decodeEntries(body: Json, type: PyType, path: string): PyValue {
     const at = `${path}[${i}]`
     if (!Array.isArray(pair) || pair.length !== 2) fail(at, 'a [key, value] pair', pair)
     const [key, value] = pair as unknown as readonly [Json, Json]
-    return [decodeJson(key, keyType, `${at}[0]`), decodeJson(value, valueType, `${at}[1]`)]
+    return [decode(key, keyType, `${at}[0]`), decode(value, valueType, `${at}[1]`)]
   })
   distinct(
     entries.map(([key]) => key),
@@ -184,7 +207,7 @@ function decodePlain(json: Json, type: PyType, path: string): PyValue {
   const valueType = type.kind === 'dict' ? type.value : ANY
   const entries = Object.entries(json).map(([key, value]): readonly [PyValue, PyValue] => [
     py.str(key),
-    decodeJson(value, valueType, `${path}.${key}`),
+    decode(value, valueType, `${path}.${key}`),
   ])
   const keysFit = type.kind !== 'dict' || entries.every(([key]) => conforms(key, type.key))
   if (!keysFit) {

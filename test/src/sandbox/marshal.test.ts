@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../../src/core/errors.ts'
 import { encodeArguments, encodeValue } from '../../../src/sandbox/marshal.ts'
 import { readAnswer } from '../../../src/sandbox/unmarshal.ts'
 import { py } from '../../../src/values/py-value.ts'
@@ -17,6 +18,17 @@ describe('marshal', () => {
       '7b7501000000615b0000000030',
     )
   })
+  it('refuses values nested more than 1,000 deep', () => {
+    const nested = (depth: number) => {
+      let value = py.none
+      for (let i = 0; i < depth; i++) value = py.list([value])
+      return value
+    }
+    expect(encodeValue(nested(1000))).toHaveLength(5001)
+    expect(() => encodeValue(nested(1001))).toThrow(ConfigError)
+    expect(() => encodeValue(nested(100_000))).toThrow('at most 1000 deep')
+  })
+
   it('writes integers at the edges of its digits and pieces', () => {
     for (const bits of [15n, 30n, 45n, 59n, 60n, 61n, 120n, 2_000_000n]) {
       for (const value of [(1n << bits) - 1n, 1n << bits, -(1n << bits)]) {

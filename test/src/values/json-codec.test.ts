@@ -55,6 +55,13 @@ describe('decodeJson', () => {
   })
 })
 
+test('values nested more than 500 deep are refused', () => {
+  const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as Json
+  expect(decodeJson(nested(500)).type).toBe('list')
+  expect(() => decodeJson(nested(502))).toThrow('$: expected values nested at most 500 deep')
+  expect(() => decodeJson(nested(50_000), parsePyType('int | list'))).toThrow(ProblemError)
+})
+
 describe('encodeJson', () => {
   test('leaves a float that its type declares untagged', () => {
     expect(encodeJson(py.float(2), parsePyType('float'))).toBe(2)
