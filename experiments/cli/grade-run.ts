@@ -194,6 +194,8 @@ function showReport(report: GradeReport, kept: number, path: string, terminal: T
     const interval = problemsSampled > 1 ? ` (95 %: ${percent(low)} to ${percent(high)})` : ''
     terminal.out(`pass@${k}: ${percent(estimate)}${interval}`)
   }
+  const without = report.unreadable + report.notGraded
+  if (without > 0) terminal.out(`pass@k leaves out ${without} lines without a verdict`)
   const missing = REPORTED_K.filter((k) => k > fewestSamples)
   if (missing.length > 0) {
     const names = missing.map((k) => `pass@${k}`).join(' and ')

@@ -153,5 +153,6 @@ function limitsKey(request: GradeRequest): string {
 }
 
 function comparisonKey(rule: ComparisonRule): string {
-  return `${rule.mode},${rule.absoluteTolerance ?? ''},${rule.relativeTolerance ?? ''}`
+  const { mode, absoluteTolerance = '', relativeTolerance = '', judge = '' } = rule
+  return `${mode},${absoluteTolerance},${relativeTolerance},${judge}`
 }

@@ -140,7 +140,8 @@ test('a killed run goes on: whole lines are kept, a torn one is graded again', a
   expect({ ...resumed, kept: 0 }).toEqual({ ...first, kept: 0 })
   expect((await grade(samples)).kept).toBe(3)
   expect((await grade(samples, '--overwrite')).kept).toBe(0)
-})
+  // Four sandboxes start, one after the other: on a busy machine they take their time.
+}, 240_000)
 
 async function refuses(line: RegExp, ...argv: string[]): Promise<void> {
   const { code, out, err } = await runCaptured('grade', ...argv, '--problems', set)
