@@ -165,7 +165,10 @@ async function gradeOutcomes(
       const passing = own.filter(passesVisible)
       const hidden = await experiment.sandbox.grade(
         passing.map(({ source }) =>
-          gradeRequestOf(problem, source, problem.hiddenTests, { limits: 'grading' }),
+          gradeRequestOf(problem, source, problem.hiddenTests, {
+            limits: 'grading',
+            isolation: 'strict',
+          }),
         ),
       )
       const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)

@@ -72,7 +72,10 @@ export class PolicySearch {
     const { problem, sandbox } = this.#parts
     const verdicts = await sandbox.grade(
       passing.map((source) =>
-        gradeRequestOf(problem, source, problem.hiddenTests, { limits: 'grading' }),
+        gradeRequestOf(problem, source, problem.hiddenTests, {
+          limits: 'grading',
+          isolation: 'strict',
+        }),
       ),
     )
     const right = new Set(passing.filter((_, i) => verdicts[i]!.status === 'passed'))

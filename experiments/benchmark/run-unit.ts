@@ -105,7 +105,10 @@ async function submit(
   if (submission === null) return { submission: null, solved: false }
   const { source, length, passed, total, triedAt } = submission
   const [verdict] = await sandbox.grade([
-    gradeRequestOf(problem, source, problem.hiddenTests, { limits: 'grading' }),
+    gradeRequestOf(problem, source, problem.hiddenTests, {
+      limits: 'grading',
+      isolation: 'strict',
+    }),
   ])
   return {
     submission: {

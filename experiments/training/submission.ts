@@ -24,7 +24,10 @@ export async function submitBest(
   const entries = chosen.filter((entry) => entry.program !== null)
   const verdicts = await sandbox.grade(
     entries.map(({ problem, program }) =>
-      gradeRequestOf(problem, program?.source ?? '', problem.hiddenTests, { limits: 'grading' }),
+      gradeRequestOf(problem, program?.source ?? '', problem.hiddenTests, {
+        limits: 'grading',
+        isolation: 'strict',
+      }),
     ),
   )
   const solved = new Set(

@@ -69,6 +69,7 @@ async function sandboxVerdicts(
       onVerdict: (sample, verdict) => {
         verdicts[sample.line] = verdict
       },
+      onFailure: (sample, { reason }) => console.log(`not graded ${sample.taskId}: ${reason}`),
     })
     return verdicts
   } finally {

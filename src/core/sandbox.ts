@@ -52,6 +52,11 @@ export interface GradeRequest {
   readonly keepReturned?: boolean | 'whole'
   /** Default `shared`. */
   readonly isolation?: Isolation
+  /**
+   * The part of `source` that is foreign, where a harness stands around it: what it uses decides whether
+   * a program that passes is run once more in a fresh interpreter. Default: all of it.
+   */
+  readonly candidate?: string
 }
 
 export interface GradeOptions {

@@ -1,11 +1,12 @@
 import type { Problem, TestCase } from '../core/problem.ts'
-import type { GradeRequest, LimitProfile, SandboxLimits } from '../core/sandbox.ts'
+import type { GradeRequest, Isolation, LimitProfile, SandboxLimits } from '../core/sandbox.ts'
 import { STDIO_ENTRY_POINT, stdioProgram } from './stdio-program.ts'
 
 /** What to ask for beside the program and its tests. */
 export interface GradeRequestOptions {
   readonly limits?: LimitProfile | SandboxLimits
   readonly keepReturned?: boolean | 'whole'
+  readonly isolation?: Isolation
 }
 
 /**
@@ -23,9 +24,10 @@ export function gradeRequestOf(
   if (harness === undefined) return { ...request, source, entryPoint: problem.functionName }
   if (harness.kind === 'stdio') {
     const program = stdioProgram(source, harness.prelude ?? '')
-    return { ...request, source: program, entryPoint: STDIO_ENTRY_POINT }
+    return { ...request, source: program, candidate: source, entryPoint: STDIO_ENTRY_POINT }
   }
   const { source: appended, entryPoint, prelude } = harness
   const before = prelude === undefined ? '' : `${prelude}\n`
-  return { ...request, source: `${before}${source}\n\n\n${appended}`, entryPoint }
+  const whole = `${before}${source}\n\n\n${appended}`
+  return { ...request, source: whole, candidate: source, entryPoint }
 }

@@ -353,7 +353,11 @@ class Pool implements PooledSandbox {
     if (job.call.settled) return
     const verdict = verdictOf(job.request, outcomes, flat, exceptions)
     const passed = verdict.status === 'passed'
-    if (passed && job.isolation !== 'fresh' && !isOrdinary(job.request.source)) {
+    if (
+      passed &&
+      job.isolation !== 'fresh' &&
+      !isOrdinary(job.request.candidate ?? job.request.source)
+    ) {
       this.#confirmations++
       this.#queue.unshift({ ...job, isolation: 'fresh', confirms: true })
       return

@@ -18,7 +18,7 @@ function outcomesOf(codes: readonly number[], values: readonly Uint8Array[]): Gu
     ends: Uint32Array.from(values, (value) => (end += value.length)),
     values: new Uint8Array(Buffer.concat(values)),
     exceptions: [],
-  clocked: [],
+    clocked: [],
   }
 }
 
