@@ -312,10 +312,9 @@ export function createDriver(
     if (outcome === TAMPERED) replace = 'tamper'
   }
 
-  /** Ends a program: nothing of it is freed, except where the interpreter is shared. */
   function finish(program: GuestProgram): void {
     const shared = shares(program)
-    if (shared && !dirty && code > 0) freeShared()
+    if (!dirty && code > 0) freeCode(program)
     code = 0
     position = 0
     flatStart += program.order.length
@@ -341,14 +340,16 @@ export function createDriver(
     if (replace !== '') confirm()
   }
 
-  function freeShared(): void {
+  /** Freeing is running: a callback on the code object may be waiting for this moment. */
+  function freeCode(program: GuestProgram): void {
     try {
-      guard.enter({ fuel: 1_000_000, work: 0, outputBytes: 0, heapBytes: 2 ** 31 }, (py) => {
+      guard.enter(allowance(program), (py) => {
         py.Py_DecRef(entry)
         py.Py_DecRef(code)
       })
-    } catch {
+    } catch (error) {
       dirty = true
+      if (outcomeOfStop(error) === TAMPERED) fillRest(program, TAMPERED)
     }
   }
 
