@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { conditionProgram, inputConditions } from '../../../problems/adversarial/input-conditions.ts'
+import {
+  conditionProgram,
+  inputConditions,
+} from '../../../problems/adversarial/input-conditions.ts'
 import { listProblemSets, loadProblemSet } from '../../../problems/load.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
