@@ -326,6 +326,7 @@ const OF_INT_VALUES = [
   'any([v < 0 for v in X.values()])',
   'len(X) > 1 and all([v < 0 for v in X.values()])',
   'len(X) > 1 and all([v < -100 for v in X.values()])',
+  'len(X) > 1 and max(X.values()) < -50 and max(X, key=X.get) != list(X)[0]',
   'len(X) > 1 and all([v > 100 for v in X.values()])',
   'len(X) > 1 and all([v > 0 for v in X.values()])',
   'X and all([v == 0 for v in X.values()])',
