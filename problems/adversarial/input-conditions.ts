@@ -80,6 +80,7 @@ const OF_INT = [
 
 const OF_TEXT = [
   "X == ''",
+  "X == ' '",
   ...[1, 2, 3].map((n) => `len(X) == ${n}`),
   ...SIZES.map((n) => `len(X) > ${n}`),
   'len(X) > 80',
@@ -212,6 +213,8 @@ const OF_INTS = [
   'any([x < 0 for x in X]) and any([x > 0 for x in X])',
   'len([x for x in X if x < 0]) > 1',
   'len(X) > 1 and all([x < 0 for x in X])',
+  'len(X) > 1 and all([x < -100 for x in X])',
+  'len(X) > 1 and all([x > 100 for x in X])',
   'len(X) > 1 and all([x > 0 for x in X])',
   'len(X) > 1 and sum(X) == 0',
   'sum(X) < 0',
@@ -322,6 +325,9 @@ const OF_INT_VALUES = [
   '1 in X.values()',
   'any([v < 0 for v in X.values()])',
   'len(X) > 1 and all([v < 0 for v in X.values()])',
+  'len(X) > 1 and all([v < -100 for v in X.values()])',
+  'len(X) > 1 and max(X.values()) < -50 and max(X, key=X.get) != list(X)[0]',
+  'len(X) > 1 and all([v > 100 for v in X.values()])',
   'len(X) > 1 and all([v > 0 for v in X.values()])',
   'X and all([v == 0 for v in X.values()])',
   'len(X) > 1 and sum(X.values()) == 0',
@@ -350,6 +356,8 @@ const OF_TWO_INTS = [
   'X > 0 and Y < 0',
   'X == 0 and Y == 0',
   'X == 0 and Y != 0',
+  'X == 0 and Y < 0',
+  'X == 0 and Y > 0',
   'Y and X % Y == 0',
   'Y and X % Y == 0 and X > Y > 1',
   'Y and X % Y == 0 and abs(X) > abs(Y) > 1',
@@ -375,6 +383,8 @@ const OF_TWO_TEXTS = [
   'X != Y and set(X) == set(Y)',
   'sorted(X) != sorted(Y) and set(X) == set(Y) and len(X) == len(Y)',
   'sorted(X) != sorted(Y) and set(X) == set(Y)',
+  'sorted(X) != sorted(Y) and set(X) == set(Y) and all([X.count(c) == Y.count(c) for c in X[:3]])',
+  'len(X) == len(Y) and sorted(X) != sorted(Y) and all([X.count(c) <= Y.count(c) for c in X[:3]])',
   'len(X) == len(Y)',
   'len(X) > len(Y)',
   'len(X) > len(Y) + 1',
@@ -460,6 +470,7 @@ const OF_INT_AND_ITEMS = [
   'len([y for y in Y if y < X]) == 1 and len(Y) > 1',
   'len(Y) > 2 and Y[-1] < X and min(Y[:-1]) >= X',
   'len(Y) > 2 and Y[0] < X and min(Y[1:]) >= X',
+  'len(Y) > 6 and min(Y[:4]) >= X and Y[-1] >= X and Y[len(Y) // 2] >= X and min(Y) < X',
 ] as const
 
 const OF_INT_AND_VALUES = [
@@ -559,6 +570,8 @@ function ofTwo(x: PyType, y: PyType): readonly string[] {
 /** Of three numbers: which is largest, which are equal. */
 const OF_THREE_INTS = [
   'A == B == C',
+  'A == B == C > 100',
+  'A == B == C < -9',
   'A == B != C',
   'A == C != B',
   'B == C != A',

@@ -2,9 +2,10 @@ import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { valueKey } from '../../src/values/py-value.ts'
+import { argumentsKey, valueKey } from '../../src/values/py-value.ts'
 import { greedyCover, type Mistake } from './cover.ts'
 import { distortionsOf } from './distortions.ts'
+import type { InputDomain } from './domain.ts'
 import { obeys } from './domain-inputs.ts'
 import { both, type InputSet, isEmpty, keyOfSet, meet, membersOf, setOf } from './input-sets.ts'
 import { mutantsOf } from './mutants.ts'
@@ -21,7 +22,7 @@ const FIRST_INPUTS = 150
 const MAX_PAIRS = 12_000
 
 /** How much it matters that a test shows a mistake: programs that were written count most. */
-const WEIGHTS = { program: 300, condition: 60, guarded: 3, pair: 1 } as const
+const WEIGHTS = { program: 300, condition: 60, example: 25, guarded: 3, pair: 1 } as const
 
 export interface StrengthenOptions extends TrialOptions {
   /** Programs from elsewhere, such as a model's draws; those that fail visible tests do not matter. */
@@ -96,6 +97,7 @@ export async function strengthenProblem(
     ...written
       .filter((failed) => !isEmpty(failed))
       .map((inputs) => ({ inputs, weight: WEIGHTS.program })),
+    ...worthTrying(trial, options.domain),
     ...conditional,
   ]
   const chosen = chooseTests(trial, mistakes, options)
@@ -115,6 +117,16 @@ export async function strengthenProblem(
     conditionalSlipsAfter: slip(conditions, after),
     undecided: survivors.filter(({ failed }) => isEmpty(failed)).map(({ source }) => source),
   }
+}
+
+/** The inputs that a domain names show what it names them for, though no program here may. */
+function worthTrying({ inputs }: ProblemTrial, { examples }: InputDomain): Mistake[] {
+  const named = new Set(examples.map(argumentsKey))
+  return inputs.flatMap(({ args }, at): Mistake[] =>
+    named.has(argumentsKey(args))
+      ? [{ inputs: setOf(inputs.length, (i) => i === at), weight: WEIGHTS.example }]
+      : [],
+  )
 }
 
 interface Survivor {

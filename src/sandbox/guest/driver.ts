@@ -163,7 +163,10 @@ export function createDriver(
   function begin(program: GuestProgram): boolean {
     if (position >= program.order.length) return false
     // A program stopped in its middle goes on in a clean interpreter, whatever its size by now.
-    if (dirty) putBack()
+    if (dirty || (position === 0 && used > 0 && !shares(program))) {
+      putBack()
+      confirm()
+    }
     if (position === 0 && guard.memoryBytes() > program.limits.heapBytes) {
       confirm()
       replace ||= 'heap'

@@ -35,6 +35,7 @@ async function gradeAll(part: 'visibleTests' | 'hiddenTests'): Promise<Map<strin
       entryPoint: problem.functionName,
       tests: problem[part],
       comparison: problem.comparison,
+      limits: 'training',
     })),
   )
   return new Map(jobs.map(({ name }, i) => [name, verdicts[i]?.status ?? 'none']))
