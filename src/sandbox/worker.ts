@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads'
 import { BatchRunner } from './batch-runner.ts'
 import { loadIsolatePackage } from './isolate-package.ts'
 import { readPythonFiles } from './isolate-runner.ts'
@@ -5,6 +6,7 @@ import { type BatchMessage, OUTCOMES, type WorkerReply, type WorkerRequest } fro
 
 /** Messages of life are sent this often while a batch runs, in milliseconds. */
 const ALIVE_EVERY_MS = 500
+const PARENT_CHECK_MS = 500
 
 /** What the pool passes on the command line, as JSON. */
 export interface WorkerOptions {
@@ -20,6 +22,7 @@ function main(): void {
   // The parent decides when to end; a Ctrl-C reaches the whole group of processes.
   process.on('SIGINT', () => {})
   process.on('disconnect', () => process.exit(0))
+  watchParent()
   let runner: BatchRunner
   try {
     runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(options.snapshotDir), {
@@ -32,6 +35,18 @@ function main(): void {
   }
   reply({ type: 'ready', bootMs: runner.bootMs, fromSnapshot: runner.fromSnapshot })
   serve(runner)
+}
+
+/**
+ * Ends this process soon after its parent has, even while a test keeps the main thread busy: a thread
+ * asks now and then whose child it is.
+ */
+function watchParent(): void {
+  const script = `const { ppid } = process
+    setInterval(() => {
+      if (process.ppid !== ppid) process.kill(process.pid, 'SIGKILL')
+    }, ${PARENT_CHECK_MS})`
+  new Worker(script, { eval: true, execArgv: [], stdout: false, stderr: false }).unref()
 }
 
 function serve(runner: BatchRunner): void {

@@ -50,6 +50,7 @@ export function bootInterpreter(
   const PAGE = 65_536
   const root = globalThis as unknown as GuestGlobals
   let raw: RawExports | null = null
+  let tellGrowth: (memory: number) => void = () => {}
   const settings = {
     noImageDecoding: true,
     noAudioDecoding: true,
@@ -100,6 +101,7 @@ export function bootInterpreter(
     const wasm = new root.WebAssembly.Instance(module, imports)
     skipDynamicLinking(wasm)
     raw = wasm.exports
+    tellGrowth = imports.env.emscripten_notify_memory_growth as typeof tellGrowth
     shrinkStack(raw)
     if (options.image === null) removeModules(raw)
     done(wasm, module)
@@ -261,7 +263,11 @@ export function bootInterpreter(
 
   function restore(exports: RawExports, image: HeapImage): void {
     const missing = image.highStart + image.high.length - exports.memory.buffer.byteLength
-    if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE))
+    if (missing > 0) {
+      exports.memory.grow(Math.ceil(missing / PAGE))
+      // Emscripten's own functions keep views of the memory that are void from now on.
+      tellGrowth(0)
+    }
     const heap = new Uint8Array(exports.memory.buffer)
     heap.set(image.low, 0)
     heap.set(image.high, image.highStart)

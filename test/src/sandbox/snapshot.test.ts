@@ -23,7 +23,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const onlyFile = (): string => join(folder, readdirSync(folder)[0] as string)
+const onlyFile = (): string =>
+  join(folder, readdirSync(folder).find((name) => name.endsWith('.heap')) as string)
 
 describe('a snapshot file', () => {
   it('gives back what was written, and leaves no temporary file', () => {
