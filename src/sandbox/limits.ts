@@ -19,8 +19,8 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
   training: {
     ...SHARED,
     workPerTest: 20_000,
-    fuelPerTest: 20_000_000,
-    fuelPerProgram: 200_000_000,
+    fuelPerTest: 50_000_000,
+    fuelPerProgram: 500_000_000,
     cpuMsPerTest: 1_000,
     cpuMsPerProgram: 10_000,
     heapMb: 64,

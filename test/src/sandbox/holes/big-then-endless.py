@@ -1,0 +1,4 @@
+def solve(n):
+    kept = [0] * 30_000_000
+    while True:
+        pass

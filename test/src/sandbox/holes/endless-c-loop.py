@@ -1,0 +1,5 @@
+import itertools
+
+
+def solve(n):
+    return sum(itertools.repeat(0))
