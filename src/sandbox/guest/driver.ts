@@ -248,7 +248,7 @@ export function createDriver(
     walker.length = keptLength
     const outcome = fuelLeft > 0 ? runTest(program, test) : TIME
     fuelLeft -= guard.spent()
-    if (shares(program) && used > 1 && neighboursMatter(program, outcome)) {
+    if (shares(program) && neighboursMatter(program, outcome)) {
       startAgain(program)
       return
     }

@@ -3,6 +3,6 @@ def solve(n):
         import _interpreters
 
         _interpreters.exec(_interpreters.create(), "import js")
-    except BaseException:
-        pass
+    except ImportError:
+        return -1
     return n * n
