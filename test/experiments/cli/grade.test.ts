@@ -364,8 +364,8 @@ test('verdicts on held-out problems are put on record, before the first and afte
   const gradeFile = async (file: string) => {
     const args = {
       ...{ file, problems, out: undefined, workers: 1 },
-      ...{ isolation: 'strict', overwrite: false, json: true },
-    } as const
+      ...{ isolation: 'strict' as const, overwrite: false, json: true },
+    }
     const terminal = {
       out: () => {},
       err: (line: string) => void told.push(line),
