@@ -2,6 +2,7 @@ import type { Agent, EpisodeOutcome } from '../src/core/agent.ts'
 import type { Problem } from '../src/core/problem.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
 import { Rng } from '../src/random/rng.ts'
+import { graderVersion } from '../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from './build.ts'
 import { loadConfig } from './config/load-config.ts'
 import type { ResolvedConfig } from './config/resolved-config.ts'
@@ -52,6 +53,7 @@ export async function evaluateRun(
         perProblem,
         solved: perProblem.filter((problem) => problem.sampleSolved).length,
         total: perProblem.length,
+        grader: graderVersion(),
       }
     } finally {
       agent.dispose()

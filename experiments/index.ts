@@ -78,8 +78,12 @@ export { configToYaml } from './config/write-config.ts'
 export { type DoctorReport, examine, type Finding } from './doctor.ts'
 export { evaluateRun } from './evaluate.ts'
 export { type GradeReport, type PassAtK, reportOf } from './grade/grade-report.ts'
-export { type GradeSamplesOptions, gradeSamples } from './grade/grade-samples.ts'
-export { ResultsFile, type SampleResult } from './grade/results-file.ts'
+export {
+  type GradeSamplesOptions,
+  gradeSamples,
+  sampleGraderVersion,
+} from './grade/grade-samples.ts'
+export { ResultsFile, type ResultsOrigin, type SampleResult } from './grade/results-file.ts'
 export { readSamples, type Sample, type SamplesFile } from './grade/samples-file.ts'
 export { type HeldOutLogging, heldOutLogFile } from './held-out/held-out-log.ts'
 export type { PretrainOptions } from './pretrain/options.ts'

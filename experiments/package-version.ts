@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { graderVersion } from '../src/sandbox/grader-version.ts'
 
 /** The folder of the package, found from the sources as from the build. */
 export function packageFolder(): string {
@@ -19,5 +20,9 @@ export function packageVersion(): string {
 
 /** What a run was made with; written beside its configuration. */
 export function runVersions(): Record<string, string> {
-  return { 'codegen-gym': packageVersion(), node: process.version }
+  return {
+    'codegen-gym': packageVersion(),
+    node: process.version,
+    grader: graderVersion(),
+  }
 }

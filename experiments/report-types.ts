@@ -47,6 +47,12 @@ export interface TrainSummary {
   readonly passRates: PassRates | null
   /** Stopped by a signal before its budget was used. */
   readonly interrupted: boolean
+  /**
+   * Versions of the grader that judged the run's programs while it trained, one after the other. The
+   * last gave what is said of hidden tests and chose the programs; summaries of before there were
+   * versions lack it.
+   */
+  readonly graders?: readonly string[]
 }
 
 export interface ProblemEvaluation {
@@ -75,6 +81,8 @@ export interface EvaluationReport {
   /** Problems whose sample program passes every hidden test. */
   readonly solved: number
   readonly total: number
+  /** Version of the grader. */
+  readonly grader: string
 }
 
 /** Options of `evaluateRun`; what is left out comes from the run's own configuration. */
@@ -95,4 +103,6 @@ export interface TrainOptions extends HeldOutLogging {
   readonly signal: AbortSignal
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean
+  /** Told in one line what the user should know before training goes on. */
+  readonly onWarning?: (line: string) => void
 }

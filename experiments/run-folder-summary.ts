@@ -15,7 +15,7 @@ export function summaryMarkdown(summary: TrainSummary): string {
 ${summary.solved} of ${summary.total} problems solved on hidden tests, ${summary.episodes} programs in
 ${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
 One program per problem is submitted, chosen by visible tests alone. Beside it: uniform sampling under
-the mask, at as many programs.
+the mask, at as many programs.${gradersText(summary)}
 
 ${markdownTable(
   ['problem', 'solved', 'programs', 'first at', 'uniform masked solves'],
@@ -25,6 +25,13 @@ ${markdownTable(
 ## Programs
 
 ${programs.join('\n')}`
+}
+
+function gradersText({ graders = [] }: TrainSummary): string {
+  const last = graders.at(-1)
+  if (last === undefined) return ''
+  const earlier = graders.slice(0, -1).map(markdownText).join(', ')
+  return `\n\nGrader version ${markdownText(last)}${earlier === '' ? '' : `; what was learnt before came from verdicts of ${earlier}`}.`
 }
 
 function summaryCells(problem: ProblemSummary): string[] {

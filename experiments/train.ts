@@ -164,6 +164,7 @@ async function summarise(
     seconds: loop.seconds,
     passRates: loop.passRates,
     interrupted: loop.interrupted,
+    graders: loop.graders,
   }
   run.writeSummary(summary)
   return summary

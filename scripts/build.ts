@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { digestsOf, SOURCE_DIGESTS_FILE } from '../src/sandbox/source-digest.ts'
 
 /** Builds `dist/`: the sources by `tsc`, and beside them every data file that they read. */
 
@@ -33,7 +34,14 @@ function copyData(): void {
   }
 }
 
+/** What verdicts depend on is known by the sources, of which a build holds none. */
+function writeSourceDigests(): void {
+  const file = join(dist, 'src', 'sandbox', SOURCE_DIGESTS_FILE)
+  writeFileSync(file, `${JSON.stringify(digestsOf(join(root, 'src')), null, 2)}\n`)
+}
+
 rmSync(dist, { recursive: true, force: true })
 compile()
 copyData()
+writeSourceDigests()
 chmodSync(join(dist, 'experiments/cli/bin.js'), 0o755)

@@ -1,6 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { runVersions } from '../package-version.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
@@ -18,6 +20,7 @@ export interface BenchmarkManifest {
   readonly sets: Readonly<Record<string, string>>
   /** SHA-256 of each model and module that contenders are made of, by its name or path. */
   readonly files: Readonly<Record<string, string>>
+  /** Of the package, Node and the grader; older folders lack the last. */
   readonly versions: Readonly<Record<string, string>>
   /** What it was measured under, each time it began or went on; older folders lack it. */
   readonly sittings?: readonly Sitting[]
@@ -28,8 +31,8 @@ const UNITS = 'units.jsonl'
 
 /**
  * The folder of a benchmark: `benchmark.json` says what it is, `units.jsonl` holds a line for each
- * search that ended. Opened again it goes on, if nothing that decides its figures has changed but that
- * more seeds follow those it was started with.
+ * search that ended. Opened again it goes on, if nothing that decides its figures has changed, the
+ * grader included, but that more seeds follow those it was started with.
  */
 export class BenchmarkFolder {
   readonly path: string
@@ -60,6 +63,7 @@ export class BenchmarkFolder {
     if (existsSync(join(path, MANIFEST))) {
       cutTornLine(join(path, UNITS))
       const folder = BenchmarkFolder.open(path)
+      checkGrader(folder, manifest)
       const changed = changedKey(folder.manifest, manifest)
       if (changed === null) {
         folder.#plan(manifest)
@@ -93,7 +97,9 @@ export class BenchmarkFolder {
         },
       )
     }
-    return new BenchmarkFolder(path, manifest, readRecords(join(path, UNITS)))
+    const records = readRecords(join(path, UNITS))
+    for (const record of records.values()) checkRecord(path, manifest, record)
+    return new BenchmarkFolder(path, manifest, records)
   }
 
   has(key: string): boolean {
@@ -116,7 +122,9 @@ export class BenchmarkFolder {
     this.#writeManifest()
   }
 
+  /** @throws {ConfigError} when another version of the grader graded it than the folder's. */
   append(record: UnitRecord): void {
+    checkRecord(this.path, this.#manifest, record)
     this.#records.set(unitKey(record), record)
     appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
   }
@@ -124,6 +132,26 @@ export class BenchmarkFolder {
   #writeManifest(): void {
     writeAtomically(join(this.path, MANIFEST), `${JSON.stringify(this.#manifest, null, 2)}\n`)
   }
+}
+
+/** The version of the grader by which the searches of a folder were graded. */
+export function graderOf({ versions }: Pick<BenchmarkManifest, 'versions'>): string {
+  return versions.grader ?? UNKNOWN_GRADER
+}
+
+function checkGrader({ path, manifest }: BenchmarkFolder, now: BenchmarkManifest): void {
+  if (graderOf(manifest) === graderOf(now)) return
+  throw new ConfigError(
+    `${path}: it was graded by grader version ${shownText(graderOf(manifest))}, and this is ${graderOf(now)}: figures of two versions are not mixed; start anew by --out ${path}-${graderOf(now)}`,
+  )
+}
+
+function checkRecord(path: string, manifest: BenchmarkManifest, record: UnitRecord): void {
+  const { grader = UNKNOWN_GRADER } = record
+  if (grader === graderOf(manifest)) return
+  throw new ConfigError(
+    `${path}: \`${record.contender}\` on \`${record.problem}\` was graded by grader version ${shownText(grader)}, and the folder is of ${shownText(graderOf(manifest))}: take that line out of ${UNITS}, or name another folder by --out`,
+  )
 }
 
 /** What a page says and how a folder is called changes no figure; problems are known by their hash. */

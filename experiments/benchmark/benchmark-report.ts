@@ -1,12 +1,14 @@
 import { mean } from 'simple-statistics'
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
 import { interquartileMean } from '../../src/stats/interquartile-mean.ts'
 import { pairedDifference, type SignTest, signTest } from '../../src/stats/paired-comparison.ts'
 import { passAtK } from '../../src/stats/pass-at-k.ts'
 import { type PassAtK, REPORTED_K } from '../grade/grade-report.ts'
-import type { BenchmarkManifest } from './benchmark-folder.ts'
+import { type BenchmarkManifest, graderOf } from './benchmark-folder.ts'
 import { type Measured, measuredIn } from './circumstances.ts'
 import type { Strategy } from './contender.ts'
 import type { UnitRecord } from './unit.ts'
@@ -92,6 +94,8 @@ export interface RunReport {
 export interface BenchmarkReport {
   /** In order; figures of a contender are at the budget of its own. */
   readonly runs: readonly RunReport[]
+  /** Version of the grader, the same of all; `unknown` where an older folder stands alone. */
+  readonly grader: string
   /** Sets and parts, in order. */
   readonly sets: readonly string[]
   readonly problems: number
@@ -122,7 +126,7 @@ interface Tried {
  * Sums up one benchmark or several side by side. One set of records gives one report, to the digit.
  *
  * @throws {ConfigError} when no problem was tried by every contender, one is not the same in all runs,
- * or the baseline is none of the contenders.
+ * the runs are not known to be of one grader, or the baseline is none of the contenders.
  */
 export function reportOf(
   results: readonly BenchmarkResults[],
@@ -138,6 +142,7 @@ export function reportOf(
       'There is no problem that every contender has tried: let the benchmark go on, or compare runs on the same problems',
     )
   }
+  const grader = graderOfAll(results)
   for (const id of ids) checkSame(id, results)
   const tried = named.map(
     ({ byId, ...rest }): Tried => ({
@@ -154,6 +159,7 @@ export function reportOf(
       seeds: config.seeds,
       measured: measuredIn(sittings, records.length),
     })),
+    grader,
     sets: [...new Set(ids.map((id) => sets[id]!))],
     problems: ids.length,
     leftOut: everyId.length - ids.length,
@@ -166,6 +172,18 @@ export function reportOf(
       contenders: tried.map(({ name, byProblem }) => problemCells(name, byProblem[i]!)),
     })),
   }
+}
+
+/** Whatever differs between two unknown versions, nobody knows. */
+function graderOfAll([first, ...others]: readonly BenchmarkResults[]): string {
+  const grader = graderOf(first!.manifest)
+  const other = others.find(
+    ({ manifest }) => grader === UNKNOWN_GRADER || graderOf(manifest) !== grader,
+  )
+  if (other === undefined) return grader
+  throw new ConfigError(
+    `\`${first!.name}\` was graded by grader version ${shownText(grader)} and \`${other.name}\` by ${shownText(graderOf(other.manifest))}: run what is older anew to compare them`,
+  )
 }
 
 /** One id may be of two problems: a set was changed, or another file has a problem of that name. */

@@ -52,7 +52,7 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
       `- Problems: ${markdownText(report.sets.join(', '))}: ${report.problems}${report.leftOut > 0 ? `, ${report.leftOut} more not tried by all yet` : ''}; SHA-256 ${problemsHash.slice(0, 16)}`,
       `- Budget: ${budget} programs a search, ${wallClock}; seeds ${seeds.join(', ')}`,
       `- Measured: ${measured.map((part) => countText(part, measured) + measuredText(part)).join('; ')}`,
-      `- Version: codegen-gym ${versions['codegen-gym']}`,
+      `- Version: codegen-gym ${versions['codegen-gym']}, grader ${markdownText(report.grader)}`,
       `- Contenders: ${markdownText(config.contenders.map(described).join('; '))}`,
       `- Programs: ${programLimits(config.contenders)}`,
       ...Object.entries(files).map(

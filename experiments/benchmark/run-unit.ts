@@ -5,6 +5,7 @@ import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment, loadInitializer } from '../build.ts'
 import type { Contender } from './contender.ts'
 import { learnOnProblem } from './learning-search.ts'
@@ -93,6 +94,7 @@ export async function runUnit(
     ...(await submit(outcome, problem, sandbox)),
     ...times,
     samples: search === null || drawn === 0 ? null : await search.samples(drawn),
+    grader: graderVersion(),
   }
 }
 

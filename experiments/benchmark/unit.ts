@@ -39,6 +39,8 @@ export const unitRecordSchema = z.strictObject({
   samples: z
     .strictObject({ drawn: z.int().min(1), different: z.int().min(1), passed: z.int().min(0) })
     .nullable(),
+  /** Version of the grader; records of before there were any lack it. */
+  grader: z.string().optional(),
 })
 
 export type UnitRecord = z.output<typeof unitRecordSchema>

@@ -38,6 +38,7 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
   terminal.out(`${report.problems} problems of ${shownText(report.sets.join(', '))}${left}`)
+  terminal.out(`grader version ${shownText(report.grader)}`)
   for (const run of report.runs) {
     terminal.out(spent(run, report.runs.length > 1))
     for (const line of measuredLines(run)) terminal.out(line)

@@ -57,5 +57,6 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
   terminal.out(
     `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint) on ${report.problemSet}`,
   )
+  terminal.out(`grader version ${report.grader}`)
   terminal.out(`solved ${report.solved}/${report.total}`)
 }

@@ -2,10 +2,9 @@ import { availableParallelism } from 'node:os'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { loadProblemSet } from '../../problems/load.ts'
-import { shownText } from '../../src/log/foreign-text.ts'
-import { renderTable } from '../../src/log/table.ts'
-import { type GradeReport, REPORTED_K, reportOf } from '../grade/grade-report.ts'
-import { gradeSamples } from '../grade/grade-samples.ts'
+import type { Isolation } from '../../src/core/sandbox.ts'
+import { reportOf } from '../grade/grade-report.ts'
+import { gradeSamples, sampleGraderVersion } from '../grade/grade-samples.ts'
 import { ResultsFile, type RowStatus, type SampleResult } from '../grade/results-file.ts'
 import { digestOf, readSamples, type Sample, type SamplesFile } from '../grade/samples-file.ts'
 import {
@@ -19,6 +18,7 @@ import { shownPath } from '../shown-path.ts'
 import { wholeNumber } from './arguments.ts'
 import type { GradeArguments } from './commands/grade.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
+import { type Confirmations, showReport, showUngraded } from './grade-listing.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
@@ -40,9 +40,14 @@ export async function gradeFromCommandLine(
   const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
   const read = await readSamples(args.file, set, { maxMb })
   const { samples, unreadable, digest } = read
-  const origin = { samples: digest, problems: digestOf(JSON.stringify(encodeProblemSet(set))) }
+  const { overwrite, isolation } = args
+  const origin = {
+    samples: digest,
+    problems: digestOf(JSON.stringify(encodeProblemSet(set))),
+    grader: sampleGraderVersion(),
+    isolation,
+  }
   const path = args.out ?? defaultOut(args.file)
-  const { overwrite } = args
   const lines = [...samples, ...unreadable]
   const file = new ResultsFile(path, lines, origin, { samplesFile: args.file, overwrite })
   const kept = samples.filter(({ line }) => file.kept.has(line)).length
@@ -51,55 +56,31 @@ export async function gradeFromCommandLine(
       `${read.withBoth} samples have a \`solution\` and a \`completion\`: the solution is graded`,
     )
   }
-  let results: ReadonlyMap<number, SampleResult>
+  let graded: Graded
   try {
-    results = await onHeldOutRecord(
+    graded = await onHeldOutRecord(
       heldOutUse(args.problems, path, samples, file.kept),
       { onHeldOut: (log) => terminal.err(heldOutNotice(log)), ...logging },
-      () => gradeInto(file, read, workers, args.json, terminal),
-      (graded) => heldOutEnd(graded, lines.length),
+      () => gradeInto(file, read, { workers, isolation, json: args.json }, terminal),
+      (done) => heldOutEnd(done?.results ?? null, lines.length),
     )
   } finally {
     file.close()
   }
+  const { results, ...confirmed } = graded
   if (results.size < lines.length) {
-    const graded = samples.filter(({ line }) => results.has(line)).length
+    const withVerdict = samples.filter(({ line }) => results.has(line)).length
     terminal.err(
-      `stopped: ${graded} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
+      `stopped: ${withVerdict} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return
   }
-  const report = reportOf(set, samples, results)
-  if (args.json) writeJson(terminal, { ...report, kept, results: path })
-  else showReport(report, kept, path, terminal)
+  const report = reportOf(set, samples, results, origin)
+  if (args.json) writeJson(terminal, { ...report, kept, ...confirmed, results: path })
+  else showReport(report, { kept, confirmed, path }, terminal)
   if (!args.json) showUngraded(args.file, results, terminal)
   if (report.notGraded > 0) context.exitCode = EXIT_FAILURE
-}
-
-/** Named one by one up to here; the results file has all. */
-const SHOWN_UNGRADED = 10
-const LONGEST_REASON = 300
-
-function showUngraded(
-  samplesFile: string,
-  results: ReadonlyMap<number, SampleResult>,
-  terminal: Terminal,
-): void {
-  const rows = [...results.values()]
-    .filter(({ status }) => status === 'unreadable' || status === 'not_graded')
-    .sort((a, b) => a.line - b.line)
-  for (const { line, status, reason } of rows.slice(0, SHOWN_UNGRADED)) {
-    terminal.out(
-      `${status} ${samplesFile}:${line}: ${shownText((reason ?? '').slice(0, LONGEST_REASON))}`,
-    )
-  }
-  if (rows.length > SHOWN_UNGRADED) {
-    terminal.out(`and ${rows.length - SHOWN_UNGRADED} more lines without a verdict`)
-  }
-  if (rows.some(({ status }) => status === 'not_graded')) {
-    terminal.out('the same command tries again what was not graded')
-  }
 }
 
 /** Problems whose samples have their verdicts already show nothing new. */
@@ -135,20 +116,31 @@ function defaultOut(file: string): string {
   return `${file.replace(/(\.jsonl?)?(\.gz)?$/, '')}.results.jsonl`
 }
 
+interface HowToGrade {
+  readonly workers: number
+  readonly isolation: Isolation
+  /** Whether nothing but the report is shown. */
+  readonly json: boolean
+}
+
+/** All rows there are then, by the sample's line, and what the sandbox has counted. */
+interface Graded extends Confirmations {
+  readonly results: ReadonlyMap<number, SampleResult>
+}
+
 /** Grades what has no verdict yet; all verdicts there are then, by the sample's line. */
 async function gradeInto(
   file: ResultsFile,
   { samples, unreadable }: SamplesFile,
-  workers: number,
-  json: boolean,
+  { workers, isolation, json }: HowToGrade,
   terminal: Terminal,
-): Promise<ReadonlyMap<number, SampleResult>> {
+): Promise<Graded> {
   const results = new Map(file.kept)
   for (const row of unreadable) {
     if (!results.has(row.line)) results.set(row.line, file.appendUnreadable(row))
   }
   const left = samples.filter(({ line }) => !results.has(line))
-  if (left.length === 0) return results
+  if (left.length === 0) return { results, confirmations: 0, overturned: 0 }
   const { signal } = terminal
   const progress = showProgress({
     unit: 'samples',
@@ -162,6 +154,7 @@ async function gradeInto(
   try {
     await gradeSamples(left, sandbox, {
       workers,
+      isolation,
       signal,
       onVerdict(sample, verdict) {
         results.set(sample.line, file.append(sample, verdict))
@@ -177,37 +170,6 @@ async function gradeInto(
     progress.stop()
     await sandbox.close()
   }
-  return results
-}
-
-function showReport(report: GradeReport, kept: number, path: string, terminal: Terminal): void {
-  const total = Object.values(report.verdicts).reduce((sum, count) => sum + count, 0)
-  const share = (count: number) => `${((100 * count) / total).toFixed(1)} %`
-  const rows = Object.entries(report.verdicts)
-    .sort(([, a], [, b]) => b - a)
-    .map(([status, count]) => [status, String(count), share(count)])
-  terminal.out(
-    renderTable({ head: ['verdict', 'samples', 'share'], rows, width: terminal.columns }),
-  )
-  const { problemsSampled, problemsInSet, fewestSamples } = report
-  for (const { k, estimate, low, high } of report.passAtK) {
-    const interval = problemsSampled > 1 ? ` (95 %: ${percent(low)} to ${percent(high)})` : ''
-    terminal.out(`pass@${k}: ${percent(estimate)}${interval}`)
-  }
-  const without = report.unreadable + report.notGraded
-  if (without > 0) terminal.out(`pass@k leaves out ${without} lines without a verdict`)
-  const missing = REPORTED_K.filter((k) => k > fewestSamples)
-  if (missing.length > 0) {
-    const names = missing.map((k) => `pass@${k}`).join(' and ')
-    terminal.out(`${names}: too few samples; some problem has ${fewestSamples}`)
-  }
-  terminal.out(
-    `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${shownText(report.set)}`,
-  )
-  if (kept > 0) terminal.out(`${kept} of them were graded before`)
-  terminal.out(`verdicts: ${shownText(path)}`)
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
+  const { confirmations, overturned } = sandbox.stats()
+  return { results, confirmations, overturned }
 }

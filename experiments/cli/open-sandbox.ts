@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os'
-import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { PooledSandbox } from '../../src/sandbox/pool.ts'
 
 /** A sandbox for one command; whoever asks closes it. Default: a worker a core. */
-export async function openSandbox(workers = availableParallelism()): Promise<Sandbox> {
+export async function openSandbox(workers = availableParallelism()): Promise<PooledSandbox> {
   const { createSandbox } = await import('../../src/sandbox/pool.ts')
   return createSandbox({ workers })
 }

@@ -43,7 +43,8 @@ export async function trainFromCommandLine(
   run.begin(configToYaml(config, registries, runVersions()))
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
-  const options = { signal: terminal.signal, resume, onHeldOut }
+  const onWarning = (line: string) => terminal.err(`warning: ${line}`)
+  const options = { signal: terminal.signal, resume, onHeldOut, onWarning }
   const summary = await train(config, run, reporter, options).catch((error: unknown) => {
     // A mistake in the input leaves no trace; a failure leaves what there is to look into.
     if (exitCodeOf(error) === EXIT_MISUSE) run.rollBack()

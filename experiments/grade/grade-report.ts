@@ -2,7 +2,7 @@ import { mean } from 'simple-statistics'
 import { Rng } from '../../src/random/rng.ts'
 import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
 import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
-import type { RowStatus, SampleResult } from './results-file.ts'
+import type { ResultsOrigin, RowStatus, SampleResult } from './results-file.ts'
 import type { Sample } from './samples-file.ts'
 
 /** The k of pass@k that are reported where every problem has as many samples. */
@@ -13,7 +13,7 @@ export interface PassAtK extends Interval {
 }
 
 /** JSON as it stands. */
-export interface GradeReport {
+export interface GradeReport extends Pick<ResultsOrigin, 'grader' | 'isolation'> {
   readonly set: string
   /** Samples that count for pass@k: all but those below. */
   readonly samples: number
@@ -30,6 +30,8 @@ export interface GradeReport {
   readonly verdicts: Readonly<Partial<Record<RowStatus, number>>>
   /** With 95 % bootstrap intervals over problems. */
   readonly passAtK: readonly PassAtK[]
+  /** Samples with a test that ran out of time by the clock alone: another machine might decide it otherwise. */
+  readonly decidedByClock: number
   readonly perProblem: readonly (SampleCount & { readonly id: string })[]
 }
 
@@ -41,6 +43,7 @@ export function reportOf(
   set: { readonly name: string; readonly problems: readonly unknown[] },
   samples: readonly Sample[],
   results: ReadonlyMap<number, SampleResult>,
+  { grader, isolation }: Pick<ResultsOrigin, 'grader' | 'isolation'>,
 ): GradeReport {
   const counts = new Map<string, { id: string; samples: number; passed: number }>()
   const verdicts: Partial<Record<RowStatus, number>> = {}
@@ -60,6 +63,8 @@ export function reportOf(
   )
   return {
     set: set.name,
+    grader,
+    isolation,
     samples: perProblem.reduce((sum, count) => sum + count.samples, 0),
     unreadable: verdicts.unreadable ?? 0,
     notGraded: verdicts.not_graded ?? 0,
@@ -68,6 +73,7 @@ export function reportOf(
     fewestSamples,
     verdicts,
     passAtK: REPORTED_K.filter((k) => k <= fewestSamples).map((k) => estimate(perProblem, k)),
+    decidedByClock: [...results.values()].filter((row) => row.by_clock !== undefined).length,
     perProblem,
   }
 }

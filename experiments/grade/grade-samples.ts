@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { allTests } from '../../problems/importers/checked-task.ts'
 import type { Problem, TestCase } from '../../src/core/problem.ts'
-import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { overrideLimits } from '../../src/sandbox/limits.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
 import type { Sample } from './samples-file.ts'
@@ -16,12 +17,21 @@ export const LONGEST_PROGRAM = 1_048_576
 const LONGEST_SOURCE = 16 * LONGEST_PROGRAM
 /** An endless loop has failed after its first test: without the stop it would take five times as long. */
 const LIMITS = overrideLimits('grading', { stopAtTimeLimit: true, sourceBytes: LONGEST_SOURCE })
+/** What an official figure comes from at least: an interpreter that nothing else ran in since its reset. */
+export const DEFAULT_ISOLATION: Isolation = 'strict'
 /** Samples in a row that fail alone, too, after which the sandbox is taken to be broken for good. */
 const MAX_FAILURES_IN_A_ROW = 20
+
+/** The version of the grader that samples are graded by, its limits included. */
+export function sampleGraderVersion(): string {
+  return graderVersion(LIMITS)
+}
 
 export interface GradeSamplesOptions {
   /** Workers of the sandbox. */
   readonly workers: number
+  /** What each program has to itself. Default `strict`. */
+  readonly isolation?: Isolation
   /** Called once a sample, as they come, in no order. */
   readonly onVerdict: (sample: Sample, verdict: ProgramVerdict) => void
   /** Called once a sample that has no verdict: its program is too long, or the sandbox failed. */
@@ -47,9 +57,9 @@ export interface SampleFailure {
 export async function gradeSamples(
   samples: readonly Sample[],
   sandbox: Sandbox,
-  { workers, onVerdict, onFailure, signal }: GradeSamplesOptions,
+  { workers, isolation = DEFAULT_ISOLATION, onVerdict, onFailure, signal }: GradeSamplesOptions,
 ): Promise<void> {
-  const grade = grader(sandbox, signal)
+  const grade = grader(sandbox, isolation, signal)
   const again: Sample[] = []
   let next = 0
   const gradeNext = async (): Promise<void> => {
@@ -76,14 +86,17 @@ export async function gradeSamples(
 
 type Grade = (sample: Sample) => Promise<ProgramVerdict>
 
-function grader(sandbox: Sandbox, signal: AbortSignal | undefined): Grade {
+function grader(sandbox: Sandbox, isolation: Isolation, signal: AbortSignal | undefined): Grade {
   const cached = withVerdictCache(sandbox)
   const tests = testsByProblem()
   const options = signal === undefined ? {} : { signal }
   // Each sample under way listens for the abort, which is no leak.
   if (signal !== undefined) setMaxListeners(0, signal)
   return async ({ problem, program }) => {
-    const request = gradeRequestOf(problem, program, tests(problem), { limits: LIMITS })
+    const request = gradeRequestOf(problem, program, tests(problem), {
+      limits: LIMITS,
+      isolation,
+    })
     const [verdict] = await cached.grade([request], options)
     if (verdict === undefined) throw new Error('the sandbox gave no verdict')
     return verdict
@@ -94,7 +107,7 @@ function grader(sandbox: Sandbox, signal: AbortSignal | undefined): Grade {
 async function gradeAlone(
   samples: readonly Sample[],
   grade: Grade,
-  { onVerdict, onFailure, signal }: Omit<GradeSamplesOptions, 'workers'>,
+  { onVerdict, onFailure, signal }: Omit<GradeSamplesOptions, 'workers' | 'isolation'>,
 ): Promise<void> {
   let inARow = 0
   for (const sample of samples) {

@@ -2,7 +2,10 @@ import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync 
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
+import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import type { SampleFailure } from './grade-samples.ts'
 import type { Sample, UnreadableSample } from './samples-file.ts'
 
@@ -25,6 +28,8 @@ const statusSchema = z.enum([
   'unreadable',
 ]) satisfies z.ZodType<RowStatus>
 
+const isolationSchema = z.enum(['shared', 'strict', 'fresh']) satisfies z.ZodType<Isolation>
+
 const resultSchema = z.strictObject({
   /** Line of the sample in its file. */
   line: z.int().min(1),
@@ -34,6 +39,8 @@ const resultSchema = z.strictObject({
   status: statusSchema,
   tests_passed: z.int().min(0),
   tests: z.int().min(0),
+  /** Tests that only the clock decided, where there were some. */
+  by_clock: z.int().min(1).optional(),
   /** Type of the first exception, where there was one. */
   exception: z.string().optional(),
   /** Why there is no verdict of the sandbox's. */
@@ -41,15 +48,22 @@ const resultSchema = z.strictObject({
   /** Digests of the samples' file and of the problem set it was graded by. */
   samples: z.string(),
   problems: z.string(),
+  /** Version of the grader, and what each program had to itself; rows of before there were any lack them. */
+  grader: z.string().optional(),
+  isolation: isolationSchema.optional(),
 })
 
 /** What became of one line of the samples' file: a line of the results file. */
 export type SampleResult = z.output<typeof resultSchema>
 
-/** What a results file was made from; both are digests. */
+/** What decides the verdicts of a results file. */
 export interface ResultsOrigin {
+  /** Digests of the samples' file and of the problem set. */
   readonly samples: string
   readonly problems: string
+  /** As `graderVersion` has it. */
+  readonly grader: string
+  readonly isolation: Isolation
 }
 
 export interface ResultsFileOptions {
@@ -61,7 +75,8 @@ export interface ResultsFileOptions {
 /**
  * Appends verdicts to a JSON-lines file, one write a line, so that a process killed at any moment
  * leaves whole lines and at most a torn last one. Opened again it keeps what was graded, drops a torn
- * line, and refuses results of other samples or another problem set. What was `not_graded` is not kept.
+ * line, and refuses results of other samples, another problem set, another version of the grader or
+ * another isolation, so that one file holds verdicts of one kind. What was `not_graded` is not kept.
  */
 export class ResultsFile {
   readonly path: string
@@ -94,6 +109,7 @@ export class ResultsFile {
 
   append(sample: Sample, verdict: ProgramVerdict): SampleResult {
     const exception = verdict.tests.find((test) => test.exception !== undefined)?.exception
+    const byClock = verdict.tests.filter((test) => test.byClock).length
     return this.#write({
       line: sample.line,
       task_id: sample.taskId,
@@ -101,6 +117,7 @@ export class ResultsFile {
       status: verdict.status,
       tests_passed: verdict.passed,
       tests: verdict.total,
+      ...(byClock === 0 ? {} : { by_clock: byClock }),
       ...(exception === undefined ? {} : { exception }),
       ...this.#origin,
     })
@@ -172,16 +189,25 @@ function parseResult(text: string): SampleResult | null {
 }
 
 function checkOrigin(path: string, result: SampleResult, origin: ResultsOrigin): void {
-  const changed =
-    result.samples !== origin.samples
-      ? 'the samples are not those'
-      : result.problems !== origin.problems
-        ? 'the problem set is not the one'
-        : null
+  const changed = changeOf(result, origin)
   if (changed === null) return
   throw new ConfigError(
-    `${path}: ${changed} it was graded from; name another file by --out, or grade anew by --overwrite`,
+    `${path}: ${changed}; name another file by --out, or grade anew by --overwrite`,
   )
+}
+
+function changeOf(result: SampleResult, origin: ResultsOrigin): string | null {
+  if (result.samples !== origin.samples) return 'the samples are not those it was graded from'
+  if (result.problems !== origin.problems)
+    return 'the problem set is not the one it was graded from'
+  const { grader = UNKNOWN_GRADER, isolation = 'shared' } = result
+  if (grader !== origin.grader) {
+    return `it was graded by grader version ${shownText(grader)}, and this is ${origin.grader}: verdicts of two versions are not mixed`
+  }
+  if (isolation !== origin.isolation) {
+    return `it was graded with --isolation ${isolation}, not ${origin.isolation}: verdicts of the two are not mixed`
+  }
+  return null
 }
 
 function foreign(path: string, line: number): ConfigError {

@@ -15,6 +15,7 @@ import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
 import { Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
 import type { SequencePolicy } from '../../src/models/sequence-policy.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import type { CorpusItem, LoadedCorpus } from './corpus.ts'
 import { scoreProblems, scoreTexts } from './evaluation.ts'
@@ -106,6 +107,7 @@ export class PretrainRun {
     const report: PretrainReport = {
       options: this.#options,
       backend,
+      grader: graderVersion(),
       corpus: {
         path: this.#options.data,
         sha256,

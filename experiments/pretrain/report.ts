@@ -33,6 +33,8 @@ export interface PretrainReport {
   readonly options: PretrainOptions
   /** Name of the tensor backend. */
   readonly backend: string
+  /** Version of the grader that ran written programs. */
+  readonly grader: string
   readonly corpus: CorpusSummary
   readonly models: readonly ModelReport[]
   /** Stopped by a signal before training was over; training can be resumed. */

@@ -74,6 +74,11 @@ export class ProblemScheduler {
     if (this.#drawn?.id === problemId) this.#drawn = null
   }
 
+  /** Gives a closed problem episodes again. */
+  reopen(problemId: string): void {
+    if (!this.#open.includes(problemId)) this.#open = [...this.#open, problemId]
+  }
+
   get finished(): boolean {
     return this.#started >= this.#episodes || this.#open.length === 0
   }

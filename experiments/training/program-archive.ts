@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { VisibleScore } from './second-judgement.ts'
 
 /** A finished program and how it did on the visible tests. */
 export interface TriedProgram {
@@ -68,6 +69,26 @@ export class ProgramArchive {
 
   best(problemId: string): ArchivedProgram | null {
     return this.#entry(problemId).best
+  }
+
+  /** The best programs, by their problems. */
+  get bestSources(): ReadonlyMap<string, string> {
+    const entries = [...this.#entries].flatMap(([id, { best }]) =>
+      best === null ? [] : [[id, best.source] as const],
+    )
+    return new Map(entries)
+  }
+
+  /**
+   * Gives a problem's best program another score: a problem is solved from then on if it passes every
+   * test, and has no solution yet if it does not. Better programs may still come.
+   */
+  judgeAgain(problemId: string, { passed, total }: VisibleScore): void {
+    const entry = this.#entry(problemId)
+    if (entry.best === null) return
+    entry.best = { ...entry.best, passed, total }
+    const solves = total > 0 && passed === total
+    entry.firstSolvedAt = solves ? (entry.firstSolvedAt ?? entry.best.triedAt) : null
   }
 
   /** Problems with a program that passes every visible test. */

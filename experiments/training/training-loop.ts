@@ -4,11 +4,13 @@ import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { MetricsLog } from '../../src/log/metrics-log.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { graderVersion, UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../build.ts'
 import type { PassRates, TrainOptions } from '../report-types.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { passesVisible, playEpisodes } from './play.ts'
 import { FirstAndLast, MeanOf, RecentReturns } from './running-means.ts'
+import { judgeVisible } from './second-judgement.ts'
 import type { TrainingSession } from './training-session.ts'
 
 export interface LoopParts {
@@ -30,6 +32,7 @@ export class TrainingLoop {
   /** Seconds of the parts of this run that came before. */
   #secondsBefore = 0
   #startedAt = performance.now()
+  #graders: readonly string[] = [graderVersion()]
   interrupted = false
   /** Evaluations since this process began, and what the last of them solved by visible tests. */
   evaluations: { readonly count: number; readonly solvedVisible: number | null } = {
@@ -46,15 +49,20 @@ export class TrainingLoop {
     return this.#passes.rates
   }
 
+  /** Versions of the grader that judged the run's programs, one after the other; the last is this one. */
+  get graders(): readonly string[] {
+    return this.#graders
+  }
+
   /** Wall-clock seconds of training, earlier parts of a resumed run included. */
   get seconds(): number {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async run({ signal, resume }: TrainOptions): Promise<void> {
+  async run({ signal, resume, onWarning }: TrainOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
     const { training } = experiment.config
-    if (resume) await this.#restore()
+    if (resume) await this.#restore(onWarning)
     else await session.start()
     this.#tellProgress()
     const log = run.openLog(resume ? session.episodes : undefined)
@@ -176,6 +184,7 @@ export class TrainingLoop {
         passes: this.#passes.toJSON(),
         bestScore: this.#bestScore === Number.NEGATIVE_INFINITY ? null : this.#bestScore,
         seconds: this.seconds,
+        graders: this.#graders,
       } satisfies Json,
     }
     if (atEnd || !experiment.config.training.saveBestOnly)
@@ -187,18 +196,32 @@ export class TrainingLoop {
     await run.checkpoint('best').save(content)
   }
 
-  async #restore(): Promise<void> {
-    const { agent, session, run } = this.#parts
+  async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {
+    const { experiment, agent, session, run } = this.#parts
     const { agent: agentState, training } = await run.checkpoint('last').load()
     const state = training as JsonObject
     await agent.setState(agentState)
-    await session.restore(state.session as Json)
+    const graders = (state.graders as readonly string[] | undefined) ?? [UNKNOWN_GRADER]
+    const [now] = this.#graders
+    const isSame = graders.at(-1) === now
+    if (!isSame) onWarning?.(otherGrader(run.name, graders.at(-1)!, now!))
+    await session.restore(state.session as Json, isSame ? undefined : judgeVisible(experiment))
+    this.#graders = isSame ? graders : [...graders, now!]
     this.#recent.restore(state.recent as Json)
     this.#passes.restore(state.passes as Json)
-    this.#bestScore = (state.bestScore as number | null) ?? Number.NEGATIVE_INFINITY
+    // A score by another grader is no measure: the next checkpoint is the best again.
+    const bestScore = isSame ? (state.bestScore as number | null) : null
+    this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY
     this.#secondsBefore = state.seconds as number
     this.#startedAt = performance.now()
   }
+}
+
+function otherGrader(run: string, before: string, now: string): string {
+  return (
+    `${run}: it was graded by grader version ${before}, and this is ${now}: its best programs are graded again, ` +
+    'what it learnt by then stays; to mix nothing, train it anew with --overwrite'
+  )
 }
 
 function crosses(before: number, after: number, every: number): boolean {

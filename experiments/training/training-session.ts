@@ -6,6 +6,7 @@ import { passesVisible } from './play.ts'
 import { ProblemScheduler, type SchedulerOptions } from './problem-scheduler.ts'
 import { ProgramArchive } from './program-archive.ts'
 import { Rollout, type StatefulPrior } from './rollout.ts'
+import type { SecondJudgement } from './second-judgement.ts'
 
 /** Which problems get how many episodes, and who writes them. */
 export interface SessionOptions extends SchedulerOptions {
@@ -119,15 +120,30 @@ export class TrainingSession {
     }
   }
 
-  /** Goes on from a saved state, with the budget of now; the agent's own state is restored by the caller. */
-  async restore(json: Json): Promise<void> {
+  /**
+   * Goes on from a saved state, with the budget of now; the agent's own state is restored by the caller.
+   *
+   * @param judgement scores the best programs anew where their scores are another grader's
+   */
+  async restore(json: Json, judgement?: SecondJudgement): Promise<void> {
     const state = json as JsonObject
     this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options)
     this.#archive = ProgramArchive.fromJSON(state.archive as Json)
+    if (judgement !== undefined) await this.#judgeAgain(judgement)
+    // Environments that were idle begin here: they must find open what is not solved after all.
     await this.#rollout.setState(state.rollout as Json)
     this.#options.rewardMemory?.setState(state.rewardMemory as Json)
     this.#episodes = state.episodes as number
     this.#envSteps = state.envSteps as number
     this.#updates = state.updates as number
+  }
+
+  async #judgeAgain(judgement: SecondJudgement): Promise<void> {
+    for (const [id, score] of await judgement(this.#archive.bestSources)) {
+      this.#archive.judgeAgain(id, score)
+      if (!this.#options.stopWhenSolved) continue
+      if (this.#archive.firstSolvedAt(id) === null) this.#scheduler.reopen(id)
+      else this.#scheduler.close(id)
+    }
   }
 }

@@ -21,7 +21,7 @@ export interface CachedSandbox extends Sandbox {
 const DEFAULT_CAPACITY = 100_000
 
 /**
- * A sandbox that remembers the verdicts of identical requests: the same source, entry point,
+ * A sandbox that remembers the verdicts of identical requests: the same source, entry point, isolation,
  * limits and comparison, and the same list of tests (the same array, which is taken not to
  * change). Policies sample the same short programs again and again.
  *
@@ -133,6 +133,8 @@ class RequestKeys {
       String(request.keepReturned ?? false),
       limitsKey(request),
       comparisonKey(request.comparison),
+      request.isolation ?? 'shared',
+      candidateKey(request),
       request.entryPoint,
       request.source,
     ].join('\0')
@@ -144,6 +146,11 @@ class RequestKeys {
     this.#tests.set(tests, this.#nextTests)
     return this.#nextTests++
   }
+}
+
+/** What is foreign in the source; its length tells where it ends. */
+function candidateKey({ candidate }: GradeRequest): string {
+  return candidate === undefined ? '' : `${candidate.length}:${candidate}`
 }
 
 function limitsKey(request: GradeRequest): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleGraderVersion } from '../../experiments/grade/grade-samples.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let outside: string
@@ -101,6 +102,15 @@ console.log(JSON.stringify(names))
   expect(names['/experiments']).toEqual(
     expect.arrayContaining(['train', 'loadBenchmark', 'runBenchmark', 'compareBenchmarks']),
   )
+})
+
+test('a build is of the grader version of its sources', () => {
+  const script = `
+import { sampleGraderVersion } from 'codegen-gym/experiments'
+console.log(sampleGraderVersion())
+`
+  writeFileSync(join(outside, 'grader.mjs'), script)
+  expect(run(process.execPath, ['grader.mjs']).trim()).toBe(sampleGraderVersion())
 })
 
 test('the types check from outside, the library’s own declarations included', () => {

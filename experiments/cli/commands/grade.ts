@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs'
+import type { Isolation } from '../../../src/core/sandbox.ts'
 import type { CommandContext } from '../terminal.ts'
 
 export interface GradeArguments {
@@ -8,6 +9,7 @@ export interface GradeArguments {
   readonly workers: number | undefined
   readonly 'max-mb'?: number | undefined
   readonly overwrite: boolean
+  readonly isolation: Isolation
   readonly json: boolean
 }
 
@@ -42,6 +44,12 @@ export function gradeCommand(context: CommandContext): CommandModule<object, Gra
           type: 'number',
           requiresArg: true,
           describe: 'Largest FILE, packed and unpacked; default: 1024',
+        })
+        .option('isolation', {
+          choices: ['shared', 'strict', 'fresh'] as const,
+          default: 'strict' as const,
+          requiresArg: true,
+          describe: 'What each program has to itself; fresh: a new interpreter, the slowest',
         })
         .option('overwrite', {
           type: 'boolean',

@@ -1,3 +1,4 @@
+import { sourceDigest } from '../source-digest.ts'
 import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
 import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
@@ -36,8 +37,8 @@ export const METER_GLOBALS = {
   stackLimit: 'codegen_gym_stack_limit',
 } as const
 
-/** Raised with every change of what is written here: metered modules are kept by it. */
-export const METERING_VERSION = 1
+/** Metered modules are kept on disk by it: other code here never runs one that older code made. */
+export const METERING_VERSION = sourceDigest('sandbox/wasm')
 
 const FULL = 0x7fffffff
 const BYTES_PER_FUEL_LOG2 = 5

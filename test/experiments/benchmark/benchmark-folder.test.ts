@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { hashContenderFiles } from '../../../experiments/benchmark/contender-files.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
+import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { configOf, record } from './records.ts'
 
 let folder: string
@@ -53,6 +54,38 @@ test('a folder started otherwise is refused, with what has changed', async () =>
   await expect(start(['uniform', 'sampling'])).rejects.toThrow('another `contenders.sampling`')
   await expect(start(['uniform', 'beam'], 100, 'i')).rejects.toThrow('another `problems`')
   await expect(start(['beam', 'uniform'])).resolves.toBeInstanceOf(BenchmarkFolder)
+})
+
+test('a folder that another version graded is refused, with what to type', async () => {
+  const before = await start(['uniform'])
+  before.append(record('uniform', 'find_min', 0, 3))
+  const now = graderVersion()
+  expect(before.manifest.versions.grader).toBe(now)
+  const [file, units] = [join(folder, 'benchmark.json'), join(folder, 'units.jsonl')]
+  const manifest = readFileSync(file, 'utf8')
+  const rows = readFileSync(units, 'utf8')
+  expect(JSON.parse(rows)).toMatchObject({ grader: now })
+  // As it was written before there were versions.
+  writeFileSync(file, manifest.replace(/,\n *"grader": "[^"]+"/, ''))
+  writeFileSync(units, rows.replace(/,"grader":"[^"]+"/, ''))
+  await expect(start(['uniform'])).rejects.toThrow(
+    `graded by grader version unknown, and this is ${now}: figures of two versions are not mixed; start anew by --out ${folder}-${now}`,
+  )
+  expect(BenchmarkFolder.open(folder).records).toHaveLength(1)
+  writeFileSync(file, manifest.replace(now, '0.1-a-b'))
+  writeFileSync(units, rows.replace(now, '0.1-a-b'))
+  await expect(start(['uniform'])).rejects.toThrow(/version 0\.1-a-b, and this is/)
+})
+
+test('no record of another version comes into a folder', async () => {
+  const started = await start(['uniform'])
+  const old = record('uniform', 'find_min', 0, 3, { grader: '0.1-a-b' })
+  expect(() => started.append(old)).toThrow(/`uniform` on `find_min` .+ grader version 0\.1-a-b/)
+  expect(started.records).toEqual([])
+  writeFileSync(join(folder, 'units.jsonl'), `${JSON.stringify(old)}\n`)
+  expect(() => BenchmarkFolder.open(folder)).toThrow(
+    /grader version 0\.1-a-b, and the folder is of/,
+  )
 })
 
 test('a folder goes on with more seeds, not with fewer or others', async () => {

@@ -12,7 +12,10 @@ async function results(agents: string[], records: UnitRecord[]): Promise<Benchma
   const config = await configOf(agents)
   return {
     name: 'run',
-    manifest: { config, problemsHash: 'x', sets, problemHashes: hashes, files: {}, versions: {} },
+    manifest: {
+      ...{ config, problemsHash: 'x', sets, problemHashes: hashes, files: {} },
+      versions: { grader: 'g' },
+    },
     records,
   }
 }
@@ -27,6 +30,24 @@ const uniform = [
   }),
 ]
 const beam = [record('beam', 'p', 0, 2), record('beam', 'q', 0, 7)]
+
+test('runs that are not known to be of one grader are not compared', async () => {
+  const { manifest, records } = await results(['beam'], beam)
+  const run = (name: string, versions: Readonly<Record<string, string>>) => ({
+    name,
+    manifest: { ...manifest, versions },
+    records,
+  })
+  const compare = (...runs: BenchmarkResults[]) => reportOf(runs, { baseline: null })
+  expect(compare(run('a', { grader: 'g' }), run('b', { grader: 'g' })).grader).toBe('g')
+  expect(() => compare(run('a', { grader: 'g' }), run('b', { grader: 'h' }))).toThrow(
+    /^`a` was graded by grader version g and `b` by h: run what is older anew/,
+  )
+  for (const versions of [{ grader: 'g' }, {}]) {
+    expect(() => compare(run('a', {}), run('b', versions))).toThrow(/`a` .+ version unknown and/)
+  }
+  expect(compare(run('a', {})).grader).toBe('unknown')
+})
 
 test('shares, pass@k, programs and times are those of hand-worked records', async () => {
   const report = reportOf([await results(['uniform', 'beam'], [...uniform, ...beam])], {

@@ -2,6 +2,7 @@ import type { BenchmarkConfig } from '../../../experiments/benchmark/benchmark-c
 import { benchmarkOf } from '../../../experiments/benchmark/benchmark-config.ts'
 import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
 import { loadRegistries } from '../../../experiments/registries.ts'
+import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 
 /** A record as a search leaves it; `at` null for one that solved nothing. */
 export function record(
@@ -31,6 +32,7 @@ export function record(
     sandbox_seconds: 0.5,
     network_seconds: 1,
     samples: null,
+    grader: graderVersion(),
     ...rest,
   }
 }

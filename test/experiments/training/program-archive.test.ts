@@ -37,6 +37,22 @@ describe('ProgramArchive', () => {
     expect(archive.best('p')).toBeNull()
   })
 
+  it('takes a second judgement of its best program, up and down', () => {
+    const archive = new ProgramArchive(['p', 'q'])
+    archive.record(tried('forged', [1, 1]))
+    archive.record(tried('near', [1, 0], 5, 'q'))
+    expect([...archive.bestSources]).toEqual([
+      ['p', 'forged'],
+      ['q', 'near'],
+    ])
+    archive.judgeAgain('p', { passed: 0, total: 2 })
+    archive.judgeAgain('q', { passed: 2, total: 2 })
+    expect([archive.firstSolvedAt('p'), archive.firstSolvedAt('q')]).toEqual([null, 1])
+    expect(archive.record(tried('right', [1, 1], 50))).toBe(true)
+    expect(archive.best('p')).toMatchObject({ source: 'right', passed: 2 })
+    expect(archive.firstSolvedAt('p')).toBe(2)
+  })
+
   it('survives JSON', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.nat(1), { minLength: 3, maxLength: 3 })), (runs) => {

@@ -35,6 +35,9 @@ it('keeps apart what differs in anything that decides a verdict', async () => {
     request(DOUBLE, { limits: overrideLimits('training', { heapMb: 65 }) }),
     request(DOUBLE, { keepReturned: true }),
     request(DOUBLE, { entryPoint: 'other' }),
+    request(DOUBLE, { isolation: 'strict' }),
+    request(DOUBLE, { isolation: 'fresh' }),
+    request(DOUBLE, { candidate: 'import os' }),
     request(`${DOUBLE}\n`),
   ]
   await cached.grade(variants)
