@@ -110,7 +110,12 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
       fuel.value = given
       meter.inside = true
       try {
-        return body(py)
+        const result = body(py)
+        // Ticks are counted in the interpreter's own memory: a program that can write there is told by it.
+        if (allowance.work > 0 && memory.u8()[signalsOn] !== 1) {
+          throw { stop: 'tamper', detail: 'the ticks were switched off' }
+        }
+        return result
       } finally {
         leave()
       }

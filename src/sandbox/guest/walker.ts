@@ -54,6 +54,8 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
   const TP_RICHCOMPARE = 100
   const TP_BASE = 128
   const MAX_BASES = 200
+  // Far more than a value of the largest size needs.
+  const MAX_STEPS = 8_000_000
   const MAX_DECIMAL_WORDS = 1200
   const bases = knownBases()
   // Whose kind a type is, found during one walk: types live and die in between.
@@ -63,6 +65,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
   let u32 = py.HEAPU32
   let u8 = py.HEAPU8
   let left = 0
+  let steps = 0
   let convert = false
   // How many of the containers around are sets or keys: there a value's hash counts.
   let hashed = 0
@@ -72,6 +75,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
       u32 = py.HEAPU32
       u8 = py.HEAPU8
       left = budget.bytes
+      steps = MAX_STEPS
       convert = budget.convert
       hashed = 0
       kinds.clear()
@@ -177,6 +181,12 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
   function word(address: number): number {
     if (address < 1024 || address + 4 > u8.length || (address & 3) !== 0) throw INVALID
     return u32[address >> 2] as number
+  }
+
+  /** Work that writes nothing: empty places of a table, and parts that are read to be left out. */
+  function step(count: number): void {
+    steps -= count
+    if (steps < 0) throw TOO_LARGE
   }
 
   function spend(size: number): void {
@@ -371,6 +381,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
     let found = 0
     for (let i = 0; i <= mask && found < used; i++) {
       const member = word(table + 8 * i)
+      step(1)
       if (member === 0 || member === setDummy) continue
       found++
       key(member, depth - 1)
@@ -423,6 +434,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
     for (let i = 0; i < count; i++) {
       const at = kind === 0 ? start + 12 * i + 4 : start + 8 * i
       const item = word(at + 4)
+      step(1)
       if (item === 0) continue
       found++
       each(word(at), item)
@@ -471,6 +483,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
     spend(1)
     out[length++] = flags & 15
     if (words > MAX_DECIMAL_WORDS) throw TOO_LARGE
+    step(words * 9)
     let text = ''
     if ((flags & 14) === 0) {
       for (let i = words - 1; i >= 0; i--) text += String(word(data + 4 * i)).padStart(9, '0')

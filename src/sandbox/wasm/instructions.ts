@@ -7,6 +7,7 @@ export const OP = {
   if: 0x04,
   end: 0x0b,
   call: 0x10,
+  callIndirect: 0x11,
   localGet: 0x20,
   globalGet: 0x23,
   globalSet: 0x24,

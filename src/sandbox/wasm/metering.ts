@@ -2,13 +2,14 @@ import { sourceDigest } from '../source-digest.ts'
 import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
 import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
-import { framelessRecursion } from './recursion.ts'
+import { recursiveFunctions } from './recursion.ts'
 
 /**
  * Rewrites CPython's WebAssembly so that everything it does is counted and nothing runs uncounted.
  *
- * - Every turn of every loop, in C and in the interpreter's own dispatch, and every 32 bytes copied or
- *   filled take one unit of fuel; a tank below zero is a trap. The tank is a WebAssembly global, which
+ * - Every turn of every loop, in C and in the interpreter's own dispatch, every call through a table and
+ *   of a function that can come back to itself, and every 32 bytes copied or filled take one unit of
+ *   fuel; a tank below zero is a trap. So nothing can go on without end uncounted. The tank is a WebAssembly global, which
  *   lies outside the memory that a program can write, whatever hole it finds. It counts the same on
  *   every machine, and no code runs while it is empty.
  * - The stack pointer may not leave the C stack: deep recursion is a trap and never overwrites data.
@@ -65,6 +66,8 @@ interface Plan {
   readonly stackLimit: number
   readonly stackPointer: number
   readonly added: readonly AddedFunction[]
+  /** Functions whose every call is counted. */
+  readonly recursive: ReadonlySet<number>
   /** What calls of a function go to instead. */
   readonly standIns: ReadonlyMap<number, number>
   readonly copy: number
@@ -89,21 +92,21 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
     { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_FILL, 0]) },
   ]
   const standIns = new Map<number, number>()
-  const text = wasm.subarray(code.start, code.end)
-  for (const [original, bytes] of deepened(text, layout, stackPointer)) {
+  const { recursive, frameless } = recursiveFunctions(
+    wasm.subarray(code.start, code.end),
+    layout,
+    stackPointer,
+  )
+  for (const [original, bytes] of deepened(frameless, layout)) {
     standIns.set(original, layout.functions + added.length)
     added.push(framed(base, original, bytes))
   }
-  return { ...base, added, standIns, copy: layout.functions, fill: layout.functions + 1 }
+  return { ...base, added, recursive, standIns, copy: layout.functions, fill: layout.functions + 1 }
 }
 
-function deepened(
-  code: Uint8Array,
-  layout: Layout,
-  stackPointer: number,
-): ReadonlyMap<number, number> {
+function deepened(frameless: readonly number[], layout: Layout): ReadonlyMap<number, number> {
   const frames = new Map<number, number>()
-  for (const own of framelessRecursion(code, layout, stackPointer)) frames.set(own, FRAMELESS_BYTES)
+  for (const own of frameless) frames.set(own, FRAMELESS_BYTES)
   for (const [name, bytes] of Object.entries(DISPATCHERS)) {
     const index = layout.exportedFunctions.get(name)
     if (index === undefined) throw new Error(`the module does not export ${name}`)
@@ -232,7 +235,8 @@ function meteredCode(section: Uint8Array, plan: Plan): Uint8Array {
   const rewriter = new BodyRewriter(section, plan)
   for (let i = 0; i < count; i++) {
     const size = reader.unsigned()
-    const body = rewriter.rewrite(reader.at, reader.at + size)
+    const counted = plan.recursive.has(plan.layout.functionImports + i)
+    const body = rewriter.rewrite(reader.at, reader.at + size, counted)
     reader.skip(size)
     out.unsigned(body.length)
     out.copy(body, 0, body.length)
@@ -244,7 +248,7 @@ function meteredCode(section: Uint8Array, plan: Plan): Uint8Array {
   return out.bytes()
 }
 
-/** Copies function bodies: fuel at the head of every loop, a check where the stack pointer moves. */
+/** Copies function bodies: fuel at the head of every loop and before calls through tables, a check where the stack pointer moves. */
 class BodyRewriter {
   readonly #source: Uint8Array
   readonly #reader: Reader
@@ -265,8 +269,8 @@ class BodyRewriter {
     this.#stackCheck = stackCheck(plan.stackPointer, plan.stackLimit)
   }
 
-  /** The result is valid until the next call. */
-  rewrite(start: number, end: number): Uint8Array {
+  /** A function's body, its every call counted or not. The result is valid until the next call. */
+  rewrite(start: number, end: number, counted: boolean): Uint8Array {
     const reader = this.#reader
     reader.at = start
     this.#out.clear()
@@ -275,6 +279,7 @@ class BodyRewriter {
       reader.byte()
     }
     this.#out.copy(this.#source, start, reader.at)
+    if (counted) this.#out.push(this.#charge)
     while (reader.at < end) this.#instruction()
     if (reader.at !== end) throw new Error('a function ends within an instruction')
     return this.#out.view()
@@ -302,6 +307,7 @@ class BodyRewriter {
       this.#out.push(this.#stackCheck)
       return
     }
+    if (op === OP.callIndirect) this.#out.push(this.#charge)
     if (op !== OP.globalSet) skipImmediates(reader, op)
     this.#out.copy(this.#source, start, reader.at)
     if (op === OP.loop) this.#out.push(this.#charge)

@@ -2,27 +2,38 @@ import { Reader } from './binary.ts'
 import { OP, skipImmediates } from './instructions.ts'
 import type { Layout } from './module-layout.ts'
 
-/**
- * The functions that call themselves, directly or through others, without a frame of their own on the
- * C stack: recursion through them alone would never move the stack pointer. Calls through tables are
- * not seen.
- *
- * Strongly connected components of the graph of direct calls (Tarjan 1972), without recursion.
- */
-export function framelessRecursion(code: Uint8Array, layout: Layout, stackPointer: number) {
+/** Functions by their index in the module. */
+export interface RecursiveFunctions {
+  /** Those that call themselves, directly or through others; calls through tables are not seen. */
+  readonly recursive: ReadonlySet<number>
+  /**
+   * Those of them without a frame of their own on the C stack: recursion through them alone would never
+   * move the stack pointer.
+   */
+  readonly frameless: readonly number[]
+}
+
+/** Strongly connected components of the graph of direct calls (Tarjan 1972), without recursion. */
+export function recursiveFunctions(
+  code: Uint8Array,
+  layout: Layout,
+  stackPointer: number,
+): RecursiveFunctions {
   const graph = callGraph(code, layout, stackPointer)
   const components = componentsOf(graph.map((one) => one.callees))
-  const found: number[] = []
+  const recursive = new Set<number>()
+  const frameless: number[] = []
   for (const component of components) {
     const [only] = component
-    const recursive =
+    const isCycle =
       component.length > 1 || (only !== undefined && graph[only]?.callees.includes(only) === true)
-    if (!recursive) continue
+    if (!isCycle) continue
     for (const own of component) {
-      if (graph[own]?.movesStack === false) found.push(layout.functionImports + own)
+      recursive.add(layout.functionImports + own)
+      if (graph[own]?.movesStack === false) frameless.push(layout.functionImports + own)
     }
   }
-  return found.sort((a, b) => a - b)
+  return { recursive, frameless: frameless.sort((a, b) => a - b) }
 }
 
 interface GraphNode {
