@@ -3,10 +3,14 @@ import type { Reader } from './binary.ts'
 /** The instructions that the rewriting writes or looks for. */
 export const OP = {
   unreachable: 0x00,
+  block: 0x02,
   loop: 0x03,
   if: 0x04,
+  try: 0x06,
   end: 0x0b,
+  brTable: 0x0e,
   call: 0x10,
+  delegate: 0x18,
   callIndirect: 0x11,
   localGet: 0x20,
   globalGet: 0x23,

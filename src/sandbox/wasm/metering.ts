@@ -3,6 +3,7 @@ import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
 import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
 import { recursiveFunctions } from './recursion.ts'
+import { weightsOf } from './weights.ts'
 
 /**
  * Rewrites CPython's WebAssembly so that everything it does is counted and nothing runs uncounted.
@@ -254,18 +255,15 @@ class BodyRewriter {
   readonly #reader: Reader
   readonly #out = new Writer(1 << 20)
   readonly #plan: Plan
-  readonly #charge: readonly number[]
+  /** The instructions that take so many units. */
+  readonly #charges = new Map<number, readonly number[]>()
   readonly #stackCheck: readonly number[]
+  #loops: IterableIterator<number> = [].values()
 
   constructor(source: Uint8Array, plan: Plan) {
     this.#source = source
     this.#reader = new Reader(source)
     this.#plan = plan
-    this.#charge = [
-      ...[OP.globalGet, ...unsigned(plan.fuel), OP.i32Const, 1, OP.i32Sub],
-      ...[OP.globalSet, ...unsigned(plan.fuel)],
-      ...trapBelow(plan.fuel, [OP.i32Const, 0, OP.i32LtS]),
-    ]
     this.#stackCheck = stackCheck(plan.stackPointer, plan.stackLimit)
   }
 
@@ -279,7 +277,12 @@ class BodyRewriter {
       reader.byte()
     }
     this.#out.copy(this.#source, start, reader.at)
-    if (counted) this.#out.push(this.#charge)
+    const body = reader.at
+    const { entry, loops } = weightsOf(reader, end)
+    reader.at = body
+    const weight = Math.max(entry, counted ? 1 : 0)
+    if (weight > 0) this.#charge(weight)
+    this.#loops = loops.values()
     while (reader.at < end) this.#instruction()
     if (reader.at !== end) throw new Error('a function ends within an instruction')
     return this.#out.view()
@@ -307,10 +310,24 @@ class BodyRewriter {
       this.#out.push(this.#stackCheck)
       return
     }
-    if (op === OP.callIndirect) this.#out.push(this.#charge)
+    if (op === OP.callIndirect) this.#charge(1)
     if (op !== OP.globalSet) skipImmediates(reader, op)
     this.#out.copy(this.#source, start, reader.at)
-    if (op === OP.loop) this.#out.push(this.#charge)
+    if (op === OP.loop) this.#charge(this.#loops.next().value ?? 1)
+  }
+
+  #charge(units: number): void {
+    const { fuel } = this.#plan
+    let charge = this.#charges.get(units)
+    if (charge === undefined) {
+      charge = [
+        ...[OP.globalGet, ...unsigned(fuel), OP.i32Const, ...signed(units), OP.i32Sub],
+        ...[OP.globalSet, ...unsigned(fuel)],
+        ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
+      ]
+      this.#charges.set(units, charge)
+    }
+    this.#out.push(charge)
   }
 
   #call(callee: number): void {

@@ -219,7 +219,7 @@ describe('limits', () => {
   it('counts a whole program as well as each test', async () => {
     const source = 'def solve(n):\n    for _ in range(300_000): pass\n    return n * 2\n'
     const tests = Array.from({ length: 60 }, (_, i) => testCase([py.int(i)], py.int(2 * i)))
-    const limits = overrideLimits('grading', { cpuMsPerProgram: 200 })
+    const limits = overrideLimits('grading', { fuelPerProgram: 20_000_000 })
     const verdict = await grade(source, { tests, limits })
     expect(new Set(statuses(verdict))).toEqual(new Set(['time_limit']))
   })
