@@ -10,7 +10,7 @@ export function isOrdinary(source: string): boolean {
   if (/[^\s -~]/.test(withoutTexts(source))) return false
   for (const [word] of source.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
     if (UNUSUAL.has(word)) return false
-    if (word.startsWith('__') && word.endsWith('__') && !METHODS.has(word)) return false
+    if (word.startsWith('__') && !METHODS.has(word)) return false
     if (/^(?:co|f|gi|cr|ag|tb)_[a-z]/.test(word) && FRAME_FIELDS.has(word)) return false
   }
   return importsOnlyOrdinary(source)
@@ -57,6 +57,7 @@ const METHODS = words(`
 
 /** Builtins and attributes that reach for code, scopes, classes, hooks or memory. */
 const UNUSUAL = words(`
+  attrgetter methodcaller readinto readinto1
   breakpoint compile delattr eval exec getattr globals locals memoryview open setattr vars
   _getframe _getframemodulename settrace setprofile addaudithook unraisablehook excepthook displayhook
   monitoring modules meta_path path_hooks path_importer_cache getrefcount getsizeof intern activate_stack_trampoline

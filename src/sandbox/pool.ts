@@ -35,7 +35,8 @@ export interface SandboxOptions {
   readonly maxQueued?: number
   /** Keeps one more booted worker, which takes over at once when another is lost. Default false. */
   readonly warmSpare?: boolean
-  /** Silence of a busy worker, in milliseconds, after which it is replaced. Default 60,000. */
+  /** Silence of a busy worker, in milliseconds, after which it is replaced: longer than any
+   * test may take by the clock. Default 180,000. */
   readonly hangTimeoutMs?: number
 }
 
@@ -120,7 +121,7 @@ class Pool implements PooledSandbox {
     this.#workerCount = number('workers', 1, 1)
     this.#spareCount = options.warmSpare === true ? 1 : 0
     this.#maxQueued = number('maxQueued', 4096, 1)
-    this.#hangTimeoutMs = number('hangTimeoutMs', 60_000, 1_000)
+    this.#hangTimeoutMs = number('hangTimeoutMs', 180_000, 1_000)
     this.#workerOptions = {
       snapshotDir: options.snapshotDir ?? defaultSnapshotDir(),
       sharedPerReset: number('sharedPerReset', 64, 1),
