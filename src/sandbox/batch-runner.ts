@@ -19,10 +19,6 @@ const SETUP_MS = 50
 /** A program that leaves a fresh isolate unsound, or ends it, this often is the cause. */
 const MAX_LOSSES = 2
 
-export interface BatchResult {
-  readonly outcomes: readonly GuestOutcomes[]
-}
-
 /** What the clock knows of the program in turn. */
 interface ProgramClock {
   index: number
@@ -76,11 +72,14 @@ export class BatchRunner {
   }
 
   /**
-   * Runs a batch to its end, letting messages in between slices. `isCancelled` is asked then; a
-   * cancelled batch gives null.
+   * Runs a batch to its end, letting messages in between slices; `isCancelled` is asked then, and ends
+   * it early. `tell` gets outcomes of consecutive stretches of programs, as they are confirmed.
    */
-  async run(batch: BatchMessage, isCancelled: () => boolean): Promise<BatchResult | null> {
-    const outcomes: GuestOutcomes[] = []
+  async run(
+    batch: BatchMessage,
+    tell: (outcomes: GuestOutcomes) => void,
+    isCancelled: () => boolean,
+  ): Promise<void> {
     const programs = batch.programs.map((program) => asGuestProgram(program, batch.testSets))
     let carefulUntil = 0
     let losses = 0
@@ -88,8 +87,8 @@ export class BatchRunner {
       const fresh = batch.programs[done]?.isolation === 'fresh'
       if (fresh && !this.#runner.unused) this.#replace('fresh')
       const end = endOfStretch(batch.programs, done, done < carefulUntil)
-      const stretch = await this.#runStretch(batch, programs, done, end, outcomes, isCancelled)
-      if (stretch === null) return null
+      const stretch = await this.#runStretch(batch, programs, done, end, tell, isCancelled)
+      if (stretch === null) return
       done += stretch.confirmed
       if (stretch.confirmed > 0) losses = 0
       if (stretch.replace !== '') this.#replace(stretch.replace)
@@ -99,7 +98,7 @@ export class BatchRunner {
       this.#withdrawn++
       if (end - done > 1 || ++losses < MAX_LOSSES) continue
       const program = programs[done] as GuestProgram
-      outcomes.push(
+      tell(
         givenOutcomes(
           program.order.length,
           stretch.replace === 'lost' ? 'memory_limit' : 'tampered',
@@ -110,7 +109,6 @@ export class BatchRunner {
     }
     this.#programs += programs.length
     this.#shared += programs.filter((program) => program.shared).length
-    return { outcomes }
   }
 
   counters(): WorkerCounters {
@@ -139,7 +137,7 @@ export class BatchRunner {
     programs: readonly GuestProgram[],
     from: number,
     end: number,
-    outcomes: GuestOutcomes[],
+    tell: (outcomes: GuestOutcomes) => void,
     isCancelled: () => boolean,
   ): Promise<Stretch | null> {
     const own = programs.slice(from, end)
@@ -150,7 +148,7 @@ export class BatchRunner {
       if (report === null) return null
       if (report.confirmed > 0) {
         const tests = own.slice(0, report.confirmed).reduce((sum, one) => sum + one.order.length, 0)
-        outcomes.push(this.#runner.take(tests))
+        tell(this.#runner.take(tests))
       }
       const { confirmed, program, replace } = report
       const unsound = replace === 'canary' || (replace === 'tamper' && program > confirmed)
@@ -201,7 +199,6 @@ export class BatchRunner {
     // The clock is but a backstop, and is doubted once: alone, and with more time on the wall.
     if (!clock.retried) {
       clock.retried = true
-      clock.cpuMs = 0
       clock.aloneMs = testMs * limits.wallFactor
       this.#clockRetries++
       return this.#runner.cut('retry', programs)

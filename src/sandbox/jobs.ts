@@ -30,6 +30,10 @@ export interface Job {
 export interface Batch {
   readonly id: number
   readonly jobs: readonly Job[]
+  /** Jobs whose verdicts have come. */
+  delivered: number
+  /** The longest that a test may take by the clock, in milliseconds. */
+  readonly longestTestMs: number
 }
 
 /** Whether a job's request has no tests: it takes no room among the outcomes. */

@@ -35,8 +35,8 @@ export interface SandboxOptions {
   readonly maxQueued?: number
   /** Keeps one more booted worker, which takes over at once when another is lost. Default false. */
   readonly warmSpare?: boolean
-  /** Silence of a busy worker, in milliseconds, after which it is replaced: longer than any
-   * test may take by the clock. Default 180,000. */
+  /** Silence of a busy worker, in milliseconds, beyond what a test of its may take by the
+   * clock, after which it is replaced. Default 60,000. */
   readonly hangTimeoutMs?: number
 }
 
@@ -121,7 +121,7 @@ class Pool implements PooledSandbox {
     this.#workerCount = number('workers', 1, 1)
     this.#spareCount = options.warmSpare === true ? 1 : 0
     this.#maxQueued = number('maxQueued', 4096, 1)
-    this.#hangTimeoutMs = number('hangTimeoutMs', 180_000, 1_000)
+    this.#hangTimeoutMs = number('hangTimeoutMs', 60_000, 1_000)
     this.#workerOptions = {
       snapshotDir: options.snapshotDir ?? defaultSnapshotDir(),
       sharedPerReset: number('sharedPerReset', 64, 1),
@@ -279,7 +279,10 @@ class Pool implements PooledSandbox {
     }
     const jobs = this.#queue.splice(0, count)
     const message = batchMessage(this.#nextBatch++, jobs)
-    worker.batches.set(message.id, { id: message.id, jobs })
+    const longestTestMs = Math.max(
+      ...message.programs.map(({ clock }) => clock.cpuMsPerTest * clock.wallFactor),
+    )
+    worker.batches.set(message.id, { id: message.id, jobs, delivered: 0, longestTestMs })
     worker.heardAt = performance.now()
     worker.process.send(message)
   }
@@ -313,36 +316,34 @@ class Pool implements PooledSandbox {
       this.#schedule()
     } else if (reply.type === 'failed') {
       worker.process.reason = reply.message
+    } else if (reply.type === 'part') {
+      const batch = worker.batches.get(reply.id)
+      if (batch !== undefined) this.#take(worker, batch, reply.outcomes)
     } else if (reply.type === 'done') {
       worker.counters = reply.counters
       const batch = worker.batches.get(reply.id)
       worker.batches.delete(reply.id)
-      if (batch !== undefined) this.#finish(worker, batch, reply.outcomes)
+      // A cancelled batch leaves programs of other calls behind: they go back to the queue.
+      if (batch !== undefined) this.#queue.unshift(...left(batch))
       this.#schedule()
     }
   }
 
-  /** Takes what a worker says of a batch, as far as it is what a sound worker would say. */
-  #finish(worker: Worker, batch: Batch, given: readonly GuestOutcomes[]): void {
-    const outcomes = soundStretches(batch, given)
+  /** Takes what a worker says of the next programs of a batch, as far as a sound worker would say it. */
+  #take(worker: Worker, batch: Batch, given: GuestOutcomes): void {
+    const outcomes = soundOutcomes(batch, given)
     if (outcomes === null) {
-      worker.batches.set(batch.id, batch)
       worker.process.reason = 'a worker gave no sound outcomes'
       worker.process.kill()
       return
     }
-    let next = 0
-    for (const stretch of outcomes) {
-      const exceptions = new Map(stretch.exceptions)
-      for (let flat = 0; flat < stretch.codes.length || isEmpty(batch.jobs[next]); ) {
-        const job = batch.jobs[next++]
-        if (job === undefined) break
-        this.#deliver(job, stretch, flat, exceptions)
-        flat += job.request.tests.length
-      }
+    const exceptions = new Map(outcomes.exceptions)
+    for (let flat = 0; flat < outcomes.codes.length || isEmpty(batch.jobs[batch.delivered]); ) {
+      const job = batch.jobs[batch.delivered++]
+      if (job === undefined) break
+      this.#deliver(job, outcomes, flat, exceptions)
+      flat += job.request.tests.length
     }
-    // A cancelled batch leaves programs of other calls behind: they go back to the queue.
-    this.#queue.unshift(...batch.jobs.slice(next).filter((job) => !job.call.settled))
   }
 
   #deliver(
@@ -387,7 +388,7 @@ class Pool implements PooledSandbox {
   }
 
   #retry(batch: Batch): void {
-    const live = batch.jobs.filter((job) => !job.call.settled)
+    const live = left(batch)
     for (const job of live) {
       job.attempts++
       this.#retries++
@@ -420,31 +421,29 @@ class Pool implements PooledSandbox {
     this.#hangTimer = setInterval(() => {
       for (const worker of this.#workers) {
         const silentMs = performance.now() - worker.heardAt
-        if (worker.batches.size > 0 && silentMs > this.#hangTimeoutMs) worker.process.kill()
+        if (worker.batches.size === 0) continue
+        const testMs = Math.max(...[...worker.batches.values()].map((one) => one.longestTestMs))
+        if (silentMs > this.#hangTimeoutMs + testMs) worker.process.kill()
       }
     }, HANG_CHECK_MS)
   }
 }
 
-/**
- * The stretches of a batch, each of whole programs; a cancelled batch may have fewer. Null for anything
- * else: a worker is not trusted.
- */
-function soundStretches(batch: Batch, given: unknown): readonly GuestOutcomes[] | null {
-  if (!Array.isArray(given)) return null
-  const stretches: GuestOutcomes[] = []
-  let next = 0
-  for (const stretch of given) {
-    const tests = (stretch as { codes?: { length?: unknown } } | null)?.codes?.length
-    const checked = typeof tests === 'number' ? checkedOutcomes(stretch, tests) : null
-    if (checked === null) return null
-    for (let left = checked.codes.length; left > 0; ) {
-      const job = batch.jobs[next++]
-      if (job === undefined) return null
-      left -= job.request.tests.length
-      if (left < 0) return null
-    }
-    stretches.push(checked)
+/** Jobs of a batch that still want a verdict. */
+function left(batch: Batch): readonly Job[] {
+  return batch.jobs.slice(batch.delivered).filter((job) => !job.call.settled)
+}
+
+/** Outcomes of whole programs, the next ones of the batch. Null for anything else: no worker is trusted. */
+function soundOutcomes(batch: Batch, given: unknown): GuestOutcomes | null {
+  const tests = (given as { codes?: { length?: unknown } } | null)?.codes?.length
+  const checked = typeof tests === 'number' ? checkedOutcomes(given, tests) : null
+  if (checked === null) return null
+  let open = checked.codes.length
+  for (let next = batch.delivered; open > 0; next++) {
+    const job = batch.jobs[next]
+    if (job === undefined) return null
+    open -= job.request.tests.length
   }
-  return stretches
+  return open === 0 ? checked : null
 }

@@ -63,10 +63,10 @@ export type WorkerReply =
   | { readonly type: 'ready'; readonly bootMs: number; readonly fromSnapshot: boolean }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'alive'; readonly id: number }
+  /** Outcomes of the programs that follow those told before, so that no message grows with its batch. */
+  | { readonly type: 'part'; readonly id: number; readonly outcomes: GuestOutcomes }
   | {
       readonly type: 'done'
       readonly id: number
-      /** Of consecutive stretches of the batch, in order. */
-      readonly outcomes: readonly GuestOutcomes[]
       readonly counters: WorkerCounters
     }

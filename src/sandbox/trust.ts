@@ -31,7 +31,8 @@ export function isTrusted(source: string): boolean {
 }
 
 function isSafeName(name: string): boolean {
-  if (name.startsWith('_')) return false
+  // Patterns of `match` read attributes by keywords.
+  if (name.startsWith('_') || name === 'match' || name === 'case') return false
   if (KEYWORDS.has(name)) return SAFE_KEYWORDS.has(name)
   return !BUILTIN_NAMES.has(name) || SAFE_BUILTINS.has(name)
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { BatchRunner } from './batch-runner.ts'
+import type { GuestOutcomes } from './guest/module.ts'
 import { loadIsolatePackage } from './isolate-package.ts'
 import { readPythonFiles } from './isolate-runner.ts'
 import { type BatchMessage, OUTCOMES, type WorkerReply, type WorkerRequest } from './protocol.ts'
@@ -80,10 +81,10 @@ function serve(runner: BatchRunner): void {
       }
       return cancelled.has(batch.id)
     }
-    const result = cancelled.has(batch.id) ? null : await runner.run(batch, isCancelled)
+    const tell = (outcomes: GuestOutcomes) => reply({ type: 'part', id: batch.id, outcomes })
+    if (!cancelled.has(batch.id)) await runner.run(batch, tell, isCancelled)
     cancelled.delete(batch.id)
-    const outcomes = result?.outcomes ?? []
-    reply({ type: 'done', id: batch.id, outcomes, counters: runner.counters() })
+    reply({ type: 'done', id: batch.id, counters: runner.counters() })
   }
 }
 

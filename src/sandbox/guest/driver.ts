@@ -174,11 +174,12 @@ export function createDriver(
     if (replace !== '') return true
     if (position === 0) {
       fuelLeft = program.limits.fuelPerProgram
-      meter.addressSeen = false
       if (!shares(program)) unshared++
     }
     used++
     const failed = compile(program)
+    // Compiling hashes classes, whose addresses never change.
+    guard.addressSeen = false
     if (replace !== '' || failed === -1) return true
     fillRest(program, failed)
     return false
@@ -257,7 +258,7 @@ export function createDriver(
 
   /** Whether what earlier programs left on a shared heap may have decided the outcome. */
   function neighboursMatter({ limits }: GuestProgram, outcome: number): boolean {
-    if (outcome === MEMORY || meter.addressSeen) return true
+    if (outcome === MEMORY || guard.addressSeen) return true
     const share = Math.min(limits.fuelPerTest, fuelLeft + guard.spent()) * SHARED_SHARE
     return guard.spent() > share
   }
@@ -441,6 +442,7 @@ export function createDriver(
   function cut(how: 'retry' | 'test' | 'program'): StepReport {
     const program = batch.programs[programIndex]
     guard.abandon()
+    fuelLeft -= guard.spent()
     dirty = true
     code = 0
     if (program === undefined) return report()

@@ -20,6 +20,8 @@ export function createEnvironment(meter: Meter, log: (line: string) => void): Re
   delete root.fineNow
   // 2026-01-01. Time moves only by being read and by work done, so that every run sees the same.
   const epochMs = 1_767_225_600_000
+  // About what a unit of fuel takes on an ordinary machine.
+  const MS_PER_FUEL = 1e-5
   const virtualMs = (): number => {
     meter.clockReads++
     if (meter.inside) {
@@ -28,7 +30,7 @@ export function createEnvironment(meter: Meter, log: (line: string) => void): Re
         throw { stop: 'work', detail: 'clock' }
       }
     }
-    return meter.clockReads * 0.001 + meter.work * 0.0001
+    return meter.clockReads * 0.001 + meter.work * 0.0001 + meter.burnt() * MS_PER_FUEL
   }
   class VirtualDate extends RealDate {
     constructor(...args: number[]) {

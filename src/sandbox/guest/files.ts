@@ -44,6 +44,7 @@ export function createFiles(
   const MAX_OPEN = 64
   const PATH_MAX = 4096
   const AT_FDCWD = -100
+  const AT_EMPTY_PATH = 4096
   const DIRENT_BYTES = 280
   const SEPARATOR = 47
 
@@ -82,7 +83,8 @@ export function createFiles(
     },
     __syscall_stat64: (path: number, at: number) => statPath(AT_FDCWD, path, at),
     __syscall_lstat64: (path: number, at: number) => statPath(AT_FDCWD, path, at),
-    __syscall_newfstatat: (fd: number, path: number, at: number) => statPath(fd, path, at),
+    __syscall_newfstatat: (fd: number, path: number, at: number, flags: number) =>
+      statPath(fd, path, at, (flags & AT_EMPTY_PATH) !== 0),
     __syscall_faccessat: (fd: number, path: number, mode: number) => {
       const node = lookUp(fd, path)
       if (typeof node === 'number') return -node
@@ -170,7 +172,10 @@ export function createFiles(
         node = next
       }
       name = ''
-      if (c === 0) return node
+      if (c === 0) {
+        meter.charge((at - path) * 4)
+        return node
+      }
       if (node.entries === null) return ENOTDIR
     }
     return ENAMETOOLONG
@@ -259,7 +264,8 @@ export function createFiles(
     return 0
   }
 
-  function statPath(fd: number, path: number, at: number): number {
+  function statPath(fd: number, path: number, at: number, emptyAllowed = false): number {
+    if (memory.u8()[path] === 0 && !emptyAllowed) return -ENOENT
     const node = lookUp(fd, path)
     return typeof node === 'number' ? -node : stat(node, at)
   }
@@ -299,6 +305,7 @@ export function createFiles(
       heap[at + position + 18] = entry.entries === null ? 8 : 4
       writeText(name, at + position + 19)
       position += DIRENT_BYTES
+      meter.charge(DIRENT_BYTES)
     }
     file.position = next * DIRENT_BYTES
     return position

@@ -21,12 +21,16 @@ export interface Guard {
   enter<T>(allowance: Allowance, body: (py: PythonExports) => T): T
   /** Fuel that the latest entry used; more than it had if that is why it ended. */
   spent(): number
+  /** Lets the virtual clock, which goes with fuel, begin again. */
+  restartClock(): void
   /** Whether the latest entry ended because its fuel did. */
   overspent(): boolean
   /** Takes note that an entry was cut short by a timeout, which runs no `finally`. */
   abandon(): void
   /** Whether the stack pointer is below the C stack: the trap that ended the entry was its end. */
   stackEnded(): boolean
+  /** Whether something was hashed by its address, which depends on what ran before; assign to ask anew. */
+  addressSeen: boolean
   readonly stackLow: number
   readonly stackHigh: number
   /** Bytes of memory, grown or not. */
@@ -77,6 +81,7 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
   const fuel = raw.codegen_gym_fuel as WasmGlobal
   const stackPointer = raw.__stack_pointer as WasmGlobal
   const stackLimit = raw.codegen_gym_stack_limit as WasmGlobal
+  const addressSeen = raw.codegen_gym_address_seen as WasmGlobal
   const { memory: wasmMemory, __indirect_function_table: table } = raw
   const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(table), 'length')
     ?.get as () => number
@@ -87,7 +92,9 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
   const py = callable()
   let given = 0
   let used = 0
+  let burnt = 0
 
+  meter.burnt = () => burnt + (meter.inside ? given - fuel.value : 0)
   meter.charge = (units) => {
     fuel.value -= units
     if (fuel.value < 0) throw { stop: 'work', detail: 'import' }
@@ -121,11 +128,20 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
       }
     },
     spent: () => used,
+    restartClock() {
+      burnt = 0
+    },
     overspent: () => used > given,
     abandon() {
       if (meter.inside) leave()
     },
     stackEnded: () => stackPointer.value >>> 0 < stackLimit.value >>> 0,
+    get addressSeen() {
+      return addressSeen.value !== 0
+    },
+    set addressSeen(seen: boolean) {
+      addressSeen.value = seen ? 1 : 0
+    },
     stackLow: stackLimit.value >>> 0,
     stackHigh,
     memoryBytes: () => wasmMemory.buffer.byteLength,
@@ -141,6 +157,7 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
   function leave(): void {
     meter.inside = false
     used = given - fuel.value
+    burnt += used
     fuel.value = 0
   }
 

@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts'
-import type { GuestGlobals, Meter, RawExports, Stop, WasmTable } from './module.ts'
+import type { GuestGlobals, RawExports, Stop, WasmTable } from './module.ts'
 
 export interface Hardening {
   /** Shuts the ways to code and memory that no ordinary program needs. Once, before the base image. */
@@ -13,7 +13,7 @@ export interface Hardening {
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Hardening {
+export function createHardening(guard: Guard, raw: RawExports): Hardening {
   // The library itself asks for other removed modules, and goes on without them.
   const FORBIDDEN = new Set([
     'js',
@@ -33,7 +33,6 @@ export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Ha
   // Offsets of slots in a type object of CPython 3.14 on 32 bits.
   const METHODS = 116
   const NEW = 156
-  const HASH = 60
   const { memory } = guard
   const table = raw.__indirect_function_table as WasmTable
   const root = globalThis as unknown as GuestGlobals
@@ -54,7 +53,6 @@ export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Ha
         const message = text('code objects cannot be made or loaded here')
         refuseCodeMaking()
         refuseMarshalledCode()
-        watchAddresses()
         watchImports()
 
         function cString(value: string): number {
@@ -124,40 +122,6 @@ export function createHardening(guard: Guard, meter: Meter, raw: RawExports): Ha
               (self = 0, given = 0, count = 0) =>
                 count === 1 ? original(self, given, count) : refuse(),
           )
-        }
-
-        /**
-         * Hashes by address differ with what ran before: a program that takes one is marked. Those of
-         * classes do not, where none can be defined.
-         */
-        function watchAddresses(): void {
-          const source = cString(
-            '(lambda seen: [seen.append(k) or k for t in seen for k in type.__subclasses__(t) if k not in seen] and [id(t) for t in seen if t.__hash__ is object.__hash__ and not issubclass(t, type)])([object])',
-          )
-          const globals = py.PyDict_New()
-          py.PyDict_SetItem(
-            globals,
-            py.PyUnicode_FromStringAndSize(cString('__builtins__'), 12),
-            py.PyEval_GetBuiltins(),
-          )
-          const code = py.Py_CompileStringExFlags(source, cString('<types>'), 258, 0, -1)
-          const list = code === 0 ? 0 : py.PyEval_EvalCode(code, globals, globals)
-          if (list === 0) throw new Error('the types of the interpreter cannot be listed')
-          const original = memory.u32()[(addressOf('PyBaseObject_Type') + HASH) >>> 2] as number
-          const hash = functionAt(original)
-          const watched = addFunction((object) => {
-            meter.addressSeen = true
-            return hash(object as number)
-          }, 1)
-          const count = memory.u32()[(list + 8) >>> 2] as number
-          const items = memory.u32()[(list + 12) >>> 2] as number
-          for (let i = 0; i < count; i++) {
-            const id = memory.u32()[(items >>> 2) + i] as number
-            const type = py.PyLong_AsUnsignedLong(id)
-            if (memory.u32()[(type + HASH) >>> 2] === original) {
-              memory.u32()[(type + HASH) >>> 2] = watched
-            }
-          }
         }
 
         function watchImports(): void {

@@ -25,7 +25,10 @@ export function createImportTable(
 ): ImportTable {
   const PAGE = 65_536
   const GROWTH = 16 * PAGE
-  const CALL_COST = 16
+  /** About what a call out takes, in turns of a loop; what is asked all the time costs less. */
+  const CALL_COST = 256
+  const FREQUENT_COST = 16
+  const FREQUENT = new Set(['_Py_CheckEmscriptenSignals_Helper', '_PyEM_TrampolineCall_JS'])
   const [EACCES, EMFILE, ENOSYS, EPERM] = [2, 33, 52, 63]
   const passed = new Set([
     '_PyEM_TrampolineCall_JS',
@@ -105,7 +108,7 @@ export function createImportTable(
     emscripten_resize_heap: (requested: number) => growExactly(requested >>> 0, meter.heapLimit),
     emscripten_notify_memory_growth: () => {},
     random_get: (buffer: number, bytes: number) => {
-      meter.charge(bytes)
+      meter.charge(bytes * 4)
       const heap = memory.u8()
       for (let i = 0; i < bytes; i++) heap[buffer + i] = randomByte()
       return 0
@@ -131,12 +134,13 @@ export function createImportTable(
   }
 
   function entry(name: string, boot: WasmImport): WasmImport {
+    const cost = FREQUENT.has(name) ? FREQUENT_COST : CALL_COST
     return (...args) => {
       if (sealedCalls === null) return boot(...args)
       // Nothing runs while nothing is entered; if it does, the guard has a hole.
       if (!meter.inside) halt('tamper', `${name} outside the guard`)
       // Whether memory must grow depends on what grew before: it may not decide what is left.
-      if (name !== 'emscripten_resize_heap') meter.charge(CALL_COST)
+      if (name !== 'emscripten_resize_heap') meter.charge(cost)
       return (sealedCalls[name] as WasmImport)(...args)
     }
   }

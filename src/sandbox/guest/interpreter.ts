@@ -255,6 +255,6 @@ export function createInterpreter(
     options.closeFiles()
     meter.randomState = RANDOM_SEED
     meter.clockReads = 0
-    meter.addressSeen = false
+    guard.restartClock()
   }
 }

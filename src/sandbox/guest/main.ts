@@ -35,7 +35,7 @@ export interface GuestParts {
     wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
   createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
-  createHardening(guard: Guard, meter: Meter, raw: RawExports): Hardening
+  createHardening(guard: Guard, raw: RawExports): Hardening
   createInterpreter(
     guard: Guard,
     meter: Meter,
@@ -90,10 +90,10 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
     outputLimit: 0,
     heapLimit: 0,
     heapDenied: false,
-    addressSeen: false,
     clockReads: 0,
     randomState: 0x2545f491,
     charge: () => {},
+    burnt: () => 0,
   }
   let booted: Booted | null = null
   let archive = { bytes: new Uint8Array(0), path: '' }
@@ -145,7 +145,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
       })
       const guard = parts.createGuard(raw, memory, meter)
       table.seal(files)
-      parts.createHardening(guard, meter, raw).shut()
+      parts.createHardening(guard, raw).shut()
       const interpreter = parts.createInterpreter(
         guard,
         meter,

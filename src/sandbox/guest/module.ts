@@ -124,11 +124,11 @@ export interface Meter {
   heapLimit: number
   /** Whether memory was asked for past the limit since the entry began. */
   heapDenied: boolean
-  /** Whether something was hashed by its address, which depends on what ran before. */
-  addressSeen: boolean
   /** Reads of the virtual clock so far. */
   clockReads: number
   randomState: number
+  /** Fuel used since the last reset: what the virtual clock goes by. */
+  burnt(): number
   /** Takes fuel for work that an import does outside WebAssembly. */
   charge(units: number): void
 }

@@ -9,6 +9,7 @@ import math, itertools, functools, collections, collections.abc, re, string, hea
 import datetime, decimal, fractions, random, statistics, typing, dataclasses, enum, json, copy
 import operator, contextlib, abc, types, time, io, calendar, cmath, numbers, textwrap, hashlib
 import array, struct, queue, threading, signal
+import _pylong, _py_warnings
 random.seed(0)
 re.purge()
 import gc
@@ -17,5 +18,5 @@ gc.freeze()
 del sys, warnings, math, itertools, functools, collections, re, string, heapq, bisect
 del datetime, decimal, fractions, random, statistics, typing, dataclasses, enum, json, copy
 del operator, contextlib, abc, types, time, io, calendar, cmath, numbers, textwrap, hashlib, gc
-del array, struct, queue, threading, signal
+del array, struct, queue, threading, signal, _pylong, _py_warnings
 `

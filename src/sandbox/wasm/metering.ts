@@ -37,6 +37,8 @@ export const METER_GLOBALS = {
   fuel: 'codegen_gym_fuel',
   /** Lowest address that the stack pointer may take; 0 at first. */
   stackLimit: 'codegen_gym_stack_limit',
+  /** Becomes 1 when something is hashed by its address; set it to 0 to ask again. */
+  addressSeen: 'codegen_gym_address_seen',
 } as const
 
 /** Metered modules are kept on disk by it: other code here never runs one that older code made. */
@@ -60,11 +62,15 @@ const DISPATCHERS: Readonly<Record<string, number>> = {
   PyIter_Next: 64,
 }
 const FRAMELESS_BYTES = 128
+/** Functions that hash by address, whoever calls them. */
+const ADDRESS_HASHES = ['PyObject_GenericHash', 'Py_HashPointer']
 
 interface Plan {
   readonly layout: Layout
   readonly fuel: number
   readonly stackLimit: number
+  readonly addressSeen: number
+  readonly addressHashes: ReadonlySet<number>
   readonly stackPointer: number
   readonly added: readonly AddedFunction[]
   /** Functions whose every call is counted. */
@@ -87,7 +93,14 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
   if (stackPointer === undefined || code === undefined) {
     throw new Error('the module does not export its stack pointer')
   }
-  const base = { layout, fuel: layout.globals, stackLimit: layout.globals + 1, stackPointer }
+  const base = {
+    layout,
+    fuel: layout.globals,
+    stackLimit: layout.globals + 1,
+    addressSeen: layout.globals + 2,
+    addressHashes: new Set(ADDRESS_HASHES.map((name) => exportedFunction(layout, name))),
+    stackPointer,
+  }
   const added: AddedFunction[] = [
     { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_COPY, 0, 0]) },
     { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_FILL, 0]) },
@@ -109,11 +122,15 @@ function deepened(frameless: readonly number[], layout: Layout): ReadonlyMap<num
   const frames = new Map<number, number>()
   for (const own of frameless) frames.set(own, FRAMELESS_BYTES)
   for (const [name, bytes] of Object.entries(DISPATCHERS)) {
-    const index = layout.exportedFunctions.get(name)
-    if (index === undefined) throw new Error(`the module does not export ${name}`)
-    frames.set(index, bytes)
+    frames.set(exportedFunction(layout, name), bytes)
   }
   return frames
+}
+
+function exportedFunction(layout: Layout, name: string): number {
+  const index = layout.exportedFunctions.get(name)
+  if (index === undefined) throw new Error(`the module does not export ${name}`)
+  return index
 }
 
 /** Copies or fills memory, at a price. */
@@ -175,11 +192,12 @@ function rewritten(body: Uint8Array, { id }: Section, plan: Plan): Uint8Array {
     case SECTION.memory:
       return withMinimum(body)
     case SECTION.global:
-      return appended(body, [mutableGlobal(FULL), mutableGlobal(0)])
+      return appended(body, [mutableGlobal(FULL), mutableGlobal(0), mutableGlobal(0)])
     case SECTION.export:
       return appended(redirectedExports(body, plan), [
         [...text(METER_GLOBALS.fuel), KIND.global, ...unsigned(plan.fuel)],
         [...text(METER_GLOBALS.stackLimit), KIND.global, ...unsigned(plan.stackLimit)],
+        [...text(METER_GLOBALS.addressSeen), KIND.global, ...unsigned(plan.addressSeen)],
       ])
     case SECTION.code:
       return meteredCode(body, plan)
@@ -236,8 +254,7 @@ function meteredCode(section: Uint8Array, plan: Plan): Uint8Array {
   const rewriter = new BodyRewriter(section, plan)
   for (let i = 0; i < count; i++) {
     const size = reader.unsigned()
-    const counted = plan.recursive.has(plan.layout.functionImports + i)
-    const body = rewriter.rewrite(reader.at, reader.at + size, counted)
+    const body = rewriter.rewrite(plan.layout.functionImports + i, reader.at, reader.at + size)
     reader.skip(size)
     out.unsigned(body.length)
     out.copy(body, 0, body.length)
@@ -267,8 +284,8 @@ class BodyRewriter {
     this.#stackCheck = stackCheck(plan.stackPointer, plan.stackLimit)
   }
 
-  /** A function's body, its every call counted or not. The result is valid until the next call. */
-  rewrite(start: number, end: number, counted: boolean): Uint8Array {
+  /** The body of a function, by its index. The result is valid until the next call. */
+  rewrite(index: number, start: number, end: number): Uint8Array {
     const reader = this.#reader
     reader.at = start
     this.#out.clear()
@@ -280,8 +297,11 @@ class BodyRewriter {
     const body = reader.at
     const { entry, loops } = weightsOf(reader, end)
     reader.at = body
-    const weight = Math.max(entry, counted ? 1 : 0)
+    const weight = Math.max(entry, this.#plan.recursive.has(index) ? 1 : 0)
     if (weight > 0) this.#charge(weight)
+    if (this.#plan.addressHashes.has(index)) {
+      this.#out.push([OP.i32Const, 1, OP.globalSet, ...unsigned(this.#plan.addressSeen)])
+    }
     this.#loops = loops.values()
     while (reader.at < end) this.#instruction()
     if (reader.at !== end) throw new Error('a function ends within an instruction')
