@@ -23,24 +23,24 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 export const HOLES: readonly Hole[] = [
   {
-    name: 'heap-tail-kept',
-    about: 'memory past the base image is not cleared by a reset: a program reads what others left',
+    name: 'no-reset-before-strict',
+    about: 'a program that may not share begins in an interpreter that others shared',
     edits: [
       {
-        file: 'sandbox/guest/interpreter.ts',
-        anchor: 'heap.fill(0, baseBreak, top)',
-        replacement: '',
+        file: 'sandbox/guest/driver.ts',
+        anchor: '(position === 0 && used > 0 && !shares(program))',
+        replacement: 'false',
       },
     ],
   },
   {
-    name: 'files-written',
-    about: 'opening a file to write is let through: what was written stays for the next program',
+    name: 'heap-kept',
+    about: 'a reset leaves memory as it is: objects and flags of one program meet the next',
     edits: [
       {
-        file: 'sandbox/guest/import-lock.ts',
-        anchor: "halt('tamper', 'open to write')",
-        replacement: '{}',
+        file: 'sandbox/guest/interpreter.ts',
+        anchor: 'heap.set(high, stackHigh)',
+        replacement: '',
       },
     ],
   },
@@ -50,8 +50,31 @@ export const HOLES: readonly Hole[] = [
     edits: [
       {
         file: 'sandbox/guest/interpreter.ts',
-        anchor: '    closeFiles()\n',
+        anchor: 'options.closeFiles()',
         replacement: '',
+      },
+    ],
+  },
+  {
+    name: 'growth-costs-fuel',
+    about: 'growing memory takes fuel, once an isolate: limits depend on what grew before',
+    edits: [
+      {
+        file: 'sandbox/guest/import-table.ts',
+        anchor: "if (name !== 'emscripten_resize_heap') meter.charge(cost)",
+        replacement: "meter.charge(name === 'emscripten_resize_heap' ? 20_000_000 : cost)",
+      },
+    ],
+  },
+  {
+    name: 'addresses-unseen',
+    about:
+      'hashing by address goes unnoticed where an interpreter is shared: order shows neighbours',
+    edits: [
+      {
+        file: 'sandbox/guest/driver.ts',
+        anchor: 'outcome === MEMORY || guard.addressSeen',
+        replacement: 'outcome === MEMORY',
       },
     ],
   },

@@ -27,7 +27,7 @@ export interface Suspicion {
 }
 
 /** Why an interpreter may be replaced; any other reason means that the sandbox caught a hole. */
-const ORDINARY = new Set(['tamper', 'heap', 'count'])
+const ORDINARY = new Set(['tamper', 'heap', 'count', 'stack', 'fresh'])
 export const MOST_RESIDENT_BYTES = 1_200e6
 /** A pass takes a second, and several on a busy machine. */
 const SLOW_PASS_MS = 45_000

@@ -14,8 +14,8 @@ export function verdictKey(verdict: ProgramVerdict | undefined): string {
 
 /**
  * Whether the clock alone decided a verdict. Such verdicts may differ from one run to the next on a
- * busy machine; a sandbox that does not say so claims that none of its verdicts do.
+ * busy machine.
  */
 export function decidedByClock(verdict: ProgramVerdict | undefined): boolean {
-  return verdict !== undefined && 'clock' in verdict && verdict.clock === true
+  return verdict !== undefined && verdict.tests.some((test) => test.byClock === true)
 }
