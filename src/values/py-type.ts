@@ -47,6 +47,16 @@ const CONTAINERS: ReadonlyMap<string, 'list' | 'set' | 'frozenset' | 'tuple' | '
 
 const TOKEN = /\s*(\.\.\.|[A-Za-z_][\w.]*|[[\],|])/y
 
+/** Values nest at most so deep, and whatever is done with a type calls itself for each level. */
+const MAX_DEPTH = 500
+const SHOWN_LENGTH = 80
+
+/** How errors begin: a long annotation is cut. */
+function named(annotation: string): string {
+  const cut = annotation.length > SHOWN_LENGTH
+  return `Type annotation \`${cut ? `${annotation.slice(0, SHOWN_LENGTH)}…` : annotation}\``
+}
+
 function tokenise(annotation: string): string[] {
   const tokens: string[] = []
   const text = annotation.trim()
@@ -56,7 +66,7 @@ function tokenise(annotation: string): string[] {
     const match = TOKEN.exec(text)
     if (match === null) {
       throw new ProblemError(
-        `Type annotation \`${annotation}\`: unexpected \`${text[at]}\`; expected a name, \`[\`, \`]\`, \`,\` or \`|\``,
+        `${named(annotation)}: unexpected \`${text[at]}\`; expected a name, \`[\`, \`]\`, \`,\` or \`|\``,
       )
     }
     tokens.push((match[1] as string).replace(/^(typing|collections\.abc|t)\./, ''))
@@ -69,6 +79,7 @@ class AnnotationParser {
   readonly #annotation: string
   readonly #tokens: readonly string[]
   #at = 0
+  #depth = 0
 
   constructor(annotation: string) {
     this.#annotation = annotation
@@ -83,16 +94,21 @@ class AnnotationParser {
 
   #fail(what: string): never {
     throw new ProblemError(
-      `Type annotation \`${this.#annotation}\`: ${what}; supported are None, bool, int, float, complex, str, bytes, Any, list[…], tuple[…], set[…], frozenset[…], dict[…, …], Optional[…], Union[…] and \`X | Y\``,
+      `${named(this.#annotation)}: ${what}; supported are None, bool, int, float, complex, str, bytes, Any, list[…], tuple[…], set[…], frozenset[…], dict[…, …], Optional[…], Union[…] and \`X | Y\``,
     )
   }
 
   #union(): PyType {
+    if (this.#depth > MAX_DEPTH) {
+      throw new ProblemError(`${named(this.#annotation)}: nested more than ${MAX_DEPTH} deep`)
+    }
+    this.#depth++
     const options = [this.#single()]
     while (this.#tokens[this.#at] === '|') {
       this.#at++
       options.push(this.#single())
     }
+    this.#depth--
     return unionOf(options)
   }
 

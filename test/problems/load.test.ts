@@ -99,7 +99,7 @@ describe('parseProblemSet', () => {
 
   test.each([
     ['{"name": "x",\n "problems": [,]}', 'mine.json:2:15: not valid JSON: expected a value'],
-    ['{"name": "x"', 'mine.json:1:13: not valid JSON: expected `}`'],
+    ['{"name": "x"', 'mine.json:1:13: not valid JSON: expected `,` or `}`'],
     ["{'name': 1}", 'mine.json:1:2: not valid JSON'],
     ['', 'mine.json:1:1: not valid JSON'],
     ['[]', 'mine.json:1:1: needs at least 1 entry'],
