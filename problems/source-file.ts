@@ -14,7 +14,7 @@ export function formatJsonPath(path: JsonPath): string {
 }
 
 /** Finding a place in a file calls itself for each level; the values of tests nest less deeply. */
-const MAX_NESTING = 900
+const MAX_NESTING = 1_000
 
 /** The beginning of a string, a bracket, or a number of Python's that JSON has not. */
 const MARKS = /["[\]{}]|-?Infinity|NaN/g

@@ -15,7 +15,7 @@ class WrittenForm extends SourceFile {
 export function whyNotReadable(problem: Problem): string | null {
   const set = { name: 'written', description: '', problems: [problem] }
   try {
-    decodeProblemSet(new WrittenForm(problem.id, JSON.stringify(encodeProblemSet(set))))
+    decodeProblemSet(new WrittenForm('written', JSON.stringify(encodeProblemSet(set))))
     return null
   } catch (error) {
     if (error instanceof ProblemError) return error.message
