@@ -51,10 +51,13 @@ const TOKEN = /\s*(\.\.\.|[A-Za-z_][\w.]*|[[\],|])/y
 const MAX_DEPTH = 500
 const SHOWN_LENGTH = 80
 
-/** How errors begin: a long annotation is cut. */
+function cut(text: string): string {
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
+}
+
+/** How errors begin. */
 function named(annotation: string): string {
-  const cut = annotation.length > SHOWN_LENGTH
-  return `Type annotation \`${cut ? `${annotation.slice(0, SHOWN_LENGTH)}…` : annotation}\``
+  return `Type annotation \`${cut(annotation)}\``
 }
 
 function tokenise(annotation: string): string[] {
@@ -88,7 +91,8 @@ class AnnotationParser {
 
   parse(): PyType {
     const type = this.#union()
-    if (this.#at < this.#tokens.length) this.#fail(`unexpected \`${this.#tokens[this.#at]}\``)
+    if (this.#at < this.#tokens.length)
+      this.#fail(`unexpected \`${cut(this.#tokens[this.#at] ?? '')}\``)
     return type
   }
 
@@ -125,7 +129,7 @@ class AnnotationParser {
       return unionOf(name === 'Optional' ? [...options, { kind: 'none' }] : options)
     }
     const container = CONTAINERS.get(name)
-    if (container === undefined) this.#fail(`unknown type \`${name}\``)
+    if (container === undefined) this.#fail(`unknown type \`${cut(name)}\``)
     return this.#container(container, parameters)
   }
 

@@ -85,6 +85,17 @@ describe('code that would cost the parser the square of its length', () => {
   })
 })
 
+test('MBPP tests the first function that its assertions call, however often others are named', async () => {
+  const record = {
+    task_id: 1,
+    text: 'Double a number.',
+    code: `${'def other(n):\n    return n\n'.repeat(2_000)}def double(n):\n    return n * 2\n`,
+    test_list: ['assert double(1) == 2 != x.other(1), other', 'assert other(double(2)) == 4'],
+  }
+  const { set } = await imported([record])
+  expect(set.problems.map(({ functionName }) => functionName)).toEqual(['double'])
+})
+
 describe('a task whose code is longer than a program of training may be', () => {
   test('is graded with 3,000 assertions', async () => {
     const asserts = Array.from(
