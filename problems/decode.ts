@@ -200,7 +200,7 @@ function starterOf(
 export function dedent(code: string): string {
   const lines = code.replaceAll('\t', '    ').trimEnd().split('\n')
   const widths = lines.filter((line) => line.trim() !== '').map((line) => line.search(/\S/))
-  const width = Math.min(...widths)
+  const width = widths.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY)
   return lines
     .map((line) => line.slice(width).trimEnd())
     .join('\n')

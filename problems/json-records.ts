@@ -182,13 +182,13 @@ function* listRows(bytes: Buffer): Generator<RecordRow> {
 /** Lines of offsets that only grow. */
 function lineCounter(text: string): (offset: number) => number {
   let line = 1
-  let at = 0
+  // Kept from one offset to the next: a line may hold a million records.
+  let newline = text.indexOf('\n')
   return (offset) => {
-    for (;;) {
-      const newline = text.indexOf('\n', at)
-      if (newline < 0 || newline >= offset) return line
+    while (newline >= 0 && newline < offset) {
       line++
-      at = newline + 1
+      newline = text.indexOf('\n', newline + 1)
     }
+    return line
   }
 }

@@ -1,47 +1,37 @@
-import {
-  findNodeAtLocation,
-  type Node,
-  type ParseError,
-  parseTree,
-  printParseErrorCode,
-} from 'jsonc-parser'
+import { findNodeAtLocation, type Node, parseTree } from 'jsonc-parser'
 import { ProblemError } from '../src/core/errors.ts'
 import type { Json } from '../src/core/json.ts'
+import { PythonJsonError, parsePythonJson } from '../src/values/python-json.ts'
+import { endOfQuoted } from './quoted-text.ts'
 
 /** Where something stands in a JSON document: keys and indices from the root. */
 export type JsonPath = readonly (string | number)[]
 
-/** What `jsonc-parser` calls an error, in words. */
-const PARSE_ERRORS: Readonly<Record<string, string>> = {
-  InvalidSymbol: 'a word that is no JSON value',
-  InvalidNumberFormat: 'a malformed number',
-  PropertyNameExpected: 'expected a property name in double quotes',
-  ValueExpected: 'expected a value',
-  ColonExpected: 'expected `:`',
-  CommaExpected: 'expected `,`',
-  CloseBraceExpected: 'expected `}`',
-  CloseBracketExpected: 'expected `]`',
-  EndOfFileExpected: 'expected the end of the file',
-  InvalidCommentToken: 'comments are not JSON',
-  UnexpectedEndOfString: 'a string is not closed',
-  UnexpectedEndOfNumber: 'a number ends too early',
-  InvalidUnicode: 'a malformed \\u escape',
-  InvalidEscapeCharacter: 'an unknown escape in a string',
-  InvalidCharacter: 'a control character in a string',
-}
-
 /** `problems[0].parameters[1].type` */
-function formatJsonPath(path: JsonPath): string {
+export function formatJsonPath(path: JsonPath): string {
   const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
   return text.startsWith('.') ? text.slice(1) : text
 }
 
-/** A string, or a number of Python's that JSON has not. */
-const STRING_OR_SPECIAL = /"[^"\\]*(?:\\.[^"\\]*)*"|-?Infinity|NaN/g
+/** Finding a place in a file calls itself for each level; the values of tests nest less deeply. */
+const MAX_NESTING = 1_000
+
+/** The beginning of a string, a bracket, or a number of Python's that JSON has not. */
+const MARKS = /["[\]{}]|-?Infinity|NaN/g
 const SPECIALS: Readonly<Record<string, string>> = {
   NaN: 'nan',
   Infinity: 'inf',
   '-Infinity': '-inf',
+}
+
+function whyNotJson(text: string): PythonJsonError | null {
+  try {
+    parsePythonJson(text)
+  } catch (error) {
+    if (error instanceof PythonJsonError) return error
+    throw error
+  }
+  return null
 }
 
 /** A JSON file with its text kept, so that an error can say line and column. */
@@ -56,23 +46,44 @@ export class SourceFile {
   /** Throws a `ProblemError` with line and column when the text is not JSON. */
   constructor(file: string, text: string) {
     this.file = file
-    this.#text = this.#withoutSpecials(text.replace(/^\uFEFF/, ''))
+    const { plain, tooDeep } = this.#scanned(text.replace(/^\uFEFF/, ''))
+    this.#text = plain
     try {
       this.value = JSON.parse(this.#text) as Json
     } catch (cause) {
       throw this.#syntaxError(cause)
     }
+    if (tooDeep !== null) {
+      throw new ProblemError(
+        `${this.#place(tooDeep)}: a problem file may be nested at most ${MAX_NESTING} deep`,
+      )
+    }
   }
 
-  /** The text with `0` for NaN and infinities, every other character at its place. */
-  #withoutSpecials(text: string): string {
-    if (!/NaN|Infinity/.test(text)) return text
-    return text.replaceAll(STRING_OR_SPECIAL, (found, offset: number) => {
-      const special = SPECIALS[found]
-      if (special === undefined) return found
-      this.#specials.set(offset, special)
-      return '0'.padEnd(found.length)
-    })
+  /**
+   * The text with `0` for NaN and infinities, every other character at its place, and where it is
+   * nested too deeply, if it is.
+   */
+  #scanned(text: string): { plain: string; tooDeep: number | null } {
+    const pieces: string[] = []
+    let copied = 0
+    let depth = 0
+    let tooDeep: number | null = null
+    MARKS.lastIndex = 0
+    for (let match = MARKS.exec(text); match !== null; match = MARKS.exec(text)) {
+      const [mark] = match
+      if (mark === '"') MARKS.lastIndex = endOfQuoted(text, match.index)
+      else if (mark === '[' || mark === '{') {
+        depth++
+        if (depth > MAX_NESTING) tooDeep ??= match.index
+      } else if (mark === ']' || mark === '}') depth--
+      else {
+        this.#specials.set(match.index, SPECIALS[mark] as string)
+        pieces.push(text.slice(copied, match.index), '0'.padEnd(mark.length))
+        copied = match.index + mark.length
+      }
+    }
+    return { plain: copied === 0 ? text : pieces.join('') + text.slice(copied), tooDeep }
   }
 
   /** Throws a `ProblemError` where the file holds NaN or an infinity, which JSON has not. */
@@ -84,13 +95,11 @@ export class SourceFile {
     }
   }
 
+  /** What is wrong, in the words of the reader that knows the place. */
   #syntaxError(cause: unknown): ProblemError {
-    const errors: ParseError[] = []
-    parseTree(this.#text, errors, { disallowComments: true, allowEmptyContent: false })
-    const first = errors[0]
-    const code = first === undefined ? '' : printParseErrorCode(first.error)
-    const what = PARSE_ERRORS[code] ?? 'a syntax error'
-    const at = this.#place(first?.offset ?? this.#text.length)
+    const found = whyNotJson(this.#text)
+    const at = this.#place(found?.offset ?? this.#text.length)
+    const what = found?.message ?? 'a syntax error'
     return new ProblemError(`${at}: not valid JSON: ${what}`, { cause })
   }
 

@@ -5,18 +5,14 @@ import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
-import { overrideLimits } from '../../src/sandbox/limits.ts'
+import { BENCHMARK_LIMITS, LONGEST_PROGRAM } from '../../src/sandbox/limits.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
 import type { Sample } from './samples-file.ts'
 
 /** Samples under way at once for each worker: two batches, small enough that verdicts come steadily. */
 const SAMPLES_PER_WORKER = 8
-/** The longest program that is graded, in bytes of UTF-8; a longer one fails by `source_limit`. */
-export const LONGEST_PROGRAM = 1_048_576
-/** A harness may stand around a program, and carry it as a literal whose escapes are longer. */
-const LONGEST_SOURCE = 16 * LONGEST_PROGRAM
 /** An endless loop has failed after its first test: without the stop it would take five times as long. */
-const LIMITS = overrideLimits('grading', { stopAtTimeLimit: true, sourceBytes: LONGEST_SOURCE })
+const LIMITS = { ...BENCHMARK_LIMITS, stopAtTimeLimit: true }
 /** What an official figure comes from at least: an interpreter that nothing else ran in since its reset. */
 export const DEFAULT_ISOLATION: Isolation = 'strict'
 /** Samples in a row that fail alone, too, after which the sandbox is taken to be broken for good. */

@@ -140,7 +140,8 @@ export class ResultsFile {
   }
 
   #write(result: SampleResult): SampleResult {
-    if (this.#file !== null) writeSync(this.#file, `${JSON.stringify(result)}\n`)
+    // The ids are the samples', and people look at this file in a terminal.
+    if (this.#file !== null) writeSync(this.#file, `${shownText(JSON.stringify(result))}\n`)
     return result
   }
 

@@ -1,6 +1,8 @@
 import type { Node } from 'web-tree-sitter'
-import { visitPythonTree, walk } from '../python-tree.ts'
+import { walk } from '../python-tree.ts'
 import { type CheckStep, liftAssertion, mentions, operands, type Tainted } from './check-lifting.ts'
+import { visitForeignTree } from './foreign-tree.ts'
+import { NoCheckError } from './record-fields.ts'
 
 /**
  * Stands for a line break within a string, so that indenting a statement leaves the string alone;
@@ -137,11 +139,6 @@ export interface CheckModule {
   readonly whole: string
 }
 
-/** Why a module of checks is none. */
-export class NoCheckError extends Error {
-  override readonly name = 'NoCheckError'
-}
-
 /**
  * Reads `def check(candidate):`, with whatever helpers stand beside it. What is not understood (a
  * syntax error, several checks, a `return` among the assertions) is left whole.
@@ -149,7 +146,7 @@ export class NoCheckError extends Error {
  * @throws {NoCheckError} where there is no check, or nothing in it calls the candidate
  */
 export function readCheckFunction(source: string, functionName: string): Promise<CheckModule> {
-  return visitPythonTree(source, (root) => {
+  return visitForeignTree(source, (root) => {
     const statements = operands(root)
     const checks = statements.filter(
       (node) => definition(node)?.childForFieldName('name')?.text === 'check',
@@ -210,7 +207,7 @@ export function readAssertions(
 ): Promise<CheckModule> {
   const text = assertions.join('\n')
   const whole = `${setup}\n${text}`
-  return visitPythonTree(text, (root) => {
+  return visitForeignTree(text, (root) => {
     const understood = !root.hasError && canStandApart(root)
     const steps = understood ? stepsOf(operands(root), functionName) : []
     return { setup, alias: functionName, steps, whole }
@@ -222,7 +219,7 @@ export function readAssertions(
  * where it may not.
  */
 export function indentable(source: string): Promise<string | null> {
-  return visitPythonTree(source, (root) => {
+  return visitForeignTree(source, (root) => {
     const odd = root.hasError || !canStandApart(root)
     const starred = Array.from(walk(root)).some(
       ({ type }) => type === 'wildcard_import' || type === 'future_import_statement',
@@ -233,7 +230,7 @@ export function indentable(source: string): Promise<string | null> {
 
 /** Modules that a source imports, by the first part of their names. */
 export function importedModules(source: string): Promise<string[]> {
-  return visitPythonTree(source, (root) => {
+  return visitForeignTree(source, (root) => {
     const names = new Set<string>()
     for (const node of walk(root)) {
       const from = node.type === 'import_from_statement'

@@ -3,6 +3,7 @@ import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { BENCHMARK_LIMITS } from '../../src/sandbox/limits.ts'
 import {
   conforms,
   formatPyType,
@@ -99,6 +100,7 @@ async function caseValues(task: CheckSourceOf, sandbox: Sandbox): Promise<(CaseV
       entryPoint: VALUE_ENTRY_POINT,
       tests: [...asked(true), ...asked(false)],
       comparison: { mode: 'python-eq' },
+      limits: BENCHMARK_LIMITS,
       keepReturned: 'whole',
     },
   ])
@@ -291,7 +293,9 @@ export async function importCheckedTask(
   let chosen = candidates[0] as Candidate
   let failure: string | null = null
   for (const candidate of candidates) {
-    const request = gradeRequestOf(candidate.problem, task.reference, allTests(candidate.problem))
+    const tests = allTests(candidate.problem)
+    const options = { limits: BENCHMARK_LIMITS }
+    const request = gradeRequestOf(candidate.problem, task.reference, tests, options)
     const [verdict] = await sandbox.grade([request])
     failure = verdict === undefined ? 'no verdict' : failureOf(verdict)
     if (failure !== null) continue

@@ -9,6 +9,7 @@ import type {
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { matches } from '../../src/sandbox/comparison.ts'
+import { BENCHMARK_LIMITS } from '../../src/sandbox/limits.ts'
 import { formatPyType, inferPyType } from '../../src/values/py-type.ts'
 import { py } from '../../src/values/py-value.ts'
 import { allTests, type ImportNote, splitCases } from './checked-task.ts'
@@ -159,6 +160,7 @@ async function answeredTests(
       entryPoint,
       tests,
       comparison: { mode: 'python-eq' },
+      limits: BENCHMARK_LIMITS,
       keepReturned: 'whole',
     })),
   )

@@ -13,6 +13,7 @@ import { parseProblemSet } from '../load.ts'
 import type { ImportNote } from './checked-task.ts'
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from './format-detection.ts'
 import { importRecord, type RecordOptions } from './record-import.ts'
+import { whyNotReadable } from './written-form.ts'
 
 export interface ImportOptions {
   /** Default: recognised by the fields of the first record. */
@@ -78,6 +79,11 @@ function importOlder(bytes: Buffer, file: string, name: string): ImportResult {
   const lines = text.trim().split('\n')
   const isLines = lines.length > 1 && lines.every((line) => /^\s*\{.*\}\s*$/.test(line))
   const set = parseProblemSet(isLines ? `[${lines.join(',\n')}]` : text, file)
+  for (const problem of set.problems) {
+    const refused = whyNotReadable(problem)
+    if (refused === null) continue
+    throw new ProblemError(`${file}: ${problem.id} could not be read back as written: ${refused}`)
+  }
   return { format: 'older', set: { ...set, name }, notes: [], skipped: [] }
 }
 

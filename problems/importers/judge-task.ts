@@ -1,6 +1,7 @@
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { BENCHMARK_LIMITS } from '../../src/sandbox/limits.ts'
 import { formatPyType, inferPyType } from '../../src/values/py-type.ts'
 import { py } from '../../src/values/py-value.ts'
 import { PYTHON_KEYWORDS } from '../python-names.ts'
@@ -91,7 +92,9 @@ export async function importJudgeTask(
   for (const tests of readings) {
     const problem = problemOf(task, tests, strict)
     const verdicts = await sandbox.grade(
-      solutions.map((solution) => gradeRequestOf(problem, solution, allTests(problem))),
+      solutions.map((solution) =>
+        gradeRequestOf(problem, solution, allTests(problem), { limits: BENCHMARK_LIMITS }),
+      ),
     )
     const at = verdicts.findIndex(({ status }) => status === 'passed')
     if (at >= 0) {

@@ -19,23 +19,16 @@ export const mbppRecord = z.object({
 
 export type MbppRecord = z.output<typeof mbppRecord>
 
-/** Where a text calls a function of that name first; -1 where it does not. */
-function firstCall(text: string, name: string): number {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const alone = !/[\w.]/.test(text[at - 1] ?? '')
-    if (alone && /^[ \t]*\(/.test(text.slice(at + name.length, at + name.length + 100))) return at
-  }
-  return -1
-}
+/** A name that is called, and is no attribute. */
+const CALL = /(?<![\w.])([A-Za-z_]\w*)[ \t]*\(/g
 
 /** The function that the code defines and the assertions call first; MBPP does not name it. */
 function testedFunction(record: MbppRecord): string | null {
-  const assertions = record.test_list.join('\n')
-  const called = definedFunctions(record.code)
-    .map((name) => ({ name, at: firstCall(assertions, name) }))
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at)
-  return called[0]?.name ?? null
+  const defined = new Set(definedFunctions(record.code))
+  for (const [, name = ''] of record.test_list.join('\n').matchAll(CALL)) {
+    if (defined.has(name)) return name
+  }
+  return null
 }
 
 /** The task of a record; null where no function of its code is tested. */

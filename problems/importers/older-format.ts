@@ -184,7 +184,9 @@ function splitTests(
   const groups = new Map<string, TestCase[]>()
   for (const test of distinct) {
     const key = valueKey(test.expected)
-    groups.set(key, [...(groups.get(key) ?? []), test])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [test])
+    else group.push(test)
   }
   const hidden = new Set([...groups.values()].flat().filter((_, i) => i % 3 === 1))
   return {

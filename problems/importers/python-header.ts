@@ -1,3 +1,5 @@
+import { endOfQuoted } from '../quoted-text.ts'
+
 /** What a `def` line of a source says about a function. */
 export interface PythonHeader {
   readonly functionName: string
@@ -19,16 +21,6 @@ interface HeaderParameter {
   readonly variadic: boolean
 }
 
-/** The index behind a quoted text that begins at `at`. */
-function endOfString(text: string, at: number): number {
-  const quote = text[at] as string
-  for (let i = at + 1; i < text.length; i++) {
-    if (text[i] === '\\') i++
-    else if (text[i] === quote) return i + 1
-  }
-  return text.length
-}
-
 /**
  * The first index from `start` on where `stops` holds outside brackets and strings; the text's end
  * where there is none. A closing bracket without its opening one is outside.
@@ -40,7 +32,7 @@ function scan(text: string, start: number, stops: (character: string) => boolean
     if (depth === 0 && stops(character)) return i
     if ('([{'.includes(character)) depth++
     else if (')]}'.includes(character)) depth--
-    i = character === '"' || character === "'" ? endOfString(text, i) : i + 1
+    i = character === '"' || character === "'" ? endOfQuoted(text, i) : i + 1
   }
   return text.length
 }

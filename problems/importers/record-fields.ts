@@ -9,6 +9,11 @@ export class RecordError extends Error {
   override readonly name = 'RecordError'
 }
 
+/** Why the checks of a task are none that can be graded: the task is left out. */
+export class NoCheckError extends Error {
+  override readonly name = 'NoCheckError'
+}
+
 /** A value of a test, as Python's JSON has it; everything else of a record is plain. */
 export const pyValue = z.custom<PyValue>((value) => value !== undefined, 'is missing')
 

@@ -3,7 +3,6 @@ import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ReadingLimits } from '../json-records.ts'
 import { APPS_VALUES, appsRecord, readApps } from './apps.ts'
-import { NoCheckError } from './check-steps.ts'
 import { type CheckedTask, type ImportNote, importCheckedTask } from './checked-task.ts'
 import { EVALPLUS_VALUES, evalPlusRecord, importEvalPlus } from './evalplus.ts'
 import { type ImportFormat, languageOf } from './format-detection.ts'
@@ -15,7 +14,8 @@ import {
   readLiveCodeBench,
 } from './live-code-bench.ts'
 import { mbppRecord, readMbpp } from './mbpp.ts'
-import { checkedFields, RecordError } from './record-fields.ts'
+import { checkedFields, NoCheckError, RecordError } from './record-fields.ts'
+import { whyNotReadable } from './written-form.ts'
 
 export interface RecordOptions {
   readonly format: Exclude<ImportFormat, 'older'>
@@ -132,5 +132,7 @@ function kept(
   if (note.referencePasses === false && !keepFailing) {
     return skip(`its reference does not pass: ${note.failure ?? 'no verdict'}`)
   }
+  const refused = whyNotReadable(problem)
+  if (refused !== null) return skip(`as a problem it could not be read back: ${refused}`)
   return imported
 }

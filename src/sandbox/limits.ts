@@ -38,6 +38,18 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
   },
 }
 
+/** The longest program that a sample may be, in bytes of UTF-8. */
+export const LONGEST_PROGRAM = MIB
+
+/**
+ * Grading's, for programs that benchmarks carry: a harness may stand around a program of the greatest
+ * length, and carry it as a literal whose escapes are longer.
+ */
+export const BENCHMARK_LIMITS: SandboxLimits = {
+  ...LIMIT_PROFILES.grading,
+  sourceBytes: 16 * LONGEST_PROGRAM,
+}
+
 const MINIMUM: Readonly<Record<Exclude<keyof SandboxLimits, 'stopAtTimeLimit'>, number>> = {
   workPerTest: 0,
   fuelPerTest: 1,

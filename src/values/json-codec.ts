@@ -30,8 +30,14 @@ const SPECIAL_FLOATS: Readonly<Record<string, number>> = {
   inf: Number.POSITIVE_INFINITY,
   '-inf': Number.NEGATIVE_INFINITY,
 }
-const FLOAT_TEXT = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
-const BASE64_TEXT = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const FLOAT_TEXT = /^[+-]?(\d+(?:\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
+const NOT_BASE64 = /[^A-Za-z0-9+/]/
+
+/** One pattern for the whole text would need a stack as long as it. */
+function isBase64(text: string): boolean {
+  const padding = /={0,2}$/.exec(text.slice(-2))?.[0].length ?? 0
+  return text.length % 4 === 0 && !NOT_BASE64.test(text.slice(0, text.length - padding))
+}
 
 function describe(json: Json): string {
   const text = JSON.stringify(json)
@@ -120,7 +126,7 @@ function decodeTagged(json: Json, type: PyType, path: string): PyValue | null {
     case '$float':
       return decodeFloatText(body, inside)
     case '$bytes':
-      if (typeof body !== 'string' || !BASE64_TEXT.test(body)) fail(inside, 'base64 text', body)
+      if (typeof body !== 'string' || !isBase64(body)) fail(inside, 'base64 text', body)
       return py.bytes(Buffer.from(body as string, 'base64'))
     case '$complex':
       return decodeComplex(body, inside)

@@ -47,6 +47,19 @@ const CONTAINERS: ReadonlyMap<string, 'list' | 'set' | 'frozenset' | 'tuple' | '
 
 const TOKEN = /\s*(\.\.\.|[A-Za-z_][\w.]*|[[\],|])/y
 
+/** Values nest at most so deep, and whatever is done with a type calls itself for each level. */
+const MAX_DEPTH = 500
+const SHOWN_LENGTH = 80
+
+function cut(text: string): string {
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text
+}
+
+/** How errors begin. */
+function named(annotation: string): string {
+  return `Type annotation \`${cut(annotation)}\``
+}
+
 function tokenise(annotation: string): string[] {
   const tokens: string[] = []
   const text = annotation.trim()
@@ -56,7 +69,7 @@ function tokenise(annotation: string): string[] {
     const match = TOKEN.exec(text)
     if (match === null) {
       throw new ProblemError(
-        `Type annotation \`${annotation}\`: unexpected \`${text[at]}\`; expected a name, \`[\`, \`]\`, \`,\` or \`|\``,
+        `${named(annotation)}: unexpected \`${text[at]}\`; expected a name, \`[\`, \`]\`, \`,\` or \`|\``,
       )
     }
     tokens.push((match[1] as string).replace(/^(typing|collections\.abc|t)\./, ''))
@@ -69,6 +82,7 @@ class AnnotationParser {
   readonly #annotation: string
   readonly #tokens: readonly string[]
   #at = 0
+  #depth = 0
 
   constructor(annotation: string) {
     this.#annotation = annotation
@@ -77,22 +91,28 @@ class AnnotationParser {
 
   parse(): PyType {
     const type = this.#union()
-    if (this.#at < this.#tokens.length) this.#fail(`unexpected \`${this.#tokens[this.#at]}\``)
+    if (this.#at < this.#tokens.length)
+      this.#fail(`unexpected \`${cut(this.#tokens[this.#at] ?? '')}\``)
     return type
   }
 
   #fail(what: string): never {
     throw new ProblemError(
-      `Type annotation \`${this.#annotation}\`: ${what}; supported are None, bool, int, float, complex, str, bytes, Any, list[…], tuple[…], set[…], frozenset[…], dict[…, …], Optional[…], Union[…] and \`X | Y\``,
+      `${named(this.#annotation)}: ${what}; supported are None, bool, int, float, complex, str, bytes, Any, list[…], tuple[…], set[…], frozenset[…], dict[…, …], Optional[…], Union[…] and \`X | Y\``,
     )
   }
 
   #union(): PyType {
+    if (this.#depth > MAX_DEPTH) {
+      throw new ProblemError(`${named(this.#annotation)}: nested more than ${MAX_DEPTH} deep`)
+    }
+    this.#depth++
     const options = [this.#single()]
     while (this.#tokens[this.#at] === '|') {
       this.#at++
       options.push(this.#single())
     }
+    this.#depth--
     return unionOf(options)
   }
 
@@ -109,7 +129,7 @@ class AnnotationParser {
       return unionOf(name === 'Optional' ? [...options, { kind: 'none' }] : options)
     }
     const container = CONTAINERS.get(name)
-    if (container === undefined) this.#fail(`unknown type \`${name}\``)
+    if (container === undefined) this.#fail(`unknown type \`${cut(name)}\``)
     return this.#container(container, parameters)
   }
 

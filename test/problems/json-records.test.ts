@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { recordRows } from '../../problems/json-records.ts'
 import { plainValue } from '../../src/values/python-json.ts'
 
@@ -39,4 +39,15 @@ test('a list is read up to its first broken item', () => {
 
 test('an object may stand on several lines', () => {
   expect(rows('{\n "a": [1,\n 2]\n}\n')).toEqual([[1, { a: [1, 2] }]])
+})
+
+test('a line break is looked for once a line, however many records stand on it', () => {
+  const content = Buffer.from(`[${'{},'.repeat(2_000)}{}]`)
+  const search = vi.spyOn(String.prototype, 'indexOf')
+  try {
+    expect(Array.from(recordRows(content))).toHaveLength(2_001)
+    expect(search.mock.calls.length).toBeLessThan(10)
+  } finally {
+    search.mockRestore()
+  }
 })

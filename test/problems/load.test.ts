@@ -97,9 +97,15 @@ describe('parseProblemSet', () => {
     expect(read?.starterCode).toBe('if n:\n    return n')
   })
 
+  test('takes a starting body of any number of lines', () => {
+    const body = 'n += 1\n'.repeat(200_000).trimEnd()
+    const starter = body.replaceAll(/^/gm, '  ')
+    expect(parse(problem({ starter_code: starter })).problems[0]?.starterCode).toBe(body)
+  })
+
   test.each([
     ['{"name": "x",\n "problems": [,]}', 'mine.json:2:15: not valid JSON: expected a value'],
-    ['{"name": "x"', 'mine.json:1:13: not valid JSON: expected `}`'],
+    ['{"name": "x"', 'mine.json:1:13: not valid JSON: expected `,` or `}`'],
     ["{'name': 1}", 'mine.json:1:2: not valid JSON'],
     ['', 'mine.json:1:1: not valid JSON'],
     ['[]', 'mine.json:1:1: needs at least 1 entry'],

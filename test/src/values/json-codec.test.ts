@@ -55,6 +55,12 @@ describe('decodeJson', () => {
   })
 })
 
+test('the texts of long values are read over once, and without a stack', () => {
+  expect(decodeJson({ $bytes: 'A'.repeat(12_000_000) })).toMatchObject({ type: 'bytes' })
+  expect(() => decodeJson({ $bytes: `${'A'.repeat(12_000_000)}A===` })).toThrow('base64 text')
+  expect(() => decodeJson({ $float: `${'1'.repeat(1_000_000)}x` })).toThrow('or a number')
+})
+
 test('values nested more than 500 deep are refused', () => {
   const nested = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as Json
   expect(decodeJson(nested(500)).type).toBe('list')

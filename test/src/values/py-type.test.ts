@@ -30,6 +30,14 @@ describe('parsePyType', () => {
     expect(formatPyType(parsePyType(annotation))).toBe(expected)
   })
 
+  test('reads 500 levels and refuses 501 without repeating them', () => {
+    const nested = (levels: number) => `${'list['.repeat(levels)}int${']'.repeat(levels)}`
+    expect(formatPyType(parsePyType(nested(500)))).toBe(nested(500))
+    const refusal = /^Type annotation `(list\[){16}…`: nested more than 500 deep$/
+    expect(() => parsePyType(nested(501))).toThrow(refusal)
+    expect(() => parsePyType(nested(100_000))).toThrow(refusal)
+  })
+
   test.each([
     ['lisst[int]', 'unknown type `lisst`'],
     ['list[int', 'a bracket is not closed'],
