@@ -59,13 +59,16 @@ export function canDraw(type: PyType): boolean {
 }
 
 function drawInteger({ min, max }: ValueDomain, rng: Rng): bigint {
-  const [low, high] = [min, max].map((bound) => (bound === undefined ? null : BigInt(bound)))
-  if (low !== null && low !== undefined && high !== null && high !== undefined) {
-    if (rng.uniform() < 0.4) return low + BigInt(rng.int(Number(high - low) + 1))
+  // Bounds of floats need not be whole, nor finite.
+  const whole = (bound: number | undefined, round: (n: number) => number): bigint | null =>
+    bound === undefined || !Number.isFinite(bound) ? null : BigInt(round(bound))
+  const [low, high] = [whole(min, Math.ceil), whole(max, Math.floor)]
+  if (low !== null && high !== null && low <= high && rng.uniform() < 0.4) {
+    const span = Math.min(Number(high - low), Number.MAX_SAFE_INTEGER - 1)
+    return low + BigInt(rng.int(span + 1))
   }
   for (let draws = 0; draws < 40; draws++) {
-    const value =
-      low !== null && low !== undefined && low >= 0n ? drawMagnitude(rng) : drawAnyInteger(rng)
+    const value = low !== null && low >= 0n ? drawMagnitude(rng) : drawAnyInteger(rng)
     if ((low ?? value) <= value && value <= (high ?? value)) return value
   }
   return low ?? high ?? 0n

@@ -69,7 +69,7 @@ describe('HumanEval and MBPP', () => {
         expect(killed + holes.length + equivalent.length, id).toBe(mutants)
       }
     }
-  })
+  }, 300_000)
 
   test('read back from a problem file as the same set', () => {
     for (const { set } of [humanEval, mbpp, sanitized]) {
