@@ -1,6 +1,6 @@
 import { toPythonLiteral } from '../../src/values/literal.ts'
 import { py } from '../../src/values/py-value.ts'
-import type { CheckStep } from './check-lifting.ts'
+import type { CheckStep } from './check-step.ts'
 import { restoreStrings } from './check-steps.ts'
 
 /** Python around the checks of one task. */

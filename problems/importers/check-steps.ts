@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter'
 import { walk } from '../python-tree.ts'
-import { type CheckStep, liftAssertion, mentions, operands, type Tainted } from './check-lifting.ts'
+import { liftAssertion, mentions, operands, type Tainted } from './check-lifting.ts'
+import type { CheckStep } from './check-step.ts'
 import { visitForeignTree } from './foreign-tree.ts'
 import { NoCheckError } from './record-fields.ts'
 

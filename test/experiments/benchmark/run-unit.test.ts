@@ -92,7 +92,7 @@ test('a solved unit says which program it was, and times and samples add up', as
   const { submission, samples } = record
   expect(record).toMatchObject({ solved: true, visible_at: submission?.at })
   expect(record.programs).toBe(record.visible_at)
-  expect(submission).toMatchObject({ visible_passed: 16, hidden_passed: 40, hidden: 40 })
+  expect(submission).toMatchObject({ visible_passed: 16, hidden_passed: 60, hidden: 60 })
   expect(submission?.source).toMatch(/^def add_numbers/)
   expect(samples?.drawn).toBe(20)
   expect(samples?.passed).toBeGreaterThan(0)
