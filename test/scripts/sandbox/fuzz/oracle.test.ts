@@ -72,7 +72,9 @@ test('a rejection, a lost worker, grown memory, endless time and what the sandbo
 
 test('a verdict that says that the clock decided it is no finding', () => {
   const at = entries.findIndex(({ hostile }) => hostile !== null)
-  const clocked = { ...verdict('time_limit'), clock: true }
+  const stopped = verdict('time_limit')
+  const tests = [{ status: 'time_limit', byClock: true } as const, ...stopped.tests.slice(1)]
+  const clocked = { ...stopped, tests }
   const pass = passOf({ verdicts: passOf().verdicts?.with(at, clocked) ?? null })
   expect(judgeOrder(passOf(), pass)).toEqual([])
 })
