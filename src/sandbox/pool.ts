@@ -322,6 +322,9 @@ class Pool implements PooledSandbox {
     } else if (reply.type === 'done') {
       worker.counters = reply.counters
       const batch = worker.batches.get(reply.id)
+      if (batch !== undefined && reply.outcomes !== null) {
+        if (!this.#take(worker, batch, reply.outcomes)) return
+      }
       worker.batches.delete(reply.id)
       // A cancelled batch leaves programs of other calls behind: they go back to the queue.
       if (batch !== undefined) this.#queue.unshift(...left(batch))
@@ -329,13 +332,16 @@ class Pool implements PooledSandbox {
     }
   }
 
-  /** Takes what a worker says of the next programs of a batch, as far as a sound worker would say it. */
-  #take(worker: Worker, batch: Batch, given: GuestOutcomes): void {
+  /**
+   * Takes what a worker says of the next programs of a batch; false, and the worker ends, where no sound
+   * one would say it.
+   */
+  #take(worker: Worker, batch: Batch, given: GuestOutcomes): boolean {
     const outcomes = soundOutcomes(batch, given)
     if (outcomes === null) {
       worker.process.reason = 'a worker gave no sound outcomes'
       worker.process.kill()
-      return
+      return false
     }
     const exceptions = new Map(outcomes.exceptions)
     for (let flat = 0; flat < outcomes.codes.length || isEmpty(batch.jobs[batch.delivered]); ) {
@@ -344,6 +350,7 @@ class Pool implements PooledSandbox {
       this.#deliver(job, outcomes, flat, exceptions)
       flat += job.request.tests.length
     }
+    return true
   }
 
   #deliver(

@@ -68,5 +68,7 @@ export type WorkerReply =
   | {
       readonly type: 'done'
       readonly id: number
+      /** The last part; null where there was none. */
+      readonly outcomes: GuestOutcomes | null
       readonly counters: WorkerCounters
     }

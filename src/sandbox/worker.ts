@@ -81,10 +81,15 @@ function serve(runner: BatchRunner): void {
       }
       return cancelled.has(batch.id)
     }
-    const tell = (outcomes: GuestOutcomes) => reply({ type: 'part', id: batch.id, outcomes })
+    // The last part waits for the counters, so that who gets its verdicts finds them counted.
+    let held: GuestOutcomes | null = null
+    const tell = (outcomes: GuestOutcomes) => {
+      if (held !== null) reply({ type: 'part', id: batch.id, outcomes: held })
+      held = outcomes
+    }
     if (!cancelled.has(batch.id)) await runner.run(batch, tell, isCancelled)
     cancelled.delete(batch.id)
-    reply({ type: 'done', id: batch.id, counters: runner.counters() })
+    reply({ type: 'done', id: batch.id, outcomes: held, counters: runner.counters() })
   }
 }
 

@@ -221,7 +221,10 @@ describe('limits', () => {
     const tests = Array.from({ length: 60 }, (_, i) => testCase([py.int(i)], py.int(2 * i)))
     const limits = overrideLimits('grading', { fuelPerProgram: 20_000_000 })
     const verdict = await grade(source, { tests, limits })
-    expect(new Set(statuses(verdict))).toEqual(new Set(['time_limit']))
+    // How far it came is the same each time: the tests before the end of its fuel keep their verdicts.
+    expect(verdict.status).toBe('time_limit')
+    expect(statuses(verdict)).toContain('time_limit')
+    expect(verdict.passed).toBeLessThan(tests.length)
   })
 
   it('gives a program its heap and no more', async () => {
