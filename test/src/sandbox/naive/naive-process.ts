@@ -94,7 +94,7 @@ function wholePython(): PythonFiles {
 function naiveScript(): string {
   return `
     globalThis.__name = (target) => target;
-    const meter = { inside: false, work: 0, workLimit: 0, clockReads: 0 };
+    const meter = { inside: false, work: 0, workLimit: 0, clockReads: 0, burnt: () => 0 };
     globalThis.verdict = '';
     (${createEnvironment.toString()})(meter, globalThis.log);
     const boot = ${bootInterpreter.toString()};
