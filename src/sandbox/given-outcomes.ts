@@ -1,6 +1,9 @@
 import type { GuestOutcomes } from './guest/module.ts'
 import { OUTCOMES } from './protocol.ts'
 
+/** What the name of an exception's type may be, by the time it leaves an isolate. */
+export const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
+
 /** Outcomes of one program that no isolate could give: every test has the same. */
 export function givenOutcomes(tests: number, outcome: (typeof OUTCOMES)[number]): GuestOutcomes {
   return {
@@ -31,7 +34,7 @@ export function checkedOutcomes(given: unknown, tests: number): GuestOutcomes | 
   if (!Array.isArray(clocked) || !clocked.every(isTest)) return null
   if (!Array.isArray(exceptions)) return null
   const named = (entry: unknown): boolean =>
-    Array.isArray(entry) && isTest(entry[0]) && /^[A-Za-z0-9_]{1,100}$/.test(String(entry[1]))
+    Array.isArray(entry) && isTest(entry[0]) && EXCEPTION_NAME.test(String(entry[1]))
   if (!exceptions.every(named)) return null
   return { codes, ends, values, exceptions, clocked }
 }

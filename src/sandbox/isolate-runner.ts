@@ -12,7 +12,7 @@ import { PREPARATION } from './guest/preparation.ts'
 import { guestScript } from './guest/text.ts'
 import type { GuestReference, Isolate, IsolatePackage } from './isolate-package.ts'
 import { cachedModule, dropSnapshot, readSnapshot, snapshotKey, writeSnapshot } from './snapshot.ts'
-import { METERING_VERSION, meterModule } from './wasm/metering.ts'
+import { METERING_DIGEST, meterModule } from './wasm/metering.ts'
 
 /** Megabytes of JavaScript heap; WebAssembly's memory is not counted in it. */
 const ISOLATE_MEMORY_MB = 512
@@ -59,7 +59,7 @@ export function readPythonFiles(cacheFolder: string): PythonFiles {
       readFileSync(join(folder, 'python_stdlib.zip')),
       REMOVED_FOLDERS,
     )
-    const moduleKey = snapshotKey([published, String(METERING_VERSION)])
+    const moduleKey = snapshotKey([published, METERING_DIGEST])
     const wasm = cachedModule(cacheFolder, moduleKey, () => meterModule(published))
     return {
       version: lock.info.python,

@@ -35,8 +35,10 @@ export interface SandboxOptions {
   readonly maxQueued?: number
   /** Keeps one more booted worker, which takes over at once when another is lost. Default false. */
   readonly warmSpare?: boolean
-  /** Silence of a busy worker, in milliseconds, beyond what a test of its may take by the
-   * clock, after which it is replaced. Default 60,000. */
+  /**
+   * Silence of a busy worker, in milliseconds, beyond what a test of its may take by the clock, after
+   * which it is replaced. Default 60,000.
+   */
   readonly hangTimeoutMs?: number
 }
 

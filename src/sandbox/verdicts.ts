@@ -2,6 +2,7 @@ import type { TestCase } from '../core/problem.ts'
 import type { GradeRequest } from '../core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../core/verdict.ts'
 import { ExpectedValue, isPythonEqual } from './expected-value.ts'
+import { EXCEPTION_NAME } from './given-outcomes.ts'
 import type { GuestOutcomes } from './guest/module.ts'
 import { encodeArguments } from './marshal.ts'
 import { OUTCOMES } from './protocol.ts'
@@ -16,9 +17,6 @@ interface EncodedTest {
 const KEPT_VALUE = { nodes: 20_000, bytes: 65_536, depth: MAX_DEPTH } as const
 /** For requests that want whatever the limits of the sandbox let through. */
 const WHOLE_VALUE = { nodes: Infinity, bytes: Infinity, depth: MAX_DEPTH } as const
-
-/** What a verdict says of an exception's name that no interpreter of ours would have sent. */
-const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
 
 // Tests are graded against again and again: what they look like marshalled is kept with them.
 const encodedTests = new WeakMap<TestCase, EncodedTest>()

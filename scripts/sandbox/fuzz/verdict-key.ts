@@ -17,5 +17,5 @@ export function verdictKey(verdict: ProgramVerdict | undefined): string {
  * busy machine.
  */
 export function decidedByClock(verdict: ProgramVerdict | undefined): boolean {
-  return verdict !== undefined && verdict.tests.some((test) => test.byClock === true)
+  return verdict?.tests.some((test) => test.byClock === true) === true
 }

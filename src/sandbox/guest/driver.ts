@@ -263,20 +263,13 @@ export function createDriver(
     return guard.spent() > share
   }
 
+  /** Runs a program again by itself; those before it stand once its reset finds the interpreter sound. */
   function startAgain(program: GuestProgram): void {
     forget(program)
     ownOnly = true
     dirty = true
     code = 0
     position = 0
-    // Those before it are finished and may stand, if the canary says so.
-    confirmBefore()
-  }
-
-  function confirmBefore(): void {
-    dirty = false
-    confirm()
-    dirty = true
   }
 
   function forget(program: GuestProgram): void {

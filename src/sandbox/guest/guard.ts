@@ -66,7 +66,6 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
     'PyObject_GetAttrString',
     'PyObject_Call',
     'PyCallable_Check',
-    'PyLong_AsUnsignedLong',
     'PyTuple_New',
     'PyTuple_SetItem',
     'PyUnicode_FromStringAndSize',

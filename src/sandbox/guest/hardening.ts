@@ -1,19 +1,14 @@
 import type { Guard } from './guard.ts'
 import type { GuestGlobals, RawExports, Stop, WasmTable } from './module.ts'
 
-export interface Hardening {
-  /** Shuts the ways to code and memory that no ordinary program needs. Once, before the base image. */
-  shut(): void
-}
-
 /**
  * Takes from the interpreter what only helps attackers: making code objects from bytes, and modules
  * that reach for raw memory or JavaScript. Works on the interpreter's own tables in memory, which the
- * base image holds, so that every reset puts it back.
+ * base image holds, so that every reset puts it back. Called once, before the base image is taken.
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function createHardening(guard: Guard, raw: RawExports): Hardening {
+export function harden(guard: Guard, raw: RawExports): void {
   // The library itself asks for other removed modules, and goes on without them.
   const FORBIDDEN = new Set([
     'js',
@@ -44,122 +39,117 @@ export function createHardening(guard: Guard, raw: RawExports): Hardening {
     heapBytes: 2 ** 31,
   }
 
-  return {
-    shut() {
-      guard.enter(allowance, (py) => {
-        const text = cString
-        const coroutine = attributeOf('types', 'coroutine')
-        const coroutineCode = py.PyObject_GetAttrString(coroutine, text('__code__'))
-        const message = text('code objects cannot be made or loaded here')
-        refuseCodeMaking()
-        refuseMarshalledCode()
-        watchImports()
+  guard.enter(allowance, (py) => {
+    const coroutine = attributeOf('types', 'coroutine')
+    const coroutineCode = py.PyObject_GetAttrString(coroutine, cString('__code__'))
+    const message = cString('code objects cannot be made or loaded here')
+    refuseCodeMaking()
+    refuseMarshalledCode()
+    watchImports()
 
-        function cString(value: string): number {
-          const at = py.malloc(value.length + 1)
-          for (let i = 0; i < value.length; i++) memory.u8()[at + i] = value.charCodeAt(i)
-          memory.u8()[at + value.length] = 0
-          return at
-        }
+    function cString(value: string): number {
+      const at = py.malloc(value.length + 1)
+      for (let i = 0; i < value.length; i++) memory.u8()[at + i] = value.charCodeAt(i)
+      memory.u8()[at + value.length] = 0
+      return at
+    }
 
-        function attributeOf(module: string, name: string): number {
-          const object = py.PyImport_ImportModule(cString(module))
-          const attribute = object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(name))
-          if (attribute === 0) throw new Error(`the interpreter has no ${module}.${name}`)
-          return attribute
-        }
+    function attributeOf(module: string, name: string): number {
+      const object = py.PyImport_ImportModule(cString(module))
+      const attribute = object === 0 ? 0 : py.PyObject_GetAttrString(object, cString(name))
+      if (attribute === 0) throw new Error(`the interpreter has no ${module}.${name}`)
+      return attribute
+    }
 
-        function refuse(): number {
-          py.PyErr_SetString(memory.u32()[addressOf('PyExc_RuntimeError') >>> 2] as number, message)
-          return 0
-        }
+    function refuse(): number {
+      py.PyErr_SetString(memory.u32()[addressOf('PyExc_RuntimeError') >>> 2] as number, message)
+      return 0
+    }
 
-        /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set a flag by them. */
-        function refuseCodeMaking(): void {
-          const type = addressOf('PyCode_Type')
-          const byCoroutine = (): boolean => {
-            const frame = py.PyEval_GetFrame()
-            if (frame === 0) return false
-            const code = py.PyFrame_GetCode(frame)
-            py.Py_DecRef(code)
-            return code === coroutineCode
-          }
-          replaceSlot(type + NEW, 3, () => () => refuse())
-          for (const name of ['replace', '__replace__']) {
-            const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
-            replaceSlot(
-              method + 4,
-              4,
-              (original) =>
-                (...args) =>
-                  byCoroutine() ? original(...args) : refuse(),
-            )
-          }
-        }
+    /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set a flag by them. */
+    function refuseCodeMaking(): void {
+      const type = addressOf('PyCode_Type')
+      const byCoroutine = (): boolean => {
+        const frame = py.PyEval_GetFrame()
+        if (frame === 0) return false
+        const code = py.PyFrame_GetCode(frame)
+        py.Py_DecRef(code)
+        return code === coroutineCode
+      }
+      replaceSlot(type + NEW, 3, () => () => refuse())
+      for (const name of ['replace', '__replace__']) {
+        const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
+        replaceSlot(
+          method + 4,
+          4,
+          (original) =>
+            (...args) =>
+              byCoroutine() ? original(...args) : refuse(),
+        )
+      }
+    }
 
-        /** Data may be marshalled and read back; code may not, and frozen modules come by name only. */
-        function refuseMarshalledCode(): void {
-          const noCode = py.PyMarshal_ReadObjectFromString(cString('F'), 1)
-          const word = cString('allow_code')
-          const key = py.PyUnicode_FromStringAndSize(word, 10)
-          const names = py.PyTuple_New(1)
-          py.PyTuple_SetItem(names, 0, key)
-          const args = py.malloc(8)
-          for (const name of ['load', 'loads']) {
-            const method = definitionOf(attributeOf('marshal', name))
-            replaceSlot(method + 4, 4, (original) => (self = 0, given = 0, count = 0) => {
-              if (count < 1) return refuse()
-              memory.u32()[args >>> 2] = memory.u32()[given >>> 2] as number
-              memory.u32()[(args >>> 2) + 1] = noCode
-              return original(self, args, 1, names)
-            })
-          }
-          const frozen = definitionOf(attributeOf('_imp', 'get_frozen_object'))
-          replaceSlot(
-            frozen + 4,
-            3,
-            (original) =>
-              (self = 0, given = 0, count = 0) =>
-                count === 1 ? original(self, given, count) : refuse(),
-          )
-        }
+    /** Data may be marshalled and read back; code may not, and frozen modules come by name only. */
+    function refuseMarshalledCode(): void {
+      const noCode = py.PyMarshal_ReadObjectFromString(cString('F'), 1)
+      const word = cString('allow_code')
+      const key = py.PyUnicode_FromStringAndSize(word, 10)
+      const names = py.PyTuple_New(1)
+      py.PyTuple_SetItem(names, 0, key)
+      const args = py.malloc(8)
+      for (const name of ['load', 'loads']) {
+        const method = definitionOf(attributeOf('marshal', name))
+        replaceSlot(method + 4, 4, (original) => (self = 0, given = 0, count = 0) => {
+          if (count < 1) return refuse()
+          memory.u32()[args >>> 2] = memory.u32()[given >>> 2] as number
+          memory.u32()[(args >>> 2) + 1] = noCode
+          return original(self, args, 1, names)
+        })
+      }
+      const frozen = definitionOf(attributeOf('_imp', 'get_frozen_object'))
+      replaceSlot(
+        frozen + 4,
+        3,
+        (original) =>
+          (self = 0, given = 0, count = 0) =>
+            count === 1 ? original(self, given, count) : refuse(),
+      )
+    }
 
-        function watchImports(): void {
-          const hook = addFunction((event, args) => {
-            if (!isImport(event as number)) return 0
-            const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
-            const first = name.split('.')[0] ?? ''
-            if (FORBIDDEN.has(first) || first.startsWith('_pyodide')) {
-              halt('tamper', `import ${first}`)
-            }
-            return 0
-          }, 3)
-          py.PySys_AddAuditHook(hook, 0)
+    function watchImports(): void {
+      const hook = addFunction((event, args) => {
+        if (!isImport(event as number)) return 0
+        const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
+        const first = name.split('.')[0] ?? ''
+        if (FORBIDDEN.has(first) || first.startsWith('_pyodide')) {
+          halt('tamper', `import ${first}`)
         }
+        return 0
+      }, 3)
+      py.PySys_AddAuditHook(hook, 0)
+    }
 
-        function methodNamed(methods: number, name: string): number {
-          for (let at = methods; memory.u32()[at >>> 2] !== 0; at += 16) {
-            if (textAt(memory.u32()[at >>> 2] as number) === name) return at
-          }
-          throw new Error(`the interpreter has no method ${name}`)
-        }
+    function methodNamed(methods: number, name: string): number {
+      for (let at = methods; memory.u32()[at >>> 2] !== 0; at += 16) {
+        if (textAt(memory.u32()[at >>> 2] as number) === name) return at
+      }
+      throw new Error(`the interpreter has no method ${name}`)
+    }
 
-        /** The table entry of a builtin function, which every module object made of it shares. */
-        function definitionOf(builtin: number): number {
-          return memory.u32()[(builtin + 8) >>> 2] as number
-        }
+    /** The table entry of a builtin function, which every module object made of it shares. */
+    function definitionOf(builtin: number): number {
+      return memory.u32()[(builtin + 8) >>> 2] as number
+    }
 
-        function replaceSlot(
-          at: number,
-          parameters: number,
-          make: (original: (...args: number[]) => number) => (...args: number[]) => number,
-        ): void {
-          const original = functionAt(memory.u32()[at >>> 2] as number)
-          memory.u32()[at >>> 2] = addFunction(make(original), parameters)
-        }
-      })
-    },
-  }
+    function replaceSlot(
+      at: number,
+      parameters: number,
+      make: (original: (...args: number[]) => number) => (...args: number[]) => number,
+    ): void {
+      const original = functionAt(memory.u32()[at >>> 2] as number)
+      memory.u32()[at >>> 2] = addFunction(make(original), parameters)
+    }
+  })
 
   /** Puts a function of so many integers into the table, as a WebAssembly function; gives its place. */
   function addFunction(callback: (...args: number[]) => number, parameters: number): number {

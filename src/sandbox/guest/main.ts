@@ -3,7 +3,6 @@ import type { Driver, DriverSettings } from './driver.ts'
 import type { RealClocks } from './environment.ts'
 import type { GuestMemory, ReadOnlyFiles } from './files.ts'
 import type { Guard } from './guard.ts'
-import type { Hardening } from './hardening.ts'
 import type { ImportTable } from './import-table.ts'
 import type { Canary, Interpreter } from './interpreter.ts'
 import type {
@@ -35,7 +34,7 @@ export interface GuestParts {
     wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
   createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
-  createHardening(guard: Guard, raw: RawExports): Hardening
+  harden(guard: Guard, raw: RawExports): void
   createInterpreter(
     guard: Guard,
     meter: Meter,
@@ -145,7 +144,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
       })
       const guard = parts.createGuard(raw, memory, meter)
       table.seal(files)
-      parts.createHardening(guard, raw).shut()
+      parts.harden(guard, raw)
       const interpreter = parts.createInterpreter(
         guard,
         meter,

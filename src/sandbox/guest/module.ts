@@ -48,7 +48,6 @@ export interface PythonExports {
   PyObject_GetAttrString(object: number, name: number): number
   PyObject_Call(callable: number, args: number, kwargs: number): number
   PyCallable_Check(object: number): number
-  PyLong_AsUnsignedLong(object: number): number
   PyTuple_New(size: number): number
   PyTuple_SetItem(tuple: number, index: number, item: number): number
   PyUnicode_FromStringAndSize(text: number, bytes: number): number

@@ -3,7 +3,7 @@ import { createDriver } from './driver.ts'
 import { createEnvironment } from './environment.ts'
 import { createFiles } from './files.ts'
 import { createGuard } from './guard.ts'
-import { createHardening } from './hardening.ts'
+import { harden } from './hardening.ts'
 import { createImportTable } from './import-table.ts'
 import { createInterpreter } from './interpreter.ts'
 import { freezeIntrinsics } from './intrinsics.ts'
@@ -21,7 +21,7 @@ export function guestScript(): string {
     createFiles,
     bootInterpreter,
     createGuard,
-    createHardening,
+    harden,
     freezeIntrinsics,
     createInterpreter,
     createWalker,

@@ -42,7 +42,7 @@ export const METER_GLOBALS = {
 } as const
 
 /** Metered modules are kept on disk by it: other code here never runs one that older code made. */
-export const METERING_VERSION = sourceDigest('sandbox/wasm')
+export const METERING_DIGEST = sourceDigest('sandbox/wasm')
 
 const FULL = 0x7fffffff
 const BYTES_PER_FUEL_LOG2 = 5
