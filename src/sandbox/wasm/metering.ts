@@ -64,6 +64,8 @@ const DISPATCHERS: Readonly<Record<string, number>> = {
 const FRAMELESS_BYTES = 128
 /** Functions that hash by address, whoever calls them. */
 const ADDRESS_HASHES = ['PyObject_GenericHash', 'Py_HashPointer']
+/** What a module must export to be metered, beside the pointer of its stack. */
+export const REQUIRED_EXPORTS = [...Object.keys(DISPATCHERS), ...ADDRESS_HASHES]
 
 interface Plan {
   readonly layout: Layout

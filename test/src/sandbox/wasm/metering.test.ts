@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { METER_GLOBALS, meterModule } from '../../../../src/sandbox/wasm/metering.ts'
+import {
+  METER_GLOBALS,
+  meterModule,
+  REQUIRED_EXPORTS,
+} from '../../../../src/sandbox/wasm/metering.ts'
 
 interface Compiled {
   readonly exports: Record<string, { value: number } & ((...args: number[]) => number)>
@@ -25,12 +29,9 @@ const body = (code: readonly number[]): number[] => [code.length + 2, 0, ...code
 
 /** A module of functions with one integer each, and of the exports that metering asks for. */
 function moduleOf(functions: Readonly<Record<string, readonly number[]>>): Uint8Array {
-  const required = ['PyObject_RichCompare', 'PyObject_Repr', 'PyObject_Str', 'PyObject_Hash']
   const all: Record<string, readonly number[]> = {
     ...functions,
-    ...Object.fromEntries(
-      [...required, '_Py_Dealloc', 'PyIter_Next'].map((name) => [name, [0x20, 0]]),
-    ),
+    ...Object.fromEntries(REQUIRED_EXPORTS.map((name) => [name, [0x20, 0]])),
   }
   const names = Object.keys(all)
   return Uint8Array.from([
@@ -96,5 +97,20 @@ describe('a metered module', () => {
     limit.value = 400
     expect(() => run(5)).toThrow('unreachable')
     expect(pointer.value >>> 0).toBeLessThan(400)
+  })
+
+  it('notes that something was hashed by its address, whoever calls', () => {
+    const hash = REQUIRED_EXPORTS.indexOf('PyObject_GenericHash')
+    // Exports stand in order: run is function 1, after one import, and what is required follows.
+    const { run, idle, ...exports } = compile({
+      run: [0x20, 0, 0x10, 3 + hash],
+      idle: [0x20, 0],
+    })
+    const seen = exports[METER_GLOBALS.addressSeen]
+    if (!run || !idle || !seen) throw new Error('not exported')
+    idle(7)
+    expect(seen.value).toBe(0)
+    expect(run(7)).toBe(7)
+    expect(seen.value).toBe(1)
   })
 })
