@@ -73,7 +73,7 @@ export const HOLES: readonly Hole[] = [
     edits: [
       {
         file: 'sandbox/guest/driver.ts',
-        anchor: 'outcome === MEMORY || guard.addressSeen',
+        anchor: 'outcome === MEMORY || guard.takeAddressSeen()',
         replacement: 'outcome === MEMORY',
       },
     ],

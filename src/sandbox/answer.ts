@@ -19,6 +19,8 @@ const OTHER: Answer = { type: 'other' }
 const FLOAT_BITS = 1074
 /** A double has no more significant decimal digits than this, written out in full. */
 const FLOAT_DIGITS = 800
+/** An integer that a double equals has no more digits than this. */
+const FLOAT_INTEGER_DIGITS = 309
 
 /**
  * The builtin number that a `Fraction` equals. Its parts are compared as Python does it, which
@@ -41,11 +43,19 @@ function binaryAnswer(numerator: bigint, exponent: number): Answer {
 
 /**
  * The builtin number that a finite `Decimal` equals: `digits`, which neither begin nor end with a
- * zero, times ten to the power of `exponent`.
+ * zero, times ten to the power of `exponent`. An integer of more than `maxDigits` digits, and of more
+ * than any float has, is not written out: the caller knows that nothing equals it.
  */
-export function decimalAnswer(negative: boolean, digits: string, exponent: number): Answer {
+export function decimalAnswer(
+  negative: boolean,
+  digits: string,
+  exponent: number,
+  maxDigits: number,
+): Answer {
   if (digits === '') return { type: 'int', value: 0n }
   if (exponent < 0 && (-exponent > FLOAT_BITS || digits.length > FLOAT_DIGITS)) return OTHER
+  const longest = Math.max(maxDigits, FLOAT_INTEGER_DIGITS)
+  if (exponent >= 0 && digits.length + exponent > longest) return OTHER
   const magnitude = BigInt(digits)
   const value = negative ? -magnitude : magnitude
   if (exponent >= 0) return { type: 'int', value: value * 10n ** BigInt(exponent) }

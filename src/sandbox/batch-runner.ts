@@ -23,7 +23,9 @@ const MAX_LOSSES = 2
 interface ProgramClock {
   index: number
   cpuMs: number
+  /** Whether its test in turn, and whether all of it, runs for the second time. */
   retried: boolean
+  again: boolean
   /** Set for a test that runs again alone: its wall-clock limit. */
   aloneMs: number
 }
@@ -127,10 +129,6 @@ export class BatchRunner {
     }
   }
 
-  dispose(): void {
-    this.#runner.dispose()
-  }
-
   /** Runs programs `from` up to `end`, and takes what is confirmed. Null when cancelled. */
   async #runStretch(
     batch: BatchMessage,
@@ -164,14 +162,11 @@ export class BatchRunner {
     clocks: readonly ClockLimits[],
     isCancelled: () => boolean,
   ): Promise<StepReport | null> {
-    const clock: ProgramClock = { index: 0, cpuMs: 0, retried: false, aloneMs: 0 }
+    const clock: ProgramClock = { index: 0, cpuMs: 0, retried: false, again: false, aloneMs: 0 }
     for (;;) {
-      const limits = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
-      const report = this.#timedStep(clock, limits, programs)
+      const report = this.#timedStep(clock, clocks, programs)
       this.#resets = report.resets
-      if (report.program !== clock.index) {
-        Object.assign(clock, { index: report.program, cpuMs: 0, retried: false })
-      }
+      turnTo(clock, report)
       if (report.done || report.replace !== '') return report
       if (report.full && report.confirmed > 0) return report
       await new Promise((resolve) => setImmediate(resolve))
@@ -180,12 +175,10 @@ export class BatchRunner {
   }
 
   /** One slice, and what follows when the clock stopped it. */
-  #timedStep(clock: ProgramClock, limits: ClockLimits, programs: number): StepReport {
+  #timedStep(clock: ProgramClock, clocks: readonly ClockLimits[], programs: number): StepReport {
+    const limits = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
     const cpuLeft = limits.cpuMsPerProgram - clock.cpuMs
-    if (cpuLeft <= 0) {
-      clock.aloneMs = 0
-      return this.#runner.cut('program', programs)
-    }
+    if (cpuLeft <= 0) return this.#overTotal(clock, programs)
     const testMs = Math.min(limits.cpuMsPerTest, cpuLeft)
     const timeoutMs = clock.aloneMs > 0 ? clock.aloneMs + SETUP_MS : testMs + SLICE_MS + SETUP_MS
     clock.aloneMs = 0
@@ -198,13 +191,27 @@ export class BatchRunner {
     }
     // The clock is but a backstop, and is doubted once: alone, and with more time on the wall.
     if (!clock.retried) {
-      clock.retried = true
-      clock.aloneMs = testMs * limits.wallFactor
       this.#clockRetries++
-      return this.#runner.cut('retry', programs)
+      const cut = this.#runner.cut('retry', programs)
+      // The slice may have come to a later program than it began with.
+      turnTo(clock, cut)
+      const own = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
+      clock.retried = true
+      clock.aloneMs =
+        Math.min(own.cpuMsPerTest, Math.max(1, own.cpuMsPerProgram - clock.cpuMs)) * own.wallFactor
+      return cut
     }
     clock.retried = false
-    return this.#runner.cut(testMs < limits.cpuMsPerTest ? 'program' : 'test', programs)
+    if (testMs < limits.cpuMsPerTest) return this.#overTotal(clock, programs)
+    return this.#runner.cut('test', programs)
+  }
+
+  /** What follows when the time of all tests of a program is up: that is doubted once, too. */
+  #overTotal(clock: ProgramClock, programs: number): StepReport {
+    const cut = clock.again ? 'program' : 'again'
+    if (cut === 'again') this.#clockRetries++
+    Object.assign(clock, { cpuMs: 0, retried: false, again: true, aloneMs: 0 })
+    return this.#runner.cut(cut, programs)
   }
 
   #replace(reason: string): void {
@@ -216,6 +223,12 @@ export class BatchRunner {
   }
 }
 
+/** A program that comes in turn has all of its time. */
+function turnTo(clock: ProgramClock, { program }: StepReport): void {
+  if (program === clock.index) return
+  Object.assign(clock, { index: program, cpuMs: 0, retried: false, again: false })
+}
+
 /** Where the programs end that may run in one isolate from `from` on. */
 function endOfStretch(programs: readonly WireProgram[], from: number, careful: boolean): number {
   if (careful || programs[from]?.isolation === 'fresh') return from + 1
@@ -225,7 +238,8 @@ function endOfStretch(programs: readonly WireProgram[], from: number, careful: b
 
 /**
  * The sandbox alone decides what may share an interpreter. Programs that may not also get their
- * tests in an order of their own, so that counting calls tells them nothing.
+ * tests in an order that their text decides, so that a list of answers in the order of the tests, told
+ * apart by counting calls, is of no use to whoever cannot run this code on it first.
  */
 function asGuestProgram(program: WireProgram, testSets: BatchMessage['testSets']): GuestProgram {
   const { clock: _clock, isolation, ...rest } = program

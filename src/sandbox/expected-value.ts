@@ -58,13 +58,14 @@ export class ExpectedValue {
   }
 
   #limits(rule: ComparisonRule): ReadLimits {
-    const { nodes, depth } = this.#size
+    const { nodes, depth, digits } = this.#size
     const library = isPythonEqual(rule)
     const printed = PRINTED.factor * this.#bytes.length + PRINTED.bytes
     const numbers = library ? this.#bytes.length + NUMBER_BYTES * this.#size.numbers : 0
     return {
       nodes,
       depth: Math.min(depth, MAX_DEPTH),
+      digits,
       bytes: (rule.mode === 'printed' ? printed : this.#bytes.length) + numbers,
       library,
     }
@@ -75,8 +76,12 @@ interface Size {
   readonly nodes: number
   readonly numbers: number
   readonly depth: number
+  /** At least the decimal digits of the longest integer. */
+  readonly digits: number
   readonly hasNan: boolean
 }
+
+const LEAF: Size = { nodes: 1, numbers: 0, depth: 0, digits: 0, hasNan: false }
 
 function sizeOf(value: PyValue): Size {
   switch (value.type) {
@@ -88,27 +93,27 @@ function sizeOf(value: PyValue): Size {
     case 'dict':
       return sizeAround(value.entries.flat())
     case 'bool':
+      return { ...LEAF, numbers: 1 }
     case 'int':
-      return { nodes: 1, numbers: 1, depth: 0, hasNan: false }
+      return { ...LEAF, numbers: 1, digits: Math.ceil(value.value.toString(16).length * 1.21) }
     case 'float':
-      return { nodes: 1, numbers: 1, depth: 0, hasNan: Number.isNaN(value.value) }
-    case 'complex': {
-      const hasNan = Number.isNaN(value.re) || Number.isNaN(value.im)
-      return { nodes: 1, numbers: 1, depth: 0, hasNan }
-    }
+      return { ...LEAF, numbers: 1, hasNan: Number.isNaN(value.value) }
+    case 'complex':
+      return { ...LEAF, numbers: 1, hasNan: Number.isNaN(value.re) || Number.isNaN(value.im) }
     default:
-      return { nodes: 1, numbers: 0, depth: 0, hasNan: false }
+      return LEAF
   }
 }
 
 function sizeAround(items: readonly PyValue[]): Size {
-  let [nodes, numbers, depth, hasNan] = [1, 0, 0, false]
+  let [nodes, numbers, depth, digits, hasNan] = [1, 0, 0, 0, false]
   for (const item of items) {
     const size = sizeOf(item)
     nodes += size.nodes
     numbers += size.numbers
     depth = Math.max(depth, size.depth)
+    digits = Math.max(digits, size.digits)
     hasNan ||= size.hasNan
   }
-  return { nodes, numbers, depth: depth + 1, hasNan }
+  return { nodes, numbers, depth: depth + 1, digits, hasNan }
 }

@@ -2,7 +2,18 @@ import type { GuestOutcomes } from './guest/module.ts'
 import { OUTCOMES } from './protocol.ts'
 
 /** What the name of an exception's type may be, by the time it leaves an isolate. */
-export const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
+const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
+
+/** Checked outcomes, with what is known of some tests by the test. */
+export interface IndexedOutcomes extends Omit<GuestOutcomes, 'exceptions' | 'clocked'> {
+  readonly exceptions: ReadonlyMap<number, string>
+  readonly clocked: ReadonlySet<number>
+}
+
+export function indexed(outcomes: GuestOutcomes): IndexedOutcomes {
+  const exceptions = new Map(outcomes.exceptions)
+  return { ...outcomes, exceptions, clocked: new Set(outcomes.clocked) }
+}
 
 /** Outcomes of one program that no isolate could give: every test has the same. */
 export function givenOutcomes(tests: number, outcome: (typeof OUTCOMES)[number]): GuestOutcomes {
@@ -34,7 +45,10 @@ export function checkedOutcomes(given: unknown, tests: number): GuestOutcomes | 
   if (!Array.isArray(clocked) || !clocked.every(isTest)) return null
   if (!Array.isArray(exceptions)) return null
   const named = (entry: unknown): boolean =>
-    Array.isArray(entry) && isTest(entry[0]) && EXCEPTION_NAME.test(String(entry[1]))
+    Array.isArray(entry) &&
+    isTest(entry[0]) &&
+    typeof entry[1] === 'string' &&
+    EXCEPTION_NAME.test(entry[1])
   if (!exceptions.every(named)) return null
   return { codes, ends, values, exceptions, clocked }
 }

@@ -4,7 +4,10 @@ import { SandboxError } from '../core/errors.ts'
 /** The part of isolated-vm that the sandbox uses; the same in versions 5 (Node 20) and 6. */
 export interface IsolatePackage {
   readonly Isolate: new (options: { memoryLimit: number }) => Isolate
-  readonly ExternalCopy: new (value: unknown, options?: { transferOut?: boolean }) => ExternalCopy
+  readonly ExternalCopy: new (
+    value: unknown,
+    options?: { transferList: readonly ArrayBuffer[] },
+  ) => ExternalCopy
   readonly Callback: new (callback: (...args: string[]) => unknown) => object
 }
 
@@ -22,7 +25,7 @@ export interface IsolateContext {
   readonly global: {
     setSync(name: string, value: unknown): void
   }
-  evalSync(code: string, options?: { reference?: boolean; copy?: boolean }): unknown
+  evalSync(code: string, options?: { reference?: boolean }): unknown
 }
 
 /** A function inside the isolate. `timeout` is wall-clock time in milliseconds. */

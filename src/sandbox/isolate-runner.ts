@@ -6,8 +6,9 @@ import { withoutFolders } from './archive.ts'
 import { CANARY } from './canary.ts'
 import { checkedOutcomes } from './given-outcomes.ts'
 import type { BootOptions, HeapImage } from './guest/boot.ts'
+import type { Cut } from './guest/driver.ts'
 import type { DriverOptions } from './guest/main.ts'
-import type { GuestBatch, GuestOutcomes, StepReport } from './guest/module.ts'
+import type { GuestBatch, GuestGlobals, GuestOutcomes, StepReport } from './guest/module.ts'
 import { PREPARATION } from './guest/preparation.ts'
 import { guestScript } from './guest/text.ts'
 import type { GuestReference, Isolate, IsolatePackage } from './isolate-package.ts'
@@ -17,13 +18,9 @@ import { METERING_DIGEST, meterModule } from './wasm/metering.ts'
 /** Megabytes of JavaScript heap; WebAssembly's memory is not counted in it. */
 const ISOLATE_MEMORY_MB = 512
 
-/** Builtin modules that give away memory, other interpreters or the insides of this one. */
-const REMOVED_MODULES = [
+/** Builtin modules that give away memory or the insides of the interpreter: no solution asks for them. */
+const ATTACKERS_MODULES = [
   '_ctypes',
-  '_interpchannels',
-  '_interpqueues',
-  '_interpreters',
-  '_remote_debugging',
   '_testbuffer',
   '_testcapi',
   '_testclinic',
@@ -33,6 +30,23 @@ const REMOVED_MODULES = [
   '_xxtestfuzz',
   'xxsubtype',
 ]
+/** Beside those, modules that the standard library itself asks for, and goes on without. */
+const REMOVED_MODULES = [
+  ...ATTACKERS_MODULES,
+  '_interpchannels',
+  '_interpqueues',
+  '_interpreters',
+  '_remote_debugging',
+]
+/** Modules whose import is an attack: those above, and what stands on them. */
+const REFUSED_MODULES = [
+  ...ATTACKERS_MODULES,
+  '_ctypes_test',
+  'ctypes',
+  'js',
+  'pyodide',
+  'pyodide_js',
+]
 /** Folders of the standard library that only help attackers: raw memory, other interpreters. */
 const REMOVED_FOLDERS = ['_pyodide/', 'concurrent/interpreters/', 'ctypes/', 'pyodide/']
 
@@ -41,6 +55,11 @@ export interface PythonFiles {
   readonly version: string
   readonly script: string
   readonly wasm: Uint8Array
+  /**
+   * That module, compiled. While somebody holds it, V8 gives its machine code, hot as it is by then, to
+   * every isolate that compiles the same bytes; without it each isolate would begin with slow code.
+   */
+  readonly compiled: object
   readonly standardLibrary: Uint8Array
   readonly key: string
 }
@@ -65,6 +84,7 @@ export function readPythonFiles(cacheFolder: string): PythonFiles {
       version: lock.info.python,
       script: asScript(source),
       wasm,
+      compiled: new (globalThis as unknown as GuestGlobals).WebAssembly.Module(wasm),
       standardLibrary,
       key: snapshotKey([
         source,
@@ -93,7 +113,7 @@ function asScript(source: string): string {
     .replace(exported, 'globalThis.createPyodideModule = _createPyodideModule')
 }
 
-export interface RunnerOptions extends Omit<DriverOptions, 'canary'> {
+export interface RunnerOptions extends Omit<DriverOptions, 'canary' | 'refusedModules'> {
   readonly snapshotDir: string
 }
 
@@ -144,7 +164,8 @@ export class IsolateRunner {
       context.evalSync(guestScript())
       const guest = context.evalSync('guest', { reference: true }) as GuestReference
       const start = guest.getSync('start', { reference: true })
-      start.applySync(undefined, [this.#copy(bootOptions(files, image))])
+      const boot = bootOptions(files, image)
+      start.applySync(undefined, [this.#copy(boot, [boot.wasm, boot.standardLibrary])])
       const status = guest.getSync('status', { reference: true }).applySync(undefined, [])
       if (status !== 'ready') throw new Error(`${status} ${lines.join(' ')}`)
       if (image === null) {
@@ -156,11 +177,12 @@ export class IsolateRunner {
         )
       }
       const { outcomes, sharedPerReset, replaceAfter, replaceHeapBytes } = options
-      guest
-        .getSync('seal', { reference: true })
-        .applySync(undefined, [
-          this.#copy({ outcomes, sharedPerReset, replaceAfter, replaceHeapBytes, canary: CANARY }),
-        ])
+      const settings: DriverOptions = {
+        ...{ outcomes, sharedPerReset, replaceAfter, replaceHeapBytes },
+        canary: CANARY,
+        refusedModules: REFUSED_MODULES,
+      }
+      guest.getSync('seal', { reference: true }).applySync(undefined, [this.#copy(settings)])
       this.#load = guest.getSync('load', { reference: true })
       this.#step = guest.getSync('step', { reference: true })
       this.#cut = guest.getSync('cut', { reference: true })
@@ -194,7 +216,7 @@ export class IsolateRunner {
     }
   }
 
-  cut(how: 'retry' | 'test' | 'program', programs: number): StepReport {
+  cut(how: Cut, programs: number): StepReport {
     return this.#asked(() => checkedReport(this.#cut.applySync(undefined, [how]), programs))
   }
 
@@ -229,8 +251,10 @@ export class IsolateRunner {
     }
   }
 
-  #copy(value: unknown): object {
-    return new this.#ivm.ExternalCopy(value).copyInto({ release: true, transferIn: true })
+  /** A value for the isolate; `moved` buffers in it are handed over, and are empty here afterwards. */
+  #copy(value: unknown, moved: readonly ArrayBuffer[] = []): object {
+    const copy = new this.#ivm.ExternalCopy(value, { transferList: moved })
+    return copy.copyInto({ release: true, transferIn: true })
   }
 }
 

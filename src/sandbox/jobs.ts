@@ -21,6 +21,7 @@ export interface Job {
   readonly call: Call
   readonly index: number
   readonly request: GradeRequest
+  /** Workers lost while they ran the batch it was in; after the first it is alone on a worker. */
   attempts: number
   readonly isolation: Isolation
   /** Set for the second run of a program that passed. */
@@ -32,6 +33,8 @@ export interface Batch {
   readonly jobs: readonly Job[]
   /** Jobs whose verdicts have come. */
   delivered: number
+  /** Whether the worker was told to leave the rest. */
+  cancelled: boolean
   /** The longest that a test may take by the clock, in milliseconds. */
   readonly longestTestMs: number
 }

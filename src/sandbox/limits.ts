@@ -64,6 +64,13 @@ const MINIMUM: Readonly<Record<Exclude<keyof SandboxLimits, 'stopAtTimeLimit'>, 
   sourceBytes: 1,
 }
 
+/** Fuel is a signed 32-bit number in WebAssembly, which has 4 GiB at most; readers call themselves. */
+const MAXIMUM: Partial<Record<keyof typeof MINIMUM, number>> = {
+  fuelPerTest: 2 ** 31 - 1,
+  heapMb: 2048,
+  returnDepth: 1000,
+}
+
 /** The limits of a request. Throws a `ConfigError` for an unknown profile or a value out of range. */
 export function resolveLimits(limits: LimitProfile | SandboxLimits = 'grading'): SandboxLimits {
   if (typeof limits === 'string') {
@@ -75,9 +82,10 @@ export function resolveLimits(limits: LimitProfile | SandboxLimits = 'grading'):
   }
   for (const [name, minimum] of Object.entries(MINIMUM)) {
     const value = limits[name as keyof typeof MINIMUM]
-    if (!(Number.isFinite(value) && value >= minimum)) {
+    const maximum = MAXIMUM[name as keyof typeof MINIMUM] ?? Number.MAX_SAFE_INTEGER
+    if (!(Number.isFinite(value) && value >= minimum && value <= maximum)) {
       throw new ConfigError(
-        `Expected \`limits.${name}\` to be at least ${minimum}, got \`${value}\``,
+        `Expected \`limits.${name}\` to be from ${minimum} to ${maximum}, got \`${value}\``,
       )
     }
   }

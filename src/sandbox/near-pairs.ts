@@ -21,11 +21,30 @@ export function samePairs(
   const [left, right] = [inOrder(expected), inOrder(actual)]
   if (left.every((pair, i) => pairsEqual(pair, right[i] as Pair, equal))) return true
   if (left.length > MAX_TRIED) return false
-  return left.every((pair) => {
-    const at = right.findIndex((other) => pairsEqual(pair, other, equal))
-    if (at >= 0) right.splice(at, 1)
-    return at >= 0
-  })
+  const fitting = left.map((pair) =>
+    right.flatMap((other, i) => (pairsEqual(pair, other, equal) ? [i] : [])),
+  )
+  return isMatched(fitting)
+}
+
+/**
+ * Whether each row can have a column of its own among those that fit it: augmenting paths, because the
+ * first that fits one row may be the only one that fits another (Kuhn 1955).
+ */
+function isMatched(fitting: readonly (readonly number[])[]): boolean {
+  const rowOf = new Map<number, number>()
+  const place = (row: number, tried: Set<number>): boolean => {
+    for (const column of fitting[row] as readonly number[]) {
+      if (tried.has(column)) continue
+      tried.add(column)
+      const holder = rowOf.get(column)
+      if (holder !== undefined && !place(holder, tried)) continue
+      rowOf.set(column, row)
+      return true
+    }
+    return false
+  }
+  return fitting.every((_, row) => place(row, new Set()))
 }
 
 function pairsEqual(expected: Pair, actual: Pair, equal: Equal): boolean {

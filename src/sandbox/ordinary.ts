@@ -7,7 +7,7 @@
  * a second run and nothing else.
  */
 export function isOrdinary(source: string): boolean {
-  if (/[^\s -~]/.test(withoutTexts(source))) return false
+  if (!isPlainText(source)) return false
   for (const [word] of source.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
     if (UNUSUAL.has(word)) return false
     if (word.startsWith('__') && !METHODS.has(word)) return false
@@ -16,35 +16,133 @@ export function isOrdinary(source: string): boolean {
   return importsOnlyOrdinary(source)
 }
 
-/** Letters beyond ASCII are ordinary in texts, and nowhere else. */
-function withoutTexts(source: string): string {
-  return source.replace(/"[^"\\\n]*"|'[^'\\\n]*'|#[^\n]*/g, '')
+/**
+ * Letters beyond ASCII are ordinary in comments and in plain texts of one line, and nowhere else: Python
+ * takes some of them for ASCII ones in names. A line with such letters may hold no other quotes, whose
+ * partner may be anywhere.
+ */
+function isPlainText(source: string): boolean {
+  if (/^[\t\n\r -~]*$/.test(source)) return true
+  if (/\\\n|\r|\f/.test(source)) return false
+  return source.split('\n').every((line) => {
+    if (/^[\t -~]*$/.test(line)) return true
+    const rest = line.replace(/(?<![A-Za-z"'])(?:"[^"'\\]*"|'[^"'\\]*')(?!["'])|#.*$/g, '')
+    return /^[\t -~]*$/.test(rest) && !/["']/.test(rest)
+  })
 }
 
+/**
+ * What a program imports is ordinary where each name that it takes out of a module is listed here. A module
+ * may therefore be used by its dotted names alone, not be handed on.
+ */
 function importsOnlyOrdinary(source: string): boolean {
   const statements = source.match(/\bimport\b/g)?.length ?? 0
+  const modules = new Map<string, ReadonlySet<string>>()
   let understood = 0
   for (const [, from, imported] of source.matchAll(
-    /^[ \t]*(?:from[ \t]+([a-z_.]+)[ \t]+import\b[^\n]*|import[ \t]+([^\n#;]+))[^\n]*$/gm,
+    /^[ \t]*(?:from[ \t]+([a-z_.]+)[ \t]+)?import[ \t]+([^\n#;\\]+?)[ \t]*(?:#[^\n]*)?$/gm,
   )) {
     understood++
-    const modules = from === undefined ? (imported ?? '').split(',').map(moduleOf) : [from]
-    if (!modules.every((module) => MODULES.has(module.split('.')[0] ?? ''))) return false
+    const parts = (imported ?? '').replace(/[()]/g, ' ').split(',').map(partOf)
+    for (const part of parts) {
+      if (part === null) return false
+      const names = MODULES.get(from ?? part.name)
+      if (names === undefined) return false
+      if (from === undefined) modules.set(part.as, names)
+      else if (!names.has(part.name)) return false
+    }
   }
-  return understood === statements
+  if (understood !== statements) return false
+  return [...modules].every(([module, names]) => isUsedBy(source, module, names))
 }
 
-function moduleOf(part: string): string {
-  return part.trim().split(/[ \t]+/)[0] ?? ''
+function partOf(text: string): { name: string; as: string } | null {
+  const [, name = '', as = name] =
+    /^([A-Za-z_]\w*)(?:\s+as\s+([A-Za-z_]\w*))?$/.exec(text.trim()) ?? []
+  return name === '' ? null : { name, as }
+}
+
+/** Whether every use of a module is one of its listed names, or the import that brings it in. */
+function isUsedBy(source: string, module: string, names: ReadonlySet<string>): boolean {
+  const uses = source.matchAll(
+    new RegExp(`(\\bimport\\b[^\\n]*)?(?<![\\w])${module}\\b(?:\\s*\\.\\s*(\\w+))?`, 'g'),
+  )
+  for (const [, imported, name] of uses) {
+    if (imported === undefined && (name === undefined || !names.has(name))) return false
+  }
+  return true
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
 
-const MODULES = words(`
-  abc array bisect calendar cmath collections copy dataclasses datetime decimal enum fractions functools
-  hashlib heapq itertools json math numbers operator queue random re statistics string struct sys
-  textwrap time typing typing_extensions unicodedata __future__
-`)
+/** Modules of ordinary solutions, and what those take out of them. */
+const MODULES: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['__future__', words('annotations division print_function')],
+  ['abc', words('ABC abstractmethod')],
+  ['bisect', words('bisect bisect_left bisect_right insort insort_left insort_right')],
+  ['calendar', words('isleap leapdays monthrange weekday')],
+  ['cmath', words('sqrt exp phase polar rect pi e isclose')],
+  ['collections', words('Counter OrderedDict defaultdict deque namedtuple ChainMap')],
+  ['collections.abc', words('Iterable Iterator Sequence Mapping Callable Generator Hashable')],
+  ['copy', words('copy deepcopy')],
+  ['dataclasses', words('dataclass field astuple asdict')],
+  ['datetime', words('date datetime time timedelta timezone')],
+  [
+    'decimal',
+    words('Decimal getcontext localcontext ROUND_HALF_UP ROUND_HALF_EVEN ROUND_DOWN ROUND_UP'),
+  ],
+  ['enum', words('Enum IntEnum Flag auto')],
+  ['fractions', words('Fraction')],
+  ['functools', words('cache cmp_to_key lru_cache partial reduce total_ordering')],
+  ['hashlib', words('md5 sha1 sha256 sha512')],
+  ['heapq', words('heapify heappop heappush heappushpop heapreplace merge nlargest nsmallest')],
+  [
+    'itertools',
+    words(`accumulate batched chain combinations combinations_with_replacement compress count cycle
+      dropwhile filterfalse groupby islice pairwise permutations product repeat starmap takewhile tee
+      zip_longest`),
+  ],
+  ['json', words('dumps loads')],
+  [
+    'math',
+    words(`acos acosh asin asinh atan atan2 atanh cbrt ceil comb copysign cos cosh degrees dist e exp exp2
+      expm1 fabs factorial floor fmod frexp fsum gamma gcd hypot inf isclose isfinite isinf isnan isqrt lcm
+      ldexp lgamma log log10 log1p log2 modf nan perm pi pow prod radians remainder sin sinh sqrt sumprod
+      tan tanh tau trunc ulp`),
+  ],
+  [
+    'operator',
+    words(`add and_ concat contains countOf eq floordiv ge getitem gt index indexOf inv invert itemgetter le
+      lshift lt mod mul ne neg not_ or_ pos pow rshift sub truediv truth xor`),
+  ],
+  ['queue', words('LifoQueue PriorityQueue Queue')],
+  ['random', words('Random choice choices randint random randrange sample seed shuffle uniform')],
+  [
+    're',
+    words(`ASCII DOTALL I IGNORECASE M MULTILINE S VERBOSE X escape findall finditer fullmatch match search
+      split sub subn`),
+  ],
+  [
+    'statistics',
+    words('fmean mean median median_high median_low mode multimode pstdev stdev variance'),
+  ],
+  [
+    'string',
+    words(`ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits printable punctuation
+      whitespace`),
+  ],
+  ['struct', words('calcsize pack unpack')],
+  ['sys', words('exit maxsize setrecursionlimit stdin stdout')],
+  ['textwrap', words('dedent fill indent shorten wrap')],
+  ['time', words('monotonic perf_counter sleep time')],
+  [
+    'typing',
+    words(`Any Callable ClassVar Counter DefaultDict Deque Dict Final FrozenSet Generator Generic Hashable
+      Iterable Iterator List Literal Mapping NamedTuple NoReturn Optional Protocol Sequence Set Text Tuple
+      Type TypeVar Union`),
+  ],
+  ['unicodedata', words('category combining name normalize')],
+])
 
 /** Methods that classes define, and the names that scripts and modules use. */
 const METHODS = words(`
@@ -57,7 +155,7 @@ const METHODS = words(`
 
 /** Builtins and attributes that reach for code, scopes, classes, hooks or memory. */
 const UNUSUAL = words(`
-  attrgetter methodcaller readinto readinto1
+  attrgetter methodcaller raw detach readinto readinto1 get_field get_type_hints update_wrapper
   breakpoint compile delattr eval exec getattr globals locals memoryview open setattr vars
   _getframe _getframemodulename settrace setprofile addaudithook unraisablehook excepthook displayhook
   monitoring modules meta_path path_hooks path_importer_cache getrefcount getsizeof intern activate_stack_trampoline

@@ -1,7 +1,7 @@
 import { ConfigError, SandboxError } from '../core/errors.ts'
 import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
-import { checkedOutcomes, givenOutcomes } from './given-outcomes.ts'
+import { checkedOutcomes, givenOutcomes, type IndexedOutcomes, indexed } from './given-outcomes.ts'
 import type { GuestOutcomes } from './guest/module.ts'
 import { type Batch, batchMessage, type Call, checkRequest, isEmpty, type Job } from './jobs.ts'
 import { isOrdinary } from './ordinary.ts'
@@ -13,11 +13,12 @@ import { WorkerProcess } from './worker-process.ts'
 
 const MAX_BATCH = 128
 const IN_FLIGHT_PER_WORKER = 2
-/** A program that ended so many workers, the last ones alone, is why they ended. */
+/** A program that ended so many workers, all but the first alone on them, is why they ended. */
 const MAX_ATTEMPTS = 4
-/** Failed starts in a row after which the pool gives up; one that was killed counts less. */
-const MAX_START_FAILURES = 3
-const KILLED_STARTS = 10
+/** What a start weighs that was killed, and one of which the worker says why it failed. */
+const START_WEIGHT = { killed: 1, failed: 10 } as const
+/** Weight of failed starts, with nothing graded in between, at which the pool gives up. */
+const MAX_START_WEIGHT = 30
 const HANG_CHECK_MS = 5_000
 
 export interface SandboxOptions {
@@ -27,7 +28,7 @@ export interface SandboxOptions {
   readonly snapshotDir?: string
   /** Programs of the safe subset that share an interpreter between resets, 1 to 1,000. Default 64. */
   readonly sharedPerReset?: number
-  /** Candidates of other programs after which an isolate is replaced, at least 1. Default 500. */
+  /** Candidates of other programs after which an isolate is replaced, at least 1. Default 1,000. */
   readonly replaceAfter?: number
   /** Grown WebAssembly memory, in MiB, after which an isolate is replaced. Default 96. */
   readonly replaceHeapMb?: number
@@ -71,6 +72,8 @@ interface Worker {
   readonly process: WorkerProcess
   readonly batches: Map<number, Batch>
   ready: boolean
+  /** Whether it said that no interpreter boots. */
+  failed: boolean
   heardAt: number
   boot: { readonly bootMs: number; readonly fromSnapshot: boolean } | null
   counters: WorkerCounters | null
@@ -100,7 +103,7 @@ class Pool implements PooledSandbox {
   readonly #calls = new Set<Call>()
   #admissions: (() => void)[] = []
   #startedWith: { resolve(): void; reject(error: unknown): void } | null = null
-  #startFailures = 0
+  #startWeight = 0
   #nextBatch = 1
   #scheduled = false
   #closed: SandboxError | null = null
@@ -115,10 +118,17 @@ class Pool implements PooledSandbox {
   }
 
   constructor(options: SandboxOptions) {
-    const number = (name: keyof SandboxOptions, fallback: number, minimum: number): number => {
+    const number = (
+      name: keyof SandboxOptions,
+      fallback: number,
+      minimum: number,
+      maximum = Number.MAX_SAFE_INTEGER,
+    ): number => {
       const value = options[name] ?? fallback
-      if (typeof value === 'number' && Number.isInteger(value) && value >= minimum) return value
-      throw new ConfigError(`Expected \`${name}\` to be an integer >= ${minimum}, got \`${value}\``)
+      const whole = typeof value === 'number' && Number.isInteger(value)
+      if (whole && value >= minimum && value <= maximum) return value
+      const range = maximum < Number.MAX_SAFE_INTEGER ? `${minimum} to ${maximum}` : `>= ${minimum}`
+      throw new ConfigError(`Expected \`${name}\` to be an integer ${range}, got \`${value}\``)
     }
     this.#workerCount = number('workers', 1, 1)
     this.#spareCount = options.warmSpare === true ? 1 : 0
@@ -126,8 +136,8 @@ class Pool implements PooledSandbox {
     this.#hangTimeoutMs = number('hangTimeoutMs', 60_000, 1_000)
     this.#workerOptions = {
       snapshotDir: options.snapshotDir ?? defaultSnapshotDir(),
-      sharedPerReset: number('sharedPerReset', 64, 1),
-      replaceAfter: number('replaceAfter', 500, 1),
+      sharedPerReset: number('sharedPerReset', 64, 1, 1_000),
+      replaceAfter: number('replaceAfter', 1_000, 1),
       replaceHeapBytes: number('replaceHeapMb', 96, 40) * 1_048_576,
     }
     this.started = new Promise((resolve, reject) => {
@@ -160,8 +170,7 @@ class Pool implements PooledSandbox {
   }
 
   async close(): Promise<void> {
-    if (this.#closed === null) this.#fail(new SandboxError('The sandbox is closed'))
-    process.off('exit', this.#killAll)
+    if (this.#closed === null) this.#end(new SandboxError('The sandbox is closed'))
     const workers = [...this.#workers]
     this.#workers.clear()
     for (const worker of workers) worker.process.send({ type: 'exit' })
@@ -235,6 +244,7 @@ class Pool implements PooledSandbox {
     for (const worker of this.#workers) {
       for (const batch of worker.batches.values()) {
         if (batch.jobs.some((job) => job.call.settled)) {
+          batch.cancelled = true
           worker.process.send({ type: 'cancel', id: batch.id })
         }
       }
@@ -257,8 +267,9 @@ class Pool implements PooledSandbox {
     const active = [...this.#workers].filter((worker) => worker.ready).slice(0, this.#workerCount)
     for (let depth = 0; depth < IN_FLIGHT_PER_WORKER; depth++) {
       for (const worker of active) {
-        if (this.#queue.length === 0) break
-        if (worker.batches.size <= depth) this.#send(worker, active.length)
+        const next = this.#queue[0]
+        if (next === undefined) break
+        if (worker.batches.size <= depth && fits(worker, next)) this.#send(worker, active.length)
       }
     }
     for (const worker of this.#workers) worker.process.keepAlive(this.#calls.size > 0)
@@ -272,7 +283,7 @@ class Pool implements PooledSandbox {
 
   #send(worker: Worker, workers: number): void {
     const share = Math.min(MAX_BATCH, Math.ceil(this.#queue.length / workers))
-    // A program that was on a lost worker goes alone, so that it can take no other down with it.
+    // What was on a lost worker goes alone, so that it can take no other down with it.
     const alone = (this.#queue[0]?.attempts ?? 0) > 0
     let count = alone ? 1 : share
     if (!alone) {
@@ -284,7 +295,8 @@ class Pool implements PooledSandbox {
     const longestTestMs = Math.max(
       ...message.programs.map(({ clock }) => clock.cpuMsPerTest * clock.wallFactor),
     )
-    worker.batches.set(message.id, { id: message.id, jobs, delivered: 0, longestTestMs })
+    const { id } = message
+    worker.batches.set(id, { id, jobs, delivered: 0, cancelled: false, longestTestMs })
     worker.heardAt = performance.now()
     worker.process.send(message)
   }
@@ -301,6 +313,7 @@ class Pool implements PooledSandbox {
       }),
       batches: new Map(),
       ready: false,
+      failed: false,
       heardAt: performance.now(),
       boot: null,
       counters: null,
@@ -313,25 +326,36 @@ class Pool implements PooledSandbox {
     if (reply.type === 'ready') {
       worker.ready = true
       worker.boot = { bootMs: reply.bootMs, fromSnapshot: reply.fromSnapshot }
-      this.#startFailures = 0
       this.#startedWith?.resolve()
       this.#schedule()
     } else if (reply.type === 'failed') {
-      worker.process.reason = reply.message
+      worker.failed = true
+      worker.process.reason = String(reply.message)
     } else if (reply.type === 'part') {
       const batch = worker.batches.get(reply.id)
       if (batch !== undefined) this.#take(worker, batch, reply.outcomes)
     } else if (reply.type === 'done') {
       worker.counters = reply.counters
       const batch = worker.batches.get(reply.id)
-      if (batch !== undefined && reply.outcomes !== null) {
-        if (!this.#take(worker, batch, reply.outcomes)) return
+      if (batch === undefined) return
+      if (reply.outcomes !== null && !this.#take(worker, batch, reply.outcomes)) return
+      const undone = left(batch)
+      if (undone.length > 0 && !batch.cancelled) {
+        this.#distrust(worker)
+        return
       }
       worker.batches.delete(reply.id)
+      this.#startWeight = 0
       // A cancelled batch leaves programs of other calls behind: they go back to the queue.
-      if (batch !== undefined) this.#queue.unshift(...left(batch))
+      this.#queue.unshift(...undone)
       this.#schedule()
     }
+  }
+
+  /** Ends a worker that said what no sound one would. */
+  #distrust(worker: Worker): void {
+    worker.process.reason = 'a worker gave no sound outcomes'
+    worker.process.kill()
   }
 
   /**
@@ -341,28 +365,21 @@ class Pool implements PooledSandbox {
   #take(worker: Worker, batch: Batch, given: GuestOutcomes): boolean {
     const outcomes = soundOutcomes(batch, given)
     if (outcomes === null) {
-      worker.process.reason = 'a worker gave no sound outcomes'
-      worker.process.kill()
+      this.#distrust(worker)
       return false
     }
-    const exceptions = new Map(outcomes.exceptions)
     for (let flat = 0; flat < outcomes.codes.length || isEmpty(batch.jobs[batch.delivered]); ) {
       const job = batch.jobs[batch.delivered++]
       if (job === undefined) break
-      this.#deliver(job, outcomes, flat, exceptions)
+      this.#deliver(job, outcomes, flat)
       flat += job.request.tests.length
     }
     return true
   }
 
-  #deliver(
-    job: Job,
-    outcomes: GuestOutcomes,
-    flat: number,
-    exceptions: ReadonlyMap<number, string>,
-  ): void {
+  #deliver(job: Job, outcomes: IndexedOutcomes, flat: number): void {
     if (job.call.settled) return
-    const verdict = verdictOf(job.request, outcomes, flat, exceptions)
+    const verdict = verdictOf(job.request, outcomes, flat)
     const passed = verdict.status === 'passed'
     if (
       passed &&
@@ -384,33 +401,42 @@ class Pool implements PooledSandbox {
     const error = worker.process.reason ?? reason
     // A worker that says why it cannot start will not start the next time either; one that was
     // killed may.
-    if (!worker.ready)
-      this.#startFailures += worker.process.reason === undefined ? 1 : KILLED_STARTS
-    if (this.#startFailures >= KILLED_STARTS * MAX_START_FAILURES) {
+    if (worker.failed) this.#startWeight += START_WEIGHT.failed
+    else if (!worker.ready) this.#startWeight += START_WEIGHT.killed
+    if (this.#startWeight >= MAX_START_WEIGHT) {
       this.#fail(new SandboxError(`No sandbox worker could start: ${error}`))
       return
     }
     if (worker.ready) this.#workersLost++
-    for (const batch of [...worker.batches.values()].reverse()) this.#retry(batch)
+    // Only what ran can have ended it, and nothing did if the worker says that no interpreter boots.
+    const [running] = worker.batches.keys()
+    for (const batch of [...worker.batches.values()].reverse()) {
+      this.#retry(batch, batch.id === running && !worker.failed)
+    }
     this.#fill()
     this.#schedule()
   }
 
-  #retry(batch: Batch): void {
+  #retry(batch: Batch, suspected: boolean): void {
     const live = left(batch)
-    for (const job of live) {
-      job.attempts++
-      this.#retries++
-    }
+    this.#retries += live.length
+    if (suspected) for (const job of live) job.attempts++
     // A worker that starts is a sound one: what ends it again and again is the program it was given.
     const culprits = live.filter((job) => job.attempts >= MAX_ATTEMPTS)
     for (const job of culprits) {
-      this.#deliver(job, givenOutcomes(job.request.tests.length, 'memory_limit'), 0, new Map())
+      this.#deliver(job, indexed(givenOutcomes(job.request.tests.length, 'memory_limit')), 0)
     }
     this.#queue.unshift(...live.filter((job) => !culprits.includes(job)))
   }
 
+  /** Gives up: nothing is graded any more, and no worker is left. */
   #fail(error: SandboxError): void {
+    this.#end(error)
+    this.#killAll()
+  }
+
+  #end(error: SandboxError): void {
+    process.off('exit', this.#killAll)
     this.#closed = error
     this.#startedWith?.reject(error)
     this.started.catch(() => {})
@@ -427,15 +453,27 @@ class Pool implements PooledSandbox {
       this.#hangTimer = null
     }
     if (!busy || this.#hangTimer !== null) return
+    let asked = performance.now()
     this.#hangTimer = setInterval(() => {
+      const late = performance.now() - asked > 2 * HANG_CHECK_MS
+      asked = performance.now()
+      // This process stood still: what workers said meanwhile is heard before the next round.
+      if (late) return
       for (const worker of this.#workers) {
         const silentMs = performance.now() - worker.heardAt
         if (worker.batches.size === 0) continue
         const testMs = Math.max(...[...worker.batches.values()].map((one) => one.longestTestMs))
         if (silentMs > this.#hangTimeoutMs + testMs) worker.process.kill()
       }
-    }, HANG_CHECK_MS)
+    }, HANG_CHECK_MS).unref()
   }
+}
+
+/** Whether a worker may be given a job now: one that is suspected has its worker for itself. */
+function fits(worker: Worker, next: Job): boolean {
+  const [running] = worker.batches.values()
+  if (running === undefined) return true
+  return next.attempts === 0 && running.jobs.every((job) => job.attempts === 0)
 }
 
 /** Jobs of a batch that still want a verdict. */
@@ -444,7 +482,7 @@ function left(batch: Batch): readonly Job[] {
 }
 
 /** Outcomes of whole programs, the next ones of the batch. Null for anything else: no worker is trusted. */
-function soundOutcomes(batch: Batch, given: unknown): GuestOutcomes | null {
+function soundOutcomes(batch: Batch, given: unknown): IndexedOutcomes | null {
   const tests = (given as { codes?: { length?: unknown } } | null)?.codes?.length
   const checked = typeof tests === 'number' ? checkedOutcomes(given, tests) : null
   if (checked === null) return null
@@ -454,5 +492,5 @@ function soundOutcomes(batch: Batch, given: unknown): GuestOutcomes | null {
     if (job === undefined) return null
     open -= job.request.tests.length
   }
-  return open === 0 ? checked : null
+  return open === 0 ? indexed(checked) : null
 }

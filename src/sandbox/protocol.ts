@@ -48,7 +48,7 @@ export interface WorkerCounters {
   readonly recreations: Readonly<Record<string, number>>
   /** Tests run again because the clock alone had stopped them. */
   readonly clockRetries: number
-  /** Programs whose outcomes were withdrawn because their interpreter turned out unsound. */
+  /** Times that outcomes were withdrawn because their interpreter turned out unsound. */
   readonly withdrawn: number
   readonly shared: number
   readonly residentBytes: number

@@ -9,6 +9,8 @@ export interface ReadLimits {
   readonly bytes: number
   /** Containers inside containers; at most {@link MAX_DEPTH}. */
   readonly depth: number
+  /** Decimal digits of the longest integer, which a `Decimal` with an exponent may stand for. */
+  readonly digits: number
   /** Whether there may be instances of library classes. */
   readonly library: boolean
 }
@@ -31,8 +33,9 @@ export function readAnswer(bytes: Uint8Array, limits: ReadLimits): Reading {
     const answer = reader.whole()
     return { status: 'read', answer, nodes: reader.nodes }
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error
-    return { status: error.status, nodes: reader.nodes }
+    // Whatever else bytes may bring about, no value is made of them.
+    const status = error instanceof Unreadable ? error.status : 'malformed'
+    return { status, nodes: reader.nodes }
   }
 }
 
@@ -196,8 +199,8 @@ class Reader {
     if ((flags & 2) !== 0) {
       return { type: 'float', value: negative ? -Infinity : Infinity }
     }
-    this.#spend(Math.max(0, exponent) / DIGITS_PER_BYTE)
-    return decimalAnswer(negative, digits, exponent)
+    this.#spend(Math.min(Math.max(0, exponent), this.#limits.digits) / DIGITS_PER_BYTE)
+    return decimalAnswer(negative, digits, exponent, this.#limits.digits)
   }
 
   #items(): Answer[] {

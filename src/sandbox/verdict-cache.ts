@@ -52,7 +52,8 @@ export function withVerdictCache(
   const remember = (key: string, verdict: ProgramVerdict): void => {
     const own = weightOf(verdict)
     forget(key)
-    if (own > capacity) return
+    // What only the clock decided may be otherwise the next time.
+    if (own > capacity || verdict.tests.some(({ byClock }) => byClock === true)) return
     verdicts.set(key, verdict)
     weight += own
     while (weight > capacity) forget(verdicts.keys().next().value as string)

@@ -123,7 +123,8 @@ function stackLimitsKb(): { readonly soft: number; readonly hard: number } | nul
     const line = /^Max stack size\s+(\d+|unlimited)\s+(\d+|unlimited)/m.exec(
       readFileSync('/proc/self/limits', 'utf8'),
     )
-    const kb = (text = '') => (text === 'unlimited' ? Number.POSITIVE_INFINITY : Number(text) >> 10)
+    const kb = (text = '') =>
+      text === 'unlimited' ? Number.POSITIVE_INFINITY : Math.floor(Number(text) / 1024)
     return line === null ? null : { soft: kb(line[1]), hard: kb(line[2]) }
   } catch {
     // Only Linux has this file; elsewhere 8 MB is the rule.

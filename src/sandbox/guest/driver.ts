@@ -17,15 +17,17 @@ export interface Driver {
   /** Runs tests until the batch is done, `sliceMs` have passed, or the isolate must be replaced. */
   step(sliceMs: number): StepReport
   /**
-   * After a timeout killed `step`: `retry` runs the test again alone, `test` gives it a time limit,
-   * `program` gives all tests of the program a time limit.
+   * After a timeout killed `step`: `retry` runs the test again alone, `test` gives it a time limit. Where
+   * the program's total is spent, `again` runs all of it again and `program` gives it a time limit.
    */
-  cut(how: 'retry' | 'test' | 'program'): StepReport
+  cut(how: Cut): StepReport
   /** Outcomes of the programs that are confirmed. */
   take(): GuestOutcomes
   /** Milliseconds that each of the latest resets took. */
   resetTimes(): readonly number[]
 }
+
+export type Cut = 'retry' | 'test' | 'again' | 'program'
 
 export interface DriverSettings {
   readonly outcomes: readonly string[]
@@ -145,11 +147,9 @@ export function createDriver(
         confirm()
         return report()
       }
-      if (code === 0 && !begin(program)) finish(program)
-      else {
-        runNext(program)
-        if (position >= program.order.length) finish(program)
-      }
+      if (code === 0) begin(program)
+      if (code !== 0) runNext(program)
+      if (position >= program.order.length && !unfit()) finish(program)
       const between = position === 0
       if (alone || clocks.now() >= end || (between && keptLength > FULL_BYTES)) {
         alone = false
@@ -159,9 +159,14 @@ export function createDriver(
     }
   }
 
-  /** Makes the interpreter ready and compiles; false when there is nothing to run. */
-  function begin(program: GuestProgram): boolean {
-    if (position >= program.order.length) return false
+  /** Whether nothing more may be done here; after tampering the program is still to be finished. */
+  function unfit(): boolean {
+    return replace !== '' && replace !== 'tamper'
+  }
+
+  /** Makes the interpreter ready and compiles, so that there is code, or every outcome is known. */
+  function begin(program: GuestProgram): void {
+    if (position >= program.order.length) return
     // A program stopped in its middle goes on in a clean interpreter, whatever its size by now.
     if (dirty || (position === 0 && used > 0 && !shares(program))) {
       putBack()
@@ -171,7 +176,7 @@ export function createDriver(
       confirm()
       replace ||= 'heap'
     }
-    if (replace !== '') return true
+    if (replace !== '') return
     if (position === 0) {
       fuelLeft = program.limits.fuelPerProgram
       if (!shares(program)) unshared++
@@ -179,10 +184,10 @@ export function createDriver(
     used++
     const failed = compile(program)
     // Compiling hashes classes, whose addresses never change.
-    guard.addressSeen = false
-    if (replace !== '' || failed === -1) return true
-    fillRest(program, failed)
-    return false
+    guard.takeAddressSeen()
+    if (failed === NOT_RUN) return
+    if (failed === MEMORY && shares(program)) startAgain(program)
+    else fillRest(program, failed)
   }
 
   function shares(program: GuestProgram): boolean {
@@ -206,20 +211,21 @@ export function createDriver(
    */
   function confirm(): void {
     if (confirmed === programIndex) return
-    if (!dirty && used > 0 && !interpreter.canary()) replace = 'canary'
-    if (replace !== '') return
+    if (dirty) putBack()
+    else if (used > 0 && !interpreter.canary()) replace = 'canary'
+    if (replace === 'canary' || replace === 'tamper') return
     confirmed = programIndex
     confirmedTests = flatStart
   }
 
-  /** -1 when the program compiled, else the outcome of every test. */
+  /** `NOT_RUN` when the program compiled, else the outcome of every test. */
   function compile(program: GuestProgram): number {
     try {
-      return guard.enter(allowance(program), (py) => {
+      return enter(program, (py) => {
         code = interpreter.compile(py, program.source, program.limits.sourceBytes)
         if (code > 0) {
           entry = interpreter.newString(py, program.entryPoint)
-          return -1
+          return NOT_RUN
         }
         const outOfMemory = code === 0 && interpreter.takeException(py).outOfMemory
         code = 0
@@ -230,6 +236,15 @@ export function createDriver(
       code = 0
       const outcome = outcomeOfStop(error)
       return outcome === RUNTIME_ERROR ? SYNTAX_ERROR : outcome
+    }
+  }
+
+  /** Everything that a program brings about is paid from its fuel: compiling and freeing, too. */
+  function enter<T>(program: GuestProgram, body: (py: PythonExports) => T): T {
+    try {
+      return guard.enter(allowance(program), body)
+    } finally {
+      fuelLeft -= guard.spent()
     }
   }
 
@@ -248,7 +263,6 @@ export function createDriver(
     exceptionName = ''
     walker.length = keptLength
     const outcome = fuelLeft > 0 ? runTest(program, test) : TIME
-    fuelLeft -= guard.spent()
     if (shares(program) && neighboursMatter(program, outcome)) {
       startAgain(program)
       return
@@ -258,7 +272,7 @@ export function createDriver(
 
   /** Whether what earlier programs left on a shared heap may have decided the outcome. */
   function neighboursMatter({ limits }: GuestProgram, outcome: number): boolean {
-    if (outcome === MEMORY || guard.addressSeen) return true
+    if (outcome === MEMORY || guard.takeAddressSeen()) return true
     const share = Math.min(limits.fuelPerTest, fuelLeft + guard.spent()) * SHARED_SHARE
     return guard.spent() > share
   }
@@ -340,7 +354,7 @@ export function createDriver(
   /** Freeing is running: a callback on the code object may be waiting for this moment. */
   function freeCode(program: GuestProgram): void {
     try {
-      guard.enter(allowance(program), (py) => {
+      enter(program, (py) => {
         py.Py_DecRef(entry)
         py.Py_DecRef(code)
       })
@@ -353,12 +367,15 @@ export function createDriver(
   function runTest(program: GuestProgram, test: number): number {
     decided = NOT_RUN
     try {
-      return guard.enter(allowance(program), (py) => callEntryPoint(py, program, test))
+      return enter(program, (py) => callEntryPoint(py, program, test))
     } catch (error) {
       dirty = true
+      const name = exceptionName
       const outcome = outcomeOfStop(error)
+      if (decided === NOT_RUN || outcome === TAMPERED) return outcome
       // What a test came to stands, whatever happens while what it made is freed; but no tampering.
-      return decided === NOT_RUN || outcome === TAMPERED ? outcome : decided
+      exceptionName = name
+      return decided
     }
   }
 
@@ -432,16 +449,19 @@ export function createDriver(
     return RUNTIME_ERROR
   }
 
-  function cut(how: 'retry' | 'test' | 'program'): StepReport {
+  function cut(how: Cut): StepReport {
     const program = batch.programs[programIndex]
-    guard.abandon()
-    fuelLeft -= guard.spent()
+    if (guard.abandon()) fuelLeft -= guard.spent()
     dirty = true
     code = 0
     if (program === undefined) return report()
     walker.length = keptLength
     if (how === 'retry') {
       alone = true
+      return report()
+    }
+    if (how === 'again') {
+      startAgain(program)
       return report()
     }
     if (position < program.order.length && how === 'test') {

@@ -30,7 +30,7 @@ export function createEnvironment(meter: Meter, log: (line: string) => void): Re
         throw { stop: 'work', detail: 'clock' }
       }
     }
-    return meter.clockReads * 0.001 + meter.work * 0.0001 + meter.burnt() * MS_PER_FUEL
+    return meter.clockReads * 0.001 + meter.burnt() * MS_PER_FUEL
   }
   class VirtualDate extends RealDate {
     constructor(...args: number[]) {

@@ -25,12 +25,12 @@ export interface Guard {
   restartClock(): void
   /** Whether the latest entry ended because its fuel did. */
   overspent(): boolean
-  /** Takes note that an entry was cut short by a timeout, which runs no `finally`. */
-  abandon(): void
+  /** Ends an entry that a timeout cut short, which runs no `finally`; false where there was none. */
+  abandon(): boolean
   /** Whether the stack pointer is below the C stack: the trap that ended the entry was its end. */
   stackEnded(): boolean
-  /** Whether something was hashed by its address, which depends on what ran before; assign to ask anew. */
-  addressSeen: boolean
+  /** Whether anything was hashed by its address, which depends on what ran before, since last asked. */
+  takeAddressSeen(): boolean
   readonly stackLow: number
   readonly stackHigh: number
   /** Bytes of memory, grown or not. */
@@ -47,40 +47,14 @@ export interface Guard {
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
 export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard {
+  type Call = (...args: Words) => number
+  type Words = [a?: number, b?: number, c?: number, d?: number, e?: number]
   const SIGNAL_INTERVAL = 50
-  const FUNCTIONS: readonly (keyof PythonExports)[] = [
-    'malloc',
-    'free',
-    'Py_CompileStringExFlags',
-    'PyEval_EvalCode',
-    'PyEval_GetBuiltins',
-    'PyEval_GetFrame',
-    'PyFrame_GetCode',
-    'PyDict_New',
-    'PyDict_Copy',
-    'PyDict_Clear',
-    'PyDict_SetItem',
-    'PyDict_GetItemWithError',
-    'PyImport_ImportModule',
-    'PyImport_AddModule',
-    'PyObject_GetAttrString',
-    'PyObject_Call',
-    'PyCallable_Check',
-    'PyTuple_New',
-    'PyTuple_SetItem',
-    'PyUnicode_FromStringAndSize',
-    'PyMarshal_ReadObjectFromString',
-    'PyErr_GetRaisedException',
-    'PyErr_SetString',
-    'PyErr_Clear',
-    'PySys_AddAuditHook',
-    'PyGC_Collect',
-    'Py_DecRef',
-  ]
   const fuel = raw.codegen_gym_fuel as WasmGlobal
   const stackPointer = raw.__stack_pointer as WasmGlobal
   const stackLimit = raw.codegen_gym_stack_limit as WasmGlobal
-  const addressSeen = raw.codegen_gym_address_seen as WasmGlobal
+  const exchangeFuel = raw.codegen_gym_exchange_fuel as (units: number) => number
+  const exchangeAddressSeen = raw.codegen_gym_exchange_address_seen as (seen: number) => number
   const { memory: wasmMemory, __indirect_function_table: table } = raw
   const lengthOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(table), 'length')
     ?.get as () => number
@@ -95,6 +69,7 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
 
   meter.burnt = () => burnt + (meter.inside ? given - fuel.value : 0)
   meter.charge = (units) => {
+    if (!(units >= 0 && units < 0x80000000)) throw { stop: 'tamper', detail: 'a price' }
     fuel.value -= units
     if (fuel.value < 0) throw { stop: 'work', detail: 'import' }
   }
@@ -113,7 +88,7 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
       meter.heapDenied = false
       memory.i32()[signalClock >>> 2] = SIGNAL_INTERVAL
       memory.u8()[signalsOn] = allowance.work > 0 ? 1 : 0
-      fuel.value = given
+      exchangeFuel(given)
       meter.inside = true
       try {
         const result = body(py)
@@ -132,15 +107,12 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
     },
     overspent: () => used > given,
     abandon() {
-      if (meter.inside) leave()
+      if (!meter.inside) return false
+      leave()
+      return true
     },
     stackEnded: () => stackPointer.value >>> 0 < stackLimit.value >>> 0,
-    get addressSeen() {
-      return addressSeen.value !== 0
-    },
-    set addressSeen(seen: boolean) {
-      addressSeen.value = seen ? 1 : 0
-    },
+    takeAddressSeen: () => exchangeAddressSeen(0) !== 0,
     stackLow: stackLimit.value >>> 0,
     stackHigh,
     memoryBytes: () => wasmMemory.buffer.byteLength,
@@ -155,22 +127,61 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
 
   function leave(): void {
     meter.inside = false
-    used = given - fuel.value
+    used = given - exchangeFuel(0)
     burnt += used
-    fuel.value = 0
   }
 
   /** The functions that are used, each of which throws where nothing was entered. */
   function callable(): PythonExports {
-    const functions: Record<string, unknown> = {}
-    for (const name of FUNCTIONS) {
-      const call = raw[name]
-      if (typeof call !== 'function') throw new Error(`the module does not export ${name}`)
-      functions[name] = (...args: number[]) => {
-        if (!meter.inside) throw new Error(`${name} was called outside the guard`)
-        return call(...args)
-      }
+    // A literal, because an object that names are added to one by one is slow to read.
+    return Object.freeze({
+      malloc: guarded('malloc'),
+      free: guarded('free'),
+      Py_CompileStringExFlags: guarded('Py_CompileStringExFlags'),
+      PyEval_EvalCode: guarded('PyEval_EvalCode'),
+      PyEval_GetBuiltins: guarded('PyEval_GetBuiltins'),
+      PyEval_GetFrame: guarded('PyEval_GetFrame'),
+      PyFrame_GetCode: guarded('PyFrame_GetCode'),
+      PyDict_New: guarded('PyDict_New'),
+      PyDict_Copy: guarded('PyDict_Copy'),
+      PyDict_Clear: guarded('PyDict_Clear'),
+      PyDict_SetItem: guarded('PyDict_SetItem'),
+      PyDict_GetItemWithError: guarded('PyDict_GetItemWithError'),
+      PyImport_ImportModule: guarded('PyImport_ImportModule'),
+      PyImport_AddModule: guarded('PyImport_AddModule'),
+      PyObject_GetAttrString: guarded('PyObject_GetAttrString'),
+      PyObject_Call: guarded('PyObject_Call'),
+      PyCallable_Check: guarded('PyCallable_Check'),
+      PyTuple_New: guarded('PyTuple_New'),
+      PyTuple_SetItem: guarded('PyTuple_SetItem'),
+      PyUnicode_FromStringAndSize: guarded('PyUnicode_FromStringAndSize'),
+      PyMarshal_ReadObjectFromString: guarded('PyMarshal_ReadObjectFromString'),
+      PyErr_GetRaisedException: guarded('PyErr_GetRaisedException'),
+      PyErr_SetString: guarded('PyErr_SetString'),
+      PyErr_Clear: guarded('PyErr_Clear'),
+      PySys_AddAuditHook: guarded('PySys_AddAuditHook'),
+      PyGC_Collect: guarded('PyGC_Collect'),
+      Py_DecRef: guarded('Py_DecRef'),
+    })
+  }
+
+  function guarded(name: keyof PythonExports): Call {
+    const call = raw[name] as Call
+    if (typeof call !== 'function') throw new Error(`the module does not export ${name}`)
+    const outside = (): never => {
+      throw new Error(`${name} was called outside the guard`)
     }
-    return Object.freeze(functions) as unknown as PythonExports
+    // One for each number of arguments: spreading costs more than many of the calls.
+    const ofArity: readonly Call[] = [
+      () => (meter.inside ? call() : outside()),
+      (a) => (meter.inside ? call(a) : outside()),
+      (a, b) => (meter.inside ? call(a, b) : outside()),
+      (a, b, c) => (meter.inside ? call(a, b, c) : outside()),
+      (a, b, c, d) => (meter.inside ? call(a, b, c, d) : outside()),
+      (a, b, c, d, e) => (meter.inside ? call(a, b, c, d, e) : outside()),
+    ]
+    const wrapped = ofArity[call.length]
+    if (wrapped === undefined) throw new Error(`${name} takes too many arguments`)
+    return wrapped
   }
 }

@@ -8,26 +8,13 @@ import type { GuestGlobals, RawExports, Stop, WasmTable } from './module.ts'
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function harden(guard: Guard, raw: RawExports): void {
-  // The library itself asks for other removed modules, and goes on without them.
-  const FORBIDDEN = new Set([
-    'js',
-    'pyodide_js',
-    'pyodide',
-    'ctypes',
-    '_ctypes',
-    '_ctypes_test',
-    '_testbuffer',
-    '_testcapi',
-    '_testclinic',
-    '_testinternalcapi',
-    '_testlimitedcapi',
-    '_xxtestfuzz',
-    'xxsubtype',
-  ])
-  // Offsets of slots in a type object of CPython 3.14 on 32 bits.
+export function harden(guard: Guard, raw: RawExports, refusedModules: readonly string[]): void {
+  const refused = new Set(refusedModules)
+  // Offsets of slots in a type object of CPython 3.14 on 32 bits, and of fields in a code object.
   const METHODS = 116
   const NEW = 156
+  const CODE_FLAGS = 24
+  const ITERABLE_COROUTINE = 0x100
   const { memory } = guard
   const table = raw.__indirect_function_table as WasmTable
   const root = globalThis as unknown as GuestGlobals
@@ -66,15 +53,27 @@ export function harden(guard: Guard, raw: RawExports): void {
       return 0
     }
 
-    /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set a flag by them. */
+    /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set its flag by them. */
     function refuseCodeMaking(): void {
       const type = addressOf('PyCode_Type')
+      const word = (at: number): number => memory.u32()[at >>> 2] as number
       const byCoroutine = (): boolean => {
         const frame = py.PyEval_GetFrame()
         if (frame === 0) return false
         const code = py.PyFrame_GetCode(frame)
         py.Py_DecRef(code)
         return code === coroutineCode
+      }
+      // A callable written in C has no frame: who calls is not enough, what is asked for counts.
+      const setsOnlyTheFlag = (self = 0, given = 0, count = 0, names = 0): boolean => {
+        if (count !== 0 || names === 0 || word(names + 8) !== 1) return false
+        if (asciiString(word(names + 16)) !== 'co_flags') return false
+        const flags = word(given)
+        const ONE_DIGIT = 1 << 3
+        if (word(flags + 4) !== addressOf('PyLong_Type') || word(flags + 8) !== ONE_DIGIT) {
+          return false
+        }
+        return word(flags + 12) === (word(self + CODE_FLAGS) | ITERABLE_COROUTINE) >>> 0
       }
       replaceSlot(type + NEW, 3, () => () => refuse())
       for (const name of ['replace', '__replace__']) {
@@ -84,7 +83,7 @@ export function harden(guard: Guard, raw: RawExports): void {
           4,
           (original) =>
             (...args) =>
-              byCoroutine() ? original(...args) : refuse(),
+              byCoroutine() && setsOnlyTheFlag(...args) ? original(...args) : refuse(),
         )
       }
     }
@@ -121,7 +120,7 @@ export function harden(guard: Guard, raw: RawExports): void {
         if (!isImport(event as number)) return 0
         const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
         const first = name.split('.')[0] ?? ''
-        if (FORBIDDEN.has(first) || first.startsWith('_pyodide')) {
+        if (refused.has(first) || first.startsWith('_pyodide')) {
           halt('tamper', `import ${first}`)
         }
         return 0

@@ -224,7 +224,8 @@ export function createInterpreter(
 
   function takeException(py: PythonExports): { name: string; outOfMemory: boolean } {
     const exception = py.PyErr_GetRaisedException()
-    if (exception === 0) return { name: 'SystemError', outOfMemory: false }
+    // Nothing was set where there was no memory to hand something over in.
+    if (exception === 0) return { name: 'SystemError', outOfMemory: meter.heapDenied }
     const type = memory.HEAPU32[(exception + 4) >> 2] as number
     // Type names are the candidate's to choose: only what a name may hold is let through.
     const full = text(memory.HEAPU32[(type + 12) >> 2] as number, 100)

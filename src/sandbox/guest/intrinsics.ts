@@ -1,6 +1,6 @@
 /**
  * Freezes everything that JavaScript starts with, and takes away what would make code of text, so that
- * whatever runs here later finds the same `Array.prototype` and `Object.keys` as the guard did.
+ * whatever runs here later finds the same `JSON`, `Array.prototype` and `Object.keys` as the guard did.
  *
  * Runs inside the isolate, last of all: sent there as text, uses nothing outside itself.
  */
@@ -24,10 +24,24 @@ export function freezeIntrinsics(): void {
     seen.add(value)
     waiting.push(Object.getPrototypeOf(value))
     for (const key of Reflect.ownKeys(value)) {
-      const property = Object.getOwnPropertyDescriptor(value, key)
-      waiting.push(property?.value, property?.get, property?.set)
+      const property = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor
+      waiting.push(property.value, property.get, property.set)
+      fix(value, key, property)
     }
-    Object.freeze(value)
+    Object.preventExtensions(value)
+  }
+
+  for (const name of Reflect.ownKeys(root)) {
+    fix(root, name, Object.getOwnPropertyDescriptor(root, name) as PropertyDescriptor)
+  }
+
+  /**
+   * `Object.freeze` would do it in one call, but then V8 takes every write to an element of an array,
+   * typed or not, for one that a prototype may forbid, at fifty times the price.
+   */
+  function fix(owner: object, key: PropertyKey, property: PropertyDescriptor): void {
+    const writable = 'value' in property ? { writable: false } : {}
+    Object.defineProperty(owner, key, { ...property, ...writable, configurable: false })
   }
 
   /** Intrinsics that no global names. */

@@ -1,5 +1,5 @@
 import type { Booted, BootOptions, HeapImage } from './boot.ts'
-import type { Driver, DriverSettings } from './driver.ts'
+import type { Cut, Driver, DriverSettings } from './driver.ts'
 import type { RealClocks } from './environment.ts'
 import type { GuestMemory, ReadOnlyFiles } from './files.ts'
 import type { Guard } from './guard.ts'
@@ -34,7 +34,7 @@ export interface GuestParts {
     wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
   createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
-  harden(guard: Guard, raw: RawExports): void
+  harden(guard: Guard, raw: RawExports, refusedModules: readonly string[]): void
   createInterpreter(
     guard: Guard,
     meter: Meter,
@@ -55,6 +55,8 @@ export interface GuestParts {
 
 export interface DriverOptions extends DriverSettings {
   readonly canary: Canary
+  /** Modules whose import is an attack. */
+  readonly refusedModules: readonly string[]
 }
 
 /** What the host holds references to. */
@@ -69,7 +71,7 @@ export interface Guest {
   seal(options: DriverOptions): void
   load(batch: GuestBatch): void
   step(sliceMs: number): string
-  cut(how: 'retry' | 'test' | 'program'): string
+  cut(how: Cut): string
   take(): object
   /** Milliseconds that the latest resets took, at most a few hundred of them. */
   resetTimes(): readonly number[]
@@ -99,13 +101,14 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
   let driver: Driver | null = null
   let status = ''
   let rawOf: () => RawExports | null = () => null
+  let signalClockAt = 0
   const instance = {
     get memory() {
       return rawOf()?.memory ?? null
     },
     signalClock: () => {
-      const at = (rawOf()?._Py_emscripten_signal_clock as WasmGlobal | undefined)?.value ?? 0
-      return memory.u32()[at >>> 2] ?? 0
+      signalClockAt ||= (rawOf()?._Py_emscripten_signal_clock as WasmGlobal | undefined)?.value ?? 0
+      return memory.u32()[signalClockAt >>> 2] ?? 0
     },
   }
   const memory = viewsOf(() => instance.memory)
@@ -144,7 +147,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
       })
       const guard = parts.createGuard(raw, memory, meter)
       table.seal(files)
-      parts.harden(guard, raw)
+      parts.harden(guard, raw, options.refusedModules)
       const interpreter = parts.createInterpreter(
         guard,
         meter,
@@ -168,16 +171,16 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
 
   /** Views of the memory that are made again when it has grown. */
   function viewsOf(memoryOf: () => WasmMemory | null): GuestMemory {
-    let buffer = new ArrayBuffer(0)
     let views = { u8: new Uint8Array(0), u32: new Uint32Array(0), i32: new Int32Array(0) }
     const now = () => {
-      const current = memoryOf()?.buffer ?? buffer
-      if (current !== buffer) {
-        buffer = current
+      // Growth detaches the buffer, and views of that are empty. Asking the memory for its buffer
+      // each time would cost more than most of what is done with it.
+      if (views.u8.length === 0) {
+        const buffer = memoryOf()?.buffer ?? new ArrayBuffer(0)
         views = {
-          u8: new Uint8Array(current),
-          u32: new Uint32Array(current),
-          i32: new Int32Array(current),
+          u8: new Uint8Array(buffer),
+          u32: new Uint32Array(buffer),
+          i32: new Int32Array(buffer),
         }
       }
       return views
@@ -197,10 +200,8 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
         addresses[`_${name}`] = exported.value
       }
     }
-    Object.defineProperties(addresses, {
-      HEAPU8: { get: memory.u8 },
-      HEAPU32: { get: memory.u32 },
-    })
-    return Object.freeze(addresses) as unknown as PythonMemory
+    // Not beside the addresses: an object of so many properties is slow to read.
+    const views = { HEAPU8: { get: memory.u8 }, HEAPU32: { get: memory.u32 } }
+    return Object.freeze(Object.create(Object.freeze(addresses), views)) as PythonMemory
   }
 }

@@ -103,7 +103,7 @@ export interface WasmInstance {
 export interface GuestGlobals {
   createPyodideModule(settings: object): Promise<EmscriptenModule>
   readonly WebAssembly: {
-    readonly Module: new (bytes: ArrayBuffer) => object
+    readonly Module: new (bytes: ArrayBuffer | Uint8Array) => object
     readonly Instance: new (module: object, imports: object) => WasmInstance
   }
 }

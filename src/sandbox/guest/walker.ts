@@ -78,7 +78,7 @@ export function createWalker(py: PythonMemory, convertible: ConvertibleTypes): W
       steps = MAX_STEPS
       convert = budget.convert
       hashed = 0
-      kinds.clear()
+      if (kinds.size > 0) kinds.clear()
       const start = length
       try {
         value(pointer, budget.depth)

@@ -31,14 +31,22 @@ export function meterModule(wasm: Uint8Array): Uint8Array<ArrayBuffer> {
   return out.bytes()
 }
 
-/** Exported mutable globals (i32) of a metered module. */
-export const METER_GLOBALS = {
-  /** What is left in the tank. Full at first, because the interpreter boots before it is metered. */
+/** What a metered module exports beside what it exported before. */
+export const METER_EXPORTS = {
+  /**
+   * Global, mutable i32: what is left in the tank. Full at first, because the interpreter boots
+   * before it is metered.
+   */
   fuel: 'codegen_gym_fuel',
-  /** Lowest address that the stack pointer may take; 0 at first. */
+  /** Global, mutable i32: lowest address that the stack pointer may take; 0 at first. */
   stackLimit: 'codegen_gym_stack_limit',
-  /** Becomes 1 when something is hashed by its address; set it to 0 to ask again. */
-  addressSeen: 'codegen_gym_address_seen',
+  /**
+   * Takes what is to be in the tank and gives what was: a call costs a tenth of reading and
+   * writing the global from JavaScript.
+   */
+  exchangeFuel: 'codegen_gym_exchange_fuel',
+  /** Gives 1 when something was hashed by its address, and holds the argument from then on. */
+  exchangeAddressSeen: 'codegen_gym_exchange_address_seen',
 } as const
 
 /** Metered modules are kept on disk by it: other code here never runs one that older code made. */
@@ -81,6 +89,8 @@ interface Plan {
   readonly standIns: ReadonlyMap<number, number>
   readonly copy: number
   readonly fill: number
+  readonly exchangeFuel: number
+  readonly exchangeAddressSeen: number
 }
 
 interface AddedFunction {
@@ -106,6 +116,8 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
   const added: AddedFunction[] = [
     { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_COPY, 0, 0]) },
     { type: layout.bulkType, code: bulk(base.fuel, [OP.prefixed, MEMORY_FILL, 0]) },
+    { type: layout.exchangeType, code: exchange(base.fuel) },
+    { type: layout.exchangeType, code: exchange(base.addressSeen) },
   ]
   const standIns = new Map<number, number>()
   const { recursive, frameless } = recursiveFunctions(
@@ -117,7 +129,14 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
     standIns.set(original, layout.functions + added.length)
     added.push(framed(base, original, bytes))
   }
-  return { ...base, added, recursive, standIns, copy: layout.functions, fill: layout.functions + 1 }
+  const first = layout.functions
+  return {
+    ...base,
+    added,
+    recursive,
+    standIns,
+    ...{ copy: first, fill: first + 1, exchangeFuel: first + 2, exchangeAddressSeen: first + 3 },
+  }
 }
 
 function deepened(frameless: readonly number[], layout: Layout): ReadonlyMap<number, number> {
@@ -144,6 +163,12 @@ function bulk(fuel: number, instruction: readonly number[]): readonly number[] {
     ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
     ...[OP.localGet, 0, OP.localGet, 1, OP.localGet, 2, ...instruction, OP.end],
   ]
+}
+
+/** Gives what a global holds, and puts the argument there. */
+function exchange(global: number): readonly number[] {
+  const index = unsigned(global)
+  return [0, OP.globalGet, ...index, OP.localGet, 0, OP.globalSet, ...index, OP.end]
 }
 
 /** Calls a function with so many bytes of C stack taken around it. */
@@ -197,9 +222,14 @@ function rewritten(body: Uint8Array, { id }: Section, plan: Plan): Uint8Array {
       return appended(body, [mutableGlobal(FULL), mutableGlobal(0), mutableGlobal(0)])
     case SECTION.export:
       return appended(redirectedExports(body, plan), [
-        [...text(METER_GLOBALS.fuel), KIND.global, ...unsigned(plan.fuel)],
-        [...text(METER_GLOBALS.stackLimit), KIND.global, ...unsigned(plan.stackLimit)],
-        [...text(METER_GLOBALS.addressSeen), KIND.global, ...unsigned(plan.addressSeen)],
+        [...text(METER_EXPORTS.fuel), KIND.global, ...unsigned(plan.fuel)],
+        [...text(METER_EXPORTS.stackLimit), KIND.global, ...unsigned(plan.stackLimit)],
+        [...text(METER_EXPORTS.exchangeFuel), KIND.function, ...unsigned(plan.exchangeFuel)],
+        [
+          ...text(METER_EXPORTS.exchangeAddressSeen),
+          KIND.function,
+          ...unsigned(plan.exchangeAddressSeen),
+        ],
       ])
     case SECTION.code:
       return meteredCode(body, plan)

@@ -29,6 +29,8 @@ export interface Layout {
   readonly parameters: readonly number[]
   /** Index of the type that takes three 32-bit integers and gives nothing. */
   readonly bulkType: number
+  /** Index of the type that takes a 32-bit integer and gives one. */
+  readonly exchangeType: number
   readonly exportedFunctions: ReadonlyMap<string, number>
   readonly exportedGlobals: ReadonlyMap<string, number>
 }
@@ -56,8 +58,11 @@ export function layoutOf(wasm: Uint8Array, sections: readonly Section[]): Layout
   const imports = importCounts(read(SECTION.import))
   const exported = exportsOf(read(SECTION.export))
   const types = typesOf(read(SECTION.type))
-  const bulkType = types.findIndex((type) => type.signature === '7f,7f,7f>')
-  if (bulkType < 0) throw new Error('the module has no function of three integers')
+  const typeOf = (signature: string): number => {
+    const index = types.findIndex((type) => type.signature === signature)
+    if (index < 0) throw new Error(`the module has no function of type ${signature}`)
+    return index
+  }
   const functionReader = read(SECTION.function)
   const functionTypes = Array.from({ length: functionReader.unsigned() }, () =>
     functionReader.unsigned(),
@@ -68,7 +73,8 @@ export function layoutOf(wasm: Uint8Array, sections: readonly Section[]): Layout
     globals: imports.globals + read(SECTION.global).unsigned(),
     functionTypes,
     parameters: types.map((type) => type.parameters),
-    bulkType,
+    bulkType: typeOf('7f,7f,7f>'),
+    exchangeType: typeOf('7f>7f'),
     exportedFunctions: exported.functions,
     exportedGlobals: exported.globals,
   }

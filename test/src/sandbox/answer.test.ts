@@ -36,12 +36,21 @@ it('takes a fraction that lies between floats for none of them', () => {
 })
 
 it('takes a decimal for a float only where they are exactly equal', () => {
-  expect(decimalAnswer(false, '5', -1)).toEqual(float(0.5))
-  expect(decimalAnswer(true, '125', -3)).toEqual(float(-0.125))
-  expect(decimalAnswer(false, '1', -1)).toEqual(other)
+  expect(decimalAnswer(false, '5', -1, 0)).toEqual(float(0.5))
+  expect(decimalAnswer(true, '125', -3, 0)).toEqual(float(-0.125))
+  expect(decimalAnswer(false, '1', -1, 0)).toEqual(other)
   const tenth = '1000000000000000055511151231257827021181583404541015625'
-  expect(decimalAnswer(false, tenth, -55)).toEqual(float(0.1))
-  expect(decimalAnswer(false, '12', 3)).toEqual(int(12_000n))
-  expect(decimalAnswer(true, '', 0)).toEqual(int(0n))
-  expect(decimalAnswer(false, '5', -2_000_000_000)).toEqual(other)
+  expect(decimalAnswer(false, tenth, -55, 0)).toEqual(float(0.1))
+  expect(decimalAnswer(false, '12', 3, 0)).toEqual(int(12_000n))
+  expect(decimalAnswer(true, '', 0, 0)).toEqual(int(0n))
+  expect(decimalAnswer(false, '5', -2_000_000_000, 0)).toEqual(other)
+})
+
+it('writes no integer out that is longer than any float and than the longest that is expected', () => {
+  expect(decimalAnswer(false, '1', 308, 0)).toEqual(int(10n ** 308n))
+  expect(decimalAnswer(false, '1', 309, 0)).toEqual(other)
+  expect(decimalAnswer(false, '1', 309, 310)).toEqual(int(10n ** 309n))
+  for (const exponent of [400, 1e6, 425_000_000, 2 ** 31 - 1]) {
+    expect(decimalAnswer(false, '1', exponent, 399)).toEqual(other)
+  }
 })

@@ -35,6 +35,7 @@ describe('marshal', () => {
         const reading = readAnswer(encodeValue(py.int(value)), {
           nodes: 1,
           bytes: 1_000_000,
+          digits: 1_000_000,
           depth: 0,
           library: false,
         })

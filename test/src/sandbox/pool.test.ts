@@ -85,6 +85,27 @@ describe('the pool', () => {
     expect(sandbox.stats().workersLost).toBeGreaterThan(0)
   })
 
+  it('blames a lost worker on what ran there, not on what waited behind it', async () => {
+    const sandbox = await start()
+    const endless = request('def solve(n):\n    while True: pass\n', { limits: 'grading' })
+    const blamed = sandbox.grade([endless])
+    const waiting = sandbox.grade([request('import math\ndef solve(n): return 1\n')])
+    let seen = -1
+    for (let killed = 0; killed < 4; ) {
+      const [pid = -1] = sandbox.stats().boots.length > 0 ? sandbox.stats().pids : []
+      // Once each, and with time to take up the batch: one that is killed before counts for nothing.
+      if (pid !== seen && pid > 0) {
+        await sleep(300)
+        process.kill(pid, 'SIGKILL')
+        seen = pid
+        killed++
+      }
+      await sleep(5)
+    }
+    expect((await blamed)[0]?.status).toBe('memory_limit')
+    expect((await waiting)[0]?.status).toBe('wrong_answer')
+  })
+
   it('rejects an aborted call with its reason and goes on with the others', async () => {
     const sandbox = await start()
     const aborter = new AbortController()

@@ -6,7 +6,7 @@ import { isBuiltin, MAX_DEPTH, readAnswer } from '../../../src/sandbox/unmarshal
 import { py } from '../../../src/values/py-value.ts'
 import { anyValue } from './values.ts'
 
-const WHOLE = { nodes: Infinity, bytes: Infinity, depth: MAX_DEPTH, library: true }
+const WHOLE = { nodes: Infinity, bytes: Infinity, depth: MAX_DEPTH, digits: 100_000, library: true }
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
 const statusOf = (text: string, limits = WHOLE): string => readAnswer(bytesOf(text), limits).status
 
@@ -71,7 +71,13 @@ describe('readAnswer', () => {
     fc.assert(
       fc.property(soup, (parts) => {
         const bytes = Uint8Array.from((parts as number[][]).flat())
-        const reading = readAnswer(bytes, { nodes: 5, bytes: 60, depth: 2, library: true })
+        const reading = readAnswer(bytes, {
+          nodes: 5,
+          bytes: 60,
+          depth: 2,
+          digits: 100_000,
+          library: true,
+        })
         expect(reading.nodes).toBeLessThanOrEqual(6)
         if (reading.status === 'read') expect(typeof isBuiltin(reading.answer)).toBe('boolean')
       }),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
+import type { TestCase } from '../../../src/core/problem.ts'
 import { overrideLimits } from '../../../src/sandbox/limits.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../../src/sandbox/verdict-cache.ts'
@@ -76,4 +77,16 @@ it('counts returned values by what they take, and does not keep what is larger t
   expect(cached.cacheStats()).toEqual({ hits: 1, misses: 4, size: 1 })
   await cached.grade([list(32)])
   expect(cached.cacheStats().hits).toBe(2)
+})
+
+it('does not keep what only the clock decided', async () => {
+  const cached = withVerdictCache(sandbox)
+  const limits = overrideLimits('grading', { cpuMsPerTest: 50, cpuMsPerProgram: 50 })
+  const endless = request('def solve(n):\n    while True: pass\n', {
+    limits,
+    tests: [doubleTests[0] as TestCase],
+  })
+  const [verdict] = await cached.grade([endless])
+  expect(verdict?.tests).toEqual([{ status: 'time_limit', byClock: true }])
+  expect(cached.cacheStats().size).toBe(0)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GradeRequest } from '../../../src/core/sandbox.ts'
+import { checkedOutcomes, indexed } from '../../../src/sandbox/given-outcomes.ts'
 import type { GuestOutcomes } from '../../../src/sandbox/guest/module.ts'
 import { encodeValue } from '../../../src/sandbox/marshal.ts'
 import { OUTCOMES } from '../../../src/sandbox/protocol.ts'
@@ -22,17 +23,10 @@ function outcomesOf(codes: readonly number[], values: readonly Uint8Array[]): Gu
   }
 }
 
-function statuses(
-  outcomes: GuestOutcomes,
-  exceptions: [number, string][] = [],
-  changes: Partial<GradeRequest> = {},
-): string[] {
-  const { tests } = verdictOf(
-    request('', { tests: TESTS, ...changes }),
-    outcomes,
-    0,
-    new Map(exceptions),
-  )
+function statuses(outcomes: GuestOutcomes, changes: Partial<GradeRequest> = {}): string[] {
+  const checked = checkedOutcomes(outcomes, TESTS.length)
+  if (checked === null) return []
+  const { tests } = verdictOf(request('', { tests: TESTS, ...changes }), indexed(checked), 0)
   return tests.map(({ status }) => status)
 }
 
@@ -48,39 +42,40 @@ describe('verdicts of an isolate that is not sound', () => {
     (keepReturned) => {
       const junk = Uint8Array.of(99, 1, 2, 3, 4)
       const outcomes = outcomesOf(both, [GOOD[0] as Uint8Array, junk])
-      expect(statuses(outcomes, [], { keepReturned })).toEqual(['passed', 'tampered'])
+      expect(statuses(outcomes, { keepReturned })).toEqual(['passed', 'tampered'])
       for (const value of [new Uint8Array(0), junk.subarray(0, 1)]) {
         const short = outcomesOf(both, [GOOD[0] as Uint8Array, value])
-        expect(statuses(short, [], { keepReturned })[1]).not.toBe('passed')
+        expect(statuses(short, { keepReturned })[1]).not.toBe('passed')
       }
     },
   )
 
-  it('calls an outcome that does not exist, or is missing, tampered', () => {
-    expect(statuses(outcomesOf([RETURNED, 77], GOOD))).toEqual(['passed', 'tampered'])
-    expect(statuses(outcomesOf([RETURNED], GOOD.slice(0, 1)))).toEqual(['passed', 'tampered'])
-  })
-
-  it('calls outcomes of another shape tampered', () => {
+  it('takes nothing from outcomes that do not exist, are missing, or have another shape', () => {
     const good = outcomesOf(both, GOOD)
+    expect(statuses(outcomesOf([RETURNED, 77], GOOD))).toEqual([])
+    expect(statuses(outcomesOf([RETURNED], GOOD.slice(0, 1)))).toEqual([])
     for (const change of [
       { codes: both },
       { values: 'x' },
       { ends: null },
       { ends: new Uint32Array(9) },
+      { exceptions: [[0, '\u001b[2J']] },
+      { exceptions: [[0, ['KeyError']]] },
+      { exceptions: [[2, 'KeyError']] },
+      { clocked: [2] },
+      { clocked: 0 },
     ]) {
-      const outcomes = { ...good, ...change } as unknown as GuestOutcomes
-      expect(statuses(outcomes)).toEqual(['tampered', 'tampered'])
+      expect(statuses({ ...good, ...change } as unknown as GuestOutcomes)).toEqual([])
     }
   })
 
-  it('passes on no name of an exception that is no name', () => {
-    const error = OUTCOMES.indexOf('runtime_error')
-    const outcomes = outcomesOf([error, error], [new Uint8Array(0), new Uint8Array(0)])
-    const names: [number, string][] = [
-      [0, 'KeyError'],
-      [1, '\u001b[2J'],
-    ]
-    expect(statuses(outcomes, names)).toEqual(['runtime_error', 'tampered'])
+  it('makes nothing of a number that is too long for anybody', () => {
+    // A decimal of exponent 2^31 - 1, which no BigInt holds.
+    const endless = Uint8Array.of(69, 0, 255, 255, 255, 127, 1, 0, 0, 0, 49)
+    const outcomes = outcomesOf(both, [GOOD[0] as Uint8Array, endless])
+    const comparison = { mode: 'python-eq' } as const
+    for (const keepReturned of [false, true, 'whole'] as const) {
+      expect(statuses(outcomes, { keepReturned, comparison })).toEqual(['passed', 'wrong_answer'])
+    }
   })
 })

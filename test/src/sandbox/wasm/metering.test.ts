@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
-  METER_GLOBALS,
+  METER_EXPORTS,
   meterModule,
   REQUIRED_EXPORTS,
 } from '../../../../src/sandbox/wasm/metering.ts'
@@ -69,13 +69,16 @@ const countdown = [...[0x03, 0x40, 0x20, 0, 0x41, 1, 0x6b, 0x22, 0, 0x0d, 0, 0x0
 
 describe('a metered module', () => {
   it('takes a unit of fuel for each turn of a loop, and traps below zero', () => {
-    const { run, [METER_GLOBALS.fuel]: fuel } = compile({ run: countdown })
+    const { run, [METER_EXPORTS.fuel]: fuel, ...exports } = compile({ run: countdown })
     if (run === undefined || fuel === undefined) throw new Error('not exported')
     fuel.value = 100
     expect(run(40)).toBe(0)
     expect(fuel.value).toBe(60)
     expect(() => run(61)).toThrow('unreachable')
     expect(fuel.value).toBe(-1)
+    expect(exports[METER_EXPORTS.exchangeFuel]?.(7)).toBe(-1)
+    expect(fuel.value).toBe(7)
+    expect(exports[METER_EXPORTS.exchangeFuel]?.(-1)).toBe(7)
     // Nothing with a loop runs while the tank is empty.
     expect(() => run(1)).toThrow('unreachable')
   })
@@ -87,7 +90,7 @@ describe('a metered module', () => {
       ...[0x20, 0, 0x41, 1, 0x6b, 0x10, 1, 0x0b],
     ]
     const { run, ...exports } = compile({ run: recursive })
-    const [fuel, limit] = [exports[METER_GLOBALS.fuel], exports[METER_GLOBALS.stackLimit]]
+    const [fuel, limit] = [exports[METER_EXPORTS.fuel], exports[METER_EXPORTS.stackLimit]]
     const pointer = exports.__stack_pointer
     if (!run || !fuel || !limit || !pointer) throw new Error('not exported')
     fuel.value = 1_000
@@ -106,11 +109,12 @@ describe('a metered module', () => {
       run: [0x20, 0, 0x10, 3 + hash],
       idle: [0x20, 0],
     })
-    const seen = exports[METER_GLOBALS.addressSeen]
+    const seen = exports[METER_EXPORTS.exchangeAddressSeen]
     if (!run || !idle || !seen) throw new Error('not exported')
     idle(7)
-    expect(seen.value).toBe(0)
+    expect(seen(0)).toBe(0)
     expect(run(7)).toBe(7)
-    expect(seen.value).toBe(1)
+    expect(seen(0)).toBe(1)
+    expect(seen(0)).toBe(0)
   })
 })
