@@ -26,9 +26,23 @@ describe('readLocatedYaml', () => {
     for (let i = 1; i < 9; i++) {
       rows.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`)
     }
-    expect(errorOf(rows.join('\n'))).toMatch(
-      /^a\.yaml:9:\d+: aliases such as `\*a7` stand for more/,
-    )
+    expect(errorOf(rows.join('\n'))).toMatch(/^a\.yaml:4:45: aliases up to `\*a2` stand for more/)
+    const empty = ['a0: &a0 []']
+    for (let i = 1; i < 40; i++) empty.push(`a${i}: &a${i} [*a${i - 1}, *a${i - 1}]`)
+    expect(errorOf(empty.join('\n'))).toMatch(/^a\.yaml:1\d:\d+: aliases up to `\*a\d+` stand for/)
     expect(errorOf('['.repeat(5_000))).toMatch(/^a\.yaml:1:201: values nested more than 200 deep/)
+  })
+  test('takes aliases that stand for little, and refuses those that stand for nothing', () => {
+    const reading = readLocatedYaml('a: &a [1, 2]\nb: [*a, *a]\n', 'a.yaml')
+    expect(reading).toMatchObject({
+      value: {
+        b: [
+          [1, 2],
+          [1, 2],
+        ],
+      },
+    })
+    expect(errorOf('a: *b')).toBe('a.yaml:1:4: `*b` names no `&b` before it')
+    expect(errorOf('a: &a\n  b: *a\n')).toBe('a.yaml:2:6: `*a` stands inside what it names')
   })
 })
