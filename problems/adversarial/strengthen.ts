@@ -253,7 +253,7 @@ function chooseTests(
   const keys = inputs.map(({ expected }) => valueKey(expected))
   const isBoolean = inputs.every(({ expected }) => expected.type === 'bool')
   const counts = new Map<string, number>()
-  const cap = isBoolean ? Math.floor(size / 2) : Math.floor(size * 0.3)
+  const cap = Math.max(1, Math.floor(size * (isBoolean ? 0.5 : 0.3)))
   const seen = new Set(membersOf(visible))
   const fits = (input: number) =>
     isAllowed[input] === true && !seen.has(input) && (counts.get(keys[input] as string) ?? 0) < cap

@@ -24,12 +24,12 @@ async function problemOf(name: string, id: string): Promise<Problem> {
 }
 
 /** A problem with two hidden tests, strengthened in the domain that ships with it. */
-async function strengthened(name: string, id: string, seed = 1) {
+async function strengthened(name: string, id: string, seed = 1, size = 60) {
   const problem = await problemOf(name, id)
   const weak = { ...problem, hiddenTests: problem.hiddenTests.slice(0, 2) }
   const domain = domainOf(problem, await shippedDomains(name))
   if (domain === null) throw new Error(`${id} has no domain`)
-  const options = { inputs: 250, seed, domain }
+  const options = { inputs: 250, seed, size, domain }
   return { weak, result: await strengthenProblem(weak, sandbox, options) }
 }
 
@@ -50,6 +50,13 @@ describe('strengthenProblem', () => {
       ({ expected }) => expected.type === 'bool' && expected.value,
     )
     expect(yes.length * 2).toBe(result.problem.hiddenTests.length)
+  })
+
+  test('gives as many tests as were asked for, however few', async () => {
+    for (const size of [1, 3]) {
+      const { result } = await strengthened('seed-train', 'sum_list', 1, size)
+      expect(result.problem.hiddenTests).toHaveLength(size)
+    }
   })
 
   test('gives the same tests for the same seed', async () => {
