@@ -17,7 +17,7 @@ export interface StrengthenArguments {
 const COLUMNS = `Columns of the table it prints:
   programs         programs tried
   wrong that pass  wrong programs that pass all tests, before -> after
-  cases untested   mistakes under a condition that no test shows, before -> after
+  cases untested   mistakes under a condition only, before -> after
   undecided        programs that pass, and no input shows whether they are wrong
   tests            hidden tests now
 
