@@ -13,7 +13,8 @@ function fieldNames(): string[] {
   return [...names]
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+/** The rule that was broken, in words. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') {
     const got = issue.message.match(/received (\w+)/)?.[1] ?? 'something else'
     if (got === 'undefined') return 'is missing'

@@ -1,10 +1,10 @@
 import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
 import type { Sandbox } from '../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../src/core/verdict.ts'
-import { toPythonCall } from '../src/values/literal.ts'
-import { type DomainFile, shippedDomains } from './adversarial/domain.ts'
+import type { DomainFile } from './adversarial/domain.ts'
+import { domainsOf } from './adversarial/domain-check.ts'
 import { chooseDomain } from './adversarial/domain-guess.ts'
-import { Judge, type JudgeOptions } from './adversarial/judge.ts'
+import { firstFailure, Judge, type JudgeOptions } from './adversarial/judge.ts'
 import { type SimpleProgram, simplePrograms } from './adversarial/simple-programs.ts'
 import { checkTests, type Finding } from './test-rules.ts'
 
@@ -48,7 +48,7 @@ export async function validateProblemSet(
 ): Promise<ValidationReport> {
   const problems: ProblemValidation[] = []
   let programs = 0
-  const domains = options.domains ?? (await shippedDomains(set.name))
+  const domains = await domainsOf(set, sandbox, options.domains, options.signal)
   for (const problem of set.problems) {
     const { domain } = chooseDomain(problem, domains)
     const validation = await validateProblem(problem, sandbox, { ...options, domain })
@@ -80,12 +80,14 @@ async function validateProblem(
   }
 }
 
-function firstFailure(verdict: ProgramVerdict, problem: Problem, tests: readonly TestCase[]) {
-  const at = verdict.tests.findIndex(({ status }) => status !== 'passed')
-  const [test, failed] = [tests[at], verdict.tests[at]]
-  if (test === undefined || failed === undefined) return verdict.status
-  const how = failed.exception === undefined ? '' : ` (${failed.exception})`
-  return `${failed.status}${how} on ${toPythonCall(problem.functionName, test.args).slice(0, 120)}`
+function failureOf(
+  verdict: ProgramVerdict | undefined,
+  problem: Problem,
+  tests: readonly TestCase[],
+): string {
+  if (verdict === undefined) return 'no verdict'
+  const failure = firstFailure(verdict, problem, tests)
+  return failure === null ? verdict.status : `${failure.how} on ${failure.call}`
 }
 
 async function checkReference(
@@ -100,13 +102,13 @@ async function checkReference(
   const tests = [...problem.visibleTests, ...problem.hiddenTests]
   const [generous] = await judge.grade([referenceSolution], tests, 'grading')
   if (generous === undefined || generous.status !== 'passed') {
-    const where = generous === undefined ? 'no verdict' : firstFailure(generous, problem, tests)
+    const where = failureOf(generous, problem, tests)
     const message = `the reference solution does not pass: ${where}`
     return ['failed', [{ severity: 'error', rule: 'reference-fails', message }]]
   }
   const [strict] = await judge.gradeAll([referenceSolution])
   if (strict?.status === 'passed') return ['passed', []]
-  const where = strict === undefined ? 'no verdict' : firstFailure(strict, problem, tests)
+  const where = failureOf(strict, problem, tests)
   const message = `the reference solution exceeds training's limits: ${where}`
   return ['passed', [{ severity: 'warning', rule: 'reference-slow', message }]]
 }

@@ -1,5 +1,4 @@
 import type { ProblemAttack, SurvivingMutant } from '../../problems/adversarial/attack.ts'
-import { readDomains } from '../../problems/adversarial/domain.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import type { ProblemValidation } from '../../problems/validate.ts'
 import { createReward } from '../../rewards/registry.ts'
@@ -13,6 +12,7 @@ import {
 import { createHostilePrograms } from '../adversarial/hostile-programs.ts'
 import type { RewardAttackReport } from '../adversarial/reward-attack.ts'
 import type { ValidateArguments } from './commands/problems.ts'
+import { readDomainOption } from './domain-option.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
@@ -34,7 +34,7 @@ export async function validateAdversariallyFromCommandLine(
   // All of them before the first is attacked: a broken file is said at once.
   const sets = await Promise.all(names.map(loadProblemSet))
   const reward = args.reward === undefined ? undefined : await chooseReward(args.reward)
-  const domains = args.domains === undefined ? null : await readDomains(args.domains)
+  const domains = await readDomainOption(args.domains, sets)
   const problems = sets.reduce((sum, set) => sum + set.problems.length, 0)
   const total = problems * (reward === undefined ? 2 : 3)
   const progress = showProgress({ unit: 'steps', total, quiet: args.json })

@@ -1,7 +1,7 @@
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { likely } from '../config/canonical-keys.ts'
+import { likely } from '../../src/log/suggestion.ts'
 
 /**
  * A problem by its id, in a set or in all that ship.

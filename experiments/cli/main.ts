@@ -1,6 +1,6 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { ConfigError } from '../../src/core/errors.ts'
-import { likely } from '../config/canonical-keys.ts'
+import { likely } from '../../src/log/suggestion.ts'
 import { packageVersion } from '../package-version.ts'
 import { benchCommand } from './commands/bench.ts'
 import { benchmarkCommand } from './commands/benchmark.ts'

@@ -1,7 +1,7 @@
 import { ConfigError } from '../../src/core/errors.ts'
 import { renderTable } from '../../src/log/table.ts'
+import { readYamlText } from '../../src/yaml/read-yaml.ts'
 import { toSnakeCase } from '../config/key-case.ts'
-import { readYamlText } from '../config/read-yaml.ts'
 import { shapeOf } from '../config/schema-shape.ts'
 import { pretrainSchema } from '../pretrain/options.ts'
 import { pretrain } from '../pretrain/pretrain.ts'

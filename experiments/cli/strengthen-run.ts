@@ -1,4 +1,3 @@
-import { readDomains } from '../../problems/adversarial/domain.ts'
 import {
   type SetStrengthening,
   type StrengthenedProblem,
@@ -8,11 +7,15 @@ import { encodeProblemSet, formatJson } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { ProblemSet } from '../../src/core/problem.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { readSamples } from '../grade/samples-file.ts'
+import { wholeNumber } from './arguments.ts'
 import type { StrengthenArguments } from './commands/problems-strengthen.ts'
+import { readDomainOption } from './domain-option.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
 import { openSandbox } from './open-sandbox.ts'
+import { plural } from './plural.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
 import { refuseExisting, writeWhole } from './written-file.ts'
@@ -26,10 +29,9 @@ export async function strengthenFromCommandLine(
   if (!args.out.endsWith('.json')) {
     throw new ConfigError(`--out ${args.out}: a problem set is a file that ends in .json`)
   }
-  for (const name of ['inputs', 'tests'] as const) {
-    if (Number.isInteger(args[name]) && args[name] >= 1) continue
-    throw new ConfigError(`Expected --${name} to be an integer >= 1, got \`${args[name]}\``)
-  }
+  wholeNumber(args.inputs, '--inputs', 1)
+  wholeNumber(args.tests, '--tests', 1)
+  wholeNumber(args.seed, '--seed', 0)
   refuseExisting(args.out, args.overwrite)
   const set = await loadProblemSet(args.set)
   const result = await runStrengthening(set, args, terminal)
@@ -51,10 +53,14 @@ async function runStrengthening(
   terminal: Terminal,
 ): Promise<SetStrengthening | null> {
   const { signal } = terminal
-  const domains = args.domains === undefined ? null : await readDomains(args.domains)
+  const domains = await readDomainOption(args.domains, [set])
   const programs = await samplesByProblem(set, args.programs)
   const total = set.problems.length
-  const progress = showProgress({ unit: 'problems', total, quiet: args.json })
+  const progress = showProgress({
+    unit: total === 1 ? 'problem' : 'problems',
+    total,
+    quiet: args.json,
+  })
   const sandbox = await openSandbox()
   let done = 0
   try {
@@ -115,8 +121,14 @@ function showStrengthening(
   if (open.length > 0) {
     terminal.out(`programs that no input tells from the reference, in --json: ${idsOf(open)}`)
   }
-  for (const { id, reason } of untouched) terminal.out(`left as it was: ${id}: ${reason}`)
-  terminal.out(`${set.name}: ${problems.length} problems with new hidden tests in ${out}`)
+  for (const { id, reason } of untouched) {
+    terminal.out(`left as it was: ${id}: ${shownText(reason)}`)
+  }
+  const left =
+    untouched.length === 0 ? '' : `, ${plural(untouched.length, 'problem')} left unchanged`
+  terminal.out(
+    `${shownText(set.name)}: ${plural(problems.length, 'problem')} with new hidden tests${left}, in ${out}`,
+  )
 }
 
 function idsOf(problems: readonly StrengthenedProblem[]): string {

@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
+import { likely } from '../../src/log/suggestion.ts'
 import type { ConfigPath, Problems } from './config-problems.ts'
 import { foldKey, toCamelCase, toSnakeCase } from './key-case.ts'
 import { chooseOption, isPlainObject, shapeOf } from './schema-shape.ts'
@@ -82,14 +82,6 @@ export function snakeKeys(schema: z.ZodType, value: unknown): unknown {
     const field = shape.fields[key]
     return field === undefined ? [key, item] : [toSnakeCase(key), snakeKeys(field, item)]
   })
-}
-
-/** The known word that a mistyped one most likely means, or undefined when none is near. */
-export function likely(word: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined
-  const nearest = closest(word, known)
-  const limit = Math.max(2, Math.ceil(Math.max(word.length, nearest.length) * 0.45))
-  return distance(word, nearest) <= limit ? nearest : undefined
 }
 
 function reportUnknown(written: string, known: readonly string[], context: KeyContext): void {

@@ -1,6 +1,6 @@
 import { ConfigError } from '../../src/core/errors.ts'
+import { readYamlText } from '../../src/yaml/read-yaml.ts'
 import { sameKey } from './key-case.ts'
-import { readYamlText } from './read-yaml.ts'
 import { isPlainObject } from './schema-shape.ts'
 
 /** One `--set a.b=c`; the value is read as YAML. */

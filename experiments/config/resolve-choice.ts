@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { canonicalKeys, likely } from './canonical-keys.ts'
+import { likely } from '../../src/log/suggestion.ts'
+import { canonicalKeys } from './canonical-keys.ts'
 import type { ConfigPath, Problems } from './config-problems.ts'
 import { sameKey, toCamelCase } from './key-case.ts'
 import type { OptionRegistry, RegistryEntry } from './registries.ts'

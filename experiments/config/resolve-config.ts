@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
-import { likely } from './canonical-keys.ts'
+import { likely } from '../../src/log/suggestion.ts'
 import { type ConfigPath, type Locate, Problems } from './config-problems.ts'
 import { foldKey, sameKey } from './key-case.ts'
 import { readLegacy } from './legacy.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { likely } from './canonical-keys.ts'
+import { likely } from '../../src/log/suggestion.ts'
 import { type SchemaShape, schemaAt, shapeOf } from './schema-shape.ts'
 
 const NOUNS: Readonly<Record<string, string>> = {

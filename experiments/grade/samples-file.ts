@@ -13,8 +13,8 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import { programOfCompletion } from '../../src/grading/completion.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { likely } from '../../src/log/suggestion.ts'
 import { plainValue } from '../../src/values/python-json.ts'
-import { likely } from '../config/canonical-keys.ts'
 
 /** One program that was written for a problem. */
 export interface Sample {

@@ -2,11 +2,10 @@ import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { distortionsOf } from './distortions.ts'
 import type { DomainFile } from './domain.ts'
-import { shippedDomains } from './domain.ts'
+import { domainsOf } from './domain-check.ts'
 import { chooseDomain } from './domain-guess.ts'
 import { Judge, type JudgeOptions, type Killer } from './judge.ts'
 import { type Mutant, mutantsOf } from './mutants.ts'
-import { ProblemTrial } from './problem-trial.ts'
 
 /** A mutant of the reference that passes every test. */
 export interface SurvivingMutant extends Mutant {
@@ -33,7 +32,7 @@ export interface ProblemAttack {
   readonly equivalent: readonly SurvivingMutant[]
   /** Names of the hostile programs that pass. */
   readonly hostilePassed: readonly string[]
-  /** Why no inputs could be generated, so that no hole can be told from an equivalent; else null. */
+  /** Why no inputs could be generated or answered, so that no hole can be told from an equivalent; else null. */
   readonly undecided: string | null
   /** True where the inputs that the description allows were guessed from the tests. */
   readonly guessedDomain: boolean
@@ -70,7 +69,7 @@ export async function attackProblemSet(
   const problems: ProblemAttack[] = []
   const withoutReference: string[] = []
   let programs = 0
-  const domains = options.domains ?? (await shippedDomains(set.name))
+  const domains = await domainsOf(set, sandbox, options.domains, options.signal)
   for (const problem of set.problems) {
     if (problem.referenceSolution === undefined) withoutReference.push(problem.id)
     const hostile = options.hostilePrograms?.(problem) ?? []
@@ -116,7 +115,7 @@ async function attackProblem(
     hostilePassed: hostile
       .filter((_, i) => verdicts[mutants.length + i]?.status === 'passed')
       .map(({ name }) => name),
-    undecided: ProblemTrial.obstacle(problem),
+    undecided: await judge.obstacle(),
     guessedDomain,
   }
 }

@@ -1,13 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { likely } from '../../src/log/suggestion.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
+import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'
+import { describeIssue } from '../schema-check.ts'
 
 /** Kinds of characters that texts may hold. `blanks` are tabs and line breaks. */
 export const CHARACTER_KINDS = [
@@ -53,20 +56,30 @@ export interface InputDomain {
   readonly examples: readonly (readonly PyValue[])[]
 }
 
-const valueDomain: z.ZodType<ValueDomain> = z.lazy(() =>
-  z.strictObject({
-    min: z.number().optional(),
-    max: z.number().optional(),
-    min_length: z.number().int().min(0).optional(),
-    max_length: z.number().int().min(0).optional(),
-    characters: z.array(z.enum(CHARACTER_KINDS)).min(1).optional(),
-    distinct: z.boolean().optional(),
-    rectangular: z.boolean().optional(),
-    items: valueDomain.optional(),
-    keys: valueDomain.optional(),
-    values: valueDomain.optional(),
-  }),
-)
+const valueFields = z.strictObject({
+  min: z.number().optional(),
+  max: z.number().optional(),
+  min_length: z.number().int().min(0).optional(),
+  max_length: z.number().int().min(0).optional(),
+  characters: z.array(z.enum(CHARACTER_KINDS)).min(1).optional(),
+  distinct: z.boolean().optional(),
+  rectangular: z.boolean().optional(),
+  items: z.lazy((): z.ZodType<ValueDomain> => valueDomain).optional(),
+  keys: z.lazy((): z.ZodType<ValueDomain> => valueDomain).optional(),
+  values: z.lazy((): z.ZodType<ValueDomain> => valueDomain).optional(),
+})
+
+const valueDomain: z.ZodType<ValueDomain> = valueFields.superRefine((domain, context) => {
+  for (const [low, high] of [
+    ['min', 'max'],
+    ['min_length', 'max_length'],
+  ] as const) {
+    const [from, to] = [domain[low], domain[high]]
+    if (from === undefined || to === undefined || from <= to) continue
+    const message = `no value is at least ${from} and at most ${to}`
+    context.addIssue({ code: 'custom', path: [low], message })
+  }
+})
 
 const entrySchema = z.strictObject({
   inputs: z.record(z.string(), valueDomain).default({}),
@@ -76,10 +89,19 @@ const entrySchema = z.strictObject({
 
 const fileSchema = z.record(z.string(), entrySchema)
 
-/** What a file says of each problem, by id. */
-export type DomainFile = z.infer<typeof fileSchema>
+/** What a file says of each problem. */
+export interface DomainFile {
+  /** By the problem's id. */
+  readonly problems: Readonly<Record<string, z.infer<typeof entrySchema>>>
+  /** `file:line:column` of the deepest part of the path that is in the file, for messages. */
+  locate(path: readonly (string | number)[]): string
+}
 
-/** Reads a YAML or JSON file of domains. @throws {ProblemError} when it is none. */
+/**
+ * Reads a YAML or JSON file of domains.
+ *
+ * @throws {ProblemError} when it is none, with file, line and column.
+ */
 export async function readDomains(file: string): Promise<DomainFile> {
   let text: string
   try {
@@ -88,16 +110,50 @@ export async function readDomains(file: string): Promise<DomainFile> {
     const { code } = cause as NodeJS.ErrnoException
     throw new ProblemError(`Domains \`${file}\`: the file cannot be read (${code})`, { cause })
   }
-  let data: unknown
-  try {
-    data = parse(text, { intAsBigInt: false })
-  } catch (cause) {
-    throw new ProblemError(`Domains \`${file}\`: not valid YAML`, { cause })
+  const reading = readLocatedYaml(text, file)
+  if ('error' in reading) throw new ProblemError(reading.error)
+  const parsed = fileSchema.safeParse(reading.value)
+  const { locate } = reading
+  if (parsed.success) return { problems: parsed.data, locate }
+  const { issues } = parsed.error
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const path = (issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))
+  const at = path.length === 0 ? '' : `${path.join('.')}: `
+  if (issue?.code !== 'unrecognized_keys') {
+    const rule = issue === undefined ? 'breaks the schema' : describeIssue(issue)
+    return refuse(`${locate(path)}: ${at}${rule}`)
   }
-  const parsed = fileSchema.safeParse(data)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  throw new ProblemError(`Domains \`${file}\`: at ${issue?.path.join('.')}: ${issue?.message}`)
+  const [key = ''] = issue.keys
+  // A problem's keys stand right below its id, a value's below these.
+  const known = Object.keys(path.length === 1 ? entrySchema.shape : valueFields.shape)
+  return refuse(`${locate([...path, key])}: ${at}unknown key \`${key}\`; ${meant(key, known)}`)
+}
+
+/** In one line, whatever was quoted. */
+function refuse(message: string): never {
+  throw new ProblemError(shownText(message))
+}
+
+/** The known word that was meant, or all there are. */
+function meant(word: string, known: readonly string[]): string {
+  const suggestion = likely(word.slice(0, 100), known)
+  return suggestion === undefined
+    ? `there are ${known.join(', ')}`
+    : `did you mean \`${suggestion}\`?`
+}
+
+/**
+ * Refuses a file that names a problem which is not among those known: misspelt, it would be ignored.
+ *
+ * @throws {ProblemError} with the place, and the id that was likely meant.
+ */
+export function checkProblemIds({ problems, locate }: DomainFile, known: readonly string[]): void {
+  const ids = new Set(known)
+  const stray = Object.keys(problems).find((id) => !ids.has(id))
+  if (stray === undefined) return
+  const suggestion = likely(stray.slice(0, 100), known)
+  const hint = suggestion === undefined ? 'leave it out' : `did you mean \`${suggestion}\`?`
+  refuse(`${locate([stray])}: there is no problem \`${stray}\` in the set; ${hint}`)
 }
 
 const SETS_FOLDER = fileURLToPath(new URL('../sets/', import.meta.url))
@@ -118,28 +174,27 @@ export async function shippedDomains(setName: string): Promise<DomainFile | null
 /**
  * The domain of one problem as a file says it; null where the file does not name it.
  *
- * @throws {ProblemError} when the entry names a parameter that the problem lacks, or an example does
- *   not fit the parameters' types.
+ * @throws {ProblemError} with the place, when the entry names a parameter that the problem lacks, or
+ *   an example does not fit the parameters' types.
  */
 export function domainOf(problem: Problem, file: DomainFile | null): InputDomain | null {
-  const entry = file === null || !Object.hasOwn(file, problem.id) ? undefined : file[problem.id]
+  const { id, parameters } = problem
+  if (file === null || !Object.hasOwn(file.problems, id)) return null
+  const entry = file.problems[id]
   if (entry === undefined) return null
-  const { parameters } = problem
   const names = parameters.map(({ name }) => name)
   const unknown = Object.keys(entry.inputs).find((name) => !names.includes(name))
   if (unknown !== undefined) {
-    throw new ProblemError(
-      `Domain of \`${problem.id}\`: no parameter \`${unknown}\`; it has ${names.join(', ')}`,
-    )
+    const place = file.locate([id, 'inputs', unknown])
+    refuse(`${place}: ${id}.inputs: no parameter \`${unknown}\`; it has ${names.join(', ')}`)
   }
   const types = parameters.map(({ type }) => parsePyType(type))
-  const examples = entry.examples.map((args) => {
+  const examples = entry.examples.map((args, i) => {
+    const place = `${file.locate([id, 'examples', i])}: ${id}.examples[${i}]`
     if (args.length !== types.length) {
-      throw new ProblemError(
-        `Domain of \`${problem.id}\`: an example has ${args.length} arguments, expected ${types.length}`,
-      )
+      refuse(`${place}: ${args.length} arguments, expected ${types.length}`)
     }
-    return args.map((arg, i) => decodeJson(arg, types[i]))
+    return args.map((arg, at) => decodeJson(arg, types[at], `${place}[${at}]`))
   })
   return { inputs: entry.inputs, where: entry.where, examples }
 }

@@ -633,15 +633,48 @@ export function inputConditions({ parameters }: Problem): string[] {
   return [...new Set([...single, ...double, ...triple])]
 }
 
+/** What conditions may name beside the parameters. */
+const CONDITION_IMPORTS = 'from math import isqrt as ISQRT\n'
+
+/**
+ * A program that shows what is wrong with a condition: `rule` lets it fail, and `unknown_names` gives
+ * the indices of the names that mean nothing to Python.
+ */
+export function ruleProgram(
+  { parameters }: Problem,
+  condition: string,
+  names: readonly string[],
+): string {
+  const header = parameters.map(({ name }) => name).join(', ')
+  const tries = names.map(
+    (name, i) => `try:
+    ${name}
+except NameError:
+    UNKNOWN_NAMES.append(${i})
+`,
+  )
+  return `${CONDITION_IMPORTS}
+UNKNOWN_NAMES = []
+${tries.join('')}
+def unknown_names(*_):
+    return UNKNOWN_NAMES
+
+RULE = lambda ${header}: (${condition}
+)
+
+def rule(*arguments):
+    return bool(RULE(*arguments))
+`
+}
+
 /**
  * A program that tells which conditions hold for an input, as a list of booleans. One that fails for
  * an input, such as the first item of an empty list, does not hold.
  */
 export function conditionProgram(problem: Problem, conditions: readonly string[]): string {
   const names = problem.parameters.map(({ name }) => name).join(', ')
-  const lines = conditions.map((text) => `    lambda ${names}: ${text},\n`)
-  return `from math import isqrt as ISQRT
-
+  const lines = conditions.map((text) => `    lambda ${names}: (${text}\n    ),\n`)
+  return `${CONDITION_IMPORTS}
 CONDITIONS = [
 ${lines.join('')}]
 

@@ -1,6 +1,6 @@
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { LimitProfile, Sandbox, SandboxLimits } from '../../src/core/sandbox.ts'
-import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import type { ProgramVerdict, TestVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
 import type { InputDomain } from './domain.ts'
@@ -35,6 +35,36 @@ export interface JudgeOptions {
 
 /** Requests sent at a time, so that a set of any size needs little memory. */
 const BATCH = 128
+/** Characters of a call or a value in a message. */
+const SHOWN = 120
+
+/** The first test that a program does not pass. */
+export interface TestFailure {
+  /** The call, as Python; cut where it is long. */
+  readonly call: string
+  /** The verdict, with its exception or, where it was kept, the value returned. */
+  readonly how: string
+}
+
+/** Null where every test passed. */
+export function firstFailure(
+  verdict: ProgramVerdict,
+  problem: Problem,
+  tests: readonly TestCase[],
+): TestFailure | null {
+  const at = verdict.tests.findIndex(({ status }) => status !== 'passed')
+  const [test, failed] = [tests[at], verdict.tests[at]]
+  if (test === undefined || failed === undefined) return null
+  const call = toPythonCall(problem.functionName, test.args).slice(0, SHOWN)
+  return { call, how: howItFailed(test, failed) }
+}
+
+function howItFailed({ expected }: TestCase, { status, exception, returned }: TestVerdict): string {
+  if (exception !== undefined) return `${status} (${exception})`
+  if (returned === undefined) return status
+  const [got, wanted] = [returned, expected].map((value) => toPythonLiteral(value).slice(0, SHOWN))
+  return `it gives ${got}, expected ${wanted}`
+}
 
 /** How one problem's tests fare against programs that ought to fail. */
 export class Judge {
@@ -42,6 +72,7 @@ export class Judge {
   readonly #sandbox: Sandbox
   readonly #options: JudgeOptions
   #probes: Promise<readonly TestCase[]> | null = null
+  #obstacle: Promise<string | null> | null = null
 
   constructor(problem: Problem, sandbox: Sandbox, options: JudgeOptions = {}) {
     this.#problem = problem
@@ -90,8 +121,28 @@ export class Judge {
     }))
   }
 
+  /**
+   * Why nothing can be told of programs by drawn inputs; null where it can. Only a reference that
+   * passes the problem's own tests decides what others must answer.
+   */
+  obstacle(): Promise<string | null> {
+    this.#obstacle ??= this.#findObstacle()
+    return this.#obstacle
+  }
+
+  async #findObstacle(): Promise<string | null> {
+    const untried = ProblemTrial.obstacle(this.#problem)
+    const { referenceSolution, visibleTests, hiddenTests } = this.#problem
+    if (untried !== null || referenceSolution === undefined) return untried
+    const tests = [...visibleTests, ...hiddenTests]
+    const [verdict] = await this.grade([referenceSolution], tests, 'grading', true)
+    const failure = verdict === undefined ? null : firstFailure(verdict, this.#problem, tests)
+    if (failure === null) return null
+    return `its reference does not pass test \`${failure.call}\`: ${failure.how}`
+  }
+
   async #makeProbes(): Promise<readonly TestCase[]> {
-    if (ProblemTrial.obstacle(this.#problem) !== null) return []
+    if ((await this.obstacle()) !== null) return []
     const { probes = 300, seed = 0, domain = guessDomain(this.#problem), signal } = this.#options
     const options = { inputs: probes, seed, domain, signal }
     return await ProblemTrial.draw(this.#problem, this.#sandbox, options)

@@ -27,7 +27,12 @@ const REFERENCE: SandboxLimits = {
   ...TRIAL_LIMITS,
   workPerTest: TRIAL_LIMITS.workPerTest * REFERENCE_SHARE,
 }
-const CONDITIONS: SandboxLimits = { ...TRIAL_LIMITS, workPerTest: 400_000, cpuMsPerTest: 500 }
+/** Of a program that tells where conditions hold. */
+export const CONDITION_LIMITS: SandboxLimits = {
+  ...TRIAL_LIMITS,
+  workPerTest: 400_000,
+  cpuMsPerTest: 500,
+}
 
 /** What shows nothing of a program but that it is slow or large. */
 export const UNDECIDED: ReadonlySet<Status> = new Set([
@@ -148,7 +153,7 @@ export class ProblemTrial {
 
   async #holding(tests: readonly TestCase[], conditions: readonly string[]): Promise<InputSet[]> {
     const source = conditionProgram(this.problem, conditions)
-    const verdicts = await this.#run(source, tests, CONDITIONS, 'holding')
+    const verdicts = await this.#run(source, tests, CONDITION_LIMITS, 'holding')
     const sets = conditions.map(() => emptySet(tests.length))
     verdicts.forEach(({ returned }, input) => {
       if (returned?.type !== 'list') return

@@ -1,10 +1,16 @@
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
-import { type DomainFile, shippedDomains } from './domain.ts'
+import type { DomainFile } from './domain.ts'
+import { domainsOf } from './domain-check.ts'
 import { chooseDomain } from './domain-guess.ts'
+import { Judge } from './judge.ts'
 import { Neighbours } from './neighbours.ts'
-import { ProblemTrial } from './problem-trial.ts'
-import { type Strengthened, strengthenProblem } from './strengthen.ts'
+import {
+  reasonToKeep,
+  type Strengthened,
+  type StrengthenOptions,
+  strengthenProblem,
+} from './strengthen.ts'
 
 /** What became of one problem. */
 export interface StrengthenedProblem extends Omit<Strengthened, 'problem'> {
@@ -40,8 +46,10 @@ export interface SetStrengtheningOptions {
 /**
  * The set with hidden tests that tell wrong programs apart: mutants and distortions of the
  * references, every program of a corpus that has a problem's types, and those given. Visible tests
- * stay as they are. A problem for which no inputs can be drawn stays whole and is named.
+ * stay as they are. A problem stays whole, and is named, where its reference does not pass its own
+ * tests, where no inputs can be drawn, and where the tests chosen are worse than those it has.
  *
+ * @throws {ProblemError} when the domains do not fit the problems, before anything is drawn.
  * @throws {SandboxError} when the sandbox itself fails.
  */
 export async function strengthenSet(
@@ -49,34 +57,40 @@ export async function strengthenSet(
   sandbox: Sandbox,
   options: SetStrengtheningOptions,
 ): Promise<SetStrengthening> {
-  const { seed, inputs, size, signal } = options
-  const domains = options.domains ?? (await shippedDomains(set.name))
-  const neighbours = await Neighbours.read(seed)
+  const domains = await domainsOf(set, sandbox, options.domains, options.signal)
+  const neighbours = await Neighbours.read(options.seed)
   const stronger: Problem[] = []
   const problems: StrengthenedProblem[] = []
   const untouched: { id: string; reason: string }[] = []
   for (const problem of set.problems) {
     const { id } = problem
-    const reason = ProblemTrial.obstacle(problem)
-    if (reason === null) {
-      const { domain, guessed } = chooseDomain(problem, domains)
-      const result = await strengthenProblem(problem, sandbox, {
-        seed,
-        inputs,
-        size,
-        domain,
-        programs: [...(options.programs?.(problem) ?? []), ...neighbours.of(problem)],
-        signal,
-      })
+    const { domain, guessed } = chooseDomain(problem, domains)
+    const programs = [...(options.programs?.(problem) ?? []), ...neighbours.of(problem)]
+    const result = await strengthenOrKeep(problem, sandbox, { ...options, domain, programs })
+    if (typeof result === 'string') {
+      stronger.push(problem)
+      untouched.push({ id, reason: result })
+    } else {
       const { problem: better, ...figures } = result
       stronger.push(better)
       const hiddenTests = better.hiddenTests.length
       problems.push({ id, ...figures, hiddenTests, guessedDomain: guessed })
-    } else {
-      stronger.push(problem)
-      untouched.push({ id, reason })
     }
     options.onProblem?.(id)
   }
   return { set: { ...set, problems: stronger }, problems, untouched }
+}
+
+/** The reason where the problem has to stay as it is. */
+async function strengthenOrKeep(
+  problem: Problem,
+  sandbox: Sandbox,
+  options: StrengthenOptions & { readonly size: number },
+): Promise<Strengthened | string> {
+  const { signal } = options
+  const judge = new Judge(problem, sandbox, signal === undefined ? {} : { signal })
+  const obstacle = await judge.obstacle()
+  if (obstacle !== null) return obstacle
+  const result = await strengthenProblem(problem, sandbox, options)
+  return reasonToKeep(problem, result, options.size) ?? result
 }

@@ -33,6 +33,8 @@ export interface StrengthenOptions extends TrialOptions {
 
 export interface Strengthened {
   readonly problem: Problem
+  /** Inputs drawn that the reference answers, beside those of the tests. */
+  readonly inputs: number
   /** Programs that ran: mutants, distortions, and those given. */
   readonly programs: number
   /** Of these the ones that pass every visible test, each behaviour up to three times. */
@@ -65,7 +67,8 @@ export async function programsOfReference(problem: Problem, rng: Rng): Promise<s
 /**
  * Gives a problem hidden tests that tell as many wrong programs from its reference as can be: at
  * most {@link MAX_HIDDEN_TESTS}, chosen from the old ones and from inputs of its domain. Visible
- * tests stay. The same options give the same tests.
+ * tests stay. The same options give the same tests. {@link reasonToKeep} says whether they are worth
+ * having. The reference must pass the tests that are there.
  *
  * @throws {SandboxError} when the sandbox itself fails.
  */
@@ -108,6 +111,7 @@ export async function strengthenProblem(
   const conditions = conditional.map(({ inputs }) => inputs)
   return {
     problem: { ...problem, hiddenTests: chosen.map((i) => trial.inputs[i] as TestCase) },
+    inputs: trial.inputs.length - problem.visibleTests.length - problem.hiddenTests.length,
     programs: sources.length + distortions.length,
     passVisible: written.length,
     conditional: conditional.length,
@@ -117,6 +121,22 @@ export async function strengthenProblem(
     conditionalSlipsAfter: slip(conditions, after),
     undecided: survivors.filter(({ failed }) => isEmpty(failed)).map(({ source }) => source),
   }
+}
+
+/** Why the old hidden tests should stay; null where the new ones are to replace them. */
+export function reasonToKeep(problem: Problem, result: Strengthened, size: number): string | null {
+  const [before, after] = [problem.hiddenTests.length, result.problem.hiddenTests.length]
+  const { slipsBefore, slipsAfter, conditionalSlipsBefore, conditionalSlipsAfter } = result
+  if (result.inputs === 0) {
+    return 'beside those of its tests, no input was drawn that its domain allows and its reference answers'
+  }
+  if (after === 0) return 'its domain allows none of the inputs that its reference answers'
+  if (slipsAfter > slipsBefore) {
+    return `more of the wrong programs tried pass the tests chosen (${slipsAfter}) than the old ones (${slipsBefore})`
+  }
+  const gains = slipsAfter < slipsBefore || conditionalSlipsAfter < conditionalSlipsBefore
+  if (gains || after >= Math.min(before, size)) return null
+  return `the tests chosen are fewer (${after}, not ${before}) and tell no more wrong programs apart`
 }
 
 /** The inputs that a domain names show what it names them for, though no program here may. */
@@ -233,7 +253,7 @@ function chooseTests(
   const keys = inputs.map(({ expected }) => valueKey(expected))
   const isBoolean = inputs.every(({ expected }) => expected.type === 'bool')
   const counts = new Map<string, number>()
-  const cap = isBoolean ? Math.floor(size / 2) : Math.floor(size * 0.3)
+  const cap = Math.max(1, Math.floor(size * (isBoolean ? 0.5 : 0.3)))
   const seen = new Set(membersOf(visible))
   const fits = (input: number) =>
     isAllowed[input] === true && !seen.has(input) && (counts.get(keys[input] as string) ?? 0) < cap
@@ -259,7 +279,7 @@ function evened(chosen: readonly number[], keys: readonly string[], isBoolean: b
       counts.set(keys[input] as string, (counts.get(keys[input] as string) ?? 0) + 1)
     }
     const [key, most] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? ['', 0]
-    if (most <= kept.length * (isBoolean ? 0.5 : 0.3) || kept.length < 2) return kept
+    if (most < 2 || most <= kept.length * (isBoolean ? 0.5 : 0.3)) return kept
     const last = kept.findLastIndex((input) => keys[input] === key)
     kept = kept.filter((_, i) => i !== last)
   }

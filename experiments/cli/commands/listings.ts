@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { likely } from '../../config/canonical-keys.ts'
+import { likely } from '../../../src/log/suggestion.ts'
 import type { OptionRegistry, Registries } from '../../config/registries.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 

@@ -13,6 +13,18 @@ export interface StrengthenArguments {
   readonly json: boolean
 }
 
+/** Lines of at most 80 columns, which yargs leaves alone. */
+const COLUMNS = `Columns of the table it prints:
+  programs         programs tried
+  wrong that pass  wrong programs that pass all tests, before -> after
+  cases untested   mistakes under a condition only, before -> after
+  undecided        programs that pass, and no input shows whether they are wrong
+  tests            hidden tests now
+
+A problem stays as it was, and is named with the reason, where it has no
+reference or one that fails its own tests, where no inputs can be drawn, and
+where the tests chosen would be worse than those it has.`
+
 export function strengthenCommand(
   context: CommandContext,
 ): CommandModule<object, StrengthenArguments> {
@@ -53,7 +65,8 @@ export function strengthenCommand(
         })
         .option('overwrite', { type: 'boolean', default: false, describe: 'Replace the file' })
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-        .example('$0 problems strengthen my.json --out stronger.json', ''),
+        .example('$0 problems strengthen my.json --out stronger.json', '')
+        .epilogue(COLUMNS),
     async handler(args) {
       const { strengthenFromCommandLine } = await import('../strengthen-run.ts')
       await strengthenFromCommandLine(args, context)

@@ -146,7 +146,10 @@ test('a command line that is not understood is refused with the likely word', as
   await refuses(runCaptured('trian'), /^error: unknown word `trian`; did you mean `train`\?$/)
   await refuses(runCaptured('train', '--ovrwrite'), /did you mean `--overwrite`\?$/)
   await refuses(runCaptured('bench', '--only', 'nothing'), /unknown part `nothing` \(known: envs, /)
-  await refuses(runCaptured('train', '--seed', 'x'), /Expected --seed to be an integer >= 0$/)
+  await refuses(
+    runCaptured('train', '--seed', 'x'),
+    /Expected --seed to be an integer >= 0, got `NaN`$/,
+  )
   await refuses(
     runCaptured('train', '--resume', 'a', '--overwrite'),
     /--resume goes on with a run as it is; leave out --overwrite$/,

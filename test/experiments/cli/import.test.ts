@@ -117,6 +117,14 @@ test('a file larger than allowed is refused by name and limit', async () => {
   })
 })
 
+test('a limit that is no number is refused', async () => {
+  const refused = await runCaptured('problems', 'import', tasks(), '--out', out, '--max-mb', 'x')
+  expect(refused).toMatchObject({
+    code: 2,
+    err: 'error: Expected --max-mb to be an integer >= 1, got `NaN`',
+  })
+})
+
 test('misuse is one line and exit code 2', async () => {
   const nowhere = await runCaptured(
     ...['problems', 'import', tasks(), '--out', join(folder, 'no', 'set.json')],

@@ -51,6 +51,17 @@ describe('attackProblemSet', () => {
     )
   })
 
+  test('takes no answer from a reference that fails its own tests', async () => {
+    const set = await evenOn([0, 3], [20, 23])
+    const referenceSolution = 'def is_even(n):\n    return n == 0 or n == 20 or n == 3\n'
+    const problems = set.problems.map((problem) => ({ ...problem, referenceSolution }))
+    const report = await attackProblemSet({ ...set, problems }, sandbox)
+    expect(report.problems[0]).toMatchObject({
+      holes: [],
+      undecided: 'its reference does not pass test `is_even(3)`: it gives True, expected False',
+    })
+  })
+
   test('names hostile programs that pass', async () => {
     const report = await attackProblemSet(await evenOn([0, 1, 2, 3], [10, 11]), sandbox, {
       hostilePrograms: ({ functionName }) => [

@@ -1,7 +1,18 @@
-import { type Alias, type Document, isNode, isScalar, parseDocument, visit } from 'yaml'
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isCollection,
+  isNode,
+  isPair,
+  isScalar,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 
 /** More than anybody writes by hand, and far from what reading it would cost. */
-const MAX_ALIASES = 100
+const MAX_ALIASED_VALUES = 10_000
 const MAX_DEPTH = 200
 
 /** YAML as a value, or what is wrong with it and at which character. */
@@ -20,7 +31,8 @@ export function readYamlText(text: string): YamlReading {
     if (error !== undefined) {
       return { error: `not valid YAML: ${error.message}`, offset: error.pos[0] }
     }
-    return faultOf(document) ?? resolved(document)
+    const fault = keyFault(document) ?? aliasFault(document)
+    return fault ?? { value: document.toJS({ maxAliasCount: -1 }) as unknown, document }
   } catch (cause) {
     return { error: `not readable as YAML: ${(cause as Error).message}`, offset: 0 }
   }
@@ -29,7 +41,7 @@ export function readYamlText(text: string): YamlReading {
 type Fault = { readonly error: string; readonly offset: number }
 
 /** What the format allows and no value of JavaScript can be. */
-function faultOf(document: Document): Fault | null {
+function keyFault(document: Document): Fault | null {
   let fault: Fault | null = null
   visit(document, {
     Pair(_key, { key }) {
@@ -37,41 +49,46 @@ function faultOf(document: Document): Fault | null {
       fault = { error: 'expected a text as a key', offset: key.range?.[0] ?? 0 }
       return visit.BREAK
     },
-    Alias(_key, alias, path) {
-      const { source, range } = alias
-      const node = alias.resolve(document)
-      if (node !== undefined && !path.includes(node)) return undefined
-      const error =
-        node === undefined
-          ? `\`*${source}\` names no \`&${source}\` before it`
-          : `\`*${source}\` stands inside what it names`
-      fault = { error, offset: range?.[0] ?? 0 }
-      return visit.BREAK
-    },
   })
   return fault
 }
 
-function resolved(document: Document): YamlReading {
-  try {
-    return { value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, document }
-  } catch (cause) {
-    const alias = lastAlias(document)
-    if (alias === null) throw cause
-    const error = `aliases such as \`*${alias.source}\` stand for more than ${MAX_ALIASES} values; write them out`
-    return { error, offset: alias.range?.[0] ?? 0 }
+/**
+ * What an alias cannot stand for: nothing, itself, or very much. What it names is one value however
+ * often it is named, yet whoever walks the values comes by each time.
+ */
+function aliasFault(document: Document): Fault | null {
+  const named = new Map<string, Node>()
+  const sizes = new Map<Node, number>()
+  let total = 0
+  let fault: Fault | null = null
+  const sizeOfAlias = (alias: Alias): number => {
+    const target = named.get(alias.source)
+    const size = target === undefined ? undefined : sizes.get(target)
+    total += size ?? 0
+    if (size !== undefined && total <= MAX_ALIASED_VALUES) return size
+    const error = aliasError(alias.source, target !== undefined, size !== undefined)
+    fault ??= { error, offset: alias.range?.[0] ?? 0 }
+    return 0
   }
+  const sizeOf = (node: unknown): number => {
+    if (isPair(node)) return sizeOf(node.key) + sizeOf(node.value)
+    if (isAlias(node)) return sizeOfAlias(node)
+    if (!isNode(node)) return 0
+    if (node.anchor !== undefined) named.set(node.anchor, node)
+    const parts: readonly unknown[] = isCollection(node) ? node.items : []
+    const size = parts.reduce<number>((sum, part) => sum + sizeOf(part), 1)
+    sizes.set(node, size)
+    return size
+  }
+  sizeOf(document.contents)
+  return fault
 }
 
-/** The one that stands for most, where aliases are made of aliases. */
-function lastAlias(document: Document): Alias | null {
-  let last: Alias | null = null
-  visit(document, {
-    Alias(_key, alias) {
-      last = alias
-    },
-  })
-  return last
+function aliasError(source: string, isNamed: boolean, isWhole: boolean): string {
+  if (!isNamed) return `\`*${source}\` names no \`&${source}\` before it`
+  if (!isWhole) return `\`*${source}\` stands inside what it names`
+  return `aliases up to \`*${source}\` stand for more than ${MAX_ALIASED_VALUES} values; write them out`
 }
 
 /**
