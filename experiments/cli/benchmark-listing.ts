@@ -9,6 +9,7 @@ import {
   solvedTable,
   timeTable,
 } from '../benchmark/report-tables.ts'
+import { plural } from './plural.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The tables of a benchmark or of several side by side. */
@@ -37,7 +38,9 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
   terminal.out('\nSpeed of search in one process, and where its time goes:')
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
-  terminal.out(`${report.problems} problems of ${shownText(report.sets.join(', '))}${left}`)
+  terminal.out(
+    `${plural(report.problems, 'problem')} of ${shownText(report.sets.join(', '))}${left}`,
+  )
   terminal.out(`grader version ${shownText(report.grader)}`)
   for (const run of report.runs) {
     terminal.out(spent(run, report.runs.length > 1))
@@ -48,8 +51,9 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
 /** Several runs may differ in what they could spend: each says it. */
 function spent({ name, budget, maxSeconds, seeds }: RunReport, named: boolean): string {
   const seconds = maxSeconds === null ? 'no limit of seconds' : `at most ${maxSeconds} s`
-  const list = seeds.length <= 10 ? `seeds ${seeds.join(', ')}` : `${seeds.length} seeds`
-  return `${named ? `${name}: ` : ''}${budget} programs a search, ${seconds}; ${list}`
+  const several = seeds.length > 10 ? plural(seeds.length, 'seed') : `seeds ${seeds.join(', ')}`
+  const list = seeds.length === 1 ? `seed ${seeds[0]}` : several
+  return `${named ? `${name}: ` : ''}${plural(budget, 'program')} a search, ${seconds}; ${list}`
 }
 
 /** A line for all searches, or for each part of them that was measured under its own circumstances. */

@@ -18,6 +18,7 @@ import { showBenchmark } from './benchmark-listing.ts'
 import type { BenchmarkArguments } from './commands/benchmark.ts'
 import type { StudyArguments } from './commands/study.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
+import { plural } from './plural.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress, type WorkProgress } from './work-progress.ts'
 
@@ -75,7 +76,7 @@ async function runAndShow(
   const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
   if (!finished) {
     terminal.err(
-      `stopped: ${folder.records.length} searches are kept in ${out}; the same command goes on`,
+      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command goes on`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return

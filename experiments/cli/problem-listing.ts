@@ -4,6 +4,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
 import { findProblem } from './find-problem.ts'
+import { plural } from './plural.ts'
 import { type Terminal, writeJson } from './terminal.ts'
 
 /** Every set that ships. */
@@ -73,7 +74,7 @@ export async function showProblem(
   }
   const { mode } = problem.comparison
   terminal.out(
-    `\n${problem.visibleTests.length} visible tests, ${problem.hiddenTests.length} hidden ones, compared by \`${mode}\`` +
+    `\n${plural(problem.visibleTests.length, 'visible test')}, ${plural(problem.hiddenTests.length, 'hidden one')}, compared by \`${mode}\`` +
       `; tags: ${problem.tags.join(', ') || 'none'}`,
   )
 }

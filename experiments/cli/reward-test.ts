@@ -13,6 +13,7 @@ import { createVocabulary } from '../../src/python/vocabulary.ts'
 import type { RewardTestArguments } from './commands/reward.ts'
 import { findProblem } from './find-problem.ts'
 import { openSandbox } from './open-sandbox.ts'
+import { plural } from './plural.ts'
 import { readSource } from './read-source.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 
@@ -99,7 +100,7 @@ function showScores(
 ): void {
   terminal.out(`reward ${reward.name} on problem ${problem.id}, the last step, tests run`)
   for (const { name, value, components, passed, total } of scores) {
-    terminal.out(`${name} (${passed} of ${total} visible tests): ${value}`)
+    terminal.out(`${name} (${passed} of ${plural(total, 'visible test')}): ${value}`)
     for (const [part, amount] of Object.entries(components)) terminal.out(`  ${part}: ${amount}`)
   }
 }

@@ -17,6 +17,7 @@ import type { SequencePolicy } from '../../src/models/sequence-policy.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
+import { plural } from '../cli/plural.ts'
 import type { CorpusItem, LoadedCorpus } from './corpus.ts'
 import { scoreProblems, scoreTexts } from './evaluation.ts'
 import { holdOutPrograms } from './held-out-programs.ts'
@@ -97,8 +98,10 @@ export class PretrainRun {
 
   async all(backend: string): Promise<PretrainReport> {
     const { lines, leftOut, sha256 } = this.#corpus
-    const counts = `${this.#train.length} pairs, ${this.#validation.length} kept out`
-    this.#reporter.note(`corpus: ${lines} lines, ${counts}, ${this.#tokenizer.size} words`)
+    const counts = `${plural(this.#train.length, 'pair')}, ${this.#validation.length} kept out`
+    this.#reporter.note(
+      `corpus: ${plural(lines, 'line')}, ${counts}, ${plural(this.#tokenizer.size, 'word')}`,
+    )
     const kinds = this.#options.model === 'all' ? modelKinds : [this.#options.model]
     const models: ModelReport[] = []
     for (const kind of kinds) {

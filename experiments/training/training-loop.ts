@@ -6,6 +6,7 @@ import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion, UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../build.ts'
+import { plural } from '../cli/plural.ts'
 import type { PassRates, TrainOptions } from '../report-types.ts'
 import type { RunFolder } from '../run-folder.ts'
 import { passesVisible, playEpisodes } from './play.ts'
@@ -130,7 +131,7 @@ export class TrainingLoop {
     if (program === null) return
     run.writeProgram(problemId, program.source)
     reporter.note(
-      `${problemId}: visible tests passed after ${session.archive.tried(problemId)} programs`,
+      `${problemId}: visible tests passed after ${plural(session.archive.tried(problemId), 'program')}`,
     )
   }
 

@@ -55,6 +55,12 @@ export function strengthenCommand(
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
         .example('$0 problems strengthen my.json --out stronger.json', ''),
     async handler(args) {
+      const { refuseInputs } = await import('../../input-guard.ts')
+      refuseInputs(args.out, {
+        'the problem set': args.set,
+        'the file of the domains': args.domains,
+        'the file of the programs': args.programs,
+      })
       const { strengthenFromCommandLine } = await import('../strengthen-run.ts')
       await strengthenFromCommandLine(args, context)
     },
