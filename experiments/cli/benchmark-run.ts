@@ -21,6 +21,7 @@ import { EXIT_INTERRUPTED } from './exit.ts'
 import { plural } from './plural.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress, type WorkProgress } from './work-progress.ts'
+import { refuseNoFolderPlace } from './written-file.ts'
 
 /** Where benchmarks are kept unless a folder is named. */
 export const BENCHMARKS_FOLDER = join('runs', 'benchmarks')
@@ -70,6 +71,7 @@ async function runAndShow(
   const { terminal } = context
   const jobs = wholeNumber(args.jobs ?? availableParallelism(), '--jobs', 1)
   const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
+  refuseNoFolderPlace(out)
   // What has a page of its own is a study.
   const kind = pages.length > 0 ? 'study' : 'benchmark'
   const options = { out, jobs, command: kind } as const

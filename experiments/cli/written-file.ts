@@ -37,9 +37,14 @@ export function refuseNoFolder(path: string): void {
 /** The same for a file whose folders are made when they are missing. */
 export function refuseNoPlace(path: string): void {
   refuseFolder(path)
-  let folder = dirname(path)
-  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder)
-  refuseUnwritable(path, folder)
+  refuseNoFolderPlace(path, dirname(path))
+}
+
+/** The same for a folder that is made, with those above it, when it is missing. */
+export function refuseNoFolderPlace(path: string, folder: string = path): void {
+  let above = folder
+  while (!existsSync(above) && dirname(above) !== above) above = dirname(above)
+  refuseUnwritable(path, above)
 }
 
 function refuseFolder(path: string): void {
@@ -47,7 +52,10 @@ function refuseFolder(path: string): void {
 }
 
 function refuseUnwritable(path: string, folder: string): void {
-  if (!isFolder(folder)) throw new ConfigError(`${path}: ${folder} is no folder; name another one`)
+  if (!isFolder(folder)) {
+    const what = folder === path ? 'it' : folder
+    throw new ConfigError(`${path}: ${what} is no folder; name another one`)
+  }
   try {
     accessSync(folder, constants.W_OK)
   } catch (cause) {

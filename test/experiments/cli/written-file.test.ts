@@ -40,6 +40,19 @@ test.skipIf(process.getuid?.() === 0)('a folder that may not be written to is re
 test('commands refuse a place that is none before they do their work', async () => {
   const corpus = await runCaptured('corpus', '--out', folder)
   expect(corpus).toMatchObject({ code: 2, err: `error: ${folder}: it is a folder; name a file` })
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const argv of [
+    ['train', '--runs-folder', file],
+    ['benchmark', '--agents', 'uniform', '--problems', 'seed-eval', '--out', file],
+    ['pretrain', '--data', 'none.jsonl', '--save-dir', file],
+  ]) {
+    const { code, err } = await runCaptured(...argv)
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `error: ${file}: it is no folder; name another one`,
+    })
+  }
   const plot = join(folder, 'no', 'plot')
   const compare = await runCaptured('compare', 'nothing', '--plot', plot)
   expect(compare).toMatchObject({ code: 2, err: expect.stringMatching(/there is no folder .*no;/) })
