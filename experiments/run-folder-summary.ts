@@ -1,4 +1,5 @@
 import { markdownCode, markdownTable, markdownText, shownText } from '../src/log/foreign-text.ts'
+import { plural } from '../src/log/plural.ts'
 import { renderTable } from '../src/log/table.ts'
 import { formatSeconds } from '../src/log/training-reporter.ts'
 import type { ProblemSummary, TrainSummary } from './report-types.ts'
@@ -12,7 +13,7 @@ export function summaryMarkdown(summary: TrainSummary): string {
   )
   return `# ${markdownText(summary.runName)}
 
-${summary.solved} of ${summary.total} problems solved on hidden tests, ${summary.episodes} programs in
+${summary.solved} of ${plural(summary.total, 'problem')} solved on hidden tests, ${plural(summary.episodes, 'program')} in
 ${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
 One program per problem is submitted, chosen by visible tests alone. Beside it: uniform sampling under
 the mask, at as many programs.${gradersText(summary)}

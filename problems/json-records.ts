@@ -21,22 +21,16 @@ export type RecordRow =
   | { readonly line: number; readonly value: PyValue }
   | { readonly line: number; readonly unreadable: string }
 
-/** A file as it lies there, and unpacked where it begins like a gzip. */
-export interface FileBytes {
-  readonly packed: Buffer
-  readonly bytes: Buffer
-}
-
 /**
- * Reads a file, gzipped or not.
+ * Reads a file, unpacked where it begins like a gzip.
  *
  * @throws {ConfigError} where it is missing, damaged or larger than the limits.
  */
-export async function readFileBytes(file: string, limits: ReadingLimits): Promise<FileBytes> {
+export async function readFileBytes(file: string, limits: ReadingLimits): Promise<Buffer> {
   const packed = await readWithin(file, limits)
-  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return { packed, bytes: packed }
+  if (packed[0] !== 0x1f || packed[1] !== 0x8b) return packed
   try {
-    return { packed, bytes: await unpack(packed, { maxOutputLength: limits.maxMb * MIB }) }
+    return await unpack(packed, { maxOutputLength: limits.maxMb * MIB })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(file, 'unpacked it is', limits, cause)

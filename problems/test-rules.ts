@@ -41,10 +41,10 @@ export function checkTests(problem: Problem): Finding[] {
   const warn = (rule: string, message: string) =>
     findings.push({ severity: 'warning', rule, message })
   if (visibleTests.length < MIN_VISIBLE_TESTS) {
-    warn('few-tests', `${visibleTests.length} visible tests; ${MIN_VISIBLE_TESTS} are advised`)
+    warn('few-tests', `visible tests: ${visibleTests.length}; ${MIN_VISIBLE_TESTS} are advised`)
   }
   if (hiddenTests.length < MIN_HIDDEN_TESTS) {
-    warn('few-tests', `${hiddenTests.length} hidden tests; ${MIN_HIDDEN_TESTS} are advised`)
+    warn('few-tests', `hidden tests: ${hiddenTests.length}; ${MIN_HIDDEN_TESTS} are advised`)
   }
   const seen = new Set(visibleTests.map(({ args }) => argumentsKey(args)))
   const both = hiddenTests.filter(({ args }) => seen.has(argumentsKey(args))).length
@@ -52,7 +52,7 @@ export function checkTests(problem: Problem): Finding[] {
     findings.push({
       severity: 'error',
       rule: 'hidden-overlaps-visible',
-      message: `${both} hidden tests are visible too: a program can learn them by heart`,
+      message: `hidden tests that are visible too: ${both}; a program can learn them by heart`,
     })
   }
   const limit = isBoolean(problem) ? MAX_BOOLEAN_SHARE : MAX_CONSTANT_SHARE

@@ -1,10 +1,11 @@
 import type { ProblemAttack, SurvivingMutant } from '../../problems/adversarial/attack.ts'
-import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
+import { listProblemSets } from '../../problems/load.ts'
 import type { ProblemValidation } from '../../problems/validate.ts'
 import { createReward } from '../../rewards/registry.ts'
 import { loadUserReward } from '../../rewards/user-module.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import {
   type AdversarialValidation,
   validateAdversarially,
@@ -14,6 +15,7 @@ import type { RewardAttackReport } from '../adversarial/reward-attack.ts'
 import type { ValidateArguments } from './commands/problems.ts'
 import { readDomainOption } from './domain-option.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
+import { loadNamedSet } from './named-set.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
@@ -32,7 +34,7 @@ export async function validateAdversariallyFromCommandLine(
   const { signal } = terminal
   const names = args.sets.length === 0 ? await listProblemSets() : args.sets
   // All of them before the first is attacked: a broken file is said at once.
-  const sets = await Promise.all(names.map(loadProblemSet))
+  const sets = await Promise.all(names.map(loadNamedSet))
   const reward = args.reward === undefined ? undefined : await chooseReward(args.reward)
   const domains = await readDomainOption(args.domains, sets)
   const problems = sets.reduce((sum, set) => sum + set.problems.length, 0)
@@ -71,14 +73,16 @@ function chooseReward(reward: string): Promise<Reward> | Reward {
 
 function showReport(report: AdversarialValidation, terminal: Terminal): void {
   const { set, validation, attack, reward } = report
-  terminal.out(`${shownText(set)}: ${validation.problems.length} problems`)
+  terminal.out(`${shownText(set)}: ${plural(validation.problems.length, 'problem')}`)
   for (const [i, problem] of validation.problems.entries()) {
     const ofTests = attack.problems[i]
     if (ofTests !== undefined) showProblem(problem, ofTests, terminal)
   }
   if (reward !== null) showReward(reward, terminal)
   const programs = validation.programs + attack.programs
-  terminal.out(`${shownText(set)}: ${report.ok ? 'no hole' : 'HOLES'} in ${programs} programs`)
+  terminal.out(
+    `${shownText(set)}: ${report.ok ? 'no hole' : 'HOLES'} in ${plural(programs, 'program')}`,
+  )
 }
 
 function showProblem(
@@ -88,7 +92,9 @@ function showProblem(
 ): void {
   const { killed, mutants, killedByHiddenOnly } = attack
   const hidden = killedByHiddenOnly === 0 ? '' : `, ${killedByHiddenOnly} by hidden tests only`
-  terminal.out(`  ${id}: reference ${reference}, ${killed} of ${mutants} mutants killed${hidden}`)
+  terminal.out(
+    `  ${id}: reference ${reference}, ${killed} of ${plural(mutants, 'mutant')} killed${hidden}`,
+  )
   for (const { severity, rule, message } of findings) {
     if (severity === 'error') terminal.out(`    error ${rule}: ${message}`)
   }
@@ -99,7 +105,9 @@ function showProblem(
   const bent = attack.equivalent.filter(({ operator }) => operator === DISTORTION)
   if (bent.length > 0) {
     const changes = bent.map(({ change }) => change).join('; ')
-    terminal.out(`    survive: ${bent.length} distortions that no input shows: ${changes}`)
+    terminal.out(
+      `    survive: ${plural(bent.length, 'distortion')} that no input shows: ${changes}`,
+    )
   }
   if (attack.undecided !== null) terminal.out(`    undecided: ${attack.undecided}`)
   if (attack.guessedDomain) {
@@ -122,10 +130,12 @@ function showReward({ reward, ok, problems }: RewardAttackReport, terminal: Term
   for (const { id, referenceScore, failing, overpaid } of problems) {
     if (overpaid.length === 0) continue
     terminal.out(
-      `  ${id}: ${overpaid.length} of ${failing} failing programs are paid ${referenceScore} or more, as the reference is`,
+      `  ${id}: ${overpaid.length} of ${plural(failing, 'failing program')} paid ${referenceScore} or more, as the reference is`,
     )
     for (const { name, score, passed, total } of overpaid.slice(0, SHOWN_OVERPAID)) {
-      terminal.out(`    hole: ${name}: paid ${score} for ${passed} of ${total} visible tests`)
+      terminal.out(
+        `    hole: ${name}: paid ${score} for ${passed} of ${plural(total, 'visible test')}`,
+      )
     }
   }
 }

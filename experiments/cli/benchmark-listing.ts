@@ -1,4 +1,5 @@
 import { shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import type { BenchmarkReport, RunReport } from '../benchmark/benchmark-report.ts'
 import { countText, processesText } from '../benchmark/circumstances.ts'
@@ -37,7 +38,9 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
   terminal.out('\nSpeed of search in one process, and where its time goes:')
   show(timeTable(report))
   const left = report.leftOut === 0 ? '' : `, ${report.leftOut} not tried by all`
-  terminal.out(`${report.problems} problems of ${shownText(report.sets.join(', '))}${left}`)
+  terminal.out(
+    `${plural(report.problems, 'problem')} of ${shownText(report.sets.join(', '))}${left}`,
+  )
   terminal.out(`grader version ${shownText(report.grader)}`)
   for (const run of report.runs) {
     terminal.out(spent(run, report.runs.length > 1))
@@ -48,8 +51,9 @@ export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void
 /** Several runs may differ in what they could spend: each says it. */
 function spent({ name, budget, maxSeconds, seeds }: RunReport, named: boolean): string {
   const seconds = maxSeconds === null ? 'no limit of seconds' : `at most ${maxSeconds} s`
-  const list = seeds.length <= 10 ? `seeds ${seeds.join(', ')}` : `${seeds.length} seeds`
-  return `${named ? `${name}: ` : ''}${budget} programs a search, ${seconds}; ${list}`
+  const several = seeds.length > 10 ? plural(seeds.length, 'seed') : `seeds ${seeds.join(', ')}`
+  const list = seeds.length === 1 ? `seed ${seeds[0]}` : several
+  return `${named ? `${name}: ` : ''}${plural(budget, 'program')} a search, ${seconds}; ${list}`
 }
 
 /** A line for all searches, or for each part of them that was measured under its own circumstances. */

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { plural } from '../../src/log/plural.ts'
 import {
   type BenchmarkConfig,
   type BenchmarkOverrides,
@@ -20,6 +21,7 @@ import type { StudyArguments } from './commands/study.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress, type WorkProgress } from './work-progress.ts'
+import { refuseNoFolderPlace } from './written-file.ts'
 
 /** Where benchmarks are kept unless a folder is named. */
 export const BENCHMARKS_FOLDER = join('runs', 'benchmarks')
@@ -69,13 +71,14 @@ async function runAndShow(
   const { terminal } = context
   const jobs = wholeNumber(args.jobs ?? availableParallelism(), '--jobs', 1)
   const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
+  refuseNoFolderPlace(out)
   // What has a page of its own is a study.
   const kind = pages.length > 0 ? 'study' : 'benchmark'
   const options = { out, jobs, command: kind } as const
   const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
   if (!finished) {
     terminal.err(
-      `stopped: ${folder.records.length} searches are kept in ${out}; the same command goes on`,
+      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command goes on`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return

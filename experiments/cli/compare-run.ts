@@ -7,12 +7,16 @@ import { showBenchmark } from './benchmark-listing.ts'
 import { BENCHMARKS_FOLDER } from './benchmark-run.ts'
 import type { CompareArguments } from './commands/compare.ts'
 import { type CommandContext, writeJson } from './terminal.ts'
+import { refuseNoFolder } from './written-file.ts'
 
 /** `codegen-gym compare`: figures over the problems that every contender of every run has tried. */
 export async function compareFromCommandLine(
   args: CompareArguments,
   { terminal }: CommandContext,
 ): Promise<void> {
+  if (args.plot !== undefined) {
+    for (const end of ['svg', 'png']) refuseNoFolder(`${args.plot}.${end}`)
+  }
   const folders = args.runs.map((run) => BenchmarkFolder.open(folderOf(run)))
   const { baseline } = args
   const report = compareBenchmarks(folders, baseline === undefined ? {} : { baseline })

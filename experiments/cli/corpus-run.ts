@@ -1,16 +1,19 @@
 import { type CorpusStage, writeCorpus } from '../../problems/generators/generate-corpus.ts'
+import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { createVocabulary } from '../../src/python/vocabulary.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { wholeNumber } from './arguments.ts'
 import type { CorpusArguments } from './commands/corpus.ts'
 import { type CommandContext, writeJson } from './terminal.ts'
+import { refuseNoPlace } from './written-file.ts'
 
-const STAGES: Readonly<Record<CorpusStage, string>> = {
-  write: 'programs written',
-  run: 'programs run on drawn inputs',
-  exclude: 'programs tried on the measured problems',
-  describe: 'pairs described',
+/** What is counted, and what became of it. */
+const STAGES: Readonly<Record<CorpusStage, readonly [string, string]>> = {
+  write: ['program', 'written'],
+  run: ['program', 'run on drawn inputs'],
+  exclude: ['program', 'tried on the measured problems'],
+  describe: ['pair', 'described'],
 }
 
 /** `codegen-gym corpus`: generates, runs, leaves out what solves a measured problem, and writes. */
@@ -18,6 +21,7 @@ export async function corpusFromCommandLine(
   args: CorpusArguments,
   { terminal }: CommandContext,
 ): Promise<void> {
+  refuseNoPlace(args.out)
   const size = wholeNumber(args.size, '--size', 1)
   const seed = wholeNumber(args.seed, '--seed', 0)
   const vocabulary = createVocabulary(
@@ -32,7 +36,8 @@ export async function corpusFromCommandLine(
       sandbox,
       out: args.out,
       onProgress: ({ stage, done, total }) => {
-        if (done === total) terminal.err(`${done} ${STAGES[stage]}`)
+        const [noun, fate] = STAGES[stage]
+        if (done === total) terminal.err(`${plural(done, noun)} ${fate}`)
       },
     })
     if (args.json) {
@@ -47,7 +52,9 @@ export async function corpusFromCommandLine(
         width: terminal.columns,
       }),
     )
-    terminal.out(`${manifest.pairs} pairs of ${manifest.behaviours} behaviours: ${file}`)
+    terminal.out(
+      `${plural(manifest.pairs, 'pair')} of ${plural(manifest.behaviours, 'behaviour')}: ${file}`,
+    )
     terminal.out(`sha256 ${manifest.sha256}: ${manifestFile}`)
   } finally {
     await sandbox.close()

@@ -1,21 +1,25 @@
+import { problemFinder } from '../../problems/importers/task-id.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { likely } from '../../src/log/suggestion.ts'
 
 /**
- * A problem by its id, in a set or in all that ship.
- * Throws a `ConfigError` that names the likely id when there is none.
+ * A problem by its id, in a set or in all that ship; by the rule of `problemFinder` where no id is
+ * exactly that. Throws a `ConfigError` that names the likely id when there is none.
  */
 export async function findProblem(id: string, set: string | undefined): Promise<Problem> {
   const names = set === undefined ? await listProblemSets() : [set]
-  const known: string[] = []
+  const problems: Problem[] = []
   for (const name of names) {
-    const { problems } = await loadProblemSet(name)
-    const found = problems.find((problem) => problem.id === id)
+    const set = await loadProblemSet(name)
+    const found = set.problems.find((problem) => problem.id === id)
     if (found !== undefined) return found
-    known.push(...problems.map((problem) => problem.id))
+    problems.push(...set.problems)
   }
+  const meant = problemFinder({ problems })(id)
+  if (meant !== null) return meant
+  const known = problems.map((problem) => problem.id)
   const suggestion = likely(id, known)
   const hint =
     suggestion === undefined

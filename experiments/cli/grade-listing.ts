@@ -1,4 +1,5 @@
 import { shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { type GradeReport, REPORTED_K } from '../grade/grade-report.ts'
 import type { SampleResult } from '../grade/results-file.ts'
@@ -34,21 +35,24 @@ export function showReport(
   )
   const { problemsSampled, problemsInSet, fewestSamples } = report
   for (const { k, estimate, low, high } of report.passAtK) {
-    const interval = problemsSampled > 1 ? ` (95 %: ${percent(low)} to ${percent(high)})` : ''
+    const interval =
+      low === null || high === null ? '' : ` (95 %: ${percent(low)} to ${percent(high)})`
     terminal.out(`pass@${k}: ${percent(estimate)}${interval}`)
   }
-  const without = report.unreadable + report.notGraded
-  if (without > 0) terminal.out(`pass@k leaves out ${without} lines without a verdict`)
   const missing = REPORTED_K.filter((k) => k > fewestSamples)
   if (missing.length > 0) {
     const names = missing.map((k) => `pass@${k}`).join(' and ')
     terminal.out(`${names}: too few samples; some problem has ${fewestSamples}`)
   }
   terminal.out(
-    `${report.samples} samples of ${problemsSampled} of ${problemsInSet} problems in ${shownText(report.set)}`,
+    `${plural(report.samples, 'sample')} of ${problemsSampled} of ${plural(problemsInSet, 'problem')} in ${shownText(report.set)}`,
   )
   if (kept > 0) terminal.out(`${kept} of them were graded before`)
   for (const line of gradingLines(report, confirmed)) terminal.out(line)
+  const without = report.unreadable + report.notGraded
+  if (without > 0) {
+    terminal.out(`pass@k leaves out ${plural(without, 'line')} without a verdict`)
+  }
   terminal.out(`verdicts: ${shownText(path)}`)
 }
 
@@ -56,11 +60,12 @@ export function showReport(
 function gradingLines(report: GradeReport, { confirmations, overturned }: Confirmations): string[] {
   const lines = [`isolation ${report.isolation}; grader version ${report.grader}`]
   if (report.decidedByClock > 0) {
-    lines.push(`${report.decidedByClock} verdicts were decided by the clock, not by counted work`)
+    const verdicts = plural(report.decidedByClock, 'verdict')
+    lines.push(`${verdicts} decided by the clock, not by counted work`)
   }
   if (confirmations > 0) {
     lines.push(
-      `${confirmations} passing programs were run again in fresh interpreters: ${overturned} failed there`,
+      `${plural(confirmations, 'passing program')} run again in fresh interpreters: ${overturned} failed there`,
     )
   }
   return lines
@@ -89,7 +94,7 @@ export function showUngraded(
     )
   }
   if (rows.length > SHOWN_UNGRADED) {
-    terminal.out(`and ${rows.length - SHOWN_UNGRADED} more lines without a verdict`)
+    terminal.out(`and ${plural(rows.length - SHOWN_UNGRADED, 'more line')} without a verdict`)
   }
   if (rows.some(({ status }) => status === 'not_graded')) {
     terminal.out('the same command tries again what was not graded')

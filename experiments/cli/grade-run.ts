@@ -3,6 +3,7 @@ import { encodeProblemSet } from '../../problems/encode.ts'
 import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
+import { plural } from '../../src/log/plural.ts'
 import { reportOf } from '../grade/grade-report.ts'
 import { gradeSamples, sampleGraderVersion } from '../grade/grade-samples.ts'
 import { ResultsFile, type RowStatus, type SampleResult } from '../grade/results-file.ts'
@@ -14,11 +15,13 @@ import {
   heldOutNotice,
   onHeldOutRecord,
 } from '../held-out/held-out-log.ts'
+import { refuseInputs } from '../input-guard.ts'
 import { shownPath } from '../shown-path.ts'
 import { wholeNumber } from './arguments.ts'
 import type { GradeArguments } from './commands/grade.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
 import { type Confirmations, showReport, showUngraded } from './grade-listing.ts'
+import { namedAsTyped } from './named-set.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 import { showProgress } from './work-progress.ts'
@@ -36,24 +39,27 @@ export async function gradeFromCommandLine(
 ): Promise<void> {
   const { terminal } = context
   const workers = wholeNumber(args.workers ?? availableParallelism(), '--workers', 1)
-  const set = await loadProblemSet(args.problems)
+  const loaded = await loadProblemSet(args.problems)
+  const set = namedAsTyped(loaded, args.problems)
   const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
   const read = await readSamples(args.file, set, { maxMb })
   const { samples, unreadable, digest } = read
   const { overwrite, isolation } = args
   const origin = {
     samples: digest,
-    problems: digestOf(JSON.stringify(encodeProblemSet(set))),
+    problems: digestOf(JSON.stringify(encodeProblemSet(loaded))),
     grader: sampleGraderVersion(),
     isolation,
   }
   const path = args.out ?? defaultOut(args.file)
   const lines = [...samples, ...unreadable]
-  const file = new ResultsFile(path, lines, origin, { samplesFile: args.file, overwrite })
+  const inputs = { 'the file of the samples': args.file, 'the problem set': args.problems }
+  refuseInputs(path, inputs)
+  const file = new ResultsFile(path, lines, origin, overwrite)
   const kept = samples.filter(({ line }) => file.kept.has(line)).length
   if (read.withBoth > 0) {
     terminal.err(
-      `${read.withBoth} samples have a \`solution\` and a \`completion\`: the solution is graded`,
+      `${plural(read.withBoth, 'sample')} with a \`solution\` and a \`completion\`: the solution is graded`,
     )
   }
   let graded: Graded
@@ -71,7 +77,7 @@ export async function gradeFromCommandLine(
   if (results.size < lines.length) {
     const withVerdict = samples.filter(({ line }) => results.has(line)).length
     terminal.err(
-      `stopped: ${withVerdict} of ${samples.length} samples are graded, kept in ${path}; the same command goes on`,
+      `stopped: ${withVerdict} of ${plural(samples.length, 'sample')} graded, kept in ${path}; the same command goes on`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return

@@ -3,7 +3,9 @@ import { type ImportResult, importProblems } from '../../problems/importers/impo
 import { DEFAULT_READING_LIMITS } from '../../problems/json-records.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
+import { refuseInputs } from '../input-guard.ts'
 import { wholeNumber } from './arguments.ts'
 import type { ImportArguments } from './commands/problems-import.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from './exit.ts'
@@ -23,6 +25,7 @@ export async function importFromCommandLine(
   if (!args.out.endsWith('.json')) {
     throw new ConfigError(`--out ${args.out}: a problem set is a file that ends in .json`)
   }
+  refuseInputs(args.out, { 'the file that is imported': args.file })
   refuseExisting(args.out, args.overwrite)
   const result = await runImport(args, terminal)
   if (result === null) {
@@ -41,7 +44,7 @@ export async function importFromCommandLine(
     writeJson(terminal, {
       format,
       set: set.name,
-      out: args.out,
+      out: set.problems.length === 0 ? null : args.out,
       problems: set.problems.length,
       notes,
       skipped,
@@ -85,7 +88,7 @@ function showTasks(quiet: boolean): (id: string) => void {
     tasks++
     if (quiet || performance.now() < dueMs) return
     dueMs = performance.now() + LINE_INTERVAL_MS
-    process.stderr.write(`${tasks} tasks imported, the last is ${shownText(id)}\n`)
+    process.stderr.write(`${plural(tasks, 'task')} imported, the last is ${shownText(id)}\n`)
   }
 }
 
@@ -118,11 +121,15 @@ function showImport(
     terminal.out(`kept ${id}, though its reference does not pass: ${shownText(failure ?? '')}`)
   }
   const unproven = notes.filter(({ referencePasses }) => referencePasses === null).length
-  if (unproven > 0) terminal.out(`${unproven} tasks come without a reference: nothing proves them`)
+  if (unproven > 0) {
+    terminal.out(
+      `${plural(unproven, 'task')} without a reference, so that nothing proves the tests`,
+    )
+  }
   for (const { id, leftOut, cases, leftOutWhy } of notes) {
     if (leftOut === undefined) continue
     terminal.out(
-      `${id}: ${leftOut} of ${leftOut + cases} inputs left out, which its canonical solution answers by nothing that can be compared (${leftOutWhy})`,
+      `${id}: ${leftOut} of ${plural(leftOut + cases, 'input')} left out, which its canonical solution answers by nothing that can be compared (${leftOutWhy})`,
     )
   }
   for (const { id, line, status, reason } of skipped.slice(0, SHOWN_SKIPPED)) {
@@ -132,9 +139,9 @@ function showImport(
   if (skipped.length > SHOWN_SKIPPED) {
     terminal.out(`skipped ${skipped.length - SHOWN_SKIPPED} more; --json names them`)
   }
-  terminal.out(
-    `${format}: ${set.problems.length} problems in ${out}, ${skipped.length} tasks skipped`,
-  )
+  const written =
+    set.problems.length === 0 ? '' : `${plural(set.problems.length, 'problem')} in ${out}, `
+  terminal.out(`${format}: ${written}${plural(skipped.length, 'task')} skipped`)
 }
 
 function listed(ids: readonly string[]): string {

@@ -61,6 +61,8 @@ function createParser(context: CommandContext): Argv {
   ] as readonly CommandModule<object, unknown>[]
   const parser = yargs()
     .scriptName('codegen-gym')
+    // Its messages are read below, and the rest of the help is English anyway.
+    .locale('en')
     .usage(
       '$0 <command>\n\nAgents write Python token by token; real CPython in a sandbox grades it.',
     )
@@ -68,6 +70,7 @@ function createParser(context: CommandContext): Argv {
     .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
     .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
     .strict()
+    .check((argv) => refuseRepeated(argv, optionsOf(parser)))
     .demandCommand(1, 'name a command, such as `codegen-gym train`; --help lists them')
     .exitProcess(false)
     .wrap(Math.min(100, context.terminal.columns))
@@ -83,15 +86,53 @@ function createParser(context: CommandContext): Argv {
   return parser
 }
 
+/** What yargs knows of the options of the command in turn; its types leave this out. */
+interface KnownOptions {
+  /** Options and positionals by name. */
+  readonly key: Readonly<Record<string, unknown>>
+  /** Those that may be given again. */
+  readonly array: readonly string[]
+}
+
+function optionsOf(parser: Argv): KnownOptions {
+  return (parser as unknown as { getOptions(): KnownOptions }).getOptions()
+}
+
+/** yargs makes a list of an option that is given again, whatever its type says. */
+function refuseRepeated(argv: Readonly<Record<string, unknown>>, known: KnownOptions): true {
+  const repeated = Object.keys(known.key).find(
+    (option) => Array.isArray(argv[option]) && !known.array.includes(option),
+  )
+  if (repeated !== undefined) throw new ConfigError(`give --${repeated} once`)
+  return true
+}
+
 /** yargs names what it does not know; the likely word is ours to add. */
 function usageError(message: string, parser: Argv, commands: readonly string[]): ConfigError {
-  const unknown = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(message)
-  const word = unknown?.[1]
-  if (word === undefined) return new ConfigError(message.replaceAll(/\s*\n\s*/g, ' '))
-  const { key } = (parser as unknown as { getOptions(): { key: object } }).getOptions()
-  const options = Object.keys(key).map((option) => `--${option}`)
-  const suggestion = likely(word, commands) ?? likely(`--${word}`, options)
+  const line = message.replaceAll(/\s*\n\s*/g, ' ')
+  const word = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(line)?.[1]
+  if (word === undefined) return new ConfigError(ruleBetween(line) ?? line)
+  const suggestion = suggestionFor(word, parser, commands)
   const hint =
     suggestion === undefined ? '--help lists what there is' : `did you mean \`${suggestion}\`?`
   return new ConfigError(`unknown word \`${word}\`; ${hint}`)
+}
+
+/** The name of a file is like no command and no option, however near its letters are. */
+function suggestionFor(
+  word: string,
+  parser: Argv,
+  commands: readonly string[],
+): string | undefined {
+  if (/[./\\]/.test(word)) return undefined
+  const options = Object.keys(optionsOf(parser).key).map((option) => `--${option}`)
+  return likely(word, commands) ?? likely(`--${word}`, options)
+}
+
+/** Options that need or exclude another, as a user writes them; null where it is about neither. */
+function ruleBetween(line: string): string | null {
+  const [, needing, needed] = /^Missing dependent arguments: (\S+) -> (\S+)/.exec(line) ?? []
+  if (needing !== undefined) return `--${needing} needs --${needed}`
+  const [, one, other] = /^Arguments (\S+) and (\S+) are mutually exclusive/.exec(line) ?? []
+  return one === undefined ? null : `give --${one} or --${other}, not both`
 }

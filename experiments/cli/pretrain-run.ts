@@ -8,6 +8,7 @@ import { pretrain } from '../pretrain/pretrain.ts'
 import { reportRows } from '../pretrain/report.ts'
 import { EXIT_INTERRUPTED } from './exit.ts'
 import { type CommandContext, writeJson } from './terminal.ts'
+import { refuseNoFolderPlace, refuseNoPlace } from './written-file.ts'
 
 /** One setting as an option of the command line. */
 export interface PretrainSetting {
@@ -44,6 +45,9 @@ export async function pretrainFromCommandLine(
   const options = Object.fromEntries(
     given.map(({ key, alias }) => [alias, readValue(key, args[key])]),
   )
+  const { save_dir: folder, page } = options
+  if (typeof folder === 'string') refuseNoFolderPlace(folder)
+  if (typeof page === 'string') refuseNoPlace(page)
   const reporter = { note: (line: string) => terminal.err(line) }
   const report = await pretrain(options, reporter, { signal: terminal.signal })
   if (args.json === true) writeJson(terminal, report)

@@ -1,6 +1,7 @@
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
 import { findProblem } from './find-problem.ts'
@@ -73,7 +74,7 @@ export async function showProblem(
   }
   const { mode } = problem.comparison
   terminal.out(
-    `\n${problem.visibleTests.length} visible tests, ${problem.hiddenTests.length} hidden ones, compared by \`${mode}\`` +
+    `\n${plural(problem.visibleTests.length, 'visible test')}, ${plural(problem.hiddenTests.length, 'hidden one')}, compared by \`${mode}\`` +
       `; tags: ${problem.tags.join(', ') || 'none'}`,
   )
 }

@@ -1,11 +1,13 @@
-import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
+import { listProblemSets } from '../../problems/load.ts'
 import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
-import { EXIT_MISUSE } from './exit.ts'
+import { plural } from '../../src/log/plural.ts'
+import { EXIT_FAILURE } from './exit.ts'
+import { loadNamedSet } from './named-set.ts'
 import { openSandbox } from './open-sandbox.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
 
-/** `codegen-gym problems validate`: exit code 2 when a set has an error. */
+/** `codegen-gym problems validate`: exit code 1 when a set has a fault. */
 export async function validateProblems(
   sets: readonly string[],
   context: CommandContext,
@@ -14,14 +16,14 @@ export async function validateProblems(
   const { terminal } = context
   const names = sets.length === 0 ? await listProblemSets() : sets
   // All of them before the first is graded: a broken file is said at once.
-  const loaded = await Promise.all(names.map(loadProblemSet))
+  const loaded = await Promise.all(names.map(loadNamedSet))
   const sandbox = await openSandbox()
   try {
     const reports = []
     for (const set of loaded) {
-      const { length } = set.problems
-      if (!json)
-        terminal.out(`${shownText(set.name)}: ${length} ${length === 1 ? 'problem' : 'problems'}`)
+      if (!json) {
+        terminal.out(`${shownText(set.name)}: ${plural(set.problems.length, 'problem')}`)
+      }
       const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
       reports.push(await validateProblemSet(set, sandbox, json ? {} : { onProblem }))
     }
@@ -29,7 +31,7 @@ export async function validateProblems(
     else
       for (const { set, ok } of reports)
         terminal.out(`${shownText(set)}: ${ok ? 'valid' : 'NOT VALID'}`)
-    if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_MISUSE
+    if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_FAILURE
   } finally {
     await sandbox.close()
   }
@@ -41,7 +43,7 @@ function showValidation(validation: ProblemValidation, terminal: Terminal): void
   const solutions = wrongPrograms - rejected - holes
   const noted = solutions === 0 ? '' : ` (${solutions} more turned out to be right)`
   terminal.out(
-    `  ${id}: reference ${reference}, ${rejected} of ${wrongPrograms - solutions} wrong programs rejected${noted}`,
+    `  ${id}: reference ${reference}, ${rejected} of ${plural(wrongPrograms - solutions, 'wrong program')} rejected${noted}`,
   )
   for (const { severity, rule, message } of findings) {
     terminal.out(`    ${severity} ${rule}: ${shownText(message)}`)

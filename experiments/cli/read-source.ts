@@ -1,13 +1,38 @@
 import { readFileSync } from 'node:fs'
+import { visitPythonTree } from '../../problems/python-tree.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 
-/** A Python source. Throws a `ConfigError` for a file that is not there. */
+/** A Python source. Throws a `ConfigError` for a file that is not there, or is no UTF-8. */
 export function readSource(file: string): string {
+  const bytes = readBytes(file)
   try {
-    return readFileSync(file, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new ConfigError(`${file}: not valid UTF-8`, { cause })
+  }
+}
+
+function readBytes(file: string): Buffer {
+  try {
+    return readFileSync(file)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
     throw new ConfigError(`${file}: ${why}`, { cause })
   }
+}
+
+/** The line of the first syntax error, from 1 on; null where the source has none. */
+export function syntaxErrorLine(source: string): Promise<number | null> {
+  return visitPythonTree(source, (root) => {
+    if (!root.hasError) return null
+    // From node to node rather than by recursion: a source may be nested as deep as it likes.
+    let node = root
+    while (!node.isError && !node.isMissing) {
+      const next = node.children.find((child) => child?.hasError || child?.isMissing)
+      if (next === null || next === undefined) break
+      node = next
+    }
+    return node.startPosition.row + 1
+  })
 }

@@ -7,6 +7,7 @@ import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import { withoutAddresses } from '../../src/grading/returned-values.ts'
 import { programContext } from '../../src/gym/program-context.ts'
 import { type ScoredStep, scoreReward } from '../../src/gym/score-reward.ts'
+import { plural } from '../../src/log/plural.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { createVocabulary } from '../../src/python/vocabulary.ts'
@@ -99,7 +100,7 @@ function showScores(
 ): void {
   terminal.out(`reward ${reward.name} on problem ${problem.id}, the last step, tests run`)
   for (const { name, value, components, passed, total } of scores) {
-    terminal.out(`${name} (${passed} of ${total} visible tests): ${value}`)
+    terminal.out(`${name} (${passed} of ${plural(total, 'visible test')}): ${value}`)
     for (const [part, amount] of Object.entries(components)) terminal.out(`  ${part}: ${amount}`)
   }
 }

@@ -1,17 +1,16 @@
 import { parsePythonHeader } from '../../problems/importers/python-header.ts'
 import { ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
-import type { PyValue } from '../../src/core/py-value.ts'
 import type { GradeRequest } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
-import { decodeJson } from '../../src/values/json-codec.ts'
+import { plural } from '../../src/log/plural.ts'
 import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
+import { parseCallArguments } from './call-arguments.ts'
 import type { SandboxRunArguments } from './commands/sandbox.ts'
 import { EXIT_FAILURE } from './exit.ts'
 import { findProblem } from './find-problem.ts'
 import { openSandbox } from './open-sandbox.ts'
-import { readSource } from './read-source.ts'
+import { readSource, syntaxErrorLine } from './read-source.ts'
 import { type CommandContext, writeJson } from './terminal.ts'
 
 /** `codegen-gym sandbox run`: exit code 1 when the call or a test does not succeed. */
@@ -22,7 +21,7 @@ export async function runInSandbox(
   const source = readSource(args.file)
   const request =
     args.problem === undefined
-      ? callRequest(source, args)
+      ? await callRequest(source, args)
       : await testRequest(source, args.problem, args.set)
   const sandbox = await openSandbox(1)
   try {
@@ -30,19 +29,18 @@ export async function runInSandbox(
     if (verdict === undefined) return
     const good = args.problem === undefined ? returned(verdict) : verdict.status === 'passed'
     if (!good) context.exitCode = EXIT_FAILURE
-    report(request, verdict, args, context)
+    const line = verdict.status === 'syntax_error' ? await syntaxErrorLine(source) : null
+    report({ request, verdict, line }, args, context)
   } finally {
     await sandbox.close()
   }
 }
 
-function callRequest(source: string, args: SandboxRunArguments): GradeRequest {
+async function callRequest(source: string, args: SandboxRunArguments): Promise<GradeRequest> {
   const entryPoint = args.entry ?? parsePythonHeader(source)?.functionName
-  if (entryPoint === undefined) {
-    throw new ConfigError(`${args.file}: it defines no function; name one by --entry`)
-  }
+  if (entryPoint === undefined) throw await noFunction(source, args.file)
   // Expected to give None, so that whatever is returned is read and shown.
-  const test = { args: parseArguments(args.args), expected: { type: 'none' } as const }
+  const test = { args: parseCallArguments(args.args ?? '[]'), expected: { type: 'none' } as const }
   return {
     source,
     entryPoint,
@@ -50,6 +48,13 @@ function callRequest(source: string, args: SandboxRunArguments): GradeRequest {
     comparison: { mode: 'exact' },
     keepReturned: true,
   }
+}
+
+async function noFunction(source: string, file: string): Promise<ConfigError> {
+  const line = await syntaxErrorLine(source)
+  const why =
+    line === null ? 'it defines no function; name one by --entry' : `syntax error at line ${line}`
+  return new ConfigError(`${file}: ${why}`)
 }
 
 async function testRequest(
@@ -62,33 +67,27 @@ async function testRequest(
   return gradeRequestOf(problem, source, tests, { keepReturned: true })
 }
 
-function parseArguments(text: string): PyValue[] {
-  let json: Json
-  try {
-    json = JSON.parse(text) as Json
-  } catch (cause) {
-    throw new ConfigError(`--args ${text}: expected a JSON list, such as [1, "a"]`, { cause })
-  }
-  if (!Array.isArray(json)) {
-    throw new ConfigError(`--args ${text}: expected a JSON list, such as [1, "a"]`)
-  }
-  return json.map((item: Json) => decodeJson(item))
-}
-
 /** Whether the call came back at all; the value is compared with nothing. */
 function returned(verdict: ProgramVerdict): boolean {
   return verdict.status === 'passed' || verdict.status === 'wrong_answer'
 }
 
+interface Run {
+  readonly request: GradeRequest
+  readonly verdict: ProgramVerdict
+  /** Of the syntax error, where there is one and its line is known. */
+  readonly line: number | null
+}
+
 function report(
-  request: GradeRequest,
-  verdict: ProgramVerdict,
+  { request, verdict, line }: Run,
   args: SandboxRunArguments,
   { terminal }: CommandContext,
 ): void {
   const calls = verdict.tests.map((test, i) => ({
     call: toPythonCall(request.entryPoint, request.tests[i]?.args ?? []),
     status: args.problem === undefined && returned(verdict) ? 'returned' : test.status,
+    ...(line === null ? {} : { line }),
     ...(test.exception === undefined ? {} : { exception: test.exception }),
     ...(test.returned === undefined ? {} : { returned: toPythonLiteral(test.returned) }),
   }))
@@ -98,10 +97,11 @@ function report(
     return
   }
   for (const [i, { call, status }] of calls.entries()) {
-    terminal.out(`${call}: ${status}${outcome(verdict.tests[i])}`)
+    const place = line === null ? '' : ` at line ${line}`
+    terminal.out(`${call}: ${status}${place}${outcome(verdict.tests[i])}`)
   }
   if (args.problem !== undefined) {
-    terminal.out(`${verdict.status}: ${verdict.passed} of ${verdict.total} tests`)
+    terminal.out(`${verdict.status}: ${verdict.passed} of ${plural(verdict.total, 'test')}`)
   }
 }
 

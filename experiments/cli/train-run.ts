@@ -18,6 +18,7 @@ import { wholeNumber } from './arguments.ts'
 import type { TrainArguments } from './commands/train.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from './exit.ts'
 import { type CommandContext, writeJson } from './terminal.ts'
+import { refuseNoFolderPlace } from './written-file.ts'
 
 const QUICK_START = fileURLToPath(new URL('../quick-start.yaml', import.meta.url))
 
@@ -35,6 +36,7 @@ export async function trainFromCommandLine(
     terminal.out(configToYaml(config, registries).trimEnd())
     return
   }
+  refuseNoFolderPlace(args['runs-folder'])
   const resume = args.resume !== undefined
   const run = resume
     ? RunFolder.open(args.resume, args['runs-folder'])

@@ -19,6 +19,8 @@ export interface WorkProgressOptions {
   /** Whether to say nothing but to a person who watches. Default false. */
   readonly quiet?: boolean
   readonly stream?: NodeJS.WriteStream
+  /** Milliseconds of a clock that never goes back. Default `performance.now`. */
+  readonly now?: () => number
 }
 
 /** Work that is done by then needs no progress. */
@@ -27,31 +29,63 @@ const LINE_INTERVAL_MS = 5_000
 const LONGEST_BAR = 24
 const SHORTEST_BAR = 4
 
-/** A bar on a terminal; elsewhere plain lines every few seconds, the first after two. */
+/**
+ * A bar on a terminal; elsewhere plain lines every few seconds, the first after two. The clock starts at
+ * the first piece of work that is done: what came before, such as starting a sandbox, is no speed.
+ */
 export function showProgress(options: WorkProgressOptions): WorkProgress {
-  const { unit, total, done = 0, quiet = false, stream = process.stderr } = options
-  const startMs = performance.now()
+  const { unit, total, done = 0, quiet = false } = options
+  const { stream = process.stderr, now = () => performance.now() } = options
+  const pace = new Pace(total, done, now)
   let facts = ''
   const describe = (value: number): string => {
-    const perSecond = ((value - done) * 1000) / Math.max(1, performance.now() - startMs)
-    const left = perSecond > 0 ? formatSeconds((total - value) / perSecond) : '?'
-    const rate = `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`
-    const parts = [`${value}/${total} ${unit}`, rate, ...(facts === '' ? [] : [facts])]
-    return [...parts, `${left} left`].join(' | ')
+    const { rate, left } = pace.at(value)
+    const parts = [`${value}/${total} ${unit}`, rate, facts, left]
+    return parts.filter((part) => part !== '').join(' | ')
   }
-  const setFacts = (text: string) => {
+  const take = (value: number, text: string) => {
+    pace.update(value)
     facts = shownText(text)
   }
-  if (stream.isTTY) return barOn(stream, total, done, describe, setFacts)
-  let dueMs = startMs + FIRST_LINE_MS
+  if (stream.isTTY) return barOn(stream, total, done, describe, take)
+  let dueMs = now() + FIRST_LINE_MS
   return {
     update(value, text = '') {
-      setFacts(text)
-      if (quiet || performance.now() < dueMs) return
-      dueMs = performance.now() + LINE_INTERVAL_MS
+      take(value, text)
+      if (quiet || now() < dueMs) return
+      dueMs = now() + LINE_INTERVAL_MS
       stream.write(`${describe(value)}\n`)
     },
     stop() {},
+  }
+}
+
+/** How fast work goes from the first piece on. */
+class Pace {
+  readonly #total: number
+  readonly #done: number
+  readonly #now: () => number
+  #first: { readonly value: number; readonly atMs: number } | null = null
+
+  constructor(total: number, done: number, now: () => number) {
+    this.#total = total
+    this.#done = done
+    this.#now = now
+  }
+
+  update(value: number): void {
+    if (value > this.#done) this.#first ??= { value, atMs: this.#now() }
+  }
+
+  /** Speed and time left, in words; empty until a second piece tells them. */
+  at(value: number): { readonly rate: string; readonly left: string } {
+    const first = this.#first
+    if (first === null || value <= first.value) return { rate: '', left: '' }
+    const perSecond = ((value - first.value) * 1000) / Math.max(1, this.#now() - first.atMs)
+    return {
+      rate: `${perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond)}/s`,
+      left: `${formatSeconds((this.#total - value) / perSecond)} left`,
+    }
   }
 }
 
@@ -60,7 +94,7 @@ function barOn(
   total: number,
   done: number,
   describe: (value: number) => string,
-  setFacts: (facts: string) => void,
+  take: (value: number, facts: string) => void,
 ): WorkProgress {
   const bar = new SingleBar({
     stream,
@@ -81,7 +115,7 @@ function barOn(
   bar.start(total, done)
   return {
     update(value, facts = '') {
-      setFacts(facts)
+      take(value, facts)
       bar.update(value)
     },
     stop: () => bar.stop(),

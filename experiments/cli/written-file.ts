@@ -1,10 +1,84 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
 
-/** Throws a `ConfigError` where a file is in the way. Ask before the work, not after it. */
+/**
+ * Throws a `ConfigError` where a problem set cannot be written: its folder is missing, a file is in the
+ * way, or, with `overwrite`, something that is no problem set. Ask before the work, not after it.
+ */
 export function refuseExisting(path: string, overwrite: boolean): void {
-  if (overwrite || !existsSync(path)) return
-  throw new ConfigError(`${path}: it exists; name another file, or replace it by --overwrite`)
+  refuseNoFolder(path)
+  if (!existsSync(path)) return
+  if (!overwrite) {
+    throw new ConfigError(`${path}: it exists; name another file, or replace it by --overwrite`)
+  }
+  if (!holdsProblemSet(path)) {
+    throw new ConfigError(`${path}: it is no problem set, and is not replaced; name another file`)
+  }
+}
+
+/** Throws a `ConfigError` where a file cannot be written for its folder's sake. Ask before the work. */
+export function refuseNoFolder(path: string): void {
+  refuseFolder(path)
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new ConfigError(`${path}: there is no folder ${folder}; make it`)
+  refuseUnwritable(path, folder)
+}
+
+/** The same for a file whose folders are made when they are missing. */
+export function refuseNoPlace(path: string): void {
+  refuseFolder(path)
+  refuseNoFolderPlace(path, dirname(path))
+}
+
+/** The same for a folder that is made, with those above it, when it is missing. */
+export function refuseNoFolderPlace(path: string, folder: string = path): void {
+  let above = folder
+  while (!existsSync(above) && dirname(above) !== above) above = dirname(above)
+  refuseUnwritable(path, above)
+}
+
+function refuseFolder(path: string): void {
+  if (isFolder(path)) throw new ConfigError(`${path}: it is a folder; name a file`)
+}
+
+function refuseUnwritable(path: string, folder: string): void {
+  if (!isFolder(folder)) {
+    const what = folder === path ? 'it' : folder
+    throw new ConfigError(`${path}: ${what} is no folder; name another one`)
+  }
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    throw new ConfigError(`${path}: nothing may be written to ${folder}; name another folder`, {
+      cause,
+    })
+  }
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory()
+}
+
+/** An empty file counts, too: there is nothing to lose. */
+function holdsProblemSet(path: string): boolean {
+  try {
+    const text = readFileSync(path, 'utf8')
+    if (text === '') return true
+    const { problems } = JSON.parse(text) as { readonly problems?: unknown }
+    return Array.isArray(problems)
+  } catch {
+    return false
+  }
 }
 
 /** Writes beside the place and renames, so that no reader ever sees half a file. */

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics'
 import { Rng } from '../../src/random/rng.ts'
-import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
+import { bootstrapInterval } from '../../src/stats/bootstrap.ts'
 import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
 import type { ResultsOrigin, RowStatus, SampleResult } from './results-file.ts'
 import type { Sample } from './samples-file.ts'
@@ -8,8 +8,12 @@ import type { Sample } from './samples-file.ts'
 /** The k of pass@k that are reported where every problem has as many samples. */
 export const REPORTED_K = [1, 10, 100] as const
 
-export interface PassAtK extends Interval {
+export interface PassAtK {
   readonly k: number
+  readonly estimate: number
+  /** Of its interval over problems; null where only one was sampled, which cannot vary. */
+  readonly low: number | null
+  readonly high: number | null
 }
 
 /** JSON as it stands. */
@@ -80,6 +84,10 @@ export function reportOf(
 
 function estimate(counts: readonly SampleCount[], k: number): PassAtK {
   const rates = counts.map((count) => passAtK(count, k))
+  const [only, another] = rates
+  if (only !== undefined && another === undefined) {
+    return { k, estimate: only, low: null, high: null }
+  }
   const rng = new Rng('pass@k').split(k)
   return { k, ...bootstrapInterval([rates], ([drawn]) => mean([...(drawn ?? [])]), { rng }) }
 }

@@ -1,5 +1,4 @@
 import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
@@ -66,17 +65,15 @@ export interface ResultsOrigin {
   readonly isolation: Isolation
 }
 
-export interface ResultsFileOptions {
-  /** The file of the samples, which the results must not replace. */
-  readonly samplesFile: string
-  readonly overwrite: boolean
-}
+/** What every version of `grade` wrote of a line, whatever else it did. */
+const anyResultSchema = z.looseObject({ line: z.int(), passed: z.boolean(), status: z.string() })
 
 /**
  * Appends verdicts to a JSON-lines file, one write a line, so that a process killed at any moment
  * leaves whole lines and at most a torn last one. Opened again it keeps what was graded, drops a torn
  * line, and refuses results of other samples, another problem set, another version of the grader or
  * another isolation, so that one file holds verdicts of one kind. What was `not_graded` is not kept.
+ * To overwrite is to begin anew; a file of something else is not replaced by that either.
  */
 export class ResultsFile {
   readonly path: string
@@ -90,14 +87,13 @@ export class ResultsFile {
     path: string,
     lines: readonly (Sample | UnreadableSample)[],
     origin: ResultsOrigin,
-    options: ResultsFileOptions,
+    overwrite: boolean,
   ) {
-    if (resolve(path) === resolve(options.samplesFile)) {
-      throw new ConfigError(`${path}: is the file of the samples; name another one by --out`)
-    }
     this.path = path
     this.#origin = origin
-    const resumed = existsSync(path) && !options.overwrite
+    const exists = existsSync(path)
+    if (exists && overwrite) refuseForeign(path)
+    const resumed = exists && !overwrite
     this.kept = resumed ? keepResults(path, lines, origin) : new Map()
     try {
       this.#file = openSync(path, resumed ? 'a' : 'w')
@@ -154,22 +150,43 @@ export class ResultsFile {
 
 const LINE_START = '{"line":'
 
+/** Whether it may be a result that was not written whole. */
+function isTornResult(text: string): boolean {
+  return text.startsWith(LINE_START) || LINE_START.startsWith(text)
+}
+
+/** Throws unless `grade` wrote the first line: whoever says --overwrite may have named the wrong file. */
+function refuseForeign(path: string): void {
+  const text = readBytes(path).toString('utf8')
+  const [first = ''] = text.split('\n', 1)
+  const isOurs = first === text ? isTornResult(first) : parsed(anyResultSchema, first) !== null
+  if (!isOurs) throw foreign(path, 1)
+}
+
+function readBytes(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new ConfigError(`${path}: it cannot be read (${code})`, { cause })
+  }
+}
+
 /** Reads the whole lines of an earlier run and cuts a torn one off the file. */
 function keepResults(
   path: string,
   samples: readonly (Sample | UnreadableSample)[],
   origin: ResultsOrigin,
 ): Map<number, SampleResult> {
-  const bytes = readFileSync(path)
+  const bytes = readBytes(path)
   const whole = bytes.lastIndexOf(0x0a) + 1
   const torn = bytes.toString('utf8', whole)
-  const isOurs = torn.startsWith(LINE_START) || LINE_START.startsWith(torn)
-  if (!isOurs) throw foreign(path, 1 + countLines(bytes.subarray(0, whole)))
+  if (!isTornResult(torn)) throw foreign(path, 1 + countLines(bytes.subarray(0, whole)))
   const byLine = new Map(samples.map((sample) => [sample.line, sample]))
   const kept = new Map<number, SampleResult>()
   const lines = bytes.toString('utf8', 0, whole).split('\n').slice(0, -1)
   for (const [i, text] of lines.entries()) {
-    const result = parseResult(text)
+    const result = parsed(resultSchema, text)
     if (result === null) throw foreign(path, i + 1)
     checkOrigin(path, result, origin)
     const sample = byLine.get(result.line)
@@ -181,9 +198,9 @@ function keepResults(
   return kept
 }
 
-function parseResult(text: string): SampleResult | null {
+function parsed<T extends z.ZodType>(schema: T, text: string): z.output<T> | null {
   try {
-    return resultSchema.parse(JSON.parse(text))
+    return schema.parse(JSON.parse(text))
   } catch {
     return null
   }
@@ -212,8 +229,10 @@ function changeOf(result: SampleResult, origin: ResultsOrigin): string | null {
 }
 
 function foreign(path: string, line: number): ConfigError {
+  // Where not even the first line is a verdict, it is the file of something else.
+  const mend = line === 1 ? '' : ', or replace it by --overwrite'
   return new ConfigError(
-    `${path}:${line}: not a verdict that \`grade\` wrote; name another file by --out, or replace it by --overwrite`,
+    `${path}:${line}: not a verdict that \`grade\` wrote; name another file by --out${mend}`,
   )
 }
 

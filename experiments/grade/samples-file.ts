@@ -13,6 +13,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import { programOfCompletion } from '../../src/grading/completion.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import { likely } from '../../src/log/suggestion.ts'
 import { plainValue } from '../../src/values/python-json.ts'
 
@@ -39,7 +40,7 @@ export interface SamplesFile {
   readonly unreadable: readonly UnreadableSample[]
   /** Samples that have a `solution` and a `completion`: the solution counts. */
   readonly withBoth: number
-  /** Hex digest of the file's bytes: another file, another digest. */
+  /** Hex digest of what the file holds, unpacked: other samples, another digest. */
   readonly digest: string
 }
 
@@ -50,12 +51,16 @@ const recordSchema = z.object({
   solution: z.unknown().optional(),
 })
 
+const NO_SAMPLE =
+  'expected {"task_id": ..., "completion": "..."} or {"task_id": ..., "solution": "..."} as a sample'
+
 /** Lines between two moments in which a stop is heard. */
 const LINES_AT_ONCE = 2_000
 
 /**
- * Reads samples, `{"task_id": ..., "completion": ...}` a line, gzipped or not. A line that is not a
- * sample, or whose task is not in the set, is listed with its reason.
+ * Reads samples, `{"task_id": ..., "completion": ...}` or `{"task_id": ..., "solution": ...}`, one a
+ * line or as a JSON list, gzipped or not. A line that is not a sample, or whose task is not in the set,
+ * is listed with its reason.
  *
  * Throws a `ConfigError` for a file that cannot be read or holds no sample at all.
  */
@@ -64,7 +69,7 @@ export async function readSamples(
   set: ProblemSet,
   limits: ReadingLimits = DEFAULT_READING_LIMITS,
 ): Promise<SamplesFile> {
-  const { packed, bytes } = await readFileBytes(file, limits)
+  const bytes = await readFileBytes(file, limits)
   const read = sampleReader(set)
   const samples: Sample[] = []
   const unreadable: UnreadableSample[] = []
@@ -80,7 +85,7 @@ export async function readSamples(
     }
   }
   checkSome(file, samples, unreadable)
-  return { samples, unreadable, withBoth, digest: digestOf(packed) }
+  return { samples, unreadable, withBoth, digest: digestOf(bytes) }
 }
 
 function checkSome(
@@ -92,7 +97,7 @@ function checkSome(
   const [first] = unreadable
   if (first === undefined) throw new ConfigError(`${file}: it holds no samples`)
   const others = unreadable.length - 1
-  const more = others > 0 ? ` (and ${others} more lines that are no samples)` : ''
+  const more = others > 0 ? ` (and ${plural(others, 'more line')} without a sample)` : ''
   throw new ConfigError(`${file}:${first.line}: ${first.reason}${more}`)
 }
 
@@ -110,12 +115,11 @@ function sampleReader(set: ProblemSet): (row: RecordRow) => ReadSample {
     const { line } = row
     if ('unreadable' in row) return { line, reason: row.unreadable }
     const { success, data } = recordSchema.safeParse(plainValue(row.value))
-    const reason = 'expected {"task_id": ..., "completion": "..."} as a sample'
-    if (!success) return { line, reason }
+    if (!success) return { line, reason: NO_SAMPLE }
     const taskId = String(data.task_id)
     const { solution, completion } = data
     if (typeof solution !== 'string' && typeof completion !== 'string') {
-      return { line, taskId, reason }
+      return { line, taskId, reason: NO_SAMPLE }
     }
     const problem = problemOf(taskId)
     if (problem === null) return { line, taskId, reason: unknownTask(taskId, set, ids) }

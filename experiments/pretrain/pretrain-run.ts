@@ -5,6 +5,7 @@ import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { plural } from '../../src/log/plural.ts'
 import { EnsemblePolicy } from '../../src/models/ensemble.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import { type ModelKind, modelKinds } from '../../src/models/seq2seq/model-config.ts'
@@ -97,8 +98,10 @@ export class PretrainRun {
 
   async all(backend: string): Promise<PretrainReport> {
     const { lines, leftOut, sha256 } = this.#corpus
-    const counts = `${this.#train.length} pairs, ${this.#validation.length} kept out`
-    this.#reporter.note(`corpus: ${lines} lines, ${counts}, ${this.#tokenizer.size} words`)
+    const counts = `${plural(this.#train.length, 'pair')}, ${this.#validation.length} kept out`
+    this.#reporter.note(
+      `corpus: ${plural(lines, 'line')}, ${counts}, ${plural(this.#tokenizer.size, 'word')}`,
+    )
     const kinds = this.#options.model === 'all' ? modelKinds : [this.#options.model]
     const models: ModelReport[] = []
     for (const kind of kinds) {

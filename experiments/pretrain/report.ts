@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import { type PlotPanel, writePlot } from '../line-plot.ts'
 import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
@@ -124,8 +125,8 @@ function reportMarkdown(report: PretrainReport, plot: string): string {
   return [
     '# Sequence models on one corpus',
     '',
-    `Corpus: ${corpus.lines} lines (SHA-256 ${corpus.sha256.slice(0, 16)}), ` +
-      `${corpus.trainPairs} pairs to learn from, ${corpus.validationPairs} of programs kept out` +
+    `Corpus: ${plural(corpus.lines, 'line')} (SHA-256 ${corpus.sha256.slice(0, 16)}), ` +
+      `${plural(corpus.trainPairs, 'pair')} to learn from, ${corpus.validationPairs} of programs kept out` +
       `${leftOut.length === 0 ? '' : `; left out: ${leftOut.join(', ')}`}. ` +
       `Seed ${options.seed}, backend ${report.backend}${limit}.`,
     '',

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { MetricsLog } from '../../src/log/metrics-log.ts'
+import { plural } from '../../src/log/plural.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion, UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
@@ -130,7 +131,7 @@ export class TrainingLoop {
     if (program === null) return
     run.writeProgram(problemId, program.source)
     reporter.note(
-      `${problemId}: visible tests passed after ${session.archive.tried(problemId)} programs`,
+      `${problemId}: visible tests passed after ${plural(session.archive.tried(problemId), 'program')}`,
     )
   }
 

@@ -154,7 +154,9 @@ function checkReadable(
   if (problems.length > 0 || skipped.some(({ status }) => status === 'skipped')) return
   const [first] = skipped
   if (first === undefined) throw new ProblemError(`${file}: it holds no tasks`)
-  const more = skipped.length > 1 ? ` (${skipped.length - 1} more lines cannot be read)` : ''
+  const others = skipped.length - 1
+  const lines = others === 1 ? 'line' : 'lines'
+  const more = others > 0 ? ` (${others} more ${lines} cannot be read)` : ''
   throw new ProblemError(`${file}:${first.line}: ${first.reason}${more}`)
 }
 
@@ -172,7 +174,7 @@ export async function importProblems(
   sandbox: Sandbox,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
-  const { bytes } = await readFileBytes(file, options.limits ?? DEFAULT_READING_LIMITS)
+  const bytes = await readFileBytes(file, options.limits ?? DEFAULT_READING_LIMITS)
   return importText(bytes, file, sandbox, options)
 }
 

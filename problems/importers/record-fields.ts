@@ -25,6 +25,11 @@ export const functionName = identifier.refine(
 
 export const benchmarkId = z.union([z.string().min(1).max(200), z.int()])
 
+/** What zod says of a field that is not there, in words; null leaves the rest to zod. */
+function missing({ input }: { readonly input?: unknown }): string | null {
+  return input === undefined ? 'is missing' : null
+}
+
 /**
  * Checks a record's fields by a schema. Fields named in `values` reach it as Python values, all others
  * as plain data.
@@ -41,7 +46,7 @@ export function checkedFields<T extends z.ZodType>(
   const given = Object.fromEntries(
     Array.from(fields, ([key, value]) => [key, values.has(key) ? value : plainValue(value)]),
   )
-  const result = schema.safeParse(given)
+  const result = schema.safeParse(given, { error: missing })
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const path = issue?.path.join('.') ?? ''

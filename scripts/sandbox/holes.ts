@@ -96,20 +96,21 @@ export function edited(text: string, edit: Edit): string {
  * @returns the folder of the copy
  */
 export function sourcesWithHoles(names: readonly string[]): string {
+  const holes = names.map(holeNamed)
   const copy = join(ROOT, 'runs', 'holes', names.join('+'))
   const sources = join(copy, 'src')
   rmSync(copy, { recursive: true, force: true })
   cpSync(join(ROOT, 'src'), sources, { recursive: true })
-  for (const name of names) {
-    const hole = HOLES.find((known) => known.name === name)
-    if (hole === undefined) {
-      const known = HOLES.map((each) => each.name).join(', ')
-      throw new ConfigError(`unknown hole \`${name}\` (known: ${known})`)
-    }
-    for (const edit of hole.edits) {
-      const file = join(sources, edit.file)
-      writeFileSync(file, edited(readFileSync(file, 'utf8'), edit))
-    }
+  for (const edit of holes.flatMap(({ edits }) => edits)) {
+    const file = join(sources, edit.file)
+    writeFileSync(file, edited(readFileSync(file, 'utf8'), edit))
   }
   return sources
+}
+
+function holeNamed(name: string): Hole {
+  const hole = HOLES.find((known) => known.name === name)
+  if (hole !== undefined) return hole
+  const known = HOLES.map((each) => each.name).join(', ')
+  throw new ConfigError(`unknown hole \`${name}\` (known: ${known})`)
 }

@@ -1,13 +1,28 @@
 import { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { candidateMix } from './candidate-mix.ts'
+import { numberOption, scriptOptions } from './script.ts'
 
 /**
  * Full load on two workers while workers are killed at random: no verdict may be lost, doubled or
- * wrong, and memory must stay flat. `npx tsx scripts/sandbox/soak.ts [minutes] [seed]`
+ * wrong, and memory must stay flat. `npx tsx scripts/sandbox/soak.ts --minutes 10`
  */
-const MINUTES = Number(process.argv[2] ?? 10)
-const SEED = process.argv[3] ?? 'soak'
+const values = scriptOptions(
+  {
+    about:
+      'Full load on two workers while workers are killed. Ends with 1 when a verdict was wrong, lost or doubled.',
+    options: {
+      minutes: 'how long; default: 10',
+      seed: 'what programs and kills are drawn by; default: soak',
+    },
+  },
+  {
+    minutes: { type: 'string', default: '10' },
+    seed: { type: 'string', default: 'soak' },
+  },
+)
+const MINUTES = numberOption('minutes', values.minutes, 0.01)
+const SEED = values.seed
 const CALL_SIZE = 40
 const CALLS_AT_ONCE = 6
 const KILL_EVERY_MS = [1_000, 6_000] as const

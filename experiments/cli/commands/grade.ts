@@ -22,7 +22,9 @@ export function gradeCommand(context: CommandContext): CommandModule<object, Gra
         .positional('file', {
           type: 'string',
           demandOption: true,
-          describe: 'Lines of {"task_id", "completion"}, .jsonl or .jsonl.gz',
+          describe:
+            'Samples, one a line or as a JSON list, gzipped or not: {"task_id", "completion"} with what ' +
+            'continues the prompt, or {"task_id", "solution"} with a whole program',
         })
         .option('problems', {
           type: 'string',

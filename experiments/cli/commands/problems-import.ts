@@ -67,7 +67,11 @@ export function importCommand(context: CommandContext): CommandModule<object, Im
           requiresArg: true,
           describe: 'Largest FILE, packed and unpacked; default: 1024',
         })
-        .option('overwrite', { type: 'boolean', default: false, describe: 'Replace the file' })
+        .option('overwrite', {
+          type: 'boolean',
+          default: false,
+          describe: 'Replace the problem set',
+        })
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
         .example('$0 problems import HumanEval.jsonl.gz --out human-eval.json', ''),
     async handler(args) {

@@ -68,6 +68,12 @@ export function strengthenCommand(
         .example('$0 problems strengthen my.json --out stronger.json', '')
         .epilogue(COLUMNS),
     async handler(args) {
+      const { refuseInputs } = await import('../../input-guard.ts')
+      refuseInputs(args.out, {
+        'the problem set': args.set,
+        'the file of the domains': args.domains,
+        'the file of the programs': args.programs,
+      })
       const { strengthenFromCommandLine } = await import('../strengthen-run.ts')
       await strengthenFromCommandLine(args, context)
     },

@@ -115,11 +115,11 @@ function validateCommand(context: CommandContext): CommandModule<object, Validat
           describe: '--no-attacks leaves out the hostile programs, which take longest',
         })
         .option('json', json)
-        .check(({ reward, domains, adversarial }) => {
-          if (adversarial || (reward === undefined && domains === undefined)) return true
-          throw new ConfigError(
-            `--${reward === undefined ? 'domains' : 'reward'} needs --adversarial`,
-          )
+        .check(({ reward, domains, attacks, adversarial }) => {
+          const given = { reward, domains, 'no-attacks': attacks ? undefined : true }
+          const idle = Object.entries(given).find(([, value]) => value !== undefined)
+          if (adversarial || idle === undefined) return true
+          throw new ConfigError(`--${idle[0]} needs --adversarial`)
         })
         .example('$0 problems validate my-problems.json', '')
         .example('$0 problems validate my.json --adversarial --reward partial', ''),

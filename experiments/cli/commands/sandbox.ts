@@ -4,7 +4,7 @@ import type { CommandContext } from '../terminal.ts'
 export interface SandboxRunArguments {
   readonly file: string
   readonly entry: string | undefined
-  readonly args: string
+  readonly args: string | undefined
   readonly problem: string | undefined
   readonly set: string | undefined
   readonly json: boolean
@@ -24,9 +24,8 @@ export function sandboxCommand(context: CommandContext): CommandModule {
         })
         .option('args', {
           type: 'string',
-          default: '[]',
           requiresArg: true,
-          describe: 'Its arguments, a JSON list',
+          describe: 'Its arguments, a JSON list, read as Python reads JSON; default: []',
         })
         .option('problem', {
           type: 'string',
@@ -39,7 +38,12 @@ export function sandboxCommand(context: CommandContext): CommandModule {
           describe: 'Set or file of the problem; default: every set that ships',
         })
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
-        .conflicts('problem', 'entry')
+        .conflicts('problem', ['entry', 'args'])
+        .implies('set', 'problem')
+        .epilogue(
+          'Nothing that a program prints leaves the sandbox, nor the message of an exception: ' +
+            'what a call returns, or the type of its exception, is all there is to see.',
+        )
         .example('$0 sandbox run gcd.py --args "[12, 18]"', '')
         .example('$0 sandbox run mine.py --problem is_prime', ''),
     async handler(args) {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BenchmarkReport } from '../../../experiments/benchmark/benchmark-report.ts'
+import { plural } from '../../../src/log/plural.ts'
 import { runCaptured } from './captured-terminal.ts'
 
 const bin = fileURLToPath(new URL('../../../experiments/cli/bin.ts', import.meta.url))
@@ -124,7 +125,7 @@ test('Ctrl-C ends every process, and the same command goes on where it stopped',
     expect(family.length).toBeGreaterThanOrEqual(3)
     child.kill('SIGINT')
     expect(await closed).toBe(130)
-    expect(err).toContain(`stopped: ${countUnits()} searches are kept in ${out}`)
+    expect(err).toContain(`stopped: ${plural(countUnits(), 'search')} kept in ${out}`)
     while (family.some(isAlive)) await wait(50)
   }
   await stopAfter(3)

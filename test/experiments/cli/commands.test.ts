@@ -122,7 +122,7 @@ test('validating a set proves it, and says what is wrong with a bad one', async 
     write('bad.json', JSON.stringify(bad)),
   )
   expect(out).toMatch(/reference failed[\s\S]*error reference-fails[\s\S]*bad: NOT VALID/)
-  expect(code).toBe(2)
+  expect(code).toBe(1)
 })
 
 test('the sandbox runs a call, the tests of a problem, and says how a program failed', async () => {

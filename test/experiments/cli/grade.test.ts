@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -226,13 +226,11 @@ test('programs that were confirmed and verdicts of the clock are counted in the 
       : row,
   )
   const { out } = await runCaptured('grade', samples, '--problems', set)
-  expect(out).toMatch(/\n1 verdicts were decided by the clock, not by counted work\n/)
+  expect(out).toMatch(/\n1 verdict decided by the clock, not by counted work\n/)
   expect(out).toContain(`isolation strict; grader version ${first.grader}`)
   expect(out).not.toContain('run again in fresh interpreters')
   const anew = await runCaptured('grade', samples, '--problems', set, '--overwrite')
-  expect(anew.out).toMatch(
-    /\n1 passing programs were run again in fresh interpreters: 0 failed there\n/,
-  )
+  expect(anew.out).toMatch(/\n1 passing program run again in fresh interpreters: 0 failed there\n/)
   expect(anew.out).not.toContain('by the clock')
 }, 120_000)
 
@@ -241,11 +239,53 @@ test('a file of something else is never written to', async () => {
   const notes = write('notes.txt', 'do not lose this')
   await refuses(/^error: notes\.txt:1: not a verdict/, samples, '--out', notes)
   expect(readFileSync(notes, 'utf8')).toBe('do not lose this')
-  await refuses(/s\.jsonl: is the file of the samples/, samples, '--out', samples, '--overwrite')
+  await refuses(/^error: notes\.txt:1: not a verdict/, samples, '--out', notes, '--overwrite')
+  expect(readFileSync(notes, 'utf8')).toBe('do not lose this')
   await refuses(/it cannot be written \(ENOENT\)$/, samples, '--out', join(folder, 'no', 'r.jsonl'))
 })
 
-const NOT_A_SAMPLE = 'expected {"task_id": ..., "completion": "..."} as a sample'
+test('what is read is never written to, by whatever link', async () => {
+  const samples = write('s.jsonl', lines([GOOD]))
+  for (const [input, what] of [
+    [samples, 'the file of the samples'],
+    [set, 'the problem set'],
+  ] as const) {
+    const link = join(folder, 'link')
+    symlinkSync(input, link)
+    for (const out of [input, link]) {
+      const refusal = new RegExp(`: is ${what}; name another file by --out$`)
+      await refuses(refusal, samples, '--out', out, '--overwrite')
+    }
+    rmSync(link)
+  }
+  expect(readFileSync(samples, 'utf8')).toBe(lines([GOOD]))
+  expect(await loadProblemSet(set)).toMatchObject({ name: 'doubles' })
+})
+
+test('samples packed and unpacked are the same samples', async () => {
+  const first = await grade(write('s.jsonl', lines([GOOD, WRONG])))
+  const again = await grade(write('s.jsonl.gz', gzipSync(lines([GOOD, WRONG]))))
+  expect(again).toMatchObject({ kept: 2, results: first.results })
+})
+
+test('the rate of one problem has no interval, in text and as JSON', async () => {
+  const samples = write('s.jsonl', lines([GOOD, WRONG]))
+  expect((await grade(samples)).passAtK).toEqual([{ k: 1, estimate: 0.5, low: null, high: null }])
+  const { out } = await runCaptured('grade', samples, '--problems', set)
+  expect(out).toMatch(/^pass@1: 50\.0 %$/m)
+})
+
+test('a part of a set is named as it was typed', async () => {
+  const samples = write('s.jsonl', lines([{ task_id: 'double', completion: '' }]))
+  for (const part of ['intro-100/held-out', 'intro-100/heldOut']) {
+    const { code, err } = await runCaptured('grade', samples, '--problems', part)
+    expect(code).toBe(2)
+    expect(err).toContain(`there is no problem \`double\` in ${part}`)
+  }
+})
+
+const NOT_A_SAMPLE =
+  'expected {"task_id": ..., "completion": "..."} or {"task_id": ..., "solution": "..."} as a sample'
 
 /** Lines that are no samples, and why. */
 const BAD_LINES: readonly (readonly [string | Buffer, string])[] = [
@@ -282,7 +322,7 @@ test('a line that is no sample is a row with its reason, and the others are grad
 test('a file without one sample is refused with the first line and its reason', async () => {
   const bad = '{"task_id": "\\u001b[2Jevil", "completion": ""}\n{"task_id": 1\n'
   await refuses(
-    /^error: s\.jsonl:1: there is no problem `\\u001b\[2Jevil` in doubles.* \(and 1 more lines that are no samples\)$/,
+    /^error: s\.jsonl:1: there is no problem `\\u001b\[2Jevil` in doubles.* \(and 1 more line without a sample\)$/,
     write('s.jsonl', bad),
   )
 })
@@ -300,7 +340,7 @@ test('the solution is graded where a sample has a completion, too, and that is s
   const samples = write('s.jsonl', lines([both, both]))
   const { code, out, err } = await runCaptured('grade', samples, '--problems', set)
   expect(code).toBe(0)
-  expect(err).toBe('2 samples have a `solution` and a `completion`: the solution is graded')
+  expect(err).toBe('2 samples with a `solution` and a `completion`: the solution is graded')
   expect(out).toMatch(/wrong_answer +│ 2/)
 })
 
@@ -335,6 +375,7 @@ test('the table fits 80 columns', async () => {
   const samples = write('s.jsonl', lines([GOOD, WRONG, SCRIPT]))
   const { code, out } = await runCaptured('grade', samples, '--problems', set)
   expect(code).toBe(0)
+  expect(out).toMatch(/^3 samples of 2 of 2 problems in doubles$/m)
   expect(out).toMatch(/passed +│ 2 +│ 66\.7 %/)
   expect(out).toMatch(/pass@1: 75\.0 % \(95 %: 50\.0 % to 100\.0 %\)/)
   for (const line of out.split('\n').slice(0, -1)) expect(line.length).toBeLessThanOrEqual(80)
@@ -350,7 +391,7 @@ test('stopped before the end it keeps what it has and says how to go on', async 
     signal: AbortSignal.abort(),
   })
   expect(code).toBe(130)
-  expect(err.join('\n')).toMatch(/^stopped: 0 of 2 samples are graded, kept in .*s\.results\.jsonl/)
+  expect(err.join('\n')).toMatch(/^stopped: 0 of 2 samples graded, kept in .*s\.results\.jsonl/)
   expect((await grade(samples)).kept).toBe(0)
 })
 

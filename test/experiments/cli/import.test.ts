@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -42,7 +50,7 @@ test('an import says what was lifted, what runs in the sandbox, and what was ski
   expect(shown.out).toMatch(/│ in-sandbox │ 1 +│ 2 of 3/)
   expect(shown.out).toMatch(/in the sandbox: own\/1/)
   expect(shown.out).toMatch(/skipped Own\/2 \(line 3\): its test defines no `check\(candidate\)`/)
-  expect(shown.out).toMatch(/humaneval: 2 problems in .*set\.json, 1 tasks skipped$/)
+  expect(shown.out).toMatch(/humaneval: 2 problems in .*set\.json, 1 task skipped$/)
   const { name, problems } = await loadProblemSet(out)
   expect(name).toBe('tasks')
   expect(problems.map(({ grading }) => grading)).toEqual(['host', 'in-sandbox'])
@@ -62,10 +70,10 @@ test('an import as JSON has a note for every task', async () => {
 })
 
 test('a file that exists stays as it is unless told to be replaced', async () => {
-  writeFileSync(out, 'mine')
+  writeFileSync(out, '{"problems": []}')
   const refused = await runCaptured('problems', 'import', tasks(), '--out', out)
   expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/--overwrite$/) })
-  expect(readFileSync(out, 'utf8')).toBe('mine')
+  expect(readFileSync(out, 'utf8')).toBe('{"problems": []}')
   const replaced = await runCaptured('problems', 'import', tasks(), '--out', out, '--overwrite')
   expect(replaced.code).toBe(0)
   expect((await loadProblemSet(out)).problems).toHaveLength(2)
@@ -75,7 +83,7 @@ test('a line that breaks is left out by line and reason, the others are imported
   const { test: _, ...broken } = task('Own/3', LIFTED)
   const shown = await runCaptured('problems', 'import', tasks([...TASKS, broken]), '--out', out)
   expect(shown).toMatchObject({ code: 0, err: '' })
-  expect(shown.out).toMatch(/unreadable Own\/3 \(line 4\): test: /)
+  expect(shown.out).toMatch(/unreadable Own\/3 \(line 4\): test: is missing$/m)
   expect(shown.out).toMatch(/2 problems in .*set\.json, 2 tasks skipped$/)
 })
 
@@ -102,6 +110,7 @@ test('where no reference passes nothing is written, with code 1 and what it need
   expect(failed.out).toMatch(
     /skipped Own\/4 \(line 1\): its reference does not pass: needs numpy \(runtime_error: ModuleNotFoundError\)/,
   )
+  expect(failed.out).toMatch(/^humaneval: 1 task skipped$/m)
   expect(existsSync(out)).toBe(false)
   const kept = await runCaptured('problems', 'import', file, '--out', out, '--keep-failing')
   expect(kept.code).toBe(0)
@@ -131,10 +140,32 @@ test('misuse is one line and exit code 2', async () => {
   )
   expect(nowhere).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/cannot be written \(ENOENT\)/),
+    err: expect.stringMatching(/set\.json: there is no folder .*no; make it$/),
   })
   const text = await runCaptured('problems', 'import', tasks(), '--out', join(folder, 'set.txt'))
   expect(text).toMatchObject({ code: 2, err: expect.stringMatching(/ends in \.json$/) })
   const format = await runCaptured('problems', 'import', tasks(), '--out', out, '--format', 'x')
   expect(format).toMatchObject({ code: 2, err: expect.stringMatching(/humaneval/) })
+})
+
+test('neither what is imported nor what is no problem set is replaced, by whatever link', async () => {
+  const file = join(folder, 'tasks.json')
+  writeFileSync(file, JSON.stringify(TASKS))
+  symlinkSync(file, out)
+  const overwrite = (path: string) =>
+    runCaptured('problems', 'import', file, '--out', path, '--overwrite')
+  for (const path of [file, out]) {
+    expect(await overwrite(path)).toMatchObject({
+      code: 2,
+      err: `error: ${path}: is the file that is imported; name another file by --out`,
+    })
+  }
+  const notes = join(folder, 'package.json')
+  writeFileSync(notes, '{"name": "keep"}')
+  expect(await overwrite(notes)).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/package\.json: it is no problem set, and is not replaced/),
+  })
+  expect(readFileSync(notes, 'utf8')).toBe('{"name": "keep"}')
+  expect(readFileSync(file, 'utf8')).toBe(JSON.stringify(TASKS))
 })

@@ -1,0 +1,59 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  refuseExisting,
+  refuseNoFolder,
+  refuseNoPlace,
+} from '../../../experiments/cli/written-file.ts'
+import { runCaptured } from './captured-terminal.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'written-file-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+test('a missing folder is refused where it is not made, and passes where it is', () => {
+  const path = join(folder, 'no', 'k.json')
+  expect(() => refuseExisting(path, false)).toThrow(`${path}: there is no folder ${folder}/no;`)
+  expect(() => refuseNoFolder(path)).toThrow(/there is no folder/)
+  expect(() => refuseNoPlace(path)).not.toThrow()
+})
+
+test('a file in place of a folder, and a folder in place of a file, are refused', () => {
+  writeFileSync(join(folder, 'file'), '')
+  for (const refuse of [refuseNoFolder, refuseNoPlace]) {
+    expect(() => refuse(join(folder, 'file', 'k.json'))).toThrow(/file is no folder; name another/)
+    expect(() => refuse(folder)).toThrow(/it is a folder; name a file$/)
+  }
+})
+
+test.skipIf(process.getuid?.() === 0)('a folder that may not be written to is refused', () => {
+  const closed = join(folder, 'closed')
+  mkdirSync(closed)
+  chmodSync(closed, 0o500)
+  expect(() => refuseNoPlace(join(closed, 'a', 'k.json'))).toThrow(/nothing may be written to/)
+})
+
+test('commands refuse a place that is none before they do their work', async () => {
+  const corpus = await runCaptured('corpus', '--out', folder)
+  expect(corpus).toMatchObject({ code: 2, err: `error: ${folder}: it is a folder; name a file` })
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  for (const argv of [
+    ['train', '--runs-folder', file],
+    ['benchmark', '--agents', 'uniform', '--problems', 'seed-eval', '--out', file],
+    ['pretrain', '--data', 'none.jsonl', '--save-dir', file],
+  ]) {
+    const { code, err } = await runCaptured(...argv)
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: `error: ${file}: it is no folder; name another one`,
+    })
+  }
+  const plot = join(folder, 'no', 'plot')
+  const compare = await runCaptured('compare', 'nothing', '--plot', plot)
+  expect(compare).toMatchObject({ code: 2, err: expect.stringMatching(/there is no folder .*no;/) })
+})
