@@ -46,6 +46,16 @@ export class Reader {
     }
   }
 
+  /** A signed number of at most 32 bits. */
+  signed(): number {
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = this.byte()
+      value |= (byte & 127) << shift
+      if (byte < 128) return shift < 25 ? (value << (25 - shift)) >> (25 - shift) : value
+    }
+  }
+
   /** Passes over a number, signed or not, of any size. */
   leb(): void {
     while (this.byte() > 127);

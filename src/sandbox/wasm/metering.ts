@@ -83,8 +83,8 @@ interface Plan {
   readonly addressHashes: ReadonlySet<number>
   readonly stackPointer: number
   readonly added: readonly AddedFunction[]
-  /** Functions whose every call is counted. */
-  readonly recursive: ReadonlySet<number>
+  /** Functions whose every call is counted: no recursion goes past them. */
+  readonly heads: ReadonlySet<number>
   /** What calls of a function go to instead. */
   readonly standIns: ReadonlyMap<number, number>
   readonly copy: number
@@ -120,7 +120,7 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
     { type: layout.exchangeType, code: exchange(base.addressSeen) },
   ]
   const standIns = new Map<number, number>()
-  const { recursive, frameless } = recursiveFunctions(
+  const { heads, frameless } = recursiveFunctions(
     wasm.subarray(code.start, code.end),
     layout,
     stackPointer,
@@ -133,7 +133,7 @@ function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
   return {
     ...base,
     added,
-    recursive,
+    heads,
     standIns,
     ...{ copy: first, fill: first + 1, exchangeFuel: first + 2, exchangeAddressSeen: first + 3 },
   }
@@ -308,6 +308,9 @@ class BodyRewriter {
   readonly #charges = new Map<number, readonly number[]>()
   readonly #stackCheck: readonly number[]
   #loops: IterableIterator<number> = [].values()
+  /** Whether the last instruction was a constant above zero, and whether the last one added such a one. */
+  #added = false
+  #raised = false
 
   constructor(source: Uint8Array, plan: Plan) {
     this.#source = source
@@ -321,6 +324,8 @@ class BodyRewriter {
     const reader = this.#reader
     reader.at = start
     this.#out.clear()
+    this.#added = false
+    this.#raised = false
     for (let groups = reader.unsigned(); groups > 0; groups--) {
       reader.unsigned()
       reader.byte()
@@ -329,7 +334,7 @@ class BodyRewriter {
     const body = reader.at
     const { entry, loops } = weightsOf(reader, end)
     reader.at = body
-    const weight = Math.max(entry, this.#plan.recursive.has(index) ? 1 : 0)
+    const weight = Math.max(entry, this.#plan.heads.has(index) ? 1 : 0)
     if (weight > 0) this.#charge(weight)
     if (this.#plan.addressHashes.has(index)) {
       this.#out.push([OP.i32Const, 1, OP.globalSet, ...unsigned(this.#plan.addressSeen)])
@@ -344,8 +349,16 @@ class BodyRewriter {
     const reader = this.#reader
     const start = reader.at
     const op = reader.byte()
+    const raised = this.#raised
+    this.#raised = op === OP.i32Add && this.#added
+    this.#added = false
     if (op === OP.call) {
       this.#call(reader.unsigned())
+      return
+    }
+    if (op === OP.i32Const) {
+      this.#added = reader.signed() > 0
+      this.#out.copy(this.#source, start, reader.at)
       return
     }
     if (op === OP.prefixed) {
@@ -359,7 +372,7 @@ class BodyRewriter {
     }
     if (op === OP.globalSet && reader.unsigned() === this.#plan.stackPointer) {
       this.#out.copy(this.#source, start, reader.at)
-      this.#out.push(this.#stackCheck)
+      if (!raised) this.#out.push(this.#stackCheck)
       return
     }
     if (op === OP.callIndirect) this.#charge(1)

@@ -4,24 +4,26 @@ import type { Layout } from './module-layout.ts'
 
 /** Functions by their index in the module. */
 export interface RecursiveFunctions {
-  /** Those that call themselves, directly or through others; calls through tables are not seen. */
-  readonly recursive: ReadonlySet<number>
   /**
-   * Those of them without a frame of their own on the C stack: recursion through them alone would never
+   * Some of those that call themselves, directly or through others, so that no function can be called
+   * again without one of them being called; calls through tables are not seen.
+   */
+  readonly heads: ReadonlySet<number>
+  /**
+   * All of those that call themselves without a frame of their own on the C stack: recursion through them alone would never
    * move the stack pointer.
    */
   readonly frameless: readonly number[]
 }
 
-/** Strongly connected components of the graph of direct calls (Tarjan 1972), without recursion. */
+/** By the strongly connected components of the graph of direct calls (Tarjan 1972), without recursion. */
 export function recursiveFunctions(
   code: Uint8Array,
   layout: Layout,
   stackPointer: number,
 ): RecursiveFunctions {
   const graph = callGraph(code, layout, stackPointer)
-  const components = componentsOf(graph.map((one) => one.callees))
-  const recursive = new Set<number>()
+  const { components, heads } = componentsOf(graph.map((one) => one.callees))
   const frameless: number[] = []
   for (const component of components) {
     const [only] = component
@@ -29,11 +31,13 @@ export function recursiveFunctions(
       component.length > 1 || (only !== undefined && graph[only]?.callees.includes(only) === true)
     if (!isCycle) continue
     for (const own of component) {
-      recursive.add(layout.functionImports + own)
       if (graph[own]?.movesStack === false) frameless.push(layout.functionImports + own)
     }
   }
-  return { recursive, frameless: frameless.sort((a, b) => a - b) }
+  return {
+    heads: new Set([...heads].map((own) => layout.functionImports + own)),
+    frameless: frameless.sort((a, b) => a - b),
+  }
 }
 
 interface GraphNode {
@@ -69,10 +73,18 @@ function graphNode(reader: Reader, end: number, imports: number, stackPointer: n
   return { callees: [...callees], movesStack }
 }
 
-function componentsOf(callees: readonly (readonly number[])[]): readonly (readonly number[])[] {
+interface Components {
+  readonly components: readonly (readonly number[])[]
+  /** Where the search met what it had come from: every cycle goes through one of these. */
+  readonly heads: ReadonlySet<number>
+}
+
+function componentsOf(callees: readonly (readonly number[])[]): Components {
   const order = new Int32Array(callees.length).fill(-1)
   const lowest = new Int32Array(callees.length)
   const onStack = new Uint8Array(callees.length)
+  const onPath = new Uint8Array(callees.length)
+  const heads = new Set<number>()
   const stack: number[] = []
   const components: number[][] = []
   let next = 0
@@ -81,6 +93,7 @@ function componentsOf(callees: readonly (readonly number[])[]): readonly (readon
     lowest[node] = next++
     stack.push(node)
     onStack[node] = 1
+    onPath[node] = 1
     path.push({ node, edge: 0 })
   }
   const leave = (node: number): void => {
@@ -100,12 +113,16 @@ function componentsOf(callees: readonly (readonly number[])[]): readonly (readon
       const to = callees[top.node]?.[top.edge++]
       if (to === undefined) {
         leave(top.node)
+        onPath[top.node] = 0
         path.pop()
         const parent = path.at(-1)
         if (parent !== undefined) lower(parent.node, lowest[top.node] as number)
       } else if (order[to] === -1) enter(to, path)
-      else if (onStack[to] === 1) lower(top.node, order[to] as number)
+      else if (onStack[to] === 1) {
+        lower(top.node, order[to] as number)
+        if (onPath[to] === 1) heads.add(to)
+      }
     }
   }
-  return components
+  return { components, heads }
 }
