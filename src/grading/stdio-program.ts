@@ -5,8 +5,8 @@ export const STDIO_ENTRY_POINT = 'codegen_gym_run_script'
 
 /**
  * Runs a script with its input, gives back what it printed. Judges' scripts read and write in many
- * ways: `sys.stdin` and `sys.stdout` have buffers and descriptors, and `open(0)`, `os.read(0, n)`,
- * `os.write(1, data)` and `os.fstat(0).st_size` reach the same bytes. Leaving by `exit()`, whatever
+ * ways: `sys.stdin` and `sys.stdout` have buffers and descriptors, and `open(0)`, `os.fdopen(0)`,
+ * `os.read(0, n)`, `os.write(1, data)` and `os.fstat(0).st_size` reach the same bytes. Leaving by `exit()`, whatever
  * its code, ends the script. Blanks at the ends of lines and of the text are no part of an answer.
  */
 export function stdioProgram(script: string, prelude: string): string {
@@ -41,29 +41,36 @@ def ${STDIO_ENTRY_POINT}(text):
         stream.mode = 'w'
         return stream
 
-    real = builtins.open, os.read, os.write, os.fstat, sys.stdin, sys.stdout
-
     def open(file, mode='r', *args, **kwargs):
         if file in (*ins, '/dev/stdin'):
             return given if 'b' in mode else reader()
         if file in (*outs, '/dev/stdout'):
             return printed if 'b' in mode else writer()
-        return real[0](file, mode, *args, **kwargs)
+        return real['open'](file, mode, *args, **kwargs)
 
     def read(fd, count):
-        return given.read(count) if fd in ins else real[1](fd, count)
+        return given.read(count) if fd in ins else real['read'](fd, count)
 
     def write(fd, content):
-        return printed.write(content) if fd in outs else real[2](fd, content)
+        return printed.write(content) if fd in outs else real['write'](fd, content)
 
     def fstat(fd):
         if fd not in ins:
-            return real[3](fd)
+            return real['fstat'](fd)
         return os.stat_result((0o100600, 0, 0, 1, 0, 0, len(data), 0, 0, 0))
 
     names = {'__name__': '__main__'}
-    sys.stdin, sys.stdout = reader(), writer()
-    builtins.open, os.read, os.write, os.fstat = open, read, write, fstat
+    stdin, stdout = reader(), writer()
+    # os.fdopen goes by io.open.
+    changes = [
+        (builtins, 'open', open), (io, 'open', open),
+        (os, 'read', read), (os, 'write', write), (os, 'fstat', fstat),
+        (sys, 'stdin', stdin), (sys, 'stdout', stdout), (sys, '__stdin__', stdin), (sys, '__stdout__', stdout),
+    ]
+    before = [(place, name, getattr(place, name)) for place, name, _ in changes]
+    real = {name: value for _, name, value in before}
+    for place, name, value in changes:
+        setattr(place, name, value)
     try:
         if PRELUDE:
             exec(compile(PRELUDE, 'prelude', 'exec'), names)
@@ -72,7 +79,10 @@ def ${STDIO_ENTRY_POINT}(text):
     except SystemExit:
         pass
     finally:
-        builtins.open, os.read, os.write, os.fstat, sys.stdin, sys.stdout = real
+        if 'atexit' in sys.modules:
+            sys.modules['atexit']._run_exitfuncs()
+        for place, name, value in before:
+            setattr(place, name, value)
     content = printed.getvalue().decode('utf-8', 'replace')
     return '\\n'.join(line.rstrip() for line in content.rstrip().split('\\n'))
 `

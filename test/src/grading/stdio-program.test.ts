@@ -87,6 +87,9 @@ describe('a script may read its input', () => {
     ['by open(0) in a with', `with open(0) as f:\n    data = f.read()\n${TOKENS}${PRINT}`],
     ['by open(0, "rb")', `data = open(0, 'rb').read()\n${TOKENS}${PRINT}`],
     ['by /dev/stdin', `data = open('/dev/stdin').read()\n${TOKENS}${PRINT}`],
+    ['by os.fdopen', `import os\ndata = os.fdopen(0, 'r').read()\n${TOKENS}${PRINT}`],
+    ['by io.open', `import io\ndata = io.open(0, 'rb').read()\n${TOKENS}${PRINT}`],
+    ['by sys.__stdin__', `import sys\ndata = sys.__stdin__.read()\n${TOKENS}${PRINT}`],
     ['by os.read', `import os\ndata = os.read(0, 1 << 20)\n${TOKENS}${PRINT}`],
   ])('%s', async (_how, script) => {
     expect(await statusOf(script)).toBe('passed')
@@ -106,6 +109,10 @@ describe('a script may write its output', () => {
     ],
     ['by os.write', `import os\n${READ}os.write(1, f'{s}\\n{s / 2}\\n'.encode())\n`],
     ['by open(1, "w")', `${READ}open(1, 'w').write(f'{s}\\n{s / 2}\\n')\n`],
+    ['by os.fdopen', `import os\n${READ}os.fdopen(1, 'w').write(f'{s}\\n{s / 2}\\n')\n`],
+    ['by sys.__stdout__', `import sys\n${READ}sys.__stdout__.write(f'{s}\\n{s / 2}\\n')\n`],
+    ['when it ends', `import atexit\n${READ}atexit.register(print, f'{s}\\n{s / 2}')\n`],
+    ['beside what it says of errors', `import sys\n${READ}print('!', file=sys.stderr)\n${PRINT}`],
     ['and close it', `import sys\n${READ}${PRINT}sys.stdout.close()\n`],
     ['by the descriptors of both streams', FAST],
   ])('%s', async (_how, script) => {
