@@ -380,7 +380,8 @@ export function createDriver(
   }
 
   function callEntryPoint(py: PythonExports, program: GuestProgram, test: number): number {
-    const globals = interpreter.newGlobals(py)
+    const globals = interpreter.newGlobals(py, !shares(program))
+    if (globals === 0) return outcomeOfException(py)
     const evaluated = py.PyEval_EvalCode(code, globals, globals)
     if (evaluated === 0) return release(py, program, outcomeOfException(py), globals, 0)
     py.Py_DecRef(evaluated)

@@ -146,9 +146,12 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
       PyDict_Copy: guarded('PyDict_Copy'),
       PyDict_Clear: guarded('PyDict_Clear'),
       PyDict_SetItem: guarded('PyDict_SetItem'),
+      PyDict_DelItem: guarded('PyDict_DelItem'),
       PyDict_GetItemWithError: guarded('PyDict_GetItemWithError'),
       PyImport_ImportModule: guarded('PyImport_ImportModule'),
       PyImport_AddModule: guarded('PyImport_AddModule'),
+      PyImport_GetModuleDict: guarded('PyImport_GetModuleDict'),
+      PyModule_GetDict: guarded('PyModule_GetDict'),
       PyObject_GetAttrString: guarded('PyObject_GetAttrString'),
       PyObject_Call: guarded('PyObject_Call'),
       PyCallable_Check: guarded('PyCallable_Check'),
@@ -161,6 +164,7 @@ export function createGuard(raw: RawExports, memory: GuestMemory, meter: Meter):
       PyErr_Clear: guarded('PyErr_Clear'),
       PySys_AddAuditHook: guarded('PySys_AddAuditHook'),
       PyGC_Collect: guarded('PyGC_Collect'),
+      Py_IncRef: guarded('Py_IncRef'),
       Py_DecRef: guarded('Py_DecRef'),
     })
   }

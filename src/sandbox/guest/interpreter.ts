@@ -8,7 +8,8 @@ export interface Interpreter {
   /** A code object, 0 with a Python exception set, or -1 for text that is no source at all. */
   compile(py: PythonExports, source: string, maxBytes: number): number
   newString(py: PythonExports, text: string): number
-  newGlobals(py: PythonExports): number
+  /** Globals for one run of a program's module; `imported`, they are those of `sys.modules[__name__]`. */
+  newGlobals(py: PythonExports, imported: boolean): number
   newArguments(py: PythonExports, marshalled: Uint8Array): number
   /** Takes the exception that is set and gives its type's name, read without running its code. */
   takeException(py: PythonExports): { readonly name: string; readonly outOfMemory: boolean }
@@ -52,7 +53,7 @@ export function createInterpreter(
     return {
       filename: cString(py, '<solution>'),
       compilerFlags,
-      template: globalsTemplate(py),
+      ...globalsTemplate(py),
       noArguments: py.PyMarshal_ReadObjectFromString(cString(py, '(\0\0\0\0'), 5),
       types: convertibleTypes(py),
     }
@@ -79,7 +80,7 @@ export function createInterpreter(
       if (bytes === null) return 0
       return withBytes(py, bytes, (at) => py.PyUnicode_FromStringAndSize(at, bytes.length))
     },
-    newGlobals: (py) => py.PyDict_Copy(base.template),
+    newGlobals: (py, imported) => (imported ? moduleGlobals(py) : py.PyDict_Copy(base.template)),
     newArguments: (py, marshalled) =>
       withBytes(py, marshalled, (at) => py.PyMarshal_ReadObjectFromString(at, marshalled.length)),
     takeException,
@@ -135,20 +136,27 @@ export function createInterpreter(
     return result
   }
 
-  function globalsTemplate(py: PythonExports): number {
-    const dict = py.PyDict_New()
-    const name = cString(py, '__name__')
-    const builtins = cString(py, '__builtins__')
+  function globalsTemplate(py: PythonExports) {
+    const template = py.PyDict_New()
     const solution = cString(py, 'solution')
-    // A module of that name exists, because dataclasses and typing look their class's module up.
+    const solutionName = py.PyUnicode_FromStringAndSize(solution, 8)
+    const builtinsName = py.PyUnicode_FromStringAndSize(cString(py, '__builtins__'), 12)
+    const name = py.PyUnicode_FromStringAndSize(cString(py, '__name__'), 8)
     py.PyImport_AddModule(solution)
-    py.PyDict_SetItem(
-      dict,
-      py.PyUnicode_FromStringAndSize(name, 8),
-      py.PyUnicode_FromStringAndSize(solution, 8),
-    )
-    py.PyDict_SetItem(dict, py.PyUnicode_FromStringAndSize(builtins, 12), py.PyEval_GetBuiltins())
-    return dict
+    py.PyDict_SetItem(template, name, solutionName)
+    py.PyDict_SetItem(template, builtinsName, py.PyEval_GetBuiltins())
+    return { template, solution, solutionName, builtinsName }
+  }
+
+  /** Of a new module in the place of the last: dataclasses, typing and pickle look names up there. */
+  function moduleGlobals(py: PythonExports): number {
+    if (py.PyDict_DelItem(py.PyImport_GetModuleDict(), base.solutionName) !== 0) py.PyErr_Clear()
+    const module = py.PyImport_AddModule(base.solution)
+    const globals = module === 0 ? 0 : py.PyModule_GetDict(module)
+    if (globals === 0) return 0
+    py.Py_IncRef(globals)
+    py.PyDict_SetItem(globals, base.builtinsName, py.PyEval_GetBuiltins())
+    return globals
   }
 
   function convertibleTypes(py: PythonExports): ConvertibleTypes {

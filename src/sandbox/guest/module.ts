@@ -42,9 +42,12 @@ export interface PythonExports {
   PyDict_Copy(dict: number): number
   PyDict_Clear(dict: number): void
   PyDict_SetItem(dict: number, key: number, value: number): number
+  PyDict_DelItem(dict: number, key: number): number
   PyDict_GetItemWithError(dict: number, key: number): number
   PyImport_ImportModule(name: number): number
   PyImport_AddModule(name: number): number
+  PyImport_GetModuleDict(): number
+  PyModule_GetDict(module: number): number
   PyObject_GetAttrString(object: number, name: number): number
   PyObject_Call(callable: number, args: number, kwargs: number): number
   PyCallable_Check(object: number): number
@@ -57,6 +60,7 @@ export interface PythonExports {
   PyErr_Clear(): void
   PySys_AddAuditHook(hook: number, userData: number): number
   PyGC_Collect(): number
+  Py_IncRef(object: number): void
   Py_DecRef(object: number): void
 }
 
