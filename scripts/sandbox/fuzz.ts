@@ -86,23 +86,24 @@ async function fuzz(): Promise<void> {
     const text = `${seconds().toFixed(0)} s: batch ${index}, ${programs} programs, ${rate.toFixed(0)}/s, ${found} findings`
     say({ type: 'progress', seconds: seconds(), batch: index, programs, rate, found }, text)
   }
+  let interrupted = false
+  process.once('SIGINT', () => {
+    interrupted = true
+  })
+  const isOver = () => interrupted || reached || performance.now() >= end
   const run = new FuzzRun(tested, log, {
     seed: values.seed,
     workers: WORKERS,
     minimiseMs: MINIMISE_SECONDS * 1000,
     onFinding,
     onBatch,
-  })
-  let interrupted = false
-  process.once('SIGINT', () => {
-    interrupted = true
+    isOver,
   })
   say({ type: 'start', hash: tested.hash }, `sandbox ${tested.hash}, seed ${values.seed}`)
   await run.calibrate()
   if (BATCH !== null) await run.batch(BATCH)
   else {
-    const stop = () => interrupted || reached
-    for (let index = log.nextBatch(values.seed); performance.now() < end && !stop(); index++) {
+    for (let index = log.nextBatch(values.seed); !isOver(); index++) {
       await run.batch(index)
     }
   }

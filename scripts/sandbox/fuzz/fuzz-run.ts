@@ -19,6 +19,8 @@ export interface FuzzOptions {
   readonly minimiseMs: number
   readonly onFinding: (finding: Finding) => void
   readonly onBatch: (index: number) => void
+  /** Asked between findings and between batches. */
+  readonly isOver: () => boolean
 }
 
 export interface Finding {
@@ -64,6 +66,7 @@ export class FuzzRun {
     const pass = await this.#grade([...harmless, ...entries, ...harmless, ...entries.toReversed()])
     const wrong = judgePass(pass, this.#fresh)
     for (const suspicion of wrong) {
+      if (this.#options.isOver()) return
       await this.#lookInto({ ...suspicion, key: `${suspicion.key} after harmless programs` }, -1)
     }
     const unsteady = new Set(wrong.map(({ pass: { entries: all }, at }) => all[at]?.name))
