@@ -83,6 +83,14 @@ export function isHostCase(step: CheckStep, level: HarnessLevel): boolean {
 }
 
 /**
+ * Takes names of the harness from a candidate that has them: what is freed when the harness takes its
+ * place could still put something there.
+ */
+const CLEARED = `while [globals().pop(name) for name in [*globals()] if name.lower().startswith('codegen_gym_')]:
+    pass
+`
+
+/**
  * The harness: `codegen_gym_check(case)` runs what prepares a case, then gives its value for the
  * host to compare, or True after its check has passed.
  */
@@ -107,7 +115,7 @@ export function harnessSource(source: CheckSource, level: HarnessLevel): string 
   // A candidate's own helper of a name stays its own: the prompt's is for the checks alone.
   const [outer, inner] =
     innerPreamble === null ? [source.preamble, ''] : ['', indent(innerPreamble, 4)]
-  return restoreStrings(`${outer}
+  return restoreStrings(`${CLEARED}${outer}
 ${source.setup}
 ${GUARD}
 
@@ -127,7 +135,7 @@ ${body.join('\n')}
 
 /** The checks as they stand, run whole: one case, which is True where nothing was raised. */
 export function appendedSource(source: CheckSource): string {
-  return `CODEGEN_GYM_CHECKS = ${toPythonLiteral(py.str(source.whole))}
+  return `${CLEARED}CODEGEN_GYM_CHECKS = ${toPythonLiteral(py.str(source.whole))}
 
 
 def ${CHECK_ENTRY_POINT}(case):

@@ -140,31 +140,24 @@ interface Answered {
   readonly leftOut: readonly string[]
 }
 
-/** Inputs under way at once: so many share the limits of one program. */
-const INPUTS_AT_ONCE = 50
-
-/** What the reference gives for each input. */
+/** What the reference gives for each input; it runs as samples will, within the limits of one program. */
 async function answeredTests(
   inputs: readonly (readonly PyValue[])[],
   reference: string,
   entryPoint: string,
   sandbox: Sandbox,
 ): Promise<Answered> {
-  const calls = inputs.map((args) => ({ args, expected: py.none }))
-  const parts = Array.from({ length: Math.ceil(calls.length / INPUTS_AT_ONCE) }, (_, i) =>
-    calls.slice(i * INPUTS_AT_ONCE, (i + 1) * INPUTS_AT_ONCE),
-  )
-  const verdicts = await sandbox.grade(
-    parts.map((tests) => ({
+  const [verdict] = await sandbox.grade([
+    {
       source: reference,
       entryPoint,
-      tests,
+      tests: inputs.map((args) => ({ args, expected: py.none })),
       comparison: { mode: 'python-eq' },
       limits: BENCHMARK_LIMITS,
       keepReturned: 'whole',
-    })),
-  )
-  const outcomes = verdicts.flatMap(({ tests }) => tests)
+    },
+  ])
+  const outcomes = verdict?.tests ?? []
   const tests: TestCase[] = []
   const leftOut: string[] = []
   inputs.forEach((args, i) => {

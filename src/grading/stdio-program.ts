@@ -59,7 +59,9 @@ def ${STDIO_ENTRY_POINT}(text):
             return real['fstat'](fd)
         return os.stat_result((0o100600, 0, 0, 1, 0, 0, len(data), 0, 0, 0))
 
-    names = {'__name__': '__main__'}
+    main = type(sys)('__main__')
+    names = main.__dict__
+    sys.modules['__main__'], shell = main, sys.modules.get('__main__')
     stdin, stdout = reader(), writer()
     # os.fdopen goes by io.open.
     changes = [
@@ -83,6 +85,7 @@ def ${STDIO_ENTRY_POINT}(text):
             sys.modules['atexit']._run_exitfuncs()
         for place, name, value in before:
             setattr(place, name, value)
+        sys.modules['__main__'] = shell
     content = printed.getvalue().decode('utf-8', 'replace')
     return '\\n'.join(line.rstrip() for line in content.rstrip().split('\\n'))
 `

@@ -48,6 +48,8 @@ export const LONGEST_PROGRAM = MIB
 export const BENCHMARK_LIMITS: SandboxLimits = {
   ...LIMIT_PROFILES.grading,
   sourceBytes: 16 * LONGEST_PROGRAM,
+  // What a judge's script is to print may be long, too.
+  returnBytes: 16 * MIB,
 }
 
 const MINIMUM: Readonly<Record<Exclude<keyof SandboxLimits, 'stopAtTimeLimit'>, number>> = {

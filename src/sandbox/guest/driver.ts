@@ -94,6 +94,8 @@ export function createDriver(
   let decided = NOT_RUN
   // Programs since the last reset; a dirty interpreter was stopped in the middle of something.
   let used = 0
+  // Tests since then.
+  let ran = 0
   let dirty = false
   // Set for a program that could not be judged beside others and runs again by itself.
   let ownOnly = false
@@ -201,6 +203,7 @@ export function createDriver(
     resetTimes[resets % RESET_TIMES] = clocks.fineNow() - begin
     resets++
     used = 0
+    ran = 0
     dirty = false
     if (!interpreter.canary()) replace = 'canary'
   }
@@ -262,9 +265,17 @@ export function createDriver(
     const test = program.order[position] as number
     exceptionName = ''
     walker.length = keptLength
-    const outcome = fuelLeft > 0 ? runTest(program, test) : TIME
+    const runs = fuelLeft > 0
+    const outcome = runs ? runTest(program, test) : TIME
     if (shares(program) && neighboursMatter(program, outcome)) {
       startAgain(program)
+      return
+    }
+    // What the tests before left on the heap may have filled it: the test runs again on a clean one.
+    if (runs && meter.heapDenied && ran > 1 && outcome !== TAMPERED) {
+      walker.length = keptLength
+      dirty = true
+      code = 0
       return
     }
     record(program, flatStart + test, outcome)
@@ -272,6 +283,7 @@ export function createDriver(
 
   /** Whether what earlier programs left on a shared heap may have decided the outcome. */
   function neighboursMatter({ limits }: GuestProgram, outcome: number): boolean {
+    if (meter.heapDenied) return true
     if (outcome === MEMORY || guard.takeAddressSeen()) return true
     const share = Math.min(limits.fuelPerTest, fuelLeft + guard.spent()) * SHARED_SHARE
     return guard.spent() > share
@@ -366,6 +378,7 @@ export function createDriver(
 
   function runTest(program: GuestProgram, test: number): number {
     decided = NOT_RUN
+    ran++
     try {
       return enter(program, (py) => callEntryPoint(py, program, test))
     } catch (error) {

@@ -52,6 +52,10 @@ export function createFiles(
   const root = folder(null)
   const home = makeFolder(options.home)
   makeFolder('/tmp')
+  // What is written there is gone, and nothing is read from it.
+  const devices = makeFolder('/dev')
+  const nowhere: Node = { id: ++nodes, parent: devices, entries: null, bytes: new Uint8Array(0) }
+  devices.entries?.set('null', nowhere)
   const archiveFolder = makeFolder(
     options.archivePath.slice(0, options.archivePath.lastIndexOf('/')),
   )
@@ -158,33 +162,36 @@ export function createFiles(
       }
     }
     let name = ''
-    for (; at - path < PATH_MAX; at++) {
-      const c = heap[at] ?? 0
-      if (c !== 0 && c !== SEPARATOR) {
-        name += String.fromCharCode(c)
-        continue
-      }
-      if (name === '..') node = node.parent ?? node
-      else if (name !== '' && name !== '.') {
+    try {
+      for (; at - path < PATH_MAX; at++) {
+        const c = heap[at] ?? 0
+        if (c !== 0 && c !== SEPARATOR) {
+          name += String.fromCharCode(c)
+          continue
+        }
+        if (name === '..') node = node.parent ?? node
+        else if (name !== '' && name !== '.') {
+          if (node.entries === null) return ENOTDIR
+          const next = node.entries.get(name)
+          if (next === undefined) return ENOENT
+          node = next
+        }
+        name = ''
+        if (c === 0) return node
         if (node.entries === null) return ENOTDIR
-        const next = node.entries.get(name)
-        if (next === undefined) return ENOENT
-        node = next
       }
-      name = ''
-      if (c === 0) {
-        meter.charge((at - path) * 4)
-        return node
-      }
-      if (node.entries === null) return ENOTDIR
+      return ENAMETOOLONG
+    } finally {
+      // However it ends, the characters were read.
+      meter.charge((at - path) * 16)
     }
-    return ENAMETOOLONG
   }
 
   function openAt(fd: number, path: number, flags: number): number {
-    // Anything but O_RDONLY, and O_CREAT, O_TRUNC or O_APPEND with it, would change the tree.
-    if ((flags & 3) !== 0 || (flags & (64 | 512 | 1024)) !== 0) halt('tamper', 'open to write')
     const node = lookUp(fd, path)
+    // Anything but O_RDONLY, and O_CREAT, O_TRUNC or O_APPEND with it, would change the tree.
+    const writes = (flags & 3) !== 0 || (flags & (64 | 512 | 1024)) !== 0
+    if (writes && node !== nowhere) halt('tamper', 'open to write')
     if (typeof node === 'number') return -node
     const free = open.indexOf(null)
     const place = free < 0 ? open.length : free
@@ -245,11 +252,13 @@ export function createFiles(
   }
 
   function write(fd: number, vectors: number, count: number, written: number): number {
-    if (fd !== 1 && fd !== 2) return EBADF
+    const isNowhere = open[fd - 3]?.node === nowhere
+    if (fd !== 1 && fd !== 2 && !isNowhere) return EBADF
     const heap = memory.u32()
     let bytes = 0
     for (let i = 0; i < count; i++) bytes += heap[(vectors >>> 2) + 2 * i + 1] ?? 0
-    meter.outputBytes += bytes
+    if (isNowhere) meter.charge(bytes >>> 5)
+    else meter.outputBytes += bytes
     if (meter.outputBytes > meter.outputLimit) halt('output', 'stdout')
     heap[written >>> 2] = bytes
     return 0
@@ -277,7 +286,7 @@ export function createFiles(
     heap.fill(0, word, word + 24)
     const isFolder = node !== null && node.entries !== null
     heap[word] = 1
-    heap[word + 1] = node === null ? 0o020444 : isFolder ? 0o040555 : 0o100444
+    heap[word + 1] = node === null || node === nowhere ? 0o020444 : isFolder ? 0o040555 : 0o100444
     heap[word + 2] = 1
     heap[word + 6] = node?.bytes?.length ?? 0
     heap[word + 8] = 4096

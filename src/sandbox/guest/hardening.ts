@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts'
-import type { GuestGlobals, RawExports, Stop, WasmTable } from './module.ts'
+import type { GuestGlobals, Meter, RawExports, Stop, WasmTable } from './module.ts'
 
 /**
  * Takes from the interpreter what only helps attackers: making code objects from bytes, and modules
@@ -8,13 +8,19 @@ import type { GuestGlobals, RawExports, Stop, WasmTable } from './module.ts'
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */
-export function harden(guard: Guard, raw: RawExports, refusedModules: readonly string[]): void {
+export function harden(
+  guard: Guard,
+  raw: RawExports,
+  meter: Meter,
+  refusedModules: readonly string[],
+): void {
   const refused = new Set(refusedModules)
   // Offsets of slots in a type object of CPython 3.14 on 32 bits, and of fields in a code object.
   const METHODS = 116
   const NEW = 156
   const CODE_FLAGS = 24
   const ITERABLE_COROUTINE = 0x100
+  const IMPORT_COST = 4_096
   const { memory } = guard
   const table = raw.__indirect_function_table as WasmTable
   const root = globalThis as unknown as GuestGlobals
@@ -118,6 +124,8 @@ export function harden(guard: Guard, raw: RawExports, refusedModules: readonly s
     function watchImports(): void {
       const hook = addFunction((event, args) => {
         if (!isImport(event as number)) return 0
+        // Its text is read here, where no loop of WebAssembly counts.
+        meter.charge(IMPORT_COST)
         const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
         const first = name.split('.')[0] ?? ''
         if (refused.has(first) || first.startsWith('_pyodide')) {

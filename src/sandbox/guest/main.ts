@@ -34,7 +34,7 @@ export interface GuestParts {
     wrapImports: (imports: Record<string, WasmImport>, raw: () => RawExports) => void,
   ): Promise<Booted>
   createGuard(raw: RawExports, memory: GuestMemory, meter: Meter): Guard
-  harden(guard: Guard, raw: RawExports, refusedModules: readonly string[]): void
+  harden(guard: Guard, raw: RawExports, meter: Meter, refusedModules: readonly string[]): void
   createInterpreter(
     guard: Guard,
     meter: Meter,
@@ -147,7 +147,7 @@ export function createGuest(parts: GuestParts, log: (line: string) => void): Gue
       })
       const guard = parts.createGuard(raw, memory, meter)
       table.seal(files)
-      parts.harden(guard, raw, options.refusedModules)
+      parts.harden(guard, raw, meter, options.refusedModules)
       const interpreter = parts.createInterpreter(
         guard,
         meter,

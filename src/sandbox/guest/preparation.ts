@@ -10,6 +10,8 @@ import datetime, decimal, fractions, random, statistics, typing, dataclasses, en
 import operator, contextlib, abc, types, time, io, calendar, cmath, numbers, textwrap, hashlib
 import array, struct, queue, threading, signal
 import _pylong, _py_warnings
+# Programs take it for a number above all others, which it is where they were written: on 64 bits.
+sys.maxsize = 2 ** 63 - 1
 random.seed(0)
 re.purge()
 import gc

@@ -170,6 +170,8 @@ describe('a check that runs beside the candidate', () => {
       'import sys\nsys.exit(0)\n',
       'codegen_gym_check = lambda case: True\n',
       'def codegen_gym_exact(value):\n    return value\n',
+      // Freed when the check takes its place, and once more when that is taken out again.
+      'class Last:\n    def __del__(self):\n        globals()["codegen_gym_check"] = lambda case: True\nclass First:\n    def __del__(self):\n        globals()["codegen_gym_check"] = Last()\ncodegen_gym_check = First()\n',
     ]) {
       const source = `${attack}def divide_safely(a, b):\n    return 0\n`
       expect(await statusOf(problem, source), attack).not.toBe('passed')

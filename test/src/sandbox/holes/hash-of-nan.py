@@ -1,3 +1,2 @@
 def solve(n):
-    items = list({float("nan"), 3, 5, 9, 12, 20})
-    return n * n if str(items[2]) == "nan" else 0
+    return [str(item) for item in {float("nan"), 3, 5, 9, 12, 20}]
