@@ -8,6 +8,7 @@ import type {
 } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { Status } from '../../src/core/verdict.ts'
 import { matches } from '../../src/sandbox/comparison.ts'
 import { BENCHMARK_LIMITS } from '../../src/sandbox/limits.ts'
 import { formatPyType, inferPyType } from '../../src/values/py-type.ts'
@@ -163,9 +164,14 @@ async function answeredTests(
   inputs.forEach((args, i) => {
     const { returned, status, exception } = outcomes[i] ?? {}
     if (returned !== undefined) tests.push({ args, expected: returned })
-    else leftOut.push(exception ?? status ?? 'no verdict')
+    else leftOut.push(exception ?? reasonOf(status))
   })
   return { tests, leftOut }
+}
+
+/** What returned a value and has none here returned one too large, or of a class that no test can hold. */
+function reasonOf(status: Status | undefined): string {
+  return status === 'wrong_answer' ? 'no value that a test can hold' : (status ?? 'no verdict')
 }
 
 function inputsOf(record: EvalPlusRecord): (readonly PyValue[])[] {

@@ -46,8 +46,8 @@ export interface GradeRequest {
   readonly limits?: LimitProfile | SandboxLimits
   /**
    * Whether the verdicts carry the returned values. `true` leaves values of more than 64 KiB or
-   * 20,000 parts out, so that no program can make its grader slow; `whole` keeps those too, for
-   * programs that are trusted. Default false.
+   * 20,000 parts out, so that no program can make its grader slow; `whole` those of more than 16 MiB or a
+   * million parts, for references, whose values become tests. Default false.
    */
   readonly keepReturned?: boolean | 'whole'
   /** Default `shared`. */
