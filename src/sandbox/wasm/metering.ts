@@ -3,6 +3,7 @@ import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
 import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
 import { recursiveFunctions } from './recursion.ts'
+import { type AddedFunction, bulk, exchange, framed, spend, stackCheck } from './sequences.ts'
 import { weightsOf } from './weights.ts'
 
 /**
@@ -10,9 +11,9 @@ import { weightsOf } from './weights.ts'
  *
  * - Every turn of every loop, in C and in the interpreter's own dispatch, every call through a table and
  *   of a function that can come back to itself, and every 32 bytes copied or filled take one unit of
- *   fuel; a tank below zero is a trap. So nothing can go on without end uncounted. The tank is a WebAssembly global, which
- *   lies outside the memory that a program can write, whatever hole it finds. It counts the same on
- *   every machine, and no code runs while it is empty.
+ *   fuel; a tank below zero is a trap. So nothing can go on without end uncounted. The tank is a
+ *   WebAssembly global, which lies outside the memory that a program can write, whatever hole it finds.
+ *   It counts the same on every machine, and no code runs while it is empty.
  * - The stack pointer may not leave the C stack: deep recursion is a trap and never overwrites data.
  * - Functions that recurse without a frame on the C stack get one, so that CPython, which measures its
  *   depth there, sees each recursion that it checks long before the engine's own stack ends.
@@ -53,7 +54,6 @@ export const METER_EXPORTS = {
 export const METERING_DIGEST = sourceDigest('sandbox/wasm')
 
 const FULL = 0x7fffffff
-const BYTES_PER_FUEL_LOG2 = 5
 /** Pages of 64 KiB that the memory begins with: what the data and the stack need, and no slack. */
 const MIN_PAGES = 240
 
@@ -91,11 +91,6 @@ interface Plan {
   readonly fill: number
   readonly exchangeFuel: number
   readonly exchangeAddressSeen: number
-}
-
-interface AddedFunction {
-  readonly type: number
-  readonly code: readonly number[]
 }
 
 function planOf(wasm: Uint8Array, sections: readonly Section[]): Plan {
@@ -152,61 +147,6 @@ function exportedFunction(layout: Layout, name: string): number {
   const index = layout.exportedFunctions.get(name)
   if (index === undefined) throw new Error(`the module does not export ${name}`)
   return index
-}
-
-/** Copies or fills memory, at a price. */
-function bulk(fuel: number, instruction: readonly number[]): readonly number[] {
-  return [
-    0,
-    ...[OP.globalGet, ...unsigned(fuel), OP.localGet, 2],
-    ...[OP.i32Const, BYTES_PER_FUEL_LOG2, OP.i32ShrU, OP.i32Sub, OP.globalSet, ...unsigned(fuel)],
-    ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
-    ...[OP.localGet, 0, OP.localGet, 1, OP.localGet, 2, ...instruction, OP.end],
-  ]
-}
-
-/** Gives what a global holds, and puts the argument there. */
-function exchange(global: number): readonly number[] {
-  const index = unsigned(global)
-  return [0, OP.globalGet, ...index, OP.localGet, 0, OP.globalSet, ...index, OP.end]
-}
-
-/** Calls a function with so many bytes of C stack taken around it. */
-function framed(
-  { layout, stackPointer, stackLimit }: Pick<Plan, 'layout' | 'stackPointer' | 'stackLimit'>,
-  original: number,
-  bytes: number,
-): AddedFunction {
-  const type = layout.functionTypes[original - layout.functionImports] as number
-  const move = (op: number) => [
-    ...[OP.globalGet, ...unsigned(stackPointer), OP.i32Const, ...signed(bytes), op],
-    ...[OP.globalSet, ...unsigned(stackPointer)],
-  ]
-  const parameters = Array.from({ length: layout.parameters[type] as number }, (_, i) => i)
-  return {
-    type,
-    code: [
-      0,
-      ...move(OP.i32Sub),
-      ...stackCheck(stackPointer, stackLimit),
-      ...parameters.flatMap((i) => [OP.localGet, i]),
-      ...[OP.call, ...unsigned(original)],
-      ...move(OP.i32Add),
-      OP.end,
-    ],
-  }
-}
-
-function stackCheck(stackPointer: number, stackLimit: number): readonly number[] {
-  return trapBelow(stackPointer, [OP.globalGet, ...unsigned(stackLimit), OP.i32LtU])
-}
-
-function trapBelow(global: number, comparison: readonly number[]): readonly number[] {
-  const EMPTY_BLOCK = 0x40
-  return [
-    ...[OP.globalGet, ...unsigned(global), ...comparison],
-    ...[OP.if, EMPTY_BLOCK, OP.unreachable, OP.end],
-  ]
 }
 
 function rewritten(body: Uint8Array, { id }: Section, plan: Plan): Uint8Array {
@@ -385,11 +325,7 @@ class BodyRewriter {
     const { fuel } = this.#plan
     let charge = this.#charges.get(units)
     if (charge === undefined) {
-      charge = [
-        ...[OP.globalGet, ...unsigned(fuel), OP.i32Const, ...signed(units), OP.i32Sub],
-        ...[OP.globalSet, ...unsigned(fuel)],
-        ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
-      ]
+      charge = spend(fuel, [OP.i32Const, ...signed(units)])
       this.#charges.set(units, charge)
     }
     this.#out.push(charge)
