@@ -13,6 +13,7 @@ export const OP = {
   delegate: 0x18,
   callIndirect: 0x11,
   localGet: 0x20,
+  localTee: 0x22,
   globalGet: 0x23,
   globalSet: 0x24,
   i32Const: 0x41,

@@ -3,7 +3,15 @@ import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
 import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
 import { recursiveFunctions } from './recursion.ts'
-import { type AddedFunction, bulk, exchange, framed, spend, stackCheck } from './sequences.ts'
+import {
+  type AddedFunction,
+  bulk,
+  exchange,
+  framed,
+  SCRATCH,
+  setStackPointer,
+  spend,
+} from './sequences.ts'
 import { weightsOf } from './weights.ts'
 
 /**
@@ -244,9 +252,8 @@ class BodyRewriter {
   readonly #reader: Reader
   readonly #out = new Writer(1 << 20)
   readonly #plan: Plan
-  /** The instructions that take so many units. */
-  readonly #charges = new Map<number, readonly number[]>()
-  readonly #stackCheck: readonly number[]
+  /** The local that is added to each function. */
+  #scratch = 0
   #loops: IterableIterator<number> = [].values()
   /** Whether the last instruction was a constant above zero, and whether the last one added such a one. */
   #added = false
@@ -256,7 +263,6 @@ class BodyRewriter {
     this.#source = source
     this.#reader = new Reader(source)
     this.#plan = plan
-    this.#stackCheck = stackCheck(plan.stackPointer, plan.stackLimit)
   }
 
   /** The body of a function, by its index. The result is valid until the next call. */
@@ -266,11 +272,7 @@ class BodyRewriter {
     this.#out.clear()
     this.#added = false
     this.#raised = false
-    for (let groups = reader.unsigned(); groups > 0; groups--) {
-      reader.unsigned()
-      reader.byte()
-    }
-    this.#out.copy(this.#source, start, reader.at)
+    this.#locals(index)
     const body = reader.at
     const { entry, loops } = weightsOf(reader, end)
     reader.at = body
@@ -283,6 +285,21 @@ class BodyRewriter {
     while (reader.at < end) this.#instruction()
     if (reader.at !== end) throw new Error('a function ends within an instruction')
     return this.#out.view()
+  }
+
+  #locals(index: number): void {
+    const { layout } = this.#plan
+    const reader = this.#reader
+    const groups = reader.unsigned()
+    const start = reader.at
+    this.#scratch = layout.parameters[layout.functionTypes[index - layout.functionImports]!]!
+    for (let group = 0; group < groups; group++) {
+      this.#scratch += reader.unsigned()
+      reader.byte()
+    }
+    this.#out.unsigned(groups + 1)
+    this.#out.copy(this.#source, start, reader.at)
+    this.#out.push(SCRATCH)
   }
 
   #instruction(): void {
@@ -310,9 +327,10 @@ class BodyRewriter {
       }
       reader.at = start + 1
     }
-    if (op === OP.globalSet && reader.unsigned() === this.#plan.stackPointer) {
-      this.#out.copy(this.#source, start, reader.at)
-      if (!raised) this.#out.push(this.#stackCheck)
+    const { stackPointer, stackLimit } = this.#plan
+    if (op === OP.globalSet && reader.unsigned() === stackPointer) {
+      if (raised) this.#out.copy(this.#source, start, reader.at)
+      else this.#out.push(setStackPointer(stackPointer, stackLimit, this.#scratch))
       return
     }
     if (op === OP.callIndirect) this.#charge(1)
@@ -322,13 +340,7 @@ class BodyRewriter {
   }
 
   #charge(units: number): void {
-    const { fuel } = this.#plan
-    let charge = this.#charges.get(units)
-    if (charge === undefined) {
-      charge = spend(fuel, [OP.i32Const, ...signed(units)])
-      this.#charges.set(units, charge)
-    }
-    this.#out.push(charge)
+    this.#out.push(spend(this.#plan.fuel, this.#scratch, [OP.i32Const, ...signed(units)]))
   }
 
   #call(callee: number): void {

@@ -17,11 +17,14 @@ interface Frames {
 
 const BYTES_PER_FUEL_LOG2 = 5
 
+/** One more local, an i32 that `spend` and `stackCheck` use, as an entry of a function's locals. */
+export const SCRATCH: readonly number[] = [1, 0x7f]
+
 /** Copies or fills memory, at a price. */
 export function bulk(fuel: number, instruction: readonly number[]): readonly number[] {
   return [
-    0,
-    ...spend(fuel, [OP.localGet, 2, OP.i32Const, BYTES_PER_FUEL_LOG2, OP.i32ShrU]),
+    ...[1, ...SCRATCH],
+    ...spend(fuel, 3, [OP.localGet, 2, OP.i32Const, BYTES_PER_FUEL_LOG2, OP.i32ShrU]),
     ...[OP.localGet, 0, OP.localGet, 1, OP.localGet, 2, ...instruction, OP.end],
   ]
 }
@@ -39,43 +42,52 @@ export function framed(
   bytes: number,
 ): AddedFunction {
   const type = layout.functionTypes[original - layout.functionImports] as number
-  const move = (op: number) => [
+  const moved = (op: number) => [
     ...[OP.globalGet, ...unsigned(stackPointer), OP.i32Const, ...signed(bytes), op],
-    ...[OP.globalSet, ...unsigned(stackPointer)],
   ]
   const parameters = Array.from({ length: layout.parameters[type] as number }, (_, i) => i)
   return {
     type,
     code: [
-      0,
-      ...move(OP.i32Sub),
-      ...stackCheck(stackPointer, stackLimit),
+      ...[1, ...SCRATCH],
+      ...moved(OP.i32Sub),
+      ...setStackPointer(stackPointer, stackLimit, parameters.length),
       ...parameters.flatMap((i) => [OP.localGet, i]),
       ...[OP.call, ...unsigned(original)],
-      ...move(OP.i32Add),
-      OP.end,
+      ...moved(OP.i32Add),
+      ...[OP.globalSet, ...unsigned(stackPointer), OP.end],
     ],
   }
 }
 
-/** Traps below the end of the C stack. */
-export function stackCheck(stackPointer: number, stackLimit: number): readonly number[] {
-  return trapBelow(stackPointer, [OP.globalGet, ...unsigned(stackLimit), OP.i32LtU])
+/** Moves the stack pointer to the address on top of the operands; below the end of the C stack it traps. */
+export function setStackPointer(
+  stackPointer: number,
+  stackLimit: number,
+  scratch: number,
+): readonly number[] {
+  const limit = [OP.globalGet, ...unsigned(stackLimit), OP.i32LtU]
+  return [...setGlobal(stackPointer, scratch), ...trapIf(scratch, limit)]
 }
 
 /** Takes from the tank what instructions give, and traps when it is empty. */
-export function spend(fuel: number, units: readonly number[]): readonly number[] {
-  const tank = unsigned(fuel)
+export function spend(fuel: number, scratch: number, units: readonly number[]): readonly number[] {
   return [
-    ...[OP.globalGet, ...tank, ...units, OP.i32Sub, OP.globalSet, ...tank],
-    ...trapBelow(fuel, [OP.i32Const, 0, OP.i32LtS]),
+    ...[OP.globalGet, ...unsigned(fuel), ...units, OP.i32Sub],
+    ...setGlobal(fuel, scratch),
+    ...trapIf(scratch, [OP.i32Const, 0, OP.i32LtS]),
   ]
 }
 
-function trapBelow(global: number, comparison: readonly number[]): readonly number[] {
+/** A global read again right after it was written would be read from memory. */
+function setGlobal(global: number, scratch: number): readonly number[] {
+  return [OP.localTee, ...unsigned(scratch), OP.globalSet, ...unsigned(global)]
+}
+
+function trapIf(scratch: number, comparison: readonly number[]): readonly number[] {
   const EMPTY_BLOCK = 0x40
   return [
-    ...[OP.globalGet, ...unsigned(global), ...comparison],
+    ...[OP.localGet, ...unsigned(scratch), ...comparison],
     ...[OP.if, EMPTY_BLOCK, OP.unreachable, OP.end],
   ]
 }
