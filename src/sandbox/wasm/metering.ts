@@ -1,7 +1,15 @@
 import { sourceDigest } from '../source-digest.ts'
 import { Reader, signed, text, unsigned, Writer } from './binary.ts'
 import { MEMORY_COPY, MEMORY_FILL, OP, skipImmediates } from './instructions.ts'
-import { KIND, type Layout, layoutOf, SECTION, type Section, sectionsOf } from './module-layout.ts'
+import {
+  KIND,
+  type Layout,
+  layoutOf,
+  parametersOf,
+  SECTION,
+  type Section,
+  sectionsOf,
+} from './module-layout.ts'
 import { recursiveFunctions } from './recursion.ts'
 import {
   type AddedFunction,
@@ -287,12 +295,12 @@ class BodyRewriter {
     return this.#out.view()
   }
 
+  /** Copies the locals, and adds one. */
   #locals(index: number): void {
-    const { layout } = this.#plan
     const reader = this.#reader
     const groups = reader.unsigned()
     const start = reader.at
-    this.#scratch = layout.parameters[layout.functionTypes[index - layout.functionImports]!]!
+    this.#scratch = parametersOf(this.#plan.layout, index)
     for (let group = 0; group < groups; group++) {
       this.#scratch += reader.unsigned()
       reader.byte()

@@ -125,6 +125,12 @@ function exportsOf(reader: Reader): {
   return { functions, globals }
 }
 
+/** How many parameters a function of the module itself has, by its index. */
+export function parametersOf(layout: Layout, index: number): number {
+  const type = layout.functionTypes[index - layout.functionImports] as number
+  return layout.parameters[type] as number
+}
+
 /** Each function type, its signature as `parameters>results` in hexadecimal value types. */
 function typesOf(reader: Reader): readonly { signature: string; parameters: number }[] {
   const values = () => Array.from({ length: reader.unsigned() }, () => reader.byte().toString(16))

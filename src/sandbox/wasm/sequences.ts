@@ -1,6 +1,6 @@
 import { signed, unsigned } from './binary.ts'
 import { OP } from './instructions.ts'
-import type { Layout } from './module-layout.ts'
+import { type Layout, parametersOf } from './module-layout.ts'
 
 /** A function that metering adds: the index of its type, and its body from the locals on. */
 export interface AddedFunction {
@@ -17,7 +17,7 @@ interface Frames {
 
 const BYTES_PER_FUEL_LOG2 = 5
 
-/** One more local, an i32 that `spend` and `stackCheck` use, as an entry of a function's locals. */
+/** One more local, an i32 that `spend` and `setStackPointer` use, as an entry of a function's locals. */
 export const SCRATCH: readonly number[] = [1, 0x7f]
 
 /** Copies or fills memory, at a price. */
@@ -43,9 +43,10 @@ export function framed(
 ): AddedFunction {
   const type = layout.functionTypes[original - layout.functionImports] as number
   const moved = (op: number) => [
-    ...[OP.globalGet, ...unsigned(stackPointer), OP.i32Const, ...signed(bytes), op],
+    ...[OP.globalGet, ...unsigned(stackPointer)],
+    ...[OP.i32Const, ...signed(bytes), op],
   ]
-  const parameters = Array.from({ length: layout.parameters[type] as number }, (_, i) => i)
+  const parameters = Array.from({ length: parametersOf(layout, original) }, (_, i) => i)
   return {
     type,
     code: [
