@@ -1,8 +1,8 @@
 /** The environment API, as Gymnasium has it, and trained agents. The subpaths hold the rest. */
-import { registerDefaultEnvs } from './experiments/default-envs.ts'
+import { registerDefaultEnvs } from './experiments/assembly/default-envs.ts'
 
-export { type AgentHandle, loadAgent } from './experiments/agent-handle.ts'
-export { closeSharedSandbox } from './experiments/default-envs.ts'
+export { closeSharedSandbox } from './experiments/assembly/default-envs.ts'
+export { type AgentHandle, loadAgent } from './experiments/training/agent-handle.ts'
 export type {
   Env,
   EnvMetadata,

@@ -3,9 +3,9 @@ export type { LimitProfile, Sandbox, SandboxLimits } from '../src/core/sandbox.t
 export type { SyntaxReport } from '../src/core/syntax.ts'
 export type { ProgramState, Token, TokenKind, TokenVocabulary } from '../src/core/token-language.ts'
 export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts'
+export { createVocabulary, type VocabularyOptions } from '../src/python/grammar/vocabulary.ts'
 export { createProgramState } from '../src/python/program-state.ts'
 export { loadSyntaxParser, type SyntaxAnalyzer } from '../src/python/syntax-metrics.ts'
-export { createVocabulary, type VocabularyOptions } from '../src/python/vocabulary.ts'
 export {
   createSandbox,
   type PooledSandbox,

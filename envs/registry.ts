@@ -3,7 +3,7 @@ import type { Env } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
 import { register } from '../src/gym/registry.ts'
-import { createVocabulary } from '../src/python/vocabulary.ts'
+import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
 import { codeGenerationConfigSchema } from './code-generation/config.ts'
 import { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
 

@@ -20,20 +20,8 @@ export {
   signTest,
 } from '../src/stats/paired-comparison.ts'
 export { passAtK, passHatK, type SampleCount } from '../src/stats/pass-at-k.ts'
-export {
-  type AdversarialOptions,
-  type AdversarialValidation,
-  validateAdversarially,
-} from './adversarial/adversarial-validation.ts'
-export { createHostilePrograms } from './adversarial/hostile-programs.ts'
-export {
-  attackReward,
-  type OverpaidProgram,
-  type RewardAttackOfProblem,
-  type RewardAttackOptions,
-  type RewardAttackReport,
-} from './adversarial/reward-attack.ts'
-export { type AgentHandle, loadAgent } from './agent-handle.ts'
+export { buildExperiment, type Experiment } from './assembly/build.ts'
+export { loadRegistries } from './assembly/registries.ts'
 export {
   type BenchmarkConfig,
   type BenchmarkOverrides,
@@ -41,17 +29,8 @@ export {
   loadBenchmark,
 } from './benchmark/benchmark-config.ts'
 export { BenchmarkFolder, type BenchmarkManifest } from './benchmark/benchmark-folder.ts'
-export type {
-  BenchmarkReport,
-  ContenderDifference,
-  ContenderReport,
-  ProblemReport,
-  RunReport,
-} from './benchmark/benchmark-report.ts'
 export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
-export { type CompareOptions, compareBenchmarks } from './benchmark/compare.ts'
 export type { Contender, Strategy } from './benchmark/contender.ts'
-export { type PageContext, writeReportPage, writeSolvedPlot } from './benchmark/report-page.ts'
 export {
   type BenchmarkOptions,
   type BenchmarkProgress,
@@ -59,7 +38,7 @@ export {
   runBenchmark,
 } from './benchmark/run-benchmark.ts'
 export type { UnitRecord } from './benchmark/unit.ts'
-export { buildExperiment, type Experiment } from './build.ts'
+export { type DoctorReport, examine, type Finding } from './cli/doctor.ts'
 export { type LoadOptions, loadConfig } from './config/load-config.ts'
 export { type Override, parseOverride } from './config/overrides.ts'
 export type { OptionRegistry, Registries, RegistryEntry } from './config/registries.ts'
@@ -75,8 +54,6 @@ export type {
   TrainingConfig,
 } from './config/resolved-config.ts'
 export { configToYaml } from './config/write-config.ts'
-export { type DoctorReport, examine, type Finding } from './doctor.ts'
-export { evaluateRun } from './evaluate.ts'
 export { type GradeReport, type PassAtK, reportOf } from './grade/grade-report.ts'
 export {
   type GradeSamplesOptions,
@@ -85,12 +62,16 @@ export {
 } from './grade/grade-samples.ts'
 export { ResultsFile, type ResultsOrigin, type SampleResult } from './grade/results-file.ts'
 export { readSamples, type Sample, type SamplesFile } from './grade/samples-file.ts'
-export { type HeldOutLogging, heldOutLogFile } from './held-out/held-out-log.ts'
-export type { PretrainOptions } from './pretrain/options.ts'
-export { pretrain } from './pretrain/pretrain.ts'
-export type { PretrainDependencies, PretrainReporter } from './pretrain/pretrain-run.ts'
-export type { ModelReport, PretrainReport } from './pretrain/report.ts'
-export { loadRegistries } from './registries.ts'
+export { type PageContext, writeReportPage, writeSolvedPlot } from './reports/benchmark-page.ts'
+export type {
+  BenchmarkReport,
+  ContenderDifference,
+  ContenderReport,
+  ProblemReport,
+  RunReport,
+} from './reports/benchmark-report.ts'
+export { type CompareOptions, compareBenchmarks } from './reports/compare.ts'
+export { type HeldOutLogging, heldOutLogFile } from './runs/held-out-log.ts'
 export type {
   EvaluateOptions,
   EvaluationReport,
@@ -98,6 +79,25 @@ export type {
   ProblemSummary,
   TrainOptions,
   TrainSummary,
-} from './report-types.ts'
-export { RunFolder, type RunMode } from './run-folder.ts'
-export { train } from './train.ts'
+} from './runs/report-types.ts'
+export { RunFolder, type RunMode } from './runs/run-folder.ts'
+export type { PretrainOptions } from './supervised/options.ts'
+export { pretrain } from './supervised/pretrain.ts'
+export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
+export type { ModelReport, PretrainReport } from './supervised/report.ts'
+export { type AgentHandle, loadAgent } from './training/agent-handle.ts'
+export { evaluateRun } from './training/evaluate.ts'
+export { train } from './training/train.ts'
+export {
+  type AdversarialOptions,
+  type AdversarialValidation,
+  validateAdversarially,
+} from './validation/adversarial-validation.ts'
+export { createHostilePrograms } from './validation/hostile-programs.ts'
+export {
+  attackReward,
+  type OverpaidProgram,
+  type RewardAttackOfProblem,
+  type RewardAttackOptions,
+  type RewardAttackReport,
+} from './validation/reward-attack.ts'

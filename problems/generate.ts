@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Json } from '../src/core/json.ts'
 import { encodeProblemSet, formatJson } from './encode.ts'
-import { writeSeedSets } from './generators/write-seed-sets.ts'
+import { writeSeedSets } from './generators/seed/write-seed-sets.ts'
 import { problemSetJsonSchema } from './schema.ts'
 
 /**

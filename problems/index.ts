@@ -21,7 +21,7 @@ export {
   type SurvivingMutant,
 } from './adversarial/attack.ts'
 export { encodeProblemSet } from './encode.ts'
-export { allTests, type ImportNote } from './importers/checked-task.ts'
+export { allTests, type ImportNote } from './importers/checks/checked-task.ts'
 export {
   IMPORT_FORMATS,
   type ImportFormat,

@@ -5,7 +5,7 @@ import { closest } from 'fastest-levenshtein'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
 import { decodeProblemSet } from './decode.ts'
-import { decodeOlderFormat, isOlderFormat } from './importers/older-format.ts'
+import { decodeOlderFormat, isOlderFormat } from './importers/formats/older-format.ts'
 import { loadPart } from './parts.ts'
 import { SourceFile } from './source-file.ts'
 

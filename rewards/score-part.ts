@@ -1,7 +1,7 @@
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
 import type { SyntaxReport } from '../src/core/syntax.ts'
-import { type ScoredStep, scoreReward } from '../src/gym/score-reward.ts'
+import { type ScoredStep, scoreReward } from '../src/scoring/score-reward.ts'
 
 /** Asks a reward that is part of another; `key` names its store inside the episode's. */
 export function scorePart(reward: Reward, context: RewardContext, key: string): ScoredStep {

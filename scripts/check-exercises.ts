@@ -1,10 +1,10 @@
-import { observe } from '../problems/generators/behaviour.ts'
-import { trialHeader, trialOf, trialText } from '../problems/generators/candidates.ts'
-import { findSolutions } from '../problems/generators/exclusion.ts'
-import { readExercises } from '../problems/generators/exercises.ts'
-import { defaultExclusions } from '../problems/generators/generate-corpus.ts'
+import { defaultExclusions } from '../problems/generators/corpus/generate-corpus.ts'
+import { observe } from '../problems/generators/entries/behaviour.ts'
+import { trialHeader, trialOf, trialText } from '../problems/generators/entries/candidates.ts'
+import { findSolutions } from '../problems/generators/entries/exclusion.ts'
+import { readExercises } from '../problems/generators/entries/exercises.ts'
+import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
-import { createVocabulary } from '../src/python/vocabulary.ts'
 import { createSandbox } from '../src/sandbox/pool.ts'
 
 /**

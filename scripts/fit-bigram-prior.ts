@@ -9,9 +9,9 @@ import { loadProblemSet } from '../problems/load.ts'
 import { loadSplit, type SplitPart, selectPart } from '../problems/split.ts'
 import { ProblemError } from '../src/core/errors.ts'
 import type { Problem } from '../src/core/problem.ts'
+import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
-import { createVocabulary } from '../src/python/vocabulary.ts'
 
 /**
  * Fits `agents/initializers/bigram-table.ts` to the references of the training part of `intro-100`

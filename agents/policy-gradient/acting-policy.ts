@@ -3,7 +3,7 @@ import type { Network } from '../../src/nn/network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { CategoricalActor } from './actor.ts'
-import type { ExplorationGuide } from './episodic/exploration-guide.ts'
+import type { Guide } from './guidance.ts'
 import { createPolicyNetwork } from './network.ts'
 import { type BodyConfig, policyBody } from './policy-body.ts'
 
@@ -15,7 +15,7 @@ export interface ActingPolicyOptions {
   /** 1 where the network gives the state's value too. */
   readonly valueOutputs: 0 | 1
   /** Steers exploration; null leaves every choice to the policy. */
-  readonly guide: ExplorationGuide | null
+  readonly guide: Guide | null
 }
 
 /** A policy that acts and does not learn yet. */

@@ -5,7 +5,7 @@ import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/mas
 import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ObservationPacker } from '../observation.ts'
-import type { ExplorationGuide } from './episodic/exploration-guide.ts'
+import type { Guide } from './guidance.ts'
 
 // Legend: B environments, A actions, O network outputs (the first A are logits).
 
@@ -19,7 +19,7 @@ export interface ActorOptions {
   /** Share ε of exploratory actions that come from the prior instead of the policy. */
   readonly explorationEpsilon: number
   /** Steers exploration; null leaves every choice to the policy. */
-  readonly guide: ExplorationGuide | null
+  readonly guide: Guide | null
 }
 
 /** Chooses actions for a batch from a masked categorical policy: one forward pass, host sampling. */

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { PRIOR_NAMES } from '../../src/python/priors.ts'
 import {
   DEFAULT_VOCABULARY_SIZE,
   MAX_VOCABULARY_SIZE,
   MIN_VOCABULARY_SIZE,
-} from '../../src/python/token-list.ts'
+} from '../../src/python/grammar/token-list.ts'
+import { PRIOR_NAMES } from '../../src/python/mask/priors.ts'
 
 /** Settings of `CodeGenerationEnv`; each key says what it means, its unit and its default. */
 export const codeGenerationConfigSchema = z

@@ -1,6 +1,6 @@
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
-import { hashText, splitWords } from '../../src/gym/text-hash.ts'
+import { hashText, splitWords } from '../../src/language/text-hash.ts'
 import { valueKey } from '../../src/values/py-value.ts'
 import { itemsOf, numberOf, RELATION_COUNT, relationsOf } from './example-relations.ts'
 

@@ -1,6 +1,6 @@
 import type { ProgramSnapshot } from '../../src/core/reward.ts'
 import type { ProgramState } from '../../src/core/token-language.ts'
-import { writeSource } from '../../src/python/source-writer.ts'
+import { writeSource } from '../../src/python/emitter/source-writer.ts'
 
 /** Remaining budget that stands for none. */
 const UNLIMITED = 2 ** 30

@@ -1,7 +1,7 @@
 import { ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
-import { headerLine } from '../../src/python/source-writer.ts'
+import { headerLine } from '../../src/python/emitter/source-writer.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Info } from '../../src/core/env.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import type { ScoredStep } from '../../src/gym/score-reward.ts'
+import type { ScoredStep } from '../../src/scoring/score-reward.ts'
 import type { Episode } from './episode.ts'
 
 /** What came of a step, beside the observation. */

@@ -2,7 +2,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { SyntaxReport } from '../../src/core/syntax.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import { type ScoredStep, scoreReward } from '../../src/gym/score-reward.ts'
+import { type ScoredStep, scoreReward } from '../../src/scoring/score-reward.ts'
 import type { Episode } from './episode.ts'
 import { StepContext, SyntaxMemo } from './step-context.ts'
 

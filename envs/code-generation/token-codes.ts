@@ -1,5 +1,5 @@
 import type { TokenKind, TokenVocabulary } from '../../src/core/token-language.ts'
-import { hashText } from '../../src/gym/text-hash.ts'
+import { hashText } from '../../src/language/text-hash.ts'
 
 const KINDS: readonly TokenKind[] = [
   'structural',

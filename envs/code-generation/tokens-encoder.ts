@@ -4,7 +4,7 @@ import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../src/gym/spaces/dict-space.ts'
 import { MultiBinary } from '../../src/gym/spaces/multi-binary.ts'
-import { hashText, splitWords } from '../../src/gym/text-hash.ts'
+import { hashText, splitWords } from '../../src/language/text-hash.ts'
 import { toPythonLiteral } from '../../src/values/literal.ts'
 import type { EpisodeView, ObservationEncoder } from './observation-encoder.ts'
 

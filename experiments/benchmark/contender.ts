@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
-import type { ConfigPath, Problems } from '../config/config-problems.ts'
+import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import type { Registries } from '../config/registries.ts'
 import { checkSection } from '../config/resolve-choice.ts'
 import { resolveConfig } from '../config/resolve-config.ts'

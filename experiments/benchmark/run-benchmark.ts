@@ -1,12 +1,12 @@
 import type { JsonObject } from '../../src/core/json.ts'
-import { FolderLock } from '../folder-lock.ts'
-import { type HeldOutLogging, onHeldOutRecord } from '../held-out/held-out-log.ts'
+import { FolderLock } from '../runs/folder-lock.ts'
+import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { circumstancesHere } from './circumstances.ts'
 import { hashContenderFiles } from './contender-files.ts'
 import { selectProblems } from './problem-selection.ts'
-import { runShard, type ShardEvents } from './shard-process.ts'
+import { runShard, type ShardEvents } from './shards/shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
 
 /** How far a benchmark is. */

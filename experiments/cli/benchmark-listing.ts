@@ -1,15 +1,15 @@
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
-import type { BenchmarkReport, RunReport } from '../benchmark/benchmark-report.ts'
 import { countText, processesText } from '../benchmark/circumstances.ts'
+import type { BenchmarkReport, RunReport } from '../reports/benchmark-report.ts'
 import {
   differenceTable,
   type ReportTable,
   samplesTable,
   solvedTable,
   timeTable,
-} from '../benchmark/report-tables.ts'
+} from '../reports/benchmark-tables.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The tables of a benchmark or of several side by side. */

@@ -1,7 +1,7 @@
 import yargs, { type Argv, type CommandModule } from 'yargs'
 import { ConfigError } from '../../src/core/errors.ts'
+import { packageVersion } from '../../src/log/package-version.ts'
 import { likely } from '../../src/log/suggestion.ts'
-import { packageVersion } from '../package-version.ts'
 import { benchCommand } from './commands/bench.ts'
 import { benchmarkCommand } from './commands/benchmark.ts'
 import { compareCommand } from './commands/compare.ts'

@@ -1,6 +1,6 @@
-import type { ConfigPath } from './config-problems.ts'
-import { sameKey } from './key-case.ts'
-import { isPlainObject } from './schema-shape.ts'
+import type { ConfigPath } from '../../src/settings/complaints.ts'
+import { sameKey } from '../../src/settings/key-case.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 
 /**
  * Older experiment files: keys that moved are moved, and a value that has no place any more is

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import type { ConfigPath } from './config-problems.ts'
-import { sameKey } from './key-case.ts'
+import type { ConfigPath } from '../../src/settings/complaints.ts'
+import { sameKey } from '../../src/settings/key-case.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { applyOverride, type Override, optionOf } from './overrides.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { type Resolution, resolveConfig } from './resolve-config.ts'
-import { isPlainObject } from './schema-shape.ts'
 import { readYaml } from './yaml-source.ts'
 
 export interface LoadOptions {

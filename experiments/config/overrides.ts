@@ -1,7 +1,7 @@
 import { ConfigError } from '../../src/core/errors.ts'
+import { sameKey } from '../../src/settings/key-case.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readYamlText } from '../../src/yaml/read-yaml.ts'
-import { sameKey } from './key-case.ts'
-import { isPlainObject } from './schema-shape.ts'
 
 /** One `--set a.b=c`; the value is read as YAML. */
 export interface Override {

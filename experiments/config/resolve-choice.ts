@@ -1,11 +1,11 @@
 import type { z } from 'zod'
 import { likely } from '../../src/log/suggestion.ts'
-import { canonicalKeys } from './canonical-keys.ts'
-import type { ConfigPath, Problems } from './config-problems.ts'
-import { sameKey, toCamelCase } from './key-case.ts'
+import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
+import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
+import { sameKey, toCamelCase } from '../../src/settings/key-case.ts'
+import { describeIssue, show } from '../../src/settings/schema-issue.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import type { OptionRegistry, RegistryEntry } from './registries.ts'
-import { describeIssue, show } from './schema-issue.ts'
-import { isPlainObject } from './schema-shape.ts'
 
 /** How one section names what it wants from a registry. */
 export interface ChoiceRules {

@@ -2,8 +2,10 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { likely } from '../../src/log/suggestion.ts'
-import { type ConfigPath, type Locate, Problems } from './config-problems.ts'
-import { foldKey, sameKey } from './key-case.ts'
+import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
+import { foldKey, sameKey } from '../../src/settings/key-case.ts'
+import { show } from '../../src/settings/schema-issue.ts'
+import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
 import { readLegacy } from './legacy.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import {
@@ -14,8 +16,6 @@ import {
   resolveChoice,
 } from './resolve-choice.ts'
 import type { DataConfig, ResolvedConfig } from './resolved-config.ts'
-import { show } from './schema-issue.ts'
-import { isPlainObject, shapeOf } from './schema-shape.ts'
 import {
   dataSchema,
   evaluationSchema,

@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
-import { snakeKeys } from './canonical-keys.ts'
-import { toSnakeCase } from './key-case.ts'
+import { snakeKeys } from '../../src/settings/canonical-keys.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { choiceRules } from './resolve-config.ts'
 import type { Choice, ResolvedConfig } from './resolved-config.ts'

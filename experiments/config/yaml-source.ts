@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../src/core/errors.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import type { ConfigPath } from '../../src/settings/complaints.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'
-import { shownPath } from '../shown-path.ts'
-import type { ConfigPath } from './config-problems.ts'
-import { isPlainObject } from './schema-shape.ts'
 
 /** A YAML file that knows where each of its keys stands. */
 export interface YamlSource {

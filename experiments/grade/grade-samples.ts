@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { allTests } from '../../problems/importers/checked-task.ts'
+import { allTests } from '../../problems/importers/checks/checked-task.ts'
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'

@@ -1,9 +1,10 @@
 import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
+import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import { passesEvery } from '../../src/grading/test-vector.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { ProblemScheduler } from './problem-scheduler.ts'
-import { Rollout, type StatefulPrior } from './rollout.ts'
+import { Rollout } from './rollout.ts'
 
 export interface PlayOptions {
   readonly agent: Agent

@@ -1,8 +1,14 @@
 import type { Agent, EpisodeOutcome, Transition } from '../../src/core/agent.ts'
-import type { Env, Info, Observation, StepResult, TypedArray } from '../../src/core/env.ts'
+import type { Env, Info, Observation, StepResult } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
-import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
+import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
+import {
+  restoreObservation,
+  type StoredObservation,
+  storeObservation,
+} from '../../src/gym/stored-observation.ts'
+import { priorRows } from './state-prior.ts'
 
 /** An episode that ended, as the trainer's books need it. */
 export interface FinishedEpisode {
@@ -26,37 +32,6 @@ interface Stream {
   episodeLength: number
   /** False once no problem was left to start. */
   running: boolean
-}
-
-/**
- * What an initializer that depends on the prefix needs: the rollout asks it before every step and
- * hands its rows to the agent.
- */
-export interface StatefulPrior {
-  readonly initializer: PolicyInitializer
-  readonly contexts: ReadonlyMap<string, InitializerContext>
-}
-
-/** A program in the making: what it is about, and its tokens so far. */
-export interface ProgramPosition {
-  readonly problemId: string
-  readonly tokens: readonly number[]
-}
-
-/** The initializer's logits of the next token, one row of shape [A] per position. */
-export async function priorRows(
-  { initializer, contexts }: StatefulPrior,
-  positions: readonly ProgramPosition[],
-): Promise<Float32Array[]> {
-  const described = positions.map(({ problemId }) => {
-    const context = contexts.get(problemId)
-    if (context !== undefined) return context
-    throw new ContractError(`The initializer was told nothing of problem \`${problemId}\``)
-  })
-  const prefixes = positions.map(({ tokens }) => Int32Array.from(tokens))
-  const logits = await initializer.logProbs(prefixes, described)
-  const { actionCount } = initializer
-  return positions.map((_, i) => logits.subarray(i * actionCount, (i + 1) * actionCount))
 }
 
 /** Names the problem of the next episode, or null when there is none. */
@@ -236,31 +211,4 @@ function tokensOf(env: Env): readonly number[] {
 
 function maskOf(env: Env, info: Info): Int8Array {
   return info.action_mask ?? env.actionMasks()
-}
-
-/** Named arrays with their type; a lone feature vector has the name ''. */
-type StoredObservation = {
-  readonly [name: string]: { readonly dtype: string; readonly data: number[] }
-}
-
-const ARRAY_TYPES = { Float32Array, Int32Array, Int8Array, Uint8Array } as const
-
-function storeObservation(observation: Observation): StoredObservation {
-  const parts = observation instanceof Float32Array ? { '': observation } : observation
-  return Object.fromEntries(
-    Object.entries(parts).map(([name, data]) => [
-      name,
-      { dtype: data.constructor.name, data: Array.from(data) },
-    ]),
-  )
-}
-
-function restoreObservation(stored: StoredObservation): Observation {
-  const parts = Object.entries(stored).map(([name, { dtype, data }]) => {
-    const type = ARRAY_TYPES[dtype as keyof typeof ARRAY_TYPES]
-    return [name, type.from(data) as TypedArray] as const
-  })
-  const [first] = parts
-  if (first?.[0] === '') return first[1] as Float32Array
-  return Object.fromEntries(parts)
 }

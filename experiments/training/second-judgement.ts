@@ -1,5 +1,5 @@
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
-import type { Experiment } from '../build.ts'
+import type { Experiment } from '../assembly/build.ts'
 
 /** How many of a problem's visible tests a program passes. */
 export interface VisibleScore {

@@ -1,11 +1,12 @@
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { RewardMemory } from '../../src/core/reward.ts'
 import { passesVisible } from './play.ts'
 import { ProblemScheduler, type SchedulerOptions } from './problem-scheduler.ts'
 import { ProgramArchive } from './program-archive.ts'
-import { Rollout, type StatefulPrior } from './rollout.ts'
+import { Rollout } from './rollout.ts'
 import type { SecondJudgement } from './second-judgement.ts'
 
 /** Which problems get how many episodes, and who writes them. */

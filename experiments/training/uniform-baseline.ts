@@ -1,6 +1,6 @@
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
-import type { Experiment } from '../build.ts'
+import type { Experiment } from '../assembly/build.ts'
 import { RecentReturns } from './running-means.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingSession } from './training-session.ts'

@@ -1,11 +1,11 @@
 import type { Problem } from '../../src/core/problem.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { formatPyType, parsePyType } from '../../src/values/py-type.ts'
-import { programText } from '../generators/candidates.ts'
-import { readExercises } from '../generators/exercises.ts'
+import { writeAll } from '../generators/corpus/program-pool.ts'
+import { programText } from '../generators/entries/candidates.ts'
+import { readExercises } from '../generators/entries/exercises.ts'
+import type { ProgramSpec } from '../generators/entries/spec.ts'
 import { FAMILIES } from '../generators/families/families.ts'
-import { writeAll } from '../generators/program-pool.ts'
-import type { ProgramSpec } from '../generators/spec.ts'
 
 const typeName = (type: string) => formatPyType(parsePyType(type))
 

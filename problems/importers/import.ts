@@ -10,7 +10,7 @@ import {
   recordRows,
 } from '../json-records.ts'
 import { parseProblemSet } from '../load.ts'
-import type { ImportNote } from './checked-task.ts'
+import type { ImportNote } from './checks/checked-task.ts'
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from './format-detection.ts'
 import { importRecord, type RecordOptions } from './record-import.ts'
 import { whyNotReadable } from './written-form.ts'

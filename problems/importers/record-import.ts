@@ -2,18 +2,18 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ReadingLimits } from '../json-records.ts'
-import { APPS_VALUES, appsRecord, readApps } from './apps.ts'
-import { type CheckedTask, type ImportNote, importCheckedTask } from './checked-task.ts'
-import { EVALPLUS_VALUES, evalPlusRecord, importEvalPlus } from './evalplus.ts'
+import { type CheckedTask, type ImportNote, importCheckedTask } from './checks/checked-task.ts'
 import { type ImportFormat, languageOf } from './format-detection.ts'
-import { humanEvalRecord, odexRecord, readHumanEval, readOdex } from './human-eval.ts'
-import { importJudgeTask, type JudgeTask } from './judge-task.ts'
+import { APPS_VALUES, appsRecord, readApps } from './formats/apps.ts'
+import { EVALPLUS_VALUES, evalPlusRecord, importEvalPlus } from './formats/evalplus.ts'
+import { humanEvalRecord, odexRecord, readHumanEval, readOdex } from './formats/human-eval.ts'
+import { importJudgeTask, type JudgeTask } from './formats/judge-task.ts'
 import {
   LIVE_CODE_BENCH_VALUES,
   liveCodeBenchRecord,
   readLiveCodeBench,
-} from './live-code-bench.ts'
-import { mbppRecord, readMbpp } from './mbpp.ts'
+} from './formats/live-code-bench.ts'
+import { mbppRecord, readMbpp } from './formats/mbpp.ts'
 import { checkedFields, NoCheckError, RecordError } from './record-fields.ts'
 import { whyNotReadable } from './written-form.ts'
 

@@ -1,6 +1,6 @@
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
+import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
-import { createVocabulary } from '../../src/python/vocabulary.ts'
 import type { ProblemSplit } from '../split.ts'
 
 /** Problems in the selection. */

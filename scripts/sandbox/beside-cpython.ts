@@ -1,6 +1,6 @@
-import { ProcessExecutor } from '../../experiments/bench/process-executor.ts'
 import { gradeSamples } from '../../experiments/grade/grade-samples.ts'
 import type { Sample } from '../../experiments/grade/samples-file.ts'
+import { ProcessExecutor } from '../../experiments/speed/process-executor.ts'
 import { mutantsOf } from '../../problems/adversarial/mutants.ts'
 import { importText } from '../../problems/importers/import.ts'
 import type { Problem } from '../../src/core/problem.ts'

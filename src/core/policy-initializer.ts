@@ -36,3 +36,12 @@ export interface InitializerContext {
   /** Visible tests, as examples. */
   readonly examples?: readonly TestCase[]
 }
+
+/**
+ * What an initializer that depends on the prefix needs: whoever steps the
+ * agent asks it before every step and hands over its rows.
+ */
+export interface StatefulPrior {
+  readonly initializer: PolicyInitializer
+  readonly contexts: ReadonlyMap<string, InitializerContext>
+}

@@ -1,6 +1,6 @@
 import { ConfigError, ContractError } from '../core/errors.ts'
-import type { TaskDescription } from './seq2seq/task-words.ts'
-import type { SequencePolicy, SequenceRow, SequenceState } from './sequence-policy.ts'
+import type { TaskDescription } from '../core/task-description.ts'
+import type { SequencePolicy, SequenceRow, SequenceState } from './decoding/sequence-policy.ts'
 
 /** Keeps log-probabilities finite. */
 const SMALLEST = 1e-30

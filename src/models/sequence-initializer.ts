@@ -1,7 +1,7 @@
 import { ContractError } from '../core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../core/policy-initializer.ts'
-import type { TaskDescription } from './seq2seq/task-words.ts'
-import type { SequencePolicy, SequenceRow } from './sequence-policy.ts'
+import type { TaskDescription } from '../core/task-description.ts'
+import type { SequencePolicy, SequenceRow } from './decoding/sequence-policy.ts'
 
 export interface SequenceInitializerOptions {
   /**

@@ -2,18 +2,25 @@ import { ConfigError, ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { FunctionHeader } from '../core/problem.ts'
 import type { ProgramState, TokenVocabulary } from '../core/token-language.ts'
-import { Allowance } from './allowance.ts'
-import { BLOCK_CELLS, BlockRegister, BlockScope } from './block-scope.ts'
-import { Cursor, REGISTERS, Register } from './cursor.ts'
-import { type Grammar, grammarOf } from './grammar.ts'
-import { Point as P, Context as X } from './grammar-places.ts'
-import { type HeaderNames, namesOf } from './header-names.ts'
-import { JournaledMemory } from './journaled-memory.ts'
-import { type PriorFilter, type PriorView, priorFilterOf } from './prior-filter.ts'
-import type { PriorSettings } from './priors.ts'
-import { bitCount, Field, FRAME_FIELDS, LineRegister, LineScope, MAX_FRAMES } from './scope.ts'
-import { writeSource } from './source-writer.ts'
-import { Moves } from './statement-moves.ts'
+import { writeSource } from './emitter/source-writer.ts'
+import { type Grammar, grammarOf } from './grammar/grammar.ts'
+import { Point as P, Context as X } from './grammar/grammar-places.ts'
+import { type HeaderNames, namesOf } from './grammar/header-names.ts'
+import { Allowance } from './mask/allowance.ts'
+import { Cursor, REGISTERS, Register } from './mask/cursor.ts'
+import { type PriorFilter, type PriorView, priorFilterOf } from './mask/prior-filter.ts'
+import type { PriorSettings } from './mask/priors.ts'
+import { Moves } from './mask/statement-moves.ts'
+import { BLOCK_CELLS, BlockRegister, BlockScope } from './scope/block-scope.ts'
+import { JournaledMemory } from './scope/journaled-memory.ts'
+import {
+  bitCount,
+  Field,
+  FRAME_FIELDS,
+  LineRegister,
+  LineScope,
+  MAX_FRAMES,
+} from './scope/scope.ts'
 
 const FRAMES_AT = REGISTERS + BLOCK_CELLS
 const CELLS = FRAMES_AT + (MAX_FRAMES + 2) * FRAME_FIELDS

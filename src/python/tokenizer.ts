@@ -1,13 +1,13 @@
 import type { FunctionHeader } from '../core/problem.ts'
 import type { TokenVocabulary } from '../core/token-language.ts'
-import type { PlacedText } from './expression-emitter.ts'
-import { NameBook } from './name-book.ts'
+import type { PlacedText } from './emitter/expression-emitter.ts'
+import { NameBook } from './emitter/name-book.ts'
+import { writeSource } from './emitter/source-writer.ts'
+import { TokenEmitter } from './emitter/token-emitter.ts'
+import { Unwritable } from './parser/python-lexer.ts'
+import { parseFunction } from './parser/python-parser.ts'
+import type { FunctionTree, Place } from './parser/syntax-tree.ts'
 import { createProgramState } from './program-state.ts'
-import { Unwritable } from './python-lexer.ts'
-import { parseFunction } from './python-parser.ts'
-import { writeSource } from './source-writer.ts'
-import type { FunctionTree, Place } from './syntax-tree.ts'
-import { TokenEmitter } from './token-emitter.ts'
 
 /** What became of a source; `line` counts from 1, `column` from 0. */
 export type Tokenization =

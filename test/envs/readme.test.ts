@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeGenerationConfigSchema } from '../../envs/code-generation/config.ts'
-import { PRIOR_NAMES } from '../../src/python/priors.ts'
+import { PRIOR_NAMES } from '../../src/python/mask/priors.ts'
 
 let text: string
 

@@ -4,7 +4,7 @@ import { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import { type EnvDeps, envDefinitions, registerEnvs } from '../../envs/registry.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { make } from '../../src/gym/registry.ts'
-import { createVocabulary } from '../../src/python/vocabulary.ts'
+import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
 import { createEnv, realDeps } from './real-env.ts'
 

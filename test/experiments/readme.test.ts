@@ -7,14 +7,14 @@ import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { benchmarkSchema } from '../../experiments/benchmark/benchmark-config.ts'
 import { contenderSchemas } from '../../experiments/benchmark/contender.ts'
-import { toSnakeCase } from '../../experiments/config/key-case.ts'
-import { shapeOf } from '../../experiments/config/schema-shape.ts'
 import {
   dataSchema,
   evaluationSchema,
   sandboxSchema,
   trainingSchema,
 } from '../../experiments/config/sections.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
+import { shapeOf } from '../../src/settings/schema-shape.ts'
 
 const readme = readFileSync(new URL('../../experiments/README.md', import.meta.url), 'utf8')
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createReward } from '../../rewards/registry.ts'
-import type { ScoredStep } from '../../src/gym/score-reward.ts'
+import type { ScoredStep } from '../../src/scoring/score-reward.ts'
 import { playScript, report, type ScriptedStep, verdict } from './scripted-episode.ts'
 
 const letters = fc

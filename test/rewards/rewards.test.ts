@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createReward, type RewardChoice, rewards } from '../../rewards/registry.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
-import { scoreReward } from '../../src/gym/score-reward.ts'
+import { scoreReward } from '../../src/scoring/score-reward.ts'
 import {
   contextOf,
   isEven,

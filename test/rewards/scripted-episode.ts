@@ -3,7 +3,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { ProgramSnapshot, Reward, RewardContext } from '../../src/core/reward.ts'
 import type { SyntaxReport } from '../../src/core/syntax.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import { type ScoredStep, scoreReward } from '../../src/gym/score-reward.ts'
+import { type ScoredStep, scoreReward } from '../../src/scoring/score-reward.ts'
 import { py } from '../../src/values/py-value.ts'
 
 /** Whether each of four numbers is even; three are not, so that `return False` passes three. */

@@ -11,6 +11,7 @@ import {
   rootPlace,
   WrittenPrograms,
 } from '../../../src/replay/written-programs.ts'
+import type { Guidance, Guide } from '../guidance.ts'
 import { ReverseStarts } from './reverse-starts.ts'
 
 /**
@@ -54,16 +55,6 @@ export interface ExplorationGuideOptions {
   readonly avoidRepeats: boolean
 }
 
-/** What exploration asks of the next action of a stream. */
-export interface Guidance {
-  /** The action that must be taken, or null where the policy chooses. */
-  readonly action: number | null
-  /** What the policy may choose from: the mask, or less of it. */
-  readonly mask: Int8Array
-  /** What the policy's logits are divided by. */
-  readonly temperature: number
-}
-
 /**
  * Steers training episodes. Some start from an elite of their problem: from a random prefix of it
  * (Ecoffet et al. 2021, "first return, then explore"), by changing a few of its actions in the middle,
@@ -71,7 +62,7 @@ export interface Guidance {
  * that was played before. The agent knows its problem by the episode's first observation, so no help
  * from the environment is needed.
  */
-export class ExplorationGuide {
+export class ExplorationGuide implements Guide {
   readonly #options: ExplorationGuideOptions
   readonly #elites: EliteQueue | null
   readonly #written = new WrittenPrograms()

@@ -20,7 +20,7 @@ export function benchCommand({ terminal }: CommandContext): CommandModule<object
         })
         .example('$0 bench --only envs', 'environment steps only'),
     async handler({ json, only }) {
-      const { runBench } = await import('../../bench/main.ts')
+      const { runBench } = await import('../../speed/main.ts')
       await runBench({ json, ...(only === undefined ? {} : { only }) }, terminal)
     },
   }

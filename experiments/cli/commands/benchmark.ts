@@ -77,7 +77,7 @@ export function benchmarkCommand(
         )
         .example('$0 benchmark --config my-study.yaml --seeds 1 --out runs/try', 'a file, in part'),
     async handler(args) {
-      const { benchmarkFromCommandLine } = await import('../benchmark-run.ts')
+      const { benchmarkFromCommandLine } = await import('../runs/benchmark-run.ts')
       await benchmarkFromCommandLine(args, context)
     },
   }

@@ -34,7 +34,7 @@ export function compareCommand(context: CommandContext): CommandModule<object, C
         .example('$0 compare seed-sets', 'a benchmark under runs/benchmarks')
         .example('$0 compare runs/a runs/b --baseline sampling --plot solved', ''),
     async handler(args) {
-      const { compareFromCommandLine } = await import('../compare-run.ts')
+      const { compareFromCommandLine } = await import('../runs/compare-run.ts')
       await compareFromCommandLine(args, context)
     },
   }

@@ -41,7 +41,7 @@ export function corpusCommand(context: CommandContext): CommandModule<object, Co
         .option('json', { type: 'boolean', default: false, describe: 'Print the manifest as JSON' })
         .example('$0 corpus --size 110000 --seed 1', 'what the shipped model was trained on'),
     async handler(args) {
-      const { corpusFromCommandLine } = await import('../corpus-run.ts')
+      const { corpusFromCommandLine } = await import('../runs/corpus-run.ts')
       await corpusFromCommandLine(args, context)
     },
   }

@@ -13,7 +13,7 @@ export function doctorCommand(context: CommandContext): CommandModule<object, Do
     describe: 'Show what was found here: Node, sandbox, tensor backend, cores, memory',
     builder: (y) => y.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
     async handler({ json }) {
-      const { examine, reportLines } = await import('../../doctor.ts')
+      const { examine, reportLines } = await import('../doctor.ts')
       const report = await examine()
       if (json) writeJson(context.terminal, report)
       else for (const line of reportLines(report)) context.terminal.out(line)

@@ -54,7 +54,7 @@ export function evaluateCommand(context: CommandContext): CommandModule<object, 
         .example('$0 evaluate quick-start', 'on the run’s own evaluation problems')
         .example('$0 evaluate quick-start --problems my.json --no-deterministic', 'drawn programs'),
     async handler(args) {
-      const { evaluateFromCommandLine } = await import('../evaluate-run.ts')
+      const { evaluateFromCommandLine } = await import('../runs/evaluate-run.ts')
       await evaluateFromCommandLine(args, context)
     },
   }

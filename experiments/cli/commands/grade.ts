@@ -61,7 +61,7 @@ export function gradeCommand(context: CommandContext): CommandModule<object, Gra
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
         .example('$0 grade samples.jsonl --problems human-eval.json', ''),
     async handler(args) {
-      const { gradeFromCommandLine } = await import('../grade-run.ts')
+      const { gradeFromCommandLine } = await import('../runs/grade-run.ts')
       await gradeFromCommandLine(args, context)
     },
   }

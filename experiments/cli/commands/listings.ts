@@ -79,7 +79,7 @@ const jsonOption = {
 } as const
 
 async function load(listing: Listing): Promise<OptionRegistry> {
-  const { loadRegistries } = await import('../../registries.ts')
+  const { loadRegistries } = await import('../../assembly/registries.ts')
   return listing.registry(await loadRegistries())
 }
 
@@ -90,7 +90,7 @@ async function listEntries(
 ): Promise<void> {
   const entries = Object.entries(await load(listing))
   if (json) {
-    const { jsonSchemaOf } = await import('../option-table.ts')
+    const { jsonSchemaOf } = await import('../../../src/settings/option-table.ts')
     const described = entries.map(([name, entry]) => ({
       name,
       description: entry.description,
@@ -118,7 +118,7 @@ async function showEntry(
     const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
     throw new ConfigError(`unknown ${listing.noun} \`${name}\`${hint} (known: ${known.join(', ')})`)
   }
-  const { jsonSchemaOf, optionRows } = await import('../option-table.ts')
+  const { jsonSchemaOf, optionRows } = await import('../../../src/settings/option-table.ts')
   if (json) {
     const options = jsonSchemaOf(entry.configSchema)
     writeJson(terminal, { name, description: entry.description, options })

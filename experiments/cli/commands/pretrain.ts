@@ -8,7 +8,7 @@ export function pretrainCommand(context: CommandContext): CommandModule<object, 
     command: 'pretrain',
     describe: 'Train sequence models from descriptions to programs, for agents to start from',
     builder: async (y: Argv) => {
-      const { pretrainSettings } = await import('../pretrain-run.ts')
+      const { pretrainSettings } = await import('../runs/pretrain-run.ts')
       for (const { key, alias, boolean, describe } of pretrainSettings()) {
         y.option(key, {
           ...(alias === key ? {} : { alias }),
@@ -24,7 +24,7 @@ export function pretrainCommand(context: CommandContext): CommandModule<object, 
         .example('$0 pretrain --model all --data corpus.jsonl --num_epochs 10', '')
     },
     async handler(args) {
-      const { pretrainFromCommandLine } = await import('../pretrain-run.ts')
+      const { pretrainFromCommandLine } = await import('../runs/pretrain-run.ts')
       await pretrainFromCommandLine(args, context)
     },
   }

@@ -75,7 +75,7 @@ export function importCommand(context: CommandContext): CommandModule<object, Im
         .option('json', { type: 'boolean', default: false, describe: 'Print JSON' })
         .example('$0 problems import HumanEval.jsonl.gz --out human-eval.json', ''),
     async handler(args) {
-      const { importFromCommandLine } = await import('../import-run.ts')
+      const { importFromCommandLine } = await import('../runs/import-run.ts')
       await importFromCommandLine(args, context)
     },
   }

@@ -68,13 +68,13 @@ export function strengthenCommand(
         .example('$0 problems strengthen my.json --out stronger.json', '')
         .epilogue(COLUMNS),
     async handler(args) {
-      const { refuseInputs } = await import('../../input-guard.ts')
+      const { refuseInputs } = await import('../../config/input-guard.ts')
       refuseInputs(args.out, {
         'the problem set': args.set,
         'the file of the domains': args.domains,
         'the file of the programs': args.programs,
       })
-      const { strengthenFromCommandLine } = await import('../strengthen-run.ts')
+      const { strengthenFromCommandLine } = await import('../runs/strengthen-run.ts')
       await strengthenFromCommandLine(args, context)
     },
   }

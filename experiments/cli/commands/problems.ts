@@ -125,7 +125,7 @@ function validateCommand(context: CommandContext): CommandModule<object, Validat
         .example('$0 problems validate my.json --adversarial --reward partial', ''),
     async handler(args) {
       if (args.adversarial) {
-        const { validateAdversariallyFromCommandLine } = await import('../adversarial-run.ts')
+        const { validateAdversariallyFromCommandLine } = await import('../runs/adversarial-run.ts')
         await validateAdversariallyFromCommandLine(args, context)
         return
       }

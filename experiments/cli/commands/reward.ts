@@ -40,7 +40,7 @@ export function rewardCommand(context: CommandContext): CommandModule {
         .example('$0 reward test reward.ts', '')
         .example('$0 reward test reward.ts --problem is_prime --program mine.py', ''),
     async handler(args) {
-      const { testReward } = await import('../reward-test.ts')
+      const { testReward } = await import('../runs/reward-test.ts')
       await testReward(args, context)
     },
   }

@@ -47,7 +47,7 @@ export function sandboxCommand(context: CommandContext): CommandModule {
         .example('$0 sandbox run gcd.py --args "[12, 18]"', '')
         .example('$0 sandbox run mine.py --problem is_prime', ''),
     async handler(args) {
-      const { runInSandbox } = await import('../sandbox-run.ts')
+      const { runInSandbox } = await import('../runs/sandbox-run.ts')
       await runInSandbox(args, context)
     },
   }

@@ -32,7 +32,7 @@ export function studyCommand(context: CommandContext): CommandModule<object, Stu
         .option('json', { type: 'boolean', default: false, describe: 'Print the report as JSON' })
         .example('$0 study experiments/studies/seed-sets.yaml', 'writes seed-sets.md and .svg'),
     async handler(args) {
-      const { studyFromCommandLine } = await import('../benchmark-run.ts')
+      const { studyFromCommandLine } = await import('../runs/benchmark-run.ts')
       await studyFromCommandLine(args, context)
     },
   }

@@ -54,7 +54,7 @@ export function trainCommand(context: CommandContext): CommandModule<object, Tra
         .example('$0 train my.yaml --set agent.learning_rate=0.001 --seed 7', 'with overrides')
         .example('$0 train --resume quick-start', 'go on after a stop'),
     async handler(args) {
-      const { trainFromCommandLine } = await import('../train-run.ts')
+      const { trainFromCommandLine } = await import('../runs/train-run.ts')
       await trainFromCommandLine(args, context)
     },
   }

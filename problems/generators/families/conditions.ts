@@ -1,6 +1,6 @@
 import type { Rng } from '../../../src/random/rng.ts'
-import { DIVISOR_PREDICATES, INT_PREDICATES } from '../predicates.ts'
-import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+import { DIVISOR_PREDICATES, INT_PREDICATES } from '../entries/predicates.ts'
+import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import { arithmetic, atom, type Phrased } from './phrased.ts'
 import { parameters, terse } from './terse.ts'
 import { CHECK } from './wordings.ts'

@@ -1,5 +1,5 @@
-import { INT_PREDICATES } from '../predicates.ts'
-import type { ProgramSpec } from '../spec.ts'
+import { INT_PREDICATES } from '../entries/predicates.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
 import { dictionaryLookups } from './dictionary-lookups.ts'
 import { INT_MAPS } from './item-maps.ts'
 import { terse } from './terse.ts'

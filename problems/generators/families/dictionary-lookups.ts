@@ -1,4 +1,4 @@
-import type { ProgramSpec } from '../spec.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
 import { terse } from './terse.ts'
 import { CHECK, RETURN } from './wordings.ts'
 

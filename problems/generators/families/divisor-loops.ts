@@ -1,5 +1,5 @@
-import { INT_PREDICATES } from '../predicates.ts'
-import type { ProgramSpec } from '../spec.ts'
+import { INT_PREDICATES } from '../entries/predicates.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
 import { terseFor } from './terse.ts'
 import { CHECK, RETURN } from './wordings.ts'
 

@@ -1,4 +1,4 @@
-import type { ProgramSpec } from '../spec.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
 import { everydayComparisons } from './everyday-comparisons.ts'
 import { everydayDictionaries } from './everyday-dictionaries.ts'
 import { everydayLists } from './everyday-lists.ts'

@@ -1,4 +1,4 @@
-import type { Family } from '../spec.ts'
+import type { Family } from '../entries/spec.ts'
 import { chains, joints } from './compositions.ts'
 import { choices, questions } from './conditions.ts'
 import { dictionaries } from './dictionaries.ts'

@@ -6,8 +6,8 @@ import {
   type Predicate,
   WORD_PREDICATES,
   WORD_TEXT_PREDICATES,
-} from '../predicates.ts'
-import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+} from '../entries/predicates.ts'
+import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import { CHAR_MAPS, INT_MAPS, type ItemMap, WORD_MAPS } from './item-maps.ts'
 import { type Pipeline, REDUCERS, type Reducer } from './reducers.ts'
 import * as names from './wordings.ts'

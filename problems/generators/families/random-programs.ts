@@ -1,5 +1,5 @@
 import type { Rng } from '../../../src/random/rng.ts'
-import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import {
   ATOM,
   atom,

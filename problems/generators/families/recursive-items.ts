@@ -1,5 +1,5 @@
-import { CHAR_PREDICATES, INT_PREDICATES } from '../predicates.ts'
-import type { ProgramSpec } from '../spec.ts'
+import { CHAR_PREDICATES, INT_PREDICATES } from '../entries/predicates.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
 import { CHAR_MAPS, INT_MAPS } from './item-maps.ts'
 import { terseFor } from './terse.ts'
 import { CHECK, RETURN } from './wordings.ts'

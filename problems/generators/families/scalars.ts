@@ -1,5 +1,5 @@
 import type { Rng } from '../../../src/random/rng.ts'
-import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import { arithmetic, atom, type Phrased } from './phrased.ts'
 import { parameters } from './terse.ts'
 import { RETURN } from './wordings.ts'

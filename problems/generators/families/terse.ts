@@ -1,5 +1,5 @@
-import type { Domain } from '../domains.ts'
-import type { ParameterSpec, ProgramSpec } from '../spec.ts'
+import type { Domain } from '../entries/domains.ts'
+import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import * as names from './wordings.ts'
 
 const TYPES: Readonly<Record<Domain, string>> = {

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeAtomically } from '../../../experiments/atomic-file.ts'
+import { writeAtomically } from '../../../experiments/runs/atomic-file.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import type { Entry } from './batch.ts'
 import type { Confirmed } from './confirmation.ts'

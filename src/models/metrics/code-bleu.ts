@@ -1,4 +1,4 @@
-import { parseFunction } from '../../python/python-parser.ts'
+import { parseFunction } from '../../python/parser/python-parser.ts'
 import { bleu } from './bleu.ts'
 
 /** A program as its tokens' texts and as source. */

@@ -1,10 +1,10 @@
 import { ContractError } from '../../core/errors.ts'
+import type { TaskDescription } from '../../core/task-description.ts'
 import { Rng } from '../../random/rng.ts'
+import type { SequencePolicy, SequenceRow, SequenceState } from '../decoding/sequence-policy.ts'
 import type { CellState } from '../recurrent/layer.ts'
-import type { SequencePolicy, SequenceRow, SequenceState } from '../sequence-policy.ts'
 import { type EncodedPair, padTexts } from './batches.ts'
 import { type DecoderRows, Seq2SeqNetwork } from './network.ts'
-import type { TaskDescription } from './task-words.ts'
 import type { TextTokenizer } from './text-tokenizer.ts'
 
 class DecoderState implements SequenceState {

@@ -1,15 +1,6 @@
 import type { FunctionHeader, TestCase } from '../../core/problem.ts'
 import type { PyValue } from '../../core/py-value.ts'
 
-/** What a model is told of a task. Hidden tests never belong here. */
-export interface TaskDescription {
-  readonly docstring: string
-  /** Names and types of the parameters; without it names in the docstring stay plain words. */
-  readonly header?: FunctionHeader
-  /** Calls and what they return, such as the first visible tests. */
-  readonly examples?: readonly TestCase[]
-}
-
 /**
  * Words of a task's text, before they become ids. Parameters are `arg0`, `arg1`, … wherever they are
  * named, as in the programs' vocabulary; types, examples and values carry signs of their own, so

@@ -1,13 +1,13 @@
 import { CheckpointError, ConfigError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
-import { hashText } from '../../gym/text-hash.ts'
+import type { TaskDescription } from '../../core/task-description.ts'
+import { hashText } from '../../language/text-hash.ts'
 import {
   docstringWords,
   exampleWords,
   headerWords,
   plainWords,
   SPECIAL_WORDS,
-  type TaskDescription,
   VALUE_WORDS,
 } from './task-words.ts'
 

@@ -3,7 +3,7 @@ import { createBigramPrior } from '../../../agents/initializers/bigram-prior.ts'
 import { bigramColumns, bigramTable } from '../../../agents/initializers/bigram-table.ts'
 import { classesOf } from '../../../agents/initializers/token-classes.ts'
 import { agentRegistry } from '../../../agents/registry.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { boxSpace } from '../word-env.ts'
 

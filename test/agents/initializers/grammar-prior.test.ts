@@ -7,7 +7,7 @@ import {
 import { initializerRegistry } from '../../../agents/initializers/registry.ts'
 import { agentRegistry } from '../../../agents/registry.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { boxSpace } from '../word-env.ts'
 

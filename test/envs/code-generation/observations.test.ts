@@ -9,8 +9,8 @@ import { TokensEncoder } from '../../../envs/code-generation/tokens-encoder.ts'
 import { listProblemSets, loadProblemSet } from '../../../problems/load.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { ProgramState } from '../../../src/core/token-language.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { createProgramState } from '../../../src/python/program-state.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 
 const vocabulary = createVocabulary()

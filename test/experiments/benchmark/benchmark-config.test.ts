@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import {
   type BenchmarkOverrides,
   benchmarkOf,
   loadBenchmark,
 } from '../../../experiments/benchmark/benchmark-config.ts'
 import type { Registries } from '../../../experiments/config/registries.ts'
-import { loadRegistries } from '../../../experiments/registries.ts'
 
 let folder: string
 let registries: Registries

@@ -2,15 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import {
   type BenchmarkConfig,
   loadBenchmark,
 } from '../../../experiments/benchmark/benchmark-config.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { prepareContender, runUnit } from '../../../experiments/benchmark/run-unit.ts'
-import { TimedSandbox } from '../../../experiments/benchmark/stopwatch.ts'
+import { TimedSandbox } from '../../../experiments/benchmark/search/stopwatch.ts'
 import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
-import { loadRegistries } from '../../../experiments/registries.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import { configOf } from './records.ts'

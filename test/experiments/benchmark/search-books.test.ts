@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SearchBooks } from '../../../experiments/benchmark/search-books.ts'
+import { SearchBooks } from '../../../experiments/benchmark/search/search-books.ts'
 
 const program = (source: string, passed: readonly number[], tokens = 5) => ({
   source,

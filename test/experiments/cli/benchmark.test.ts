@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BenchmarkReport } from '../../../experiments/benchmark/benchmark-report.ts'
+import type { BenchmarkReport } from '../../../experiments/reports/benchmark-report.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { runCaptured } from './captured-terminal.ts'
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ProblemSummary } from '../../../experiments/report-types.ts'
+import type { ProblemSummary } from '../../../experiments/runs/report-types.ts'
 import { runCaptured } from './captured-terminal.ts'
 
 let folder: string

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { toCamelCase, toSnakeCase } from '../../../experiments/config/key-case.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
+import { toCamelCase, toSnakeCase } from '../../../src/settings/key-case.ts'
 import { registries } from './registries-for-tests.ts'
 
 const resolve = (raw: unknown) => resolveConfig(raw, registries, { defaultName: 'run' }).config

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCurriculum } from '../../../experiments/training/curriculum.ts'
+import { createCurriculum } from '../../../experiments/training/create-curriculum.ts'
 import { DifficultyCurriculum } from '../../../experiments/training/difficulty-curriculum.ts'
 import { SuccessRateCurriculum } from '../../../experiments/training/success-rate-curriculum.ts'
 import { loadProblemSet } from '../../../problems/load.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { TrainSummary } from '../../../experiments/report-types.ts'
+import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { runCaptured } from '../cli/captured-terminal.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeProblemSet, formatJson } from '../../../problems/encode.ts'
-import { allTests } from '../../../problems/importers/checked-task.ts'
+import { allTests } from '../../../problems/importers/checks/checked-task.ts'
 import { importText } from '../../../problems/importers/import.ts'
 import { parseProblemSet } from '../../../problems/load.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'

@@ -5,13 +5,13 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attackProblemSet } from '../../../problems/adversarial/attack.ts'
 import { encodeProblemSet, formatJson } from '../../../problems/encode.ts'
-import { allTests } from '../../../problems/importers/checked-task.ts'
+import { allTests } from '../../../problems/importers/checks/checked-task.ts'
+import { unpickleString } from '../../../problems/importers/formats/live-code-bench.ts'
 import {
   type ImportResult,
   importProblems,
   importText,
 } from '../../../problems/importers/import.ts'
-import { unpickleString } from '../../../problems/importers/live-code-bench.ts'
 import { parseProblemSet } from '../../../problems/load.ts'
 import { ProblemError } from '../../../src/core/errors.ts'
 import type { Problem } from '../../../src/core/problem.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { LIVE_CODE_BENCH_PRELUDE } from '../../../problems/importers/judge-prelude.ts'
+import { LIVE_CODE_BENCH_PRELUDE } from '../../../problems/importers/formats/judge-prelude.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../../src/grading/grade-request.ts'

@@ -7,7 +7,7 @@ import {
   PRIOR_NAMES,
   type PriorName,
   type PriorSettings,
-} from '../../../src/python/priors.ts'
+} from '../../../src/python/mask/priors.ts'
 import { createProgramState } from '../../../src/python/program-state.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'

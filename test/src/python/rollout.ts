@@ -1,8 +1,8 @@
 import type { FunctionHeader } from '../../../src/core/problem.ts'
 import type { ProgramState, TokenVocabulary } from '../../../src/core/token-language.ts'
-import type { PriorSettings } from '../../../src/python/priors.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
+import type { PriorSettings } from '../../../src/python/mask/priors.ts'
 import { createProgramState } from '../../../src/python/program-state.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 
 export function header(functionName: string, ...names: readonly string[]): FunctionHeader {

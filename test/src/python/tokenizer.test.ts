@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { render, tokenize } from '../../../src/python/tokenizer.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
 import { header, vocabulary } from './rollout.ts'
 
 function words(source: string, given?: Parameters<typeof tokenize>[2]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { createVocabulary } from '../../../src/python/vocabulary.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 
 describe('createVocabulary', () => {
   test('has 256 tokens by default, ids in order and every text once', () => {

@@ -8,7 +8,7 @@ import { describeModel, loadModel, saveModel } from '../../../../src/models/seq2
 import type { Seq2SeqModel } from '../../../../src/models/seq2seq/seq2seq-model.ts'
 import { Seq2SeqTrainer, type TrainerConfig } from '../../../../src/models/seq2seq/trainer.ts'
 import { loadBackend } from '../../../../src/nn/backend.ts'
-import { createVocabulary } from '../../../../src/python/vocabulary.ts'
+import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { tinyModel, tinyPairs } from '../tiny-corpus.ts'
 

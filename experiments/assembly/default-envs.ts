@@ -1,0 +1,44 @@
+import { type EnvDeps, registerEnvs } from '../../envs/registry.ts'
+import { loadProblemSet } from '../../problems/load.ts'
+import { createReward } from '../../rewards/registry.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
+import { lazySandbox, workerCount } from './lazy-sandbox.ts'
+
+/**
+ * Lets `make('code-generation')` work as it stands: what a caller leaves out is the problems of
+ * `seed-train`, the reward `code_quality`, and one sandbox that all such environments share.
+ */
+export function registerDefaultEnvs(): void {
+  registerEnvs(defaultDeps)
+}
+
+async function defaultDeps(): Promise<EnvDeps> {
+  const { problems } = await loadProblemSet('seed-train')
+  const reward = createReward({ type: 'code_quality' })
+  return { problems, reward, sandbox: shared, syntax: await loadSyntaxParser() }
+}
+
+/** What every such environment holds, however often the workers ended and started again. */
+const shared: Sandbox = {
+  grade: (requests, options) => sharedSandbox.grade(requests, options),
+  close: closeSharedSandbox,
+}
+
+/** Its workers start when the first program is graded, and end with the process. */
+let sharedSandbox = lazySandbox(startSandbox)
+
+async function startSandbox(): Promise<Sandbox> {
+  const { createSandbox } = await import('../../src/sandbox/pool.ts')
+  return createSandbox({ workers: workerCount(0) })
+}
+
+/**
+ * Ends the workers of environments that were made without a sandbox of their own. They start again
+ * when needed, and end by themselves with the process.
+ */
+export function closeSharedSandbox(): Promise<void> {
+  const closing = sharedSandbox
+  sharedSandbox = lazySandbox(startSandbox)
+  return closing.close()
+}

@@ -1,0 +1,48 @@
+import { isAbsolute } from 'node:path'
+import { initializerRegistry } from '../../agents/initializers/registry.ts'
+import { loadSequenceInitializer } from '../../agents/initializers/sequence-model.ts'
+import { tempered } from '../../agents/initializers/tempered.ts'
+import type { Env } from '../../src/core/env.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { describeProblem } from '../../src/language/describe-problem.ts'
+import type { AgentChoice } from '../config/resolved-config.ts'
+
+/** What an agent's policy starts from, at its temperature; null for nothing. */
+export async function initializerOf(
+  agent: AgentChoice,
+  env: Env,
+): Promise<PolicyInitializer | null> {
+  const initializer = await loadInitializer(agent.initializer, env)
+  return initializer === null ? null : tempered(initializer, agent.initializerTemperature)
+}
+
+/** What the policy starts from: a name in the registry, or the path of a pretrained model. */
+export async function loadInitializer(
+  name: string | null,
+  env: Env,
+): Promise<PolicyInitializer | null> {
+  if (name === null) return null
+  if (!('vocabulary' in env)) {
+    throw new ConfigError(
+      `\`agent.initializer\` is \`${name}\`, but environment \`${env.id}\` has no token vocabulary; leave it out`,
+    )
+  }
+  const vocabulary = env.vocabulary as TokenVocabulary
+  if (isAbsolute(name)) return loadSequenceInitializer(name, vocabulary)
+  const definition = initializerRegistry[name]
+  if (definition !== undefined) return definition.create(vocabulary)
+  const known = Object.keys(initializerRegistry).join(', ')
+  throw new ConfigError(
+    `Unknown initializer \`${name}\` in \`agent.initializer\`; known: ${known}, or the path of a model's .json file`,
+  )
+}
+
+/** All an initializer is told of the problems: what an agent may see. */
+export function contextsOf(problems: readonly Problem[]): Map<string, InitializerContext> {
+  return new Map(
+    problems.map((problem) => [problem.id, { problemId: problem.id, ...describeProblem(problem) }]),
+  )
+}

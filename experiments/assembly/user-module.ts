@@ -1,0 +1,74 @@
+import { pathToFileURL } from 'node:url'
+import { tsImport } from 'tsx/esm/api'
+import type { z } from 'zod'
+import type { AgentContext } from '../../agents/agent-definition.ts'
+import type { EnvDeps } from '../../envs/registry.ts'
+import type { Agent } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { RegistryEntry } from '../config/registries.ts'
+
+/** What a user's agent file exports; `configSchema` is optional. */
+export interface AgentModule {
+  createAgent(context: AgentContext): Agent | Promise<Agent>
+  /** Checks the options of the `agent` section; without it they come as they were read. */
+  readonly configSchema: z.ZodType | null
+}
+
+/** What a user's environment file exports; `configSchema` is optional. */
+export interface EnvModule {
+  createEnv(config: unknown, deps: EnvDeps): Env | Promise<Env>
+  readonly configSchema: z.ZodType | null
+}
+
+/** Loads a user's agent, a `.ts` or `.js` file, without a build step. */
+export async function loadAgentModule(path: string): Promise<AgentModule> {
+  const exported = await importModule(path)
+  const createAgent = functionOf(exported, 'createAgent', path) as AgentModule['createAgent']
+  return { createAgent, configSchema: schemaOf(exported, path) }
+}
+
+/** Loads a user's environment, a `.ts` or `.js` file, without a build step. */
+export async function loadEnvModule(path: string): Promise<EnvModule> {
+  const exported = await importModule(path)
+  const createEnv = functionOf(exported, 'createEnv', path) as EnvModule['createEnv']
+  return { createEnv, configSchema: schemaOf(exported, path) }
+}
+
+/** Throws a `ConfigError` that names the file when it does not load. */
+async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return (await tsImport(pathToFileURL(path).href, import.meta.url)) as Record<string, unknown>
+  } catch (cause) {
+    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
+    throw new ConfigError(`${path}: the module does not load: ${reason}`, { cause })
+  }
+}
+
+function functionOf(
+  exported: Readonly<Record<string, unknown>>,
+  name: string,
+  path: string,
+): unknown {
+  if (typeof exported[name] === 'function') return exported[name]
+  const names = Object.keys(exported).filter((key) => key !== 'default')
+  throw new ConfigError(
+    `${path}: the module must export a function \`${name}\`; it exports ${names.join(', ') || 'nothing'}`,
+  )
+}
+
+function schemaOf(exported: Readonly<Record<string, unknown>>, path: string): z.ZodType | null {
+  const schema = exported.configSchema
+  if (schema === undefined) return null
+  // Not instanceof: the user's file may have a zod of its own.
+  const looksRight = typeof schema === 'object' && schema !== null && 'safeParse' in schema
+  if (looksRight) return schema as z.ZodType
+  throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
+}
+
+/** The schema that a user's agent or environment brings for its options, or null. */
+export async function moduleSchema(section: string, path: string): Promise<RegistryEntry | null> {
+  const load = { agent: loadAgentModule, environment: loadEnvModule }[section]
+  const configSchema = load === undefined ? null : (await load(path)).configSchema
+  return configSchema === null ? null : { description: path, configSchema }
+}

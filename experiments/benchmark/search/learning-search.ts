@@ -1,0 +1,95 @@
+import type { Agent } from '../../../src/core/agent.ts'
+import type { PolicyInitializer, StatefulPrior } from '../../../src/core/policy-initializer.ts'
+import type { Problem } from '../../../src/core/problem.ts'
+import type { Rng } from '../../../src/random/rng.ts'
+import type { Experiment } from '../../assembly/build.ts'
+import { TrainingSession } from '../../training/training-session.ts'
+import { SearchBooks } from './search-books.ts'
+import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
+import type { Stopwatch } from './stopwatch.ts'
+
+const LARGEST_ENV_SEED = 2 ** 31
+
+/**
+ * Lets a fresh agent learn on one problem until a program passes its visible tests or the budget is
+ * spent. Every episode that ends is one program evaluated, in the order of the environments.
+ */
+export async function learnOnProblem(
+  experiment: Experiment,
+  problem: Problem,
+  limits: SearchLimits,
+  rng: Rng,
+  stopwatch: Stopwatch,
+): Promise<SearchOutcome> {
+  const count = Math.min(experiment.config.training.numEnvs, limits.budget)
+  const envs = await Promise.all(Array.from({ length: count }, () => experiment.makeEnv([problem])))
+  const [first] = envs
+  const prior = await experiment.prior(first!, [problem])
+  // What earlier searches left in memory changes the batches, and so the last bits of its numbers.
+  prior?.initializer.forget?.()
+  experiment.progress = 0
+  const agent = await experiment.makeAgent(first!, rng.split('agent'))
+  try {
+    const session = new TrainingSession({
+      agent: timedAgent(agent, stopwatch),
+      envs,
+      problemIds: [problem.id],
+      rng: rng.split('session'),
+      seed: rng.split('environments').int(LARGEST_ENV_SEED),
+      episodes: limits.budget,
+      rewardMemory: experiment.rewardMemory,
+      stopWhenSolved: false,
+      prior: prior === null ? null : timedPrior(prior, stopwatch),
+    })
+    const books = new SearchBooks(problem.id, limits)
+    await runSession(session, books, experiment, limits, stopwatch)
+    return books.outcome
+  } finally {
+    agent.dispose()
+    for (const env of envs) await env.close()
+  }
+}
+
+async function runSession(
+  session: TrainingSession,
+  books: SearchBooks,
+  experiment: Experiment,
+  { budget, maxSeconds }: SearchLimits,
+  stopwatch: Stopwatch,
+): Promise<void> {
+  await session.start()
+  while (!session.finished && !books.closed) {
+    if (maxSeconds !== null && stopwatch.total > maxSeconds) return
+    const { episodes } = await session.step()
+    for (const { source, testsPassed, episodeLength: tokens } of episodes) {
+      books.enter({ source, testsPassed, tokens })
+    }
+    experiment.progress = Math.min(1, session.episodes / budget)
+  }
+}
+
+function timedAgent(agent: Agent, stopwatch: Stopwatch): Agent {
+  return {
+    name: agent.name,
+    get policyVersion() {
+      return agent.policyVersion
+    },
+    act: (request) => stopwatch.time('network', () => agent.act(request)),
+    learn: (transitions) => stopwatch.time('network', () => agent.learn(transitions)),
+    getState: () => agent.getState(),
+    setState: (state) => agent.setState(state),
+    dispose: () => agent.dispose(),
+  }
+}
+
+function timedPrior({ initializer, contexts }: StatefulPrior, stopwatch: Stopwatch): StatefulPrior {
+  const timed: PolicyInitializer = {
+    name: initializer.name,
+    actionCount: initializer.actionCount,
+    staticLogits: initializer.staticLogits,
+    logProbs: (prefixes, described) =>
+      stopwatch.time('network', () => initializer.logProbs(prefixes, described)),
+    dispose: () => initializer.dispose(),
+  }
+  return { initializer: timed, contexts }
+}

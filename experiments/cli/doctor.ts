@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module'
+import { availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os'
+import { packageVersion } from '../../src/log/package-version.ts'
+
+export interface Finding {
+  readonly ok: boolean
+  /** One line: what was found, or why it was not. */
+  readonly detail: string
+}
+
+export interface DoctorReport {
+  readonly version: string
+  readonly node: Finding
+  readonly sandbox: Finding
+  readonly tensors: Finding
+  readonly cores: number
+  readonly cpu: string
+  readonly memoryMb: { readonly total: number; readonly free: number }
+  readonly platform: string
+  /** Whether everything that an experiment needs was found. */
+  readonly healthy: boolean
+}
+
+const OLDEST_NODE = 20
+
+/** Looks at the machine, starts a sandbox and a tensor backend, and says what was found. Never throws. */
+export async function examine(): Promise<DoctorReport> {
+  const node = examineNode()
+  const sandbox = await examineSandbox()
+  const tensors = await examineTensors()
+  return {
+    version: packageVersion(),
+    node,
+    sandbox,
+    tensors,
+    cores: availableParallelism(),
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    memoryMb: { total: Math.round(totalmem() / 2 ** 20), free: Math.round(freemem() / 2 ** 20) },
+    platform: `${platform()} ${release()} ${process.arch}`,
+    healthy: node.ok && sandbox.ok && tensors.ok,
+  }
+}
+
+export function reportLines(report: DoctorReport): string[] {
+  const line = (name: string, { ok, detail }: Finding) =>
+    `${ok ? 'ok    ' : 'BROKEN'} ${name.padEnd(8)} ${detail}`
+  const { total, free } = report.memoryMb
+  const facts = (name: string, detail: string) => line(name, { ok: true, detail })
+  return [
+    facts('package', `codegen-gym ${report.version}`),
+    line('node', report.node),
+    line('sandbox', report.sandbox),
+    line('tensors', report.tensors),
+    facts('cores', `${report.cores} (${report.cpu})`),
+    facts('memory', `${total} MB, ${free} MB free`),
+    facts('system', report.platform),
+    report.healthy ? 'Everything an experiment needs is here.' : 'Something is missing; see above.',
+  ]
+}
+
+function examineNode(): Finding {
+  const major = Number(process.versions.node.split('.')[0])
+  const ok = major >= OLDEST_NODE
+  return { ok, detail: ok ? process.version : `${process.version}; needs ${OLDEST_NODE} or newer` }
+}
+
+async function examineSandbox(): Promise<Finding> {
+  const { sandboxAvailability } = await import('../../src/sandbox/availability.ts')
+  const found = await sandboxAvailability()
+  if (!found.available) return { ok: false, detail: found.reason }
+  const image = found.fromSnapshot ? 'from its cached image' : 'for the first time'
+  const { version } = createRequire(import.meta.url)('pyodide/package.json') as { version: string }
+  return {
+    ok: true,
+    detail: `Pyodide ${version} started in ${Math.round(found.bootMs)} ms, ${image}`,
+  }
+}
+
+async function examineTensors(): Promise<Finding> {
+  try {
+    const { loadBackend } = await import('../../src/nn/backend.ts')
+    return { ok: true, detail: (await loadBackend()).reason }
+  } catch (error) {
+    return { ok: false, detail: firstLine(error) }
+  }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+}

@@ -1,0 +1,152 @@
+import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { ConfigError } from '../../../src/core/errors.ts'
+import { plural } from '../../../src/log/plural.ts'
+import { loadRegistries } from '../../assembly/registries.ts'
+import {
+  type BenchmarkConfig,
+  type BenchmarkOverrides,
+  benchmarkOf,
+  loadBenchmark,
+} from '../../benchmark/benchmark-config.ts'
+import { type BenchmarkOptions, runBenchmark } from '../../benchmark/run-benchmark.ts'
+import { writeReportPage } from '../../reports/benchmark-page.ts'
+import { compareBenchmarks } from '../../reports/compare.ts'
+import { heldOutNotice } from '../../runs/held-out-log.ts'
+import { wholeNumber } from '../arguments.ts'
+import { showBenchmark } from '../benchmark-listing.ts'
+import type { BenchmarkArguments } from '../commands/benchmark.ts'
+import type { StudyArguments } from '../commands/study.ts'
+import { EXIT_INTERRUPTED } from '../exit.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
+import { showProgress, type WorkProgress } from '../work-progress.ts'
+import { refuseNoFolderPlace } from '../written-file.ts'
+
+/** Where benchmarks are kept unless a folder is named. */
+export const BENCHMARKS_FOLDER = join('runs', 'benchmarks')
+
+interface RunArguments {
+  readonly jobs: number | undefined
+  readonly out: string | undefined
+  readonly json: boolean
+}
+
+/** `codegen-gym benchmark`: exit code 130 when it was stopped before every search had ended. */
+export async function benchmarkFromCommandLine(
+  args: BenchmarkArguments,
+  context: CommandContext,
+): Promise<void> {
+  const registries = await loadRegistries()
+  const overrides = overridesOf(args)
+  const config =
+    args.config === undefined
+      ? benchmarkOf(overrides, registries)
+      : loadBenchmark(args.config, overrides, registries)
+  await runAndShow(config, args, commandOf(args), [], context)
+}
+
+/** `codegen-gym study`: nothing in the file is replaced, so that its page says what the file says. */
+export async function studyFromCommandLine(
+  args: StudyArguments,
+  context: CommandContext,
+): Promise<void> {
+  const config = loadBenchmark(args.file, {}, await loadRegistries())
+  if (config.title === null || config.claim === null) {
+    throw new ConfigError(
+      `${args.file}: a study has a \`title\` and a \`claim\`; add them, or run it by \`benchmark --config\``,
+    )
+  }
+  const page = args.file.replace(/\.ya?ml$/, '')
+  await runAndShow(config, args, `npx codegen-gym study ${args.file}`, [page], context)
+}
+
+async function runAndShow(
+  config: BenchmarkConfig,
+  args: RunArguments,
+  command: string,
+  pages: readonly string[],
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context
+  const jobs = wholeNumber(args.jobs ?? availableParallelism(), '--jobs', 1)
+  const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
+  refuseNoFolderPlace(out)
+  // What has a page of its own is a study.
+  const kind = pages.length > 0 ? 'study' : 'benchmark'
+  const options = { out, jobs, command: kind } as const
+  const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
+  if (!finished) {
+    terminal.err(
+      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command goes on`,
+    )
+    context.exitCode = EXIT_INTERRUPTED
+    return
+  }
+  const report = compareBenchmarks([folder])
+  writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  for (const page of [join(out, 'report'), ...pages]) {
+    await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
+  }
+  if (args.json) writeJson(terminal, report)
+  else showBenchmark(report, terminal)
+  const beside = pages.map((page) => `, ${page}.md`).join('')
+  if (!args.json) terminal.out(`${join(out, 'report.md')}${beside}`)
+}
+
+async function runWithProgress(
+  config: BenchmarkConfig,
+  options: Pick<BenchmarkOptions, 'out' | 'jobs' | 'command'>,
+  quiet: boolean,
+  terminal: Terminal,
+) {
+  const startMs = performance.now()
+  const shown: { bar?: WorkProgress } = {}
+  try {
+    return await runBenchmark(config, {
+      ...options,
+      signal: terminal.signal,
+      onProgress: ({ done, total, programs, last }) => {
+        shown.bar ??= showProgress({ unit: 'searches', total, done, quiet })
+        const perSecond = (programs * 1000) / Math.max(1, performance.now() - startMs)
+        const where = last === null ? '' : ` | ${last.contender} ${last.problem}`
+        shown.bar.update(done, `${Math.round(perSecond)} programs/s${where}`)
+      },
+      onHeldOut: (log) => terminal.err(heldOutNotice(log)),
+    })
+  } finally {
+    shown.bar?.stop()
+  }
+}
+
+function overridesOf(args: BenchmarkArguments): BenchmarkOverrides {
+  const { agents, problems, budget, seeds, samples, initializer } = args
+  const maxSecondsPerProblem = args['max-seconds-per-problem']
+  return {
+    ...(agents === undefined ? {} : { agents: listOf(agents) }),
+    ...(problems === undefined ? {} : { problems: listOf(problems) }),
+    ...(budget === undefined ? {} : { budget: wholeNumber(budget, '--budget', 1) }),
+    ...(seeds === undefined ? {} : { seeds: wholeNumber(seeds, '--seeds', 1) }),
+    ...(samples === undefined ? {} : { samples: wholeNumber(samples, '--samples', 0) }),
+    ...(maxSecondsPerProblem === undefined ? {} : { maxSecondsPerProblem }),
+    ...(initializer === undefined ? {} : { initializer }),
+  }
+}
+
+function listOf(words: string): string[] {
+  return words
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+}
+
+/** The command that prints the same figures; how many processes ran it, the page says beside it. */
+function commandOf(args: BenchmarkArguments): string {
+  const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
+  const options = Object.entries(deciding).filter(
+    ([key, value]) => /^[a-z-]+$/.test(key) && value !== undefined && key !== 'verbose',
+  )
+  return ['npx codegen-gym benchmark', ...options.map(([key, value]) => `--${key} ${value}`)].join(
+    ' ',
+  )
+}

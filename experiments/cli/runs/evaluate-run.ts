@@ -1,0 +1,63 @@
+import { renderTable } from '../../../src/log/table.ts'
+import { heldOutNotice } from '../../runs/held-out-log.ts'
+import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
+import { RunFolder } from '../../runs/run-folder.ts'
+import { wholeNumber } from '../arguments.ts'
+import type { EvaluateArguments } from '../commands/evaluate.ts'
+import { type CommandContext, type ShownTerminal, type Terminal, writeJson } from '../terminal.ts'
+
+/** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
+export async function evaluateFromCommandLine(
+  args: EvaluateArguments,
+  { terminal }: CommandContext,
+): Promise<void> {
+  const run = RunFolder.open(args.run, args['runs-folder'])
+  const { configOf } = await import('../../assembly/run-config.ts')
+  const { evaluateRun } = await import('../../training/evaluate.ts')
+  const render = args.render ?? (await configOf(run)).evaluation.render
+  const options = optionsOf(args, render, terminal)
+  const report = await evaluateRun(run, options)
+  if (args.json) writeJson(terminal, report)
+  else showReport(report, terminal)
+}
+
+function optionsOf(
+  args: EvaluateArguments,
+  render: boolean,
+  terminal: ShownTerminal,
+): EvaluateOptions {
+  return {
+    signal: terminal.signal,
+    onHeldOut: (log) => terminal.err(heldOutNotice(log)),
+    ...(args.problems === undefined ? {} : { problems: args.problems }),
+    ...(args.checkpoint === undefined ? {} : { checkpoint: args.checkpoint }),
+    ...(args.episodes === undefined
+      ? {}
+      : { numEpisodes: wholeNumber(args.episodes, '--episodes', 1) }),
+    ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
+    ...(args.seed === undefined ? {} : { seed: wholeNumber(args.seed, '--seed', 0) }),
+    ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
+  }
+}
+
+function showReport(report: EvaluationReport, terminal: Terminal): void {
+  for (const problem of report.perProblem) {
+    const verdict = problem.sampleSolved ? 'passes every hidden test' : 'does not pass'
+    terminal.out(`# ${problem.problemId}: ${problem.sample === null ? 'no program' : verdict}`)
+    if (problem.sample !== null) terminal.out(`${problem.sample.trimEnd()}\n`)
+  }
+  const rows = report.perProblem.map((problem) => [
+    problem.problemId,
+    `${problem.solved}/${problem.episodes}`,
+    `${problem.visiblePassed}/${problem.episodes}`,
+    problem.meanReturn.toFixed(2),
+    problem.sampleSolved ? 'yes' : 'no',
+  ])
+  const head = ['problem', 'hidden passed', 'visible passed', 'mean return', 'solved']
+  terminal.out(renderTable({ head, rows, width: terminal.columns }))
+  terminal.out(
+    `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint) on ${report.problemSet}`,
+  )
+  terminal.out(`grader version ${report.grader}`)
+  terminal.out(`solved ${report.solved}/${report.total}`)
+}

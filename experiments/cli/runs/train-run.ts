@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ConfigError } from '../../../src/core/errors.ts'
+import { runVersions } from '../../../src/log/package-version.ts'
+import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
+import { loadRegistries } from '../../assembly/registries.ts'
+import { moduleSchema } from '../../assembly/user-module.ts'
+import { loadConfig } from '../../config/load-config.ts'
+import { type Override, parseOverride } from '../../config/overrides.ts'
+import type { Resolution } from '../../config/resolve-config.ts'
+import { isRunName } from '../../config/sections.ts'
+import { configToYaml } from '../../config/write-config.ts'
+import { heldOutNotice } from '../../runs/held-out-log.ts'
+import { RunFolder } from '../../runs/run-folder.ts'
+import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
+import { wholeNumber } from '../arguments.ts'
+import type { TrainArguments } from '../commands/train.ts'
+import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
+import { type CommandContext, writeJson } from '../terminal.ts'
+import { refuseNoFolderPlace } from '../written-file.ts'
+
+const QUICK_START = fileURLToPath(new URL('../../config/quick-start.yaml', import.meta.url))
+
+/** `codegen-gym train`: resolves, refuses or plans the run's folder, trains, and sums up. */
+export async function trainFromCommandLine(
+  args: TrainArguments,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal } = context
+  const registries = await loadRegistries()
+  const { config, warnings } = await resolve(args, registries)
+  context.verbose ||= config.verbose
+  for (const warning of warnings) terminal.err(`warning: ${warning}`)
+  if (args['dry-run']) {
+    terminal.out(configToYaml(config, registries).trimEnd())
+    return
+  }
+  refuseNoFolderPlace(args['runs-folder'])
+  const resume = args.resume !== undefined
+  const run = resume
+    ? RunFolder.open(args.resume, args['runs-folder'])
+    : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args['runs-folder'])
+  const { train } = await import('../../training/train.ts')
+  run.begin(configToYaml(config, registries, runVersions()))
+  const reporter = args.json ? silentReporter : createTrainingReporter()
+  const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
+  const onWarning = (line: string) => terminal.err(`warning: ${line}`)
+  const options = { signal: terminal.signal, resume, onHeldOut, onWarning }
+  const summary = await train(config, run, reporter, options).catch((error: unknown) => {
+    // A mistake in the input leaves no trace; a failure leaves what there is to look into.
+    if (exitCodeOf(error) === EXIT_MISUSE) run.rollBack()
+    throw error
+  })
+  if (args.json) writeJson(terminal, summary)
+  else {
+    terminal.out(summaryTable(summary, terminal.columns))
+    terminal.out(closingLines(summary))
+  }
+  if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
+}
+
+async function resolve(
+  args: TrainArguments,
+  registries: Awaited<ReturnType<typeof loadRegistries>>,
+): Promise<Resolution> {
+  const overrides = overridesOf(args)
+  if (args.resume !== undefined) {
+    refuseBeside(args)
+    const run = RunFolder.open(args.resume, args['runs-folder'])
+    return loadConfig(run.configPath, registries, {
+      overrides,
+      defaultName: run.name,
+      moduleSchema,
+    })
+  }
+  if (args.file !== undefined) {
+    return loadConfig(args.file, registries, { overrides, moduleSchema })
+  }
+  const named = overrides.some(({ path }) => path.join('.') === 'name')
+  if (!named && !args.overwrite) {
+    const name = freeName('quick-start', args['runs-folder'])
+    overrides.push({ path: ['name'], value: name, option: '--name' })
+  }
+  return loadConfig(QUICK_START, registries, { overrides, moduleSchema })
+}
+
+/** A run that goes on brings its own experiment and name. */
+function refuseBeside({ file, name, overwrite }: TrainArguments): void {
+  const given = { 'an experiment': file, '--name': name, '--overwrite': overwrite || undefined }
+  for (const [what, value] of Object.entries(given)) {
+    if (value === undefined) continue
+    throw new ConfigError(`--resume goes on with a run as it is; leave out ${what}`)
+  }
+}
+
+function overridesOf(args: TrainArguments): Override[] {
+  const overrides = (args.set ?? []).map(parseOverride)
+  if (args.name !== undefined)
+    overrides.push({ path: ['name'], value: args.name, option: '--name' })
+  if (args.seed !== undefined) {
+    const seed = wholeNumber(args.seed, '--seed', 0)
+    overrides.push({ path: ['seed'], value: seed, option: '--seed' })
+  }
+  return overrides
+}
+
+/** The quick start may be run again and again: nobody chose its name. */
+function freeName(name: string, runsFolder: string): string {
+  let free = name
+  for (let n = 2; existsSync(join(runsFolder, free)) && isRunName(free); n++) free = `${name}-${n}`
+  return free
+}

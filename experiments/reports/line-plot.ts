@@ -1,0 +1,161 @@
+import { writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { EChartsCoreOption } from 'echarts'
+import { shownText } from '../../src/log/foreign-text.ts'
+
+/** One line of a chart. */
+export interface PlotSeries {
+  readonly name: string
+  readonly points: readonly (readonly [x: number, y: number])[]
+  /** Default false. */
+  readonly dashed?: boolean
+}
+
+export interface PlotPanel {
+  readonly title: string
+  readonly xLabel: string
+  readonly yLabel: string
+  readonly series: readonly PlotSeries[]
+  /** Default linear. */
+  readonly xScale?: 'linear' | 'log'
+  /** Default linear. */
+  readonly yScale?: 'linear' | 'log'
+  /** Whether a value holds until the next point, instead of a slope to it. Default false. */
+  readonly steps?: boolean
+}
+
+const PANEL_WIDTH = 460
+/** Without the legend. */
+const HEIGHT = 356
+const LEGEND_ROW = 24
+/** Of the legend: what stands beside a name, and the widest letter. */
+const ITEM_WIDTH = 50
+const LETTER_WIDTH = 7
+/**
+ * Told apart with every common kind of colour blindness (Okabe and Ito 2008). Once all are taken they
+ * come again, dotted.
+ */
+const COLORS = [
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
+  ...['#000000', '#f0e442'],
+]
+
+/** Line charts side by side, as one SVG. */
+export async function plotSvg(drawn: readonly PlotPanel[]): Promise<string> {
+  const panels = drawn.map(shownPanel)
+  // Loaded with the first plot: it takes longer than all else that the library's entry imports.
+  const echarts = await import('echarts')
+  const width = PANEL_WIDTH * panels.length
+  const height = HEIGHT + legendHeight(panels)
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption(chartOption(panels))
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+/** Writes `PATH.svg` and `PATH.png`. */
+export async function writePlot(path: string, panels: readonly PlotPanel[]): Promise<void> {
+  const svg = await plotSvg(panels)
+  await writeFile(`${path}.svg`, svg)
+  await writeFile(`${path}.png`, await rasterise(svg))
+}
+
+/** The font comes with a package: a server may have none. */
+async function rasterise(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js')
+  const require = createRequire(import.meta.url)
+  const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'))
+  const image = new Resvg(svg, {
+    fitTo: { mode: 'zoom', value: 2 },
+    background: 'white',
+    font: {
+      fontFiles: [join(fonts, 'ttf', 'DejaVuSans.ttf')],
+      loadSystemFonts: false,
+      defaultFontFamily: 'DejaVu Sans',
+    },
+  })
+  return image.render().asPng()
+}
+
+/** XML has no place for controls; the chart escapes what is markup. */
+function shownPanel(panel: PlotPanel): PlotPanel {
+  return {
+    ...panel,
+    title: shownText(panel.title),
+    xLabel: shownText(panel.xLabel),
+    yLabel: shownText(panel.yLabel),
+    series: panel.series.map((series) => ({ ...series, name: shownText(series.name) })),
+  }
+}
+
+function namesOf(panels: readonly PlotPanel[]): string[] {
+  return [...new Set(panels.flatMap((panel) => panel.series.map(({ name }) => name)))]
+}
+
+/** Names go on in another row where one is too short for them. */
+function legendHeight(panels: readonly PlotPanel[]): number {
+  const names = namesOf(panels)
+  const width = names.reduce((sum, { length }) => sum + ITEM_WIDTH + LETTER_WIDTH * length, 0)
+  return LEGEND_ROW * Math.max(1, Math.ceil(width / (PANEL_WIDTH * panels.length)))
+}
+
+function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
+  const share = 100 / panels.length
+  const names = namesOf(panels)
+  const colorOf = (name: string) => COLORS[names.indexOf(name) % COLORS.length]
+  const lineOf = ({ name, dashed }: PlotSeries) => {
+    if (dashed === true) return 'dashed'
+    return names.indexOf(name) < COLORS.length ? 'solid' : 'dotted'
+  }
+  return {
+    animation: false,
+    backgroundColor: '#ffffff',
+    textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
+    // Gaps are measured in a font that is narrower than the one drawn.
+    legend: { bottom: 4, data: names, itemGap: 20, textStyle: { fontSize: 11 } },
+    title: panels.map((panel, i) => ({
+      text: panel.title,
+      left: `${share * (i + 0.5)}%`,
+      top: 8,
+      textAlign: 'center',
+      textStyle: { fontSize: 14, fontWeight: 'normal' },
+    })),
+    grid: panels.map((_, i) => ({
+      left: `${share * i + share * 0.16}%`,
+      width: `${share * 0.76}%`,
+      top: 52,
+      bottom: 60 + legendHeight(panels),
+    })),
+    xAxis: panels.map(({ xLabel, xScale }, gridIndex) => ({
+      ...axis(xLabel, 26),
+      type: xScale === 'log' ? 'log' : 'value',
+      gridIndex,
+    })),
+    yAxis: panels.map(({ yLabel, yScale }, gridIndex) => ({
+      ...axis(yLabel, 44),
+      type: yScale === 'log' ? 'log' : 'value',
+      gridIndex,
+      scale: true,
+    })),
+    series: panels.flatMap((panel, i) =>
+      panel.series.map((series) => ({
+        type: 'line',
+        name: series.name,
+        data: series.points,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        ...(panel.steps === true ? { step: 'end', showSymbol: false } : { symbolSize: 5 }),
+        itemStyle: { color: colorOf(series.name) },
+        lineStyle: { color: colorOf(series.name), type: lineOf(series) },
+      })),
+    ),
+  }
+}
+
+function axis(name: string, nameGap: number) {
+  return { name, nameLocation: 'middle', nameGap, nameTextStyle: { color: '#333333' } }
+}

@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { JsonObject } from '../../src/core/json.ts'
+import { packageFolder } from '../../src/log/package-version.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import { heldOutParts } from './held-out-parts.ts'
+
+const LOG_FILE = 'held-out.log.jsonl'
+
+/**
+ * `experiments/studies/held-out.log.jsonl` of a clone, of its build too; where the package is
+ * installed, `held-out.log.jsonl` of the current folder.
+ */
+export function heldOutLogFile(): string {
+  const studies = join(packageFolder(), 'experiments', 'studies')
+  return join(existsSync(studies) ? studies : resolve('.'), LOG_FILE)
+}
+
+/** The line that tells people. */
+export function heldOutNotice(logFile: string): string {
+  return `this run on held-out problems is on record in ${logFile}`
+}
+
+/** Where runs on held-out problems are put on record, and who is told of it. */
+export interface HeldOutLogging {
+  /** A file of JSON lines. Default {@link heldOutLogFile}. */
+  readonly heldOutLog?: string
+  /** Told of that file, once the run is on record there, before it gives its first figure. */
+  readonly onHeldOut?: (logFile: string) => void
+}
+
+/** A run that names problems, some of which may be held out. */
+export interface HeldOutUse {
+  readonly command: 'benchmark' | 'study' | 'train' | 'evaluate' | 'pretrain' | 'grade'
+  /** Ids, each with the name of the set, part or file it was selected by. */
+  readonly problems: Iterable<readonly [id: string, set: string]>
+  /** The run's name, and what decides its figures. */
+  readonly settings: JsonObject
+}
+
+/** How a run ended, and the figures it has shown. */
+export interface HeldOutEnd {
+  readonly state: 'stopped' | 'finished'
+  readonly figures: JsonObject
+}
+
+/**
+ * Does the work of a run. If it names held-out problems, a line of the log says so before the work
+ * begins, and another when it has ended, by an error too. A run that is killed leaves the first: it
+ * may have shown figures.
+ *
+ * @param endOf is given null when the work threw
+ */
+export async function onHeldOutRecord<T>(
+  use: HeldOutUse,
+  { heldOutLog = heldOutLogFile(), onHeldOut }: HeldOutLogging,
+  work: () => Promise<T>,
+  endOf: (result: T | null) => HeldOutEnd,
+): Promise<T> {
+  const parts = await heldOutParts(use.problems)
+  if (parts.length === 0) return work()
+  const append = (state: HeldOutEnd['state'] | 'started', figures: JsonObject) => {
+    const line = {
+      date: new Date().toISOString(),
+      commit: commitOf(),
+      command: use.command,
+      parts: parts.map(({ name, problems, splitHash: split }) => ({
+        name: shownPath(name),
+        problems,
+        split,
+      })),
+      ...use.settings,
+      state,
+      ...figures,
+    }
+    appendFileSync(heldOutLog, `${JSON.stringify(line)}\n`)
+  }
+  append('started', {})
+  onHeldOut?.(heldOutLog)
+  let result: T | null = null
+  try {
+    result = await work()
+    return result
+  } finally {
+    const { state, figures } = endOf(result)
+    append(state, figures)
+  }
+}
+
+/** The commit and whether the tree differs from it; null where git does not know. */
+function commitOf(): string | null {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  try {
+    return (
+      git('rev-parse', 'HEAD') + (git('status', '--porcelain', '-uno') === '' ? '' : ' + changes')
+    )
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,108 @@
+import type { HeldOutLogging } from './held-out-log.ts'
+
+/** What a training run reached on one problem. Solved is judged by hidden tests, once, on one program. */
+export interface ProblemSummary {
+  readonly problemId: string
+  /** Whether the one program submitted passes every hidden test. */
+  readonly solvedHidden: boolean
+  /** Whether that program passes every visible test. */
+  readonly solvedVisible: boolean
+  /** Programs the agent wrote for this problem. */
+  readonly programsTried: number
+  /** How many programs had been tried when the first passed the visible tests; null if none did. */
+  readonly firstSolvedAt: number | null
+  /** The program submitted, chosen by visible tests alone; null if none was ever ended. */
+  readonly program: string | null
+  /** Uniform masked sampling at as many programs; null where no baseline was run. */
+  readonly baselineSolved: boolean | null
+  readonly baselineProgramsTried: number
+  readonly baselineProgram: string | null
+}
+
+/** How often the agent's programs pass every visible test, early and late in training; 0 to 1. */
+export interface PassRates {
+  /** Over the first {@link episodes} programs. */
+  readonly first: number
+  /** Over the last. */
+  readonly last: number
+  readonly episodes: number
+}
+
+export interface TrainSummary {
+  readonly runName: string
+  readonly runPath: string
+  readonly seed: number
+  /** Name of the tensor backend, such as `wasm`. */
+  readonly backend: string
+  readonly perProblem: readonly ProblemSummary[]
+  /** Problems whose submitted program passes every hidden test. */
+  readonly solved: number
+  readonly total: number
+  readonly episodes: number
+  readonly envSteps: number
+  readonly gradientSteps: number
+  /** Wall-clock of training and final grading, resumed parts included. */
+  readonly seconds: number
+  /** Null where training was too short to compare its beginning with its end. */
+  readonly passRates: PassRates | null
+  /** Stopped by a signal before its budget was used. */
+  readonly interrupted: boolean
+  /**
+   * Versions of the grader that judged the run's programs while it trained, one after the other. The
+   * last gave what is said of hidden tests and chose the programs; summaries of before there were
+   * versions lack it.
+   */
+  readonly graders?: readonly string[]
+}
+
+export interface ProblemEvaluation {
+  readonly problemId: string
+  /** Programs written. */
+  readonly episodes: number
+  /** Programs that pass every visible test. */
+  readonly visiblePassed: number
+  /** Programs that pass every visible and every hidden test. */
+  readonly solved: number
+  readonly meanReturn: number
+  /** One program: the first that passes all visible tests, else the one that passes most of them. */
+  readonly sample: string | null
+  /** Whether that one program passes every hidden test. */
+  readonly sampleSolved: boolean
+}
+
+export interface EvaluationReport {
+  readonly runName: string
+  readonly agent: string
+  readonly problemSet: string
+  readonly checkpoint: 'best' | 'last'
+  readonly deterministic: boolean
+  readonly seed: number
+  readonly perProblem: readonly ProblemEvaluation[]
+  /** Problems whose sample program passes every hidden test. */
+  readonly solved: number
+  readonly total: number
+  /** Version of the grader. */
+  readonly grader: string
+}
+
+/** Options of `evaluateRun`; what is left out comes from the run's own configuration. */
+export interface EvaluateOptions extends HeldOutLogging {
+  readonly checkpoint?: 'best' | 'last'
+  /** Name of a set or path of a file. */
+  readonly problems?: string
+  readonly numEpisodes?: number
+  readonly deterministic?: boolean
+  readonly seed?: number
+  readonly signal?: AbortSignal
+  /** Receives each rendered program when given. */
+  readonly onRender?: (frame: string) => void
+}
+
+export interface TrainOptions extends HeldOutLogging {
+  /** Aborting asks for a stop and a last checkpoint, not for a rejection. */
+  readonly signal: AbortSignal
+  /** Go on from the run's last checkpoint. */
+  readonly resume: boolean
+  /** Told in one line what the user should know before training goes on. */
+  readonly onWarning?: (line: string) => void
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { AgentState } from '../../src/core/agent.ts'
+import { CheckpointError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
+import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
+
+export type CheckpointName = 'last' | 'best'
+
+/** What a checkpoint holds: the agent, and whatever else the training loop needs to go on. */
+export interface CheckpointContent {
+  readonly agent: AgentState
+  /** Counters, generators, env states, programs found so far. */
+  readonly training: Json
+}
+
+export interface CheckpointEvents {
+  readonly beforeSave?: () => void
+  readonly afterSave?: () => void
+}
+
+const FORMAT = 'codegen-gym checkpoint'
+const VERSION = 2
+
+interface StoredState {
+  readonly format: typeof FORMAT
+  readonly version: number
+  /** Binds the two files to each other. */
+  readonly tensorsSha256: string
+  readonly agent: Json
+  readonly training: Json
+}
+
+/**
+ * A checkpoint's folder: `state.safetensors` and `state.json`.
+ *
+ * Saving is atomic over both files: whenever the process dies, a later load gives the last state
+ * that was saved whole, never a mixture.
+ */
+export class RunCheckpoint {
+  readonly path: string
+  readonly #events: CheckpointEvents
+
+  constructor(path: string, events: CheckpointEvents = {}) {
+    this.path = path
+    this.#events = events
+  }
+
+  exists(): boolean {
+    return existsSync(this.path) || existsSync(this.#previous)
+  }
+
+  async save(content: CheckpointContent): Promise<void> {
+    this.#events.beforeSave?.()
+    const partial = `${this.path}.partial`
+    await rm(partial, { recursive: true, force: true })
+    await mkdir(partial, { recursive: true })
+    const tensorsPath = join(partial, 'state.safetensors')
+    await writeSafetensors(tensorsPath, content.agent.tensors)
+    const state: StoredState = {
+      format: FORMAT,
+      version: VERSION,
+      tensorsSha256: digest(await readFile(tensorsPath)),
+      agent: content.agent.json,
+      training: content.training,
+    }
+    await writeFile(join(partial, 'state.json'), `${JSON.stringify(state)}\n`, { flush: true })
+    await this.#putInPlace(partial)
+    this.#events.afterSave?.()
+  }
+
+  /**
+   * Throws a `CheckpointError` of one line when there is none, when it is truncated, when its files
+   * do not belong together, or when something else wrote it.
+   */
+  async load(): Promise<CheckpointContent> {
+    const folder = existsSync(this.path) || !existsSync(this.#previous) ? this.path : this.#previous
+    const state = await readState(join(folder, 'state.json'))
+    const tensorsPath = join(folder, 'state.safetensors')
+    const { tensors } = await readSafetensors(tensorsPath)
+    if (digest(await readFile(tensorsPath)) !== state.tensorsSha256) {
+      throw unusable(tensorsPath, 'it does not belong to the state.json beside it')
+    }
+    return { agent: { tensors, json: state.agent }, training: state.training }
+  }
+
+  /** Holds the older checkpoint for the moment in which neither has the right name. */
+  get #previous(): string {
+    return `${this.path}.previous`
+  }
+
+  async #putInPlace(partial: string): Promise<void> {
+    if (existsSync(this.path)) {
+      await rm(this.#previous, { recursive: true, force: true })
+      await rename(this.path, this.#previous)
+    }
+    await rename(partial, this.path)
+    await rm(this.#previous, { recursive: true, force: true })
+  }
+}
+
+async function readState(path: string): Promise<StoredState> {
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const why =
+      cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`
+    throw new CheckpointError(`Checkpoint ${path}: ${why}`, { cause })
+  })
+  let state: Partial<StoredState> | null
+  try {
+    state = JSON.parse(text) as Partial<StoredState> | null
+  } catch (cause) {
+    throw unusable(path, 'it is truncated or not JSON', cause)
+  }
+  if (state?.format !== FORMAT) throw unusable(path, 'it is not a checkpoint of codegen-gym')
+  if (state.version !== VERSION) {
+    throw unusable(path, `it is of version ${state.version}; this program reads ${VERSION}`)
+  }
+  if (state.agent === undefined || state.training === undefined) {
+    throw unusable(path, 'it lacks `agent` or `training`')
+  }
+  return state as StoredState
+}
+
+function unusable(path: string, why: string, cause?: unknown): CheckpointError {
+  return new CheckpointError(`Checkpoint ${path} cannot be used: ${why}`, { cause })
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,92 @@
+import { markdownCode, markdownTable, markdownText, shownText } from '../../src/log/foreign-text.ts'
+import { plural } from '../../src/log/plural.ts'
+import { renderTable } from '../../src/log/table.ts'
+import { formatSeconds } from '../../src/log/training-reporter.ts'
+import type { ProblemSummary, TrainSummary } from './report-types.ts'
+
+/** `summary.md`: one row a problem, then every submitted program. */
+export function summaryMarkdown(summary: TrainSummary): string {
+  const programs = summary.perProblem.flatMap((problem) =>
+    problem.program === null
+      ? []
+      : [`### ${markdownText(problem.problemId)}\n\n${markdownCode('python', problem.program)}\n`],
+  )
+  return `# ${markdownText(summary.runName)}
+
+${summary.solved} of ${plural(summary.total, 'problem')} solved on hidden tests, ${plural(summary.episodes, 'program')} in
+${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
+One program per problem is submitted, chosen by visible tests alone. Beside it: uniform sampling under
+the mask, at as many programs.${gradersText(summary)}
+
+${markdownTable(
+  ['problem', 'solved', 'programs', 'first at', 'uniform masked solves'],
+  summary.perProblem.map((problem) => [problem.problemId, ...summaryCells(problem)]),
+)}
+
+## Programs
+
+${programs.join('\n')}`
+}
+
+function gradersText({ graders = [] }: TrainSummary): string {
+  const last = graders.at(-1)
+  if (last === undefined) return ''
+  const earlier = graders.slice(0, -1).map(markdownText).join(', ')
+  return `\n\nGrader version ${markdownText(last)}${earlier === '' ? '' : `; what was learnt before came from verdicts of ${earlier}`}.`
+}
+
+function summaryCells(problem: ProblemSummary): string[] {
+  return [
+    yesNo(problem.solvedHidden),
+    String(problem.programsTried),
+    problem.firstSolvedAt === null ? '-' : String(problem.firstSolvedAt),
+    baseline(problem),
+  ]
+}
+
+/** The function's body without its margin: the problem's name says what the `def` line would. */
+function bodyOf(program: string): string {
+  const [, ...lines] = program.trimEnd().split('\n')
+  return lines.map((line) => line.replace(/^ {4}/, '')).join('\n')
+}
+
+/**
+ * The table that ends `train`, in 80 columns or the terminal's. `uniform`: whether uniform sampling
+ * under the mask solves the problem, with as many programs as stand in brackets.
+ */
+export function summaryTable(summary: TrainSummary, width = 80): string {
+  return renderTable({
+    head: ['problem', 'solved', 'tried', 'program', 'uniform'],
+    rows: summary.perProblem.map((problem) => [
+      problem.problemId,
+      yesNo(problem.solvedHidden),
+      String(problem.programsTried),
+      problem.program === null ? '-' : bodyOf(problem.program),
+      baseline(problem),
+    ]),
+    width,
+  })
+}
+
+/** The lines that end `train`: what learning changed, the run's path, then `solved N/8`. */
+export function closingLines(summary: TrainSummary): string {
+  const { passRates: rates } = summary
+  const learnt =
+    rates === null
+      ? ''
+      : `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last\n`
+  return `${learnt}run ${shownText(summary.runPath)}\nsolved ${summary.solved}/${summary.total}`
+}
+
+function baseline(problem: ProblemSummary): string {
+  if (problem.baselineSolved === null) return 'not run'
+  return `${yesNo(problem.baselineSolved)} (${problem.baselineProgramsTried})`
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no'
+}

@@ -1,0 +1,249 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { ConfigError, ContractError } from '../../src/core/errors.ts'
+import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
+import { writeAtomically } from './atomic-file.ts'
+import { FolderLock } from './folder-lock.ts'
+import type { TrainSummary } from './report-types.ts'
+import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import { summaryMarkdown } from './run-folder-summary.ts'
+
+/** What may stand in the way of a run's name, and what becomes of it. */
+export type RunMode = 'new' | 'overwrite' | 'resume'
+
+/** Where runs are written unless a folder is named. */
+export const RUNS_FOLDER = 'runs'
+
+/**
+ * The folder of one run:
+ *
+ * - `config.yaml`: the resolved configuration, with seed and versions
+ * - `metrics.jsonl` and `tensorboard/`: what was measured
+ * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
+ * - `programs/<problem>.py`: the best program of each problem
+ * - `summary.json` and `summary.md`
+ *
+ * Nothing is written before there is something to keep: {@link begin} only says what the run is, and
+ * the folder appears with the first log, checkpoint, program or summary. Until a checkpoint or a
+ * summary is in place, {@link rollBack} leaves everything as it was. From {@link hold} or the first
+ * writing to {@link end} no other process can write there.
+ */
+export class RunFolder {
+  readonly name: string
+  /** Absolute. */
+  readonly path: string
+  readonly #mode: RunMode
+  #configYaml: string | null = null
+  #stage: 'planned' | 'written' | 'kept' = 'planned'
+  #resumedConfig: string | null = null
+  /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
+  #made: string | null = null
+  #lock: FolderLock | null = null
+
+  private constructor(path: string, mode: RunMode) {
+    this.name = basename(path)
+    this.path = path
+    this.#mode = mode
+  }
+
+  /**
+   * The folder a run will have, which may not be there yet.
+   *
+   * Throws a `ConfigError` for a name that could leave the folder of runs, for a run that exists
+   * (mode `new`), and for a folder that is not a run's (`overwrite`, `resume`).
+   */
+  static plan(name: string, mode: RunMode = 'new', runsFolder: string = RUNS_FOLDER): RunFolder {
+    if (!isRunName(name)) {
+      throw new ConfigError(`Expected the run's name to be ${RUN_NAME_RULE}, got \`${name}\``)
+    }
+    const path = resolve(runsFolder, name)
+    if (mode === 'resume') return RunFolder.open(path)
+    if (existsSync(path)) refuseUnlessOverwritten(path, mode)
+    return new RunFolder(path, mode)
+  }
+
+  /**
+   * A run that exists, by its name or by its folder.
+   * Throws a `ConfigError` when there is none.
+   */
+  static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
+    const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
+    if (!existsSync(join(path, 'config.yaml'))) {
+      throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)
+    }
+    return new RunFolder(path, 'resume')
+  }
+
+  /** The folder in which the run lies. */
+  get runsFolder(): string {
+    return dirname(this.path)
+  }
+
+  get configPath(): string {
+    return join(this.path, 'config.yaml')
+  }
+
+  /** The path for people: relative to the current folder where that is shorter. */
+  get shownPath(): string {
+    return shownPath(this.path)
+  }
+
+  /** Says what the run is; the configuration is written with the first thing that is kept. */
+  begin(configYaml: string): void {
+    this.#configYaml = configYaml
+  }
+
+  /**
+   * Keeps other processes from writing into a run that exists. A new one is held from when its folder
+   * appears. Throws a `ConfigError` when another process holds it.
+   */
+  hold(): void {
+    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock ??= this.#acquire()
+  }
+
+  /** Lets other processes write there again. */
+  end(): void {
+    this.#lock?.release()
+    this.#lock = null
+  }
+
+  /**
+   * Takes back what was written, and gives an overwritten run its place again. Does nothing once a
+   * checkpoint or a summary was written, nor where another process has gone on with the run.
+   */
+  rollBack(): void {
+    try {
+      if (this.#stage === 'written') this.#takeBack()
+    } finally {
+      this.end()
+    }
+  }
+
+  #takeBack(): void {
+    try {
+      this.#lock ??= this.#acquire()
+    } catch (error) {
+      if (error instanceof ConfigError) return
+      throw error
+    }
+    this.#stage = 'planned'
+    if (this.#mode === 'resume') {
+      if (this.#resumedConfig !== null) writeAtomically(this.configPath, this.#resumedConfig)
+      return
+    }
+    rmSync(this.path, { recursive: true, force: true })
+    if (existsSync(this.#replaced)) renameSync(this.#replaced, this.path)
+    else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
+  }
+
+  /** @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off. */
+  openLog(resumedAfterStep?: number): MetricsLog {
+    this.#write()
+    return new MetricsLog({
+      metricsPath: join(this.path, 'metrics.jsonl'),
+      tensorboardPath: join(this.path, 'tensorboard'),
+      ...(resumedAfterStep === undefined ? {} : { resumedAfterStep }),
+    })
+  }
+
+  checkpoint(name: CheckpointName): RunCheckpoint {
+    return new RunCheckpoint(join(this.path, 'checkpoints', name), {
+      beforeSave: () => this.#write(),
+      afterSave: () => this.#keep(),
+    })
+  }
+
+  /** Writes `programs/<problem>.py`, in place of an earlier one. */
+  writeProgram(problemId: string, source: string): void {
+    this.#write()
+    const file = join(this.path, 'programs', `${encodeURIComponent(problemId)}.py`)
+    writeAtomically(file, source.endsWith('\n') ? source : `${source}\n`)
+  }
+
+  writeSummary(summary: TrainSummary): void {
+    this.#write()
+    const json = `${JSON.stringify(summary, null, 2)}\n`
+    writeAtomically(join(this.path, 'summary.json'), json)
+    writeAtomically(join(this.path, 'summary.md'), summaryMarkdown(summary))
+    this.#keep()
+  }
+
+  /** The summary of a finished run, or null when there is none yet. */
+  readSummary(): TrainSummary | null {
+    const path = join(this.path, 'summary.json')
+    return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as TrainSummary) : null
+  }
+
+  /** Where a run that is overwritten waits until the new one has something to keep. */
+  get #replaced(): string {
+    return `${this.path}.overwritten`
+  }
+
+  #write(): void {
+    if (this.#stage !== 'planned') return
+    if (this.#configYaml === null) {
+      throw new ContractError('RunFolder: call `begin` before anything is written')
+    }
+    this.hold()
+    if (this.#mode === 'resume') this.#resumedConfig = readFileSync(this.configPath, 'utf8')
+    else this.#make()
+    this.#stage = 'written'
+    mkdirSync(join(this.path, 'programs'), { recursive: true })
+    writeAtomically(this.configPath, this.#configYaml)
+  }
+
+  /** Makes the folder, which must not be there; one to be overwritten moves aside, its lock with it. */
+  #make(): void {
+    if (this.#mode === 'overwrite') {
+      rmSync(this.#replaced, { recursive: true, force: true })
+      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
+    }
+    this.#made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
+    try {
+      mkdirSync(this.path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      throw taken(this.path)
+    }
+    this.#lock = this.#acquire()
+  }
+
+  #acquire(): FolderLock {
+    return FolderLock.acquire(this.path, 'run', 'train under another --name')
+  }
+
+  #keep(): void {
+    if (this.#stage === 'kept') return
+    this.#stage = 'kept'
+    rmSync(this.#replaced, { recursive: true, force: true })
+  }
+}
+
+function refuseUnlessOverwritten(path: string, mode: RunMode): void {
+  const isRun = existsSync(join(path, 'config.yaml'))
+  if (mode === 'overwrite' && isRun) return
+  if (mode === 'overwrite') {
+    throw new ConfigError(
+      `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
+    )
+  }
+  throw taken(path)
+}
+
+function taken(path: string): ConfigError {
+  return new ConfigError(
+    `${shownPath(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
+  )
+}
+
+/** From a folder up to another, as long as they are empty: another run may have moved in. */
+function removeEmptyFolders(from: string, top: string): void {
+  try {
+    for (let at = from; at.startsWith(top); at = dirname(at)) rmdirSync(at)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
+  }
+}

@@ -1,0 +1,272 @@
+import { loadProblemSet } from '../../problems/load.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { Problem, TestCase } from '../../src/core/problem.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { describeProblem } from '../../src/language/describe-problem.ts'
+import { beamSearch } from '../../src/models/decoding/beam-search.ts'
+import {
+  type DecodedProgram,
+  type DecodingOptions,
+  samplePrograms,
+} from '../../src/models/decoding/sampling.ts'
+import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
+import { bleu } from '../../src/models/metrics/bleu.ts'
+import { codeBleu } from '../../src/models/metrics/code-bleu.ts'
+import { createProgramState } from '../../src/python/program-state.ts'
+import { render } from '../../src/python/tokenizer.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
+import type { CorpusItem } from './corpus.ts'
+
+/** How programs are written while evaluating. */
+export interface EvaluationContext {
+  readonly vocabulary: TokenVocabulary
+  /** Most tokens of a program. */
+  readonly maxTokens: number
+}
+
+export interface TextScores {
+  /** Share of greedy programs that equal the target, token by token. */
+  readonly exactMatch: number
+  readonly bleu: number
+  readonly codeBleu: number
+  readonly pairs: number
+}
+
+export interface SamplePrediction {
+  readonly docstring: string
+  readonly target: string
+  readonly prediction: string
+}
+
+export interface ProblemOutcome {
+  readonly problemId: string
+  readonly samples: number
+  /** Samples that pass every visible and hidden test. */
+  readonly passed: number
+  readonly greedyPassed: boolean
+  /** The same for the greedy program without the grammar's mask. */
+  readonly unmaskedPassed: boolean
+  /** Whether the first program of the beam that passes the visible tests passes the hidden ones. */
+  readonly beamPassed: boolean
+}
+
+export interface ExecutionScores {
+  readonly problems: string
+  readonly passAt1: number
+  readonly passAt10: number
+  readonly passAt100: number
+  /** Share of problems whose greedy program passes. */
+  readonly greedy: number
+  /** The same without the grammar's mask. */
+  readonly unmasked: number
+  /** Share of problems solved by the beam, one program submitted. */
+  readonly beam: number
+  /** Programs whose sampling under the mask took one second. */
+  readonly programsPerSecond: number
+  readonly outcomes: readonly ProblemOutcome[]
+}
+
+/** Greedy programs beside their targets: BLEU, the CodeBLEU-style score, exact match. */
+export async function scoreTexts(
+  policy: SequencePolicy,
+  items: readonly CorpusItem[],
+  context: EvaluationContext,
+  rng: Rng,
+): Promise<TextScores & { readonly predictions: readonly SamplePrediction[] }> {
+  const tasks = items.map((item) => item.task)
+  const programs = await samplePrograms(policy, tasks, [...tasks.keys()], {
+    ...decodingOptions(
+      context,
+      items.map((item) => item.header),
+    ),
+    rng,
+    temperature: 0,
+  })
+  const { vocabulary } = context
+  let exact = 0
+  let bleuSum = 0
+  let codeBleuSum = 0
+  const predictions: SamplePrediction[] = []
+  for (const [i, { tokens, header, task }] of items.entries()) {
+    const written = programs[i]!.tokens
+    const scored = (ids: readonly number[]) => ({
+      tokens: ids.map((id) => vocabulary.tokens[id]!.text),
+      source: render(ids, vocabulary, header),
+    })
+    const [ours, theirs] = [scored(written), scored(tokens)]
+    if (written.join() === tokens.join()) exact++
+    bleuSum += bleu(ours.tokens, theirs.tokens)
+    codeBleuSum += codeBleu(ours, theirs).score
+    const { docstring } = task
+    predictions.push({ docstring, target: theirs.source, prediction: ours.source })
+  }
+  const pairs = Math.max(1, items.length)
+  return {
+    exactMatch: exact / pairs,
+    bleu: bleuSum / pairs,
+    codeBleu: codeBleuSum / pairs,
+    pairs: items.length,
+    predictions,
+  }
+}
+
+/** The problems of a set, or of one part of it (`intro-100/dev`). */
+export async function problemsOf(name: string): Promise<readonly Problem[]> {
+  const { problems } = await loadProblemSet(name)
+  if (problems.length === 0) throw new ConfigError(`Expected problems in \`${name}\`, got none`)
+  return problems
+}
+
+/**
+ * pass@k by execution, under the grammar's mask: samples at temperature 1, the greedy program, and a
+ * beam of which the first program that passes the visible tests is submitted.
+ */
+export async function scoreProblems(
+  policy: SequencePolicy,
+  name: string,
+  options: EvaluationContext & {
+    readonly samples: number
+    readonly beamWidth: number
+    readonly sandbox: Sandbox
+    readonly rng: Rng
+    /** Milliseconds of a clock that never goes back. */
+    readonly now: () => number
+  },
+): Promise<ExecutionScores> {
+  const problems = await problemsOf(name)
+  const grader = new Grader(problems, options.vocabulary, options.sandbox)
+  const tasks = problems.map(describeProblem)
+  const decoding = decodingOptions(options, problems)
+  const jobs = tasks.flatMap((_, task) => new Array<number>(options.samples).fill(task))
+  const startMs = options.now()
+  const sampled = await samplePrograms(policy, tasks, jobs, {
+    ...decoding,
+    rng: options.rng.split('samples'),
+    temperature: 1,
+  })
+  const seconds = (options.now() - startMs) / 1000
+  const greedy = await samplePrograms(policy, tasks, [...tasks.keys()], {
+    ...decoding,
+    rng: options.rng,
+    temperature: 0,
+  })
+  const { program: _, ...anything } = decoding
+  const unmasked = await samplePrograms(policy, tasks, [...tasks.keys()], {
+    ...anything,
+    rng: options.rng,
+    temperature: 0,
+  })
+  const beams = await beamSearch(policy, tasks, { ...decoding, width: options.beamWidth })
+  await grader.grade([...sampled, ...greedy, ...unmasked, ...beams.flat()])
+  const outcomes = problems.map((problem, task): ProblemOutcome => {
+    const own = sampled.filter((program) => program.task === task)
+    const submitted = beams[task]!.find((program) => grader.passesVisible(program))
+    return {
+      problemId: problem.id,
+      samples: own.length,
+      passed: own.filter((program) => grader.passes(program)).length,
+      greedyPassed: grader.passes(greedy[task]!),
+      unmaskedPassed: grader.passes(unmasked[task]!),
+      beamPassed: submitted !== undefined && grader.passes(submitted),
+    }
+  })
+  return {
+    problems: name,
+    ...summarise(outcomes),
+    programsPerSecond: sampled.length / seconds,
+    outcomes,
+  }
+}
+
+function summarise(outcomes: readonly ProblemOutcome[]) {
+  const mean = (value: (outcome: ProblemOutcome) => number) =>
+    outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / outcomes.length
+  return {
+    passAt1: mean(({ samples, passed }) => passAt({ samples, passed }, 1)),
+    passAt10: mean(({ samples, passed }) => passAt({ samples, passed }, 10)),
+    passAt100: mean(({ samples, passed }) => passAt({ samples, passed }, 100)),
+    greedy: mean(({ greedyPassed }) => Number(greedyPassed)),
+    unmasked: mean(({ unmaskedPassed }) => Number(unmaskedPassed)),
+    beam: mean(({ beamPassed }) => Number(beamPassed)),
+  }
+}
+
+/** pass@k; 0 without samples, and at most as many as there are. */
+function passAt(count: SampleCount, k: number): number {
+  return count.samples === 0 ? 0 : passAtK(count, Math.min(k, count.samples))
+}
+
+function decodingOptions(
+  { vocabulary, maxTokens }: EvaluationContext,
+  headers: readonly Parameters<typeof createProgramState>[1][],
+): DecodingOptions {
+  const empty = headers.map((header) => createProgramState(vocabulary, header))
+  return {
+    maxTokens,
+    endId: vocabulary.endId,
+    bannedIds: [vocabulary.deleteId],
+    program: (task) => empty[task]!.clone(),
+  }
+}
+
+/** Runs each different program once. */
+class Grader {
+  readonly #problems: readonly Problem[]
+  readonly #vocabulary: TokenVocabulary
+  readonly #sandbox: Sandbox
+  readonly #verdicts = new Map<string, { readonly visible: boolean; readonly all: boolean }>()
+
+  constructor(problems: readonly Problem[], vocabulary: TokenVocabulary, sandbox: Sandbox) {
+    this.#problems = problems
+    this.#vocabulary = vocabulary
+    this.#sandbox = sandbox
+  }
+
+  async grade(programs: readonly DecodedProgram[]): Promise<void> {
+    const writable = programs.filter(({ tokens }) => closesOnlyWhatIsOpen(tokens, this.#vocabulary))
+    const fresh = new Map(writable.map((program) => [keyOf(program), program]))
+    const order = [...fresh]
+    const verdicts = await this.#sandbox.grade(
+      order.map(([, { task, tokens }]) => {
+        const problem = this.#problems[task]!
+        const source = render(tokens, this.#vocabulary, problem)
+        const tests: TestCase[] = [...problem.visibleTests, ...problem.hiddenTests]
+        return gradeRequestOf(problem, source, tests, { limits: 'training' })
+      }),
+    )
+    for (const [i, [key, { task }]] of order.entries()) {
+      const { tests, status } = verdicts[i]!
+      const visible = tests.slice(0, this.#problems[task]!.visibleTests.length)
+      this.#verdicts.set(key, {
+        visible: visible.every((test) => test.status === 'passed'),
+        all: status === 'passed',
+      })
+    }
+  }
+
+  passes(program: DecodedProgram): boolean {
+    return this.#verdicts.get(keyOf(program))?.all ?? false
+  }
+
+  passesVisible(program: DecodedProgram): boolean {
+    return this.#verdicts.get(keyOf(program))?.visible ?? false
+  }
+}
+
+/** False where a program that no grammar masked leaves more blocks than it entered: no source has that. */
+function closesOnlyWhatIsOpen(tokens: readonly number[], vocabulary: TokenVocabulary): boolean {
+  let depth = 1
+  for (const token of tokens) {
+    if (token === vocabulary.indentId) depth++
+    else if (token === vocabulary.dedentId) depth--
+    if (depth < 0) return false
+  }
+  return true
+}
+
+function keyOf({ task, tokens }: DecodedProgram): string {
+  return `${task}:${tokens.join()}`
+}

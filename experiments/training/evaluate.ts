@@ -1,0 +1,181 @@
+import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
+import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { configOf } from '../assembly/run-config.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
+import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
+import type { RunFolder } from '../runs/run-folder.ts'
+import { passesVisible, playEpisodes } from './play.ts'
+import { ProgramArchive } from './program-archive.ts'
+import { submitBest } from './submission.ts'
+
+/** Programs written at once. */
+const EVALUATION_ENVS = 16
+
+/**
+ * Lets the agent of a run write programs and grades them on hidden tests. Per problem one program
+ * is the sample: the best on the visible tests; `solved` counts every program, as pass rates need.
+ *
+ * Held-out problems among them are put on record before the first program is written. Throws a
+ * `CheckpointError` when the run's checkpoint cannot be used.
+ */
+export async function evaluateRun(
+  run: RunFolder,
+  options: EvaluateOptions = {},
+): Promise<EvaluationReport> {
+  const config = withOptions(await configOf(run), options)
+  const name = options.checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
+  const checkpoint = await run.checkpoint(name).load()
+  const experiment = await buildExperiment(config)
+  try {
+    const env = await experiment.makeEnv(experiment.evalProblems)
+    const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
+    try {
+      await agent.setState(checkpoint.agent)
+      const perProblem = await onHeldOutRecord(
+        heldOutUse(experiment, run, name),
+        options,
+        () => evaluateAgent(experiment, agent, options),
+        (result) => heldOutEnd(result, options.signal),
+      )
+      return {
+        runName: run.name,
+        agent: agent.name,
+        problemSet: config.data.evalProblems,
+        checkpoint: name,
+        deterministic: config.evaluation.deterministic,
+        seed: config.seed,
+        perProblem,
+        solved: perProblem.filter((problem) => problem.sampleSolved).length,
+        total: perProblem.length,
+        grader: graderVersion(),
+      }
+    } finally {
+      agent.dispose()
+      await env.close()
+    }
+  } finally {
+    await experiment.close()
+  }
+}
+
+function heldOutUse(
+  { config, evalProblems }: Experiment,
+  run: RunFolder,
+  checkpoint: string,
+): HeldOutUse {
+  const { data, evaluation, seed } = config
+  return {
+    command: 'evaluate',
+    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    settings: {
+      run: run.name,
+      checkpoint,
+      num_episodes: evaluation.numEpisodes,
+      deterministic: evaluation.deterministic,
+      seed,
+    },
+  }
+}
+
+function heldOutEnd(
+  perProblem: readonly ProblemEvaluation[] | null,
+  signal: AbortSignal | undefined,
+): HeldOutEnd {
+  const state = perProblem === null || signal?.aborted ? 'stopped' : 'finished'
+  if (perProblem === null) return { state, figures: { evaluation: null } }
+  const sumOf = (value: (problem: ProblemEvaluation) => number) =>
+    perProblem.reduce((sum, problem) => sum + value(problem), 0)
+  return {
+    state,
+    figures: {
+      evaluation: {
+        problems: perProblem.length,
+        solved: sumOf(({ sampleSolved }) => Number(sampleSolved)),
+        programs: sumOf(({ episodes }) => episodes),
+        programs_passed_visible: sumOf(({ visiblePassed }) => visiblePassed),
+        programs_passed: sumOf(({ solved }) => solved),
+      },
+    },
+  }
+}
+
+function withOptions(config: ResolvedConfig, options: EvaluateOptions): ResolvedConfig {
+  const { evaluation, data } = config
+  return {
+    ...config,
+    seed: options.seed ?? config.seed,
+    evaluation: {
+      ...evaluation,
+      numEpisodes: options.numEpisodes ?? evaluation.numEpisodes,
+      deterministic: options.deterministic ?? evaluation.deterministic,
+      problems: options.problems === undefined ? evaluation.problems : null,
+    },
+    data: { ...data, evalProblems: options.problems ?? data.evalProblems },
+  }
+}
+
+async function evaluateAgent(
+  experiment: Experiment,
+  agent: Agent,
+  options: EvaluateOptions,
+): Promise<ProblemEvaluation[]> {
+  const { config, evalProblems } = experiment
+  const { onRender, signal } = options
+  const renderMode = onRender === undefined ? undefined : 'ansi'
+  const envs = await Promise.all(
+    Array.from({ length: EVALUATION_ENVS }, () => experiment.makeEnv(evalProblems, renderMode)),
+  )
+  const outcomes = await playEpisodes({
+    agent,
+    envs,
+    problemIds: evalProblems.map((problem) => problem.id),
+    episodesEach: config.evaluation.numEpisodes,
+    explore: !config.evaluation.deterministic,
+    rng: new Rng(config.seed).split('evaluate'),
+    seed: config.seed,
+    prior: await experiment.prior(envs[0]!, evalProblems),
+    ...(onRender === undefined ? {} : { onRender }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  for (const env of envs) await env.close()
+  return gradeOutcomes(experiment, evalProblems, outcomes)
+}
+
+async function gradeOutcomes(
+  experiment: Experiment,
+  problems: readonly Problem[],
+  outcomes: readonly EpisodeOutcome[],
+): Promise<ProblemEvaluation[]> {
+  const archive = new ProgramArchive(problems.map((problem) => problem.id))
+  for (const outcome of outcomes) archive.record({ ...outcome, length: outcome.episodeLength })
+  const samples = await submitBest(problems, archive, experiment.sandbox)
+  return Promise.all(
+    problems.map(async (problem, i) => {
+      const own = outcomes.filter((outcome) => outcome.problemId === problem.id)
+      const passing = own.filter(passesVisible)
+      const hidden = await experiment.sandbox.grade(
+        passing.map(({ source }) =>
+          gradeRequestOf(problem, source, problem.hiddenTests, {
+            limits: 'grading',
+            isolation: 'strict',
+          }),
+        ),
+      )
+      const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
+      return {
+        problemId: problem.id,
+        episodes: own.length,
+        visiblePassed: passing.length,
+        solved: hidden.filter((verdict) => verdict.status === 'passed').length,
+        meanReturn: own.length === 0 ? 0 : returns / own.length,
+        sample: samples[i]?.program?.source ?? null,
+        sampleSolved: samples[i]?.solved ?? false,
+      }
+    }),
+  )
+}

@@ -1,0 +1,189 @@
+import type { JsonObject } from '../../src/core/json.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
+import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
+import type { RunFolder } from '../runs/run-folder.ts'
+import { createCurriculum } from './create-curriculum.ts'
+import { type Submission, submitBest } from './submission.ts'
+import { TrainingLoop } from './training-loop.ts'
+import { TrainingSession } from './training-session.ts'
+import { sampleUniformly, type UniformResult } from './uniform-baseline.ts'
+
+/**
+ * Trains the agent of a configuration, then submits one program per problem to the hidden tests,
+ * beside what uniform sampling under the mask finds with as many programs.
+ *
+ * The run's folder must have begun; it is held until training has ended. Writes metrics, checkpoints, programs and the summary into it.
+ * Aborting saves a last checkpoint and gives a summary marked as interrupted. A run that names held-out
+ * problems is put on record before it writes its first program.
+ */
+export async function train(
+  config: ResolvedConfig,
+  run: RunFolder,
+  reporter: TrainingReporter,
+  options: TrainOptions,
+): Promise<TrainSummary> {
+  run.hold()
+  try {
+    const experiment = await buildExperiment(config)
+    try {
+      return await trainExperiment(experiment, run, reporter, options)
+    } finally {
+      reporter.stop()
+      await experiment.close()
+    }
+  } finally {
+    run.end()
+  }
+}
+
+async function trainExperiment(
+  experiment: Experiment,
+  run: RunFolder,
+  reporter: TrainingReporter,
+  options: TrainOptions,
+): Promise<TrainSummary> {
+  const { config } = experiment
+  const envs = await experiment.makeEnvs(config.training.numEnvs)
+  const rng = new Rng(config.seed)
+  const agent = await experiment.makeAgent(envs[0]!, rng.split('agent'))
+  try {
+    const session = new TrainingSession({
+      agent,
+      envs,
+      problemIds: experiment.problems.map((problem) => problem.id),
+      rng: rng.split('session'),
+      seed: config.seed,
+      episodes: config.training.numEpisodes,
+      curriculum: createCurriculum(config.training, experiment.problems),
+      episodesPerDraw: config.training.episodesPerDraw,
+      rewardMemory: experiment.rewardMemory,
+      stopWhenSolved: config.training.stopWhenSolved,
+      prior: await experiment.prior(envs[0]!, experiment.problems),
+    })
+    const loop = new TrainingLoop({ experiment, session, agent, run, reporter })
+    return await onHeldOutRecord(
+      heldOutUse(experiment, run, options),
+      options,
+      async () => {
+        await loop.run(options)
+        return summarise(experiment, session, loop, run, reporter, options.signal)
+      },
+      (summary) => heldOutEnd(experiment, loop, summary),
+    )
+  } finally {
+    agent.dispose()
+    for (const env of envs) await env.close()
+  }
+}
+
+function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {
+  const { problems, evalProblems, config } = experiment
+  const { data, training, seed } = config
+  return {
+    command: 'train',
+    problems: [
+      ...problems.map(({ id }) => [id, data.problems] as const),
+      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+    ],
+    settings: {
+      run: run.name,
+      problems: shownPath(data.problems),
+      eval_problems: shownPath(data.evalProblems),
+      num_episodes: training.numEpisodes,
+      eval_frequency: training.evalFrequency,
+      seed,
+      resumed: resume,
+    },
+  }
+}
+
+function heldOutEnd(
+  { evalProblems }: Experiment,
+  { evaluations }: TrainingLoop,
+  summary: TrainSummary | null,
+): HeldOutEnd {
+  return {
+    state: summary === null || summary.interrupted ? 'stopped' : 'finished',
+    figures: {
+      training: summary === null ? null : heldOutFigures(summary),
+      evaluation: {
+        times: evaluations.count,
+        problems: evalProblems.length,
+        solved_visible: evaluations.solvedVisible,
+      },
+    },
+  }
+}
+
+function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject {
+  return {
+    problems: total,
+    solved,
+    solved_visible: perProblem.filter(({ solvedVisible }) => solvedVisible).length,
+    solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
+    programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
+  }
+}
+
+async function summarise(
+  experiment: Experiment,
+  session: TrainingSession,
+  loop: TrainingLoop,
+  run: RunFolder,
+  reporter: TrainingReporter,
+  signal: AbortSignal,
+): Promise<TrainSummary> {
+  const { config, problems, sandbox } = experiment
+  const baseline =
+    loop.interrupted || config.training.baseline === 'none'
+      ? null
+      : await sampleUniformly(experiment, session, reporter, signal)
+  const submissions = await submitBest(problems, session.archive, sandbox)
+  const perProblem = submissions.map((submission, i) =>
+    problemSummary(submission, session, baseline?.[i] ?? null),
+  )
+  for (const { problemId, program } of perProblem) {
+    if (program !== null) run.writeProgram(problemId, program)
+  }
+  const summary: TrainSummary = {
+    runName: run.name,
+    runPath: run.shownPath,
+    seed: config.seed,
+    backend: experiment.backend.name,
+    perProblem,
+    solved: perProblem.filter((problem) => problem.solvedHidden).length,
+    total: perProblem.length,
+    episodes: session.episodes,
+    envSteps: session.envSteps,
+    gradientSteps: session.updates,
+    seconds: loop.seconds,
+    passRates: loop.passRates,
+    interrupted: loop.interrupted,
+    graders: loop.graders,
+  }
+  run.writeSummary(summary)
+  return summary
+}
+
+function problemSummary(
+  { problemId, program, solved }: Submission,
+  session: TrainingSession,
+  baseline: UniformResult | null,
+): ProblemSummary {
+  return {
+    problemId,
+    solvedHidden: solved,
+    solvedVisible: program !== null && program.passed === program.total,
+    programsTried: session.archive.tried(problemId),
+    firstSolvedAt: session.archive.firstSolvedAt(problemId),
+    program: program?.source ?? null,
+    baselineSolved: baseline?.submission.solved ?? null,
+    baselineProgramsTried: baseline?.tried ?? 0,
+    baselineProgram: baseline?.submission.program?.source ?? null,
+  }
+}

@@ -1,0 +1,127 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { ProblemError } from '../../../src/core/errors.ts'
+import { terse } from '../families/terse.ts'
+import type { ProgramSpec } from './spec.ts'
+
+const FOLDER = fileURLToPath(new URL('../exercises/', import.meta.url))
+/** Holds no exercises but rows that exercises of any file may name. */
+const TABLES_FILE = 'tables.yaml'
+
+const cell = z.union([z.string(), z.number()])
+const row = z.union([cell, z.record(z.string(), cell)])
+const rows = z.array(row).min(1)
+const tablesSchema = z.record(z.string(), rows)
+
+const exerciseSchema = z.strictObject({
+  /** Domains of the parameters, each with the names it may have: `ints k,limit=int`. */
+  takes: z.string(),
+  /** Python annotation of the result. */
+  gives: z.string(),
+  /** What the function may be called, separated by spaces. */
+  names: z.string(),
+  /** Rows under a key; every combination is an exercise of its own. A string names a table. */
+  each: z.record(z.string().regex(/^[a-z]\w*$/), z.union([z.string(), rows])).optional(),
+  /** The function's body; `$0` is the first parameter, `self(` a recursive call. */
+  body: z.string(),
+  /** Ways to say what it does, with alternatives `{one|other}`. */
+  say: z.array(z.string()).min(1),
+})
+
+type Row = z.infer<typeof row>
+type Exercise = z.infer<typeof exerciseSchema>
+type Tables = z.infer<typeof tablesSchema>
+
+/** Rows that exercises may name. @throws {ProblemError} on anything that is no table. */
+async function readTables(folder: string): Promise<Tables> {
+  const parsed = tablesSchema.safeParse(
+    parse(await readFile(path.join(folder, TABLES_FILE), 'utf8')),
+  )
+  if (parsed.success) return parsed.data
+  throw new ProblemError(`${TABLES_FILE}: ${z.prettifyError(parsed.error)}`)
+}
+
+/**
+ * Reads exercises written by hand (`exercises/README.md` has the format): one spec for every
+ * combination of an exercise's rows.
+ *
+ * @param files paths of the files to read; default: all in the folder.
+ * @throws {ProblemError} that names file and entry, when one is not in the format.
+ */
+export async function readExercises(files?: readonly string[]): Promise<ProgramSpec[]> {
+  const tables = await readTables(FOLDER)
+  const chosen = files ?? (await exerciseFiles())
+  const read = await Promise.all(chosen.map((file) => readFileOfExercises(file, tables)))
+  return read.flat()
+}
+
+async function exerciseFiles(): Promise<string[]> {
+  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.yaml'))
+  return names
+    .filter((name) => name !== TABLES_FILE)
+    .sort()
+    .map((name) => path.join(FOLDER, name))
+}
+
+async function readFileOfExercises(file: string, tables: Tables): Promise<ProgramSpec[]> {
+  const name = path.basename(file)
+  const list = z.array(z.unknown()).safeParse(parse(await readFile(file, 'utf8')))
+  if (!list.success) throw new ProblemError(`${name}: expected a list of exercises`)
+  return list.data.flatMap((entry, i) => {
+    const parsed = exerciseSchema.safeParse(entry)
+    const where = `${name}, entry ${i + 1}`
+    if (!parsed.success) throw new ProblemError(`${where}: ${z.prettifyError(parsed.error)}`)
+    return specsOf(parsed.data, tables, where)
+  })
+}
+
+function specsOf(exercise: Exercise, tables: Tables, where: string): ProgramSpec[] {
+  const keys = Object.entries(exercise.each ?? {}).map(([key, value]) => {
+    const found = typeof value === 'string' ? tables[value] : value
+    if (found !== undefined) return { key, rows: found }
+    throw new ProblemError(
+      `${where}: \`each.${key}\` names no table of ${TABLES_FILE}: \`${value}\``,
+    )
+  })
+  const combinations = keys.reduce<ReadonlyMap<string, Row>[]>(
+    (before, { key, rows }) =>
+      before.flatMap((chosen) => rows.map((value) => new Map(chosen).set(key, value))),
+    [new Map()],
+  )
+  return combinations.map((chosen) => {
+    const fill = (text: string) => fillIn(text, chosen, where)
+    return terse(
+      'exercises',
+      fill(exercise.takes).trim(),
+      fill(exercise.gives),
+      fill(exercise.names).trim().split(/\s+/).join(' '),
+      fill(exercise.body).trimEnd(),
+      ...exercise.say.map(fill),
+    )
+  })
+}
+
+/**
+ * Puts `@key.field`, and `@key` where a row is a plain value, in place; rows may hold further ones.
+ * A field ends at an underscore, so that names go on behind it: `@t.name_first`.
+ */
+function fillIn(text: string, chosen: ReadonlyMap<string, Row>, where: string): string {
+  let filled = text
+  for (let depth = 0; depth < 3 && filled.includes('@'); depth++) {
+    filled = filled.replace(
+      /@([a-z]\w*)(?:\.([a-z][a-z\d]*))?/g,
+      (slot, key: string, field?: string) => {
+        const value = chosen.get(key)
+        if (typeof value === 'object') {
+          const found = field === undefined ? undefined : value[field]
+          if (found !== undefined) return String(found)
+        } else if (value !== undefined) return `${value}${field === undefined ? '' : `.${field}`}`
+        throw new ProblemError(`${where}: \`${slot}\` names nothing in \`each\``)
+      },
+    )
+  }
+  return filled
+}

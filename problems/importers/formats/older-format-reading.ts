@@ -1,0 +1,187 @@
+import { ProblemError } from '../../../src/core/errors.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { decodeJson } from '../../../src/values/json-codec.ts'
+import { parsePyType } from '../../../src/values/py-type.ts'
+import type { OlderProblemFile } from '../../schema.ts'
+import { countArguments, type PythonHeader } from '../python-header.ts'
+
+/**
+ * What the inputs of a problem in the older format are: each the list of all arguments, or each the
+ * only argument. The format does not say; this module decides for a whole problem or refuses.
+ */
+export interface Reading {
+  readonly kind: 'arguments' | 'single'
+  readonly arity: number
+  readonly names: readonly string[]
+}
+
+export interface Refusal {
+  readonly refusal: string
+}
+
+const MEND = 'declare the parameters with a `def` line in `starter_code`'
+
+/** Words that speak of one collection, and words that speak of several arguments. */
+const COLLECTION =
+  /\b(lists?|arrays?|sequences?|collections?|elements?|items?|iterables?|tuples?|vectors?|nums|numbers in|values in)\b/i
+const SEVERAL =
+  /\b(two|three|four|both|pair|first (number|argument|value|integer)|second (number|argument|value|integer)|[a-z] (and|or|by|with|to|from) [a-z]|[a-z], [a-z],? (and|or) [a-z])\b/i
+
+/** Decides by, in this order: the `def` line, annotations, the shapes, the docstring. */
+export function decideReading(
+  file: OlderProblemFile,
+  cases: readonly (readonly [Json, Json])[],
+  header: PythonHeader | null,
+): Reading | Refusal {
+  const inputs = cases.map(([input]) => input)
+  if (header !== null) return decideByHeader(inputs, header, file.docstring)
+  const byExample = exampleArity(file)
+  if (byExample !== null) return decideByArity(inputs, byExample, placeholderNames(byExample))
+  return decideByShape(inputs, file.docstring)
+}
+
+function placeholderNames(arity: number): string[] {
+  return Array.from({ length: arity }, (_, i) => `arg${i}`)
+}
+
+function decideByHeader(
+  inputs: readonly Json[],
+  header: PythonHeader,
+  docstring: string,
+): Reading | Refusal {
+  const { parameters } = header
+  const odd = parameters.find(({ variadic, name }) => variadic || name === '')
+  if (odd !== undefined) {
+    return { refusal: '`*args`, `**kwargs` and keyword-only parameters are not supported' }
+  }
+  const names = parameters.map(({ name }) => name)
+  if (names.length !== 1) return decideByArity(inputs, names.length, names)
+  const byType = decideByAnnotation(inputs, parameters[0]?.type ?? null, names)
+  return byType ?? decideByArity(inputs, 1, names, `${docstring} ${names[0]?.replaceAll('_', ' ')}`)
+}
+
+/** One annotated parameter: the reading whose values all have its type, if it is only one. */
+function decideByAnnotation(
+  inputs: readonly Json[],
+  annotation: string | null,
+  names: readonly string[],
+): Reading | null {
+  if (annotation === null) return null
+  const fits = (values: readonly Json[]) => {
+    try {
+      const type = parsePyType(annotation)
+      for (const value of values) decodeJson(value, type)
+      return type.kind !== 'any'
+    } catch (error) {
+      if (error instanceof ProblemError) return false
+      throw error
+    }
+  }
+  const wrapped = inputs.every((input) => Array.isArray(input) && input.length === 1)
+  const single = fits(inputs)
+  const inside = wrapped && fits(inputs.map((input) => (input as readonly Json[])[0] as Json))
+  if (single === inside) return null
+  return { kind: single ? 'single' : 'arguments', arity: 1, names }
+}
+
+function decideByArity(
+  inputs: readonly Json[],
+  arity: number,
+  names: readonly string[],
+  words = '',
+): Reading | Refusal {
+  const lists = inputs.filter((input): input is readonly Json[] => Array.isArray(input))
+  const allOfArity = lists.length === inputs.length && lists.every(({ length }) => length === arity)
+  if (arity !== 1) {
+    if (allOfArity) return { kind: 'arguments', arity, names }
+    return {
+      refusal: `the function takes ${arity} arguments, so every input must be a list of ${arity}`,
+    }
+  }
+  if (!allOfArity) {
+    const wrappedBesideBare = lists.length > 0 && lists.every(({ length }) => length === 1)
+    if (!wrappedBesideBare) return { kind: 'single', arity, names }
+    return { refusal: `some inputs are \`[x]\` and some are \`x\`: write all of them one way` }
+  }
+  // A function of lists is not tested with lists of one element only.
+  const ofLists = words === '' || COLLECTION.test(words)
+  if (inputs.length >= 3 || !ofLists) return { kind: 'arguments', arity, names }
+  return {
+    refusal: `with ${inputs.length} tests, \`[x]\` may be the argument or the argument list; annotate the parameter in \`starter_code\` (such as \`list[int]\`) or add tests`,
+  }
+}
+
+/** How many arguments the docstring's `>>> name(…)` or `name(…) ->` examples pass, if they agree. */
+function exampleArity(file: OlderProblemFile): number | null {
+  const arities = new Set(
+    file.docstring.split('\n').flatMap((line) => arityIn(line, file.function_name)),
+  )
+  const [arity] = arities
+  return arities.size === 1 && arity !== undefined ? arity : null
+}
+
+/** What follows an example call. */
+const AFTER_CALL = ['', '->', '→', '=', 'returns', 'should']
+
+function arityIn(line: string, name: string): number[] {
+  const call = `${name}(`
+  const start = line.indexOf(call)
+  if (start < 0 || /\w/.test(line[start - 1] ?? '')) return []
+  // The shortest inside that something expected follows.
+  for (let close = line.indexOf(')', start); close >= 0; close = line.indexOf(')', close + 1)) {
+    const rest = line.slice(close + 1).trimStart()
+    if (AFTER_CALL.some((word) => (word === '' ? rest === '' : rest.startsWith(word)))) {
+      return [countArguments(line.slice(start + call.length, close))]
+    }
+  }
+  return []
+}
+
+/** No `def` line and no example call: what all inputs have in common, then the docstring's words. */
+function decideByShape(inputs: readonly Json[], docstring: string): Reading | Refusal {
+  const single: Reading = { kind: 'single', arity: 1, names: placeholderNames(1) }
+  const lists = inputs.filter((input): input is readonly Json[] => Array.isArray(input))
+  if (lists.length === 0) return single
+  if (lists.length < inputs.length) {
+    return lists.every(({ length }) => length === 1) ? decideByArity(inputs, 1, ['arg0']) : single
+  }
+  const lengths = new Set(lists.map(({ length }) => length))
+  if (lengths.size > 1) return single
+  const [arity] = lengths as Set<number> & Iterable<number>
+  if (arity === undefined || arity === 0) {
+    return { refusal: `every input is \`[]\`: no argument or an empty list? ${MEND}` }
+  }
+  return decideAmongLists(lists, arity, docstring)
+}
+
+function decideAmongLists(
+  lists: readonly (readonly Json[])[],
+  arity: number,
+  docstring: string,
+): Reading | Refusal {
+  const asArguments: Reading = { kind: 'arguments', arity, names: placeholderNames(arity) }
+  const columns = Array.from({ length: arity }, (_, i) => shapeOf(lists.map((list) => list[i])))
+  if (arity > 1 && new Set(columns).size > 1) return asArguments
+  // Lists within lists of one: nobody tests a function of nested lists on such alone.
+  if (arity === 1 && columns[0] === 'list' && lists.length >= 3) return asArguments
+  const collection = COLLECTION.test(docstring)
+  const several = arity > 1 && SEVERAL.test(docstring)
+  if (arity === 1 && !collection) return asArguments
+  if (several && !collection) return asArguments
+  if (collection && !several && arity > 1) {
+    return { kind: 'single', arity: 1, names: placeholderNames(1) }
+  }
+  return {
+    refusal: `every input is a list of ${arity}: the arguments, or one list argument? The docstring does not settle it; ${MEND}`,
+  }
+}
+
+/** One word for the kind of value a column holds; different words mean different parameters. */
+function shapeOf(values: readonly (Json | undefined)[]): string {
+  const kinds = values.map((value) => {
+    if (Array.isArray(value)) return 'list'
+    if (value !== null && typeof value === 'object' && '$float' in value) return 'number'
+    return value === null ? 'null' : typeof value
+  })
+  return [...new Set(kinds)].sort().join('|')
+}

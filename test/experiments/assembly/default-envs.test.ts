@@ -1,0 +1,40 @@
+import { afterAll, expect, test } from 'vitest'
+import {
+  closeSharedSandbox,
+  registerDefaultEnvs,
+} from '../../../experiments/assembly/default-envs.ts'
+import { checkEnv } from '../../../src/gym/check-env.ts'
+import { make } from '../../../src/gym/registry.ts'
+
+registerDefaultEnvs()
+afterAll(closeSharedSandbox)
+
+test('`make` needs nothing but the id, and what it makes keeps the contract', async () => {
+  const env = await make('code-generation')
+  await checkEnv(env, { steps: 60 })
+  await env.close()
+})
+
+test('what `make` is given replaces the defaults', async () => {
+  const env = await make('code-generation', { config: { vocabSize: 300, observation: 'tokens' } })
+  expect(env.actionSpace.n).toBe(300)
+  expect(env.observationSpace.kind).toBe('Dict')
+  await expect(make('code-generation', { config: { vocabSize: 'many' } })).rejects.toThrow(
+    /Env "code-generation": `vocabSize`/,
+  )
+})
+
+test('the shared sandbox starts again after it was closed', async () => {
+  for (let round = 0; round < 2; round++) {
+    const env = await make('code-generation', { config: { maxSteps: 8 } })
+    let [, info] = await env.reset({ seed: round })
+    for (let done = false; !done; ) {
+      const action = env.actionSpace.sample(info.action_mask)
+      const step = await env.step(action)
+      done = step[2]
+      info = step[4]
+    }
+    expect(info.tests_passed).toBeInstanceOf(Uint8Array)
+    await closeSharedSandbox()
+  }
+})

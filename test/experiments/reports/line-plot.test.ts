@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { type PlotPanel, plotSvg } from '../../../experiments/reports/line-plot.ts'
+
+function panelOf(names: readonly string[]): PlotPanel {
+  const points = [
+    [1, 0],
+    [2, 1],
+  ] as const
+  const series = names.map((name) => ({ name, points }))
+  return { title: 'Solved', xLabel: 'programs', yLabel: 'share', series, steps: true }
+}
+
+const heightOf = (svg: string) => Number(/<svg width="\d+" height="(\d+)"/.exec(svg)?.[1])
+const dottedIn = (svg: string) => svg.match(/stroke-dasharray/g)?.length ?? 0
+
+test('every line has its colour, and dots once the colours are used up', async () => {
+  const eight = Array.from({ length: 8 }, (_, i) => `l${i}`)
+  const plain = await plotSvg([panelOf(eight)])
+  for (const name of eight) expect(plain).toContain(`>${name}</text>`)
+  expect(dottedIn(plain)).toBe(0)
+  // The ninth line, and its place in the legend.
+  expect(dottedIn(await plotSvg([panelOf([...eight, 'ninth'])]))).toBe(2)
+})
+
+test('a legend that needs another row gets room for it', async () => {
+  const long = Array.from({ length: 9 }, (_, i) => `a_contender_with_a_long_name_${i}`)
+  const two = await plotSvg([panelOf(long), panelOf(long)])
+  const one = await plotSvg([panelOf(['a', 'b']), panelOf(['a', 'b'])])
+  expect(heightOf(two)).toBeGreaterThan(heightOf(one))
+  for (const name of long) expect(two).toContain(`>${name}</text>`)
+})
+
+test('names are shown as text: no markup, no control', async () => {
+  const svg = await plotSvg([panelOf(['<script>alert(1)</script>', 'a\u001b[2J\u202e'])])
+  expect(svg).not.toContain('<script')
+  expect(svg).toContain('&lt;script&gt;')
+  expect(svg).toContain('a\\u001b[2J\\u202e')
+  expect(svg).not.toMatch(/[^\P{C}\n\t]/u)
+})

@@ -1,0 +1,320 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
+import { RunFolder } from '../../../experiments/runs/run-folder.ts'
+import { closingLines, summaryTable } from '../../../experiments/runs/run-folder-summary.ts'
+
+let runs: string
+beforeEach(() => {
+  runs = mkdtempSync(join(tmpdir(), 'runs-'))
+})
+afterEach(() => rmSync(runs, { recursive: true }))
+
+const agent = (value: number) => ({
+  tensors: { w: { dtype: 'float32' as const, shape: [2], data: Float32Array.of(value, -value) } },
+  json: { updates: value },
+})
+
+function begun(name = 'one'): RunFolder {
+  const run = RunFolder.plan(name, 'new', runs)
+  run.begin('seed: 1\n')
+  return run
+}
+
+function locksOf({ path }: RunFolder): string[] {
+  return readdirSync(path).filter((name) => name.endsWith('.lock'))
+}
+
+/** A run with a folder. */
+function written(name = 'one'): RunFolder {
+  const run = begun(name)
+  run.openLog().close()
+  return run
+}
+
+const SUMMARY: TrainSummary = {
+  runName: 'one',
+  runPath: 'runs/one',
+  seed: 42,
+  backend: 'wasm',
+  perProblem: [
+    {
+      problemId: 'is_even',
+      solvedHidden: true,
+      solvedVisible: true,
+      programsTried: 120,
+      firstSolvedAt: 40,
+      program: 'def is_even(n: int) -> bool:\n    return n % 2 == 0\n',
+      baselineSolved: false,
+      baselineProgramsTried: 120,
+      baselineProgram: null,
+    },
+    {
+      problemId: 'factorial',
+      solvedHidden: false,
+      solvedVisible: false,
+      programsTried: 500,
+      firstSolvedAt: null,
+      program: null,
+      baselineSolved: null,
+      baselineProgramsTried: 0,
+      baselineProgram: null,
+    },
+  ],
+  solved: 1,
+  total: 2,
+  episodes: 620,
+  envSteps: 9000,
+  gradientSteps: 12,
+  seconds: 61,
+  passRates: { first: 0.2, last: 0.85, episodes: 500 },
+  interrupted: false,
+}
+
+test('planning a run writes nothing', () => {
+  RunFolder.plan('one', 'new', runs)
+  expect(readdirSync(runs)).toEqual([])
+})
+
+test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'trailing.', 'a b'])(
+  'the name %j is refused',
+  (name) => {
+    expect(() => RunFolder.plan(name, 'new', runs)).toThrow(
+      /Expected the run's name to be up to 100/,
+    )
+  },
+)
+
+test('a run that exists is refused without --resume or --overwrite', () => {
+  written()
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
+    /one exists; give another --name, or --resume one to go on, or --overwrite to start again/,
+  )
+})
+
+test('overwriting replaces a run once the new one has something to keep', async () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  const again = RunFolder.plan('one', 'overwrite', runs)
+  again.begin('seed: 2\n')
+  expect(existsSync(join(again.path, 'programs', 'a.py'))).toBe(true)
+  again.openLog().close()
+  expect(readFileSync(again.configPath, 'utf8')).toBe('seed: 2\n')
+  expect(readdirSync(join(again.path, 'programs'))).toEqual([])
+  expect(readdirSync(runs)).toEqual(['one', 'one.overwritten'])
+  await again.checkpoint('last').save({ agent: agent(1), training: 1 })
+  expect(readdirSync(runs)).toEqual(['one'])
+})
+
+test('a run that comes to nothing leaves everything as it was', () => {
+  const fresh = RunFolder.plan('two', 'new', runs)
+  fresh.begin('seed: 1\n')
+  fresh.rollBack()
+  fresh.openLog().close()
+  expect(readdirSync(runs)).toEqual(['two'])
+  fresh.rollBack()
+  expect(readdirSync(runs)).toEqual([])
+
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  for (const mode of ['overwrite', 'resume'] as const) {
+    const again = RunFolder.plan('one', mode, runs)
+    again.begin('seed: 2\n')
+    again.openLog().close()
+    again.rollBack()
+    expect(readdirSync(runs)).toEqual(['one'])
+    expect(readFileSync(again.configPath, 'utf8')).toBe('seed: 1\n')
+    expect(existsSync(join(again.path, 'programs', 'a.py'))).toBe(true)
+  }
+})
+
+test('nobody else writes where a run is under way', () => {
+  const first = begun()
+  first.writeProgram('a', 'pass')
+  for (const mode of ['resume', 'overwrite'] as const) {
+    const second = RunFolder.plan('one', mode, runs)
+    second.begin('seed: 2\n')
+    expect(() => second.hold()).toThrow(/another run runs in it \(process \d+\); let it end/)
+    expect(() => second.openLog()).toThrow(/another run runs in it/)
+    second.rollBack()
+  }
+  expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 1\n')
+  first.end()
+  const third = RunFolder.plan('one', 'resume', runs)
+  third.begin('seed: 3\n')
+  third.writeProgram('b', 'pass')
+  expect(locksOf(first)).toHaveLength(1)
+  expect(readFileSync(first.configPath, 'utf8')).toBe('seed: 3\n')
+  third.end()
+  expect(locksOf(first)).toEqual([])
+})
+
+test('of two runs that were given one name the second is refused, and takes nothing back', () => {
+  const [first, second] = [begun(), begun()]
+  first.writeProgram('a', 'pass')
+  first.end()
+  expect(() => second.openLog()).toThrow(/one exists; give another --name/)
+  second.rollBack()
+  expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('what another process went on with is not taken back', () => {
+  const first = begun()
+  first.writeProgram('a', 'pass')
+  first.end()
+  const second = RunFolder.plan('one', 'resume', runs)
+  second.hold()
+  first.rollBack()
+  expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
+  second.end()
+  first.rollBack()
+  expect(readdirSync(runs)).toEqual([])
+})
+
+test('an overwritten run that gets its place again is free', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  const again = RunFolder.plan('one', 'overwrite', runs)
+  again.begin('seed: 2\n')
+  again.openLog().close()
+  expect(locksOf(again)).toHaveLength(1)
+  again.rollBack()
+  expect(locksOf(before)).toEqual([])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('taking a run back leaves the runs beside it', () => {
+  const deep = join(runs, 'new', 'folder')
+  const [first, second] = ['one', 'two'].map((name) => RunFolder.plan(name, 'new', deep))
+  for (const run of [first, second]) {
+    run?.begin('seed: 1\n')
+    run?.openLog().close()
+  }
+  first?.rollBack()
+  expect(readdirSync(deep)).toEqual(['two'])
+  second?.rollBack()
+  expect(readdirSync(runs)).toEqual(['new'])
+})
+
+test('what was kept is never taken back', async () => {
+  const run = begun()
+  await run.checkpoint('last').save({ agent: agent(1), training: 1 })
+  run.rollBack()
+  expect(run.checkpoint('last').exists()).toBe(true)
+})
+
+test('a folder that is not a run is never overwritten, resumed or opened', () => {
+  mkdirSync(join(runs, 'mine'))
+  writeFileSync(join(runs, 'mine', 'thesis.txt'), 'years of work')
+  expect(() => RunFolder.plan('mine', 'overwrite', runs)).toThrow(/is not a run's folder/)
+  expect(() => RunFolder.plan('mine', 'resume', runs)).toThrow(/there is no run here/)
+  expect(() => RunFolder.open('none', runs)).toThrow(/there is no run here/)
+})
+
+test('a run opens by its name and by its folder', () => {
+  const run = written()
+  expect(RunFolder.open('one', runs).path).toBe(run.path)
+  expect(RunFolder.open(run.path).name).toBe('one')
+  expect(RunFolder.plan('one', 'resume', runs).runsFolder).toBe(runs)
+})
+
+test('a checkpoint gives back what was saved, each time it is saved', async () => {
+  const last = begun().checkpoint('last')
+  expect(last.exists()).toBe(false)
+  await last.save({ agent: agent(1), training: { episodes: 10 } })
+  await last.save({ agent: agent(2), training: { episodes: 20 } })
+  expect(await last.load()).toEqual({ agent: agent(2), training: { episodes: 20 } })
+  expect(readdirSync(join(last.path, '..'))).toEqual(['last'])
+  expect(readdirSync(last.path).sort()).toEqual(['state.json', 'state.safetensors'])
+})
+
+test('a save that died half way leaves the checkpoint before it', async () => {
+  const last = begun().checkpoint('last')
+  await last.save({ agent: agent(1), training: 1 })
+  mkdirSync(`${last.path}.partial`)
+  writeFileSync(join(`${last.path}.partial`, 'state.safetensors'), 'torn')
+  expect((await last.load()).training).toBe(1)
+  // The moment between the two renames.
+  const { renameSync } = await import('node:fs')
+  renameSync(last.path, `${last.path}.previous`)
+  expect(last.exists()).toBe(true)
+  expect((await last.load()).training).toBe(1)
+  await last.save({ agent: agent(3), training: 3 })
+  expect((await last.load()).training).toBe(3)
+  expect(readdirSync(join(last.path, '..'))).toEqual(['last'])
+})
+
+test.each([
+  ['state.json', (text: string) => text.slice(0, 40), /truncated or not JSON/],
+  ['state.json', () => '{"weights": []}', /not a checkpoint of codegen-gym/],
+  ['state.json', () => 'null', /not a checkpoint of codegen-gym/],
+  ['state.json', (text: string) => text.replace(/"version":\d/, '"version":9'), /of version 9/],
+  ['state.json', (text: string) => text.replace('"training"', '"trainig"'), /lacks `agent` or/],
+  ['state.safetensors', (text: string) => text.slice(0, -3), /truncated/],
+  ['state.safetensors', () => '', /cannot be used/],
+])('a checkpoint whose %s is damaged (%#) is refused', async (file, damage, expected) => {
+  const last = begun().checkpoint('last')
+  await last.save({ agent: agent(1), training: 1 })
+  const path = join(last.path, file)
+  writeFileSync(path, damage(readFileSync(path, 'latin1')), 'latin1')
+  const error = await last.load().catch((thrown: Error) => thrown)
+  expect(error).toMatchObject({ name: 'CheckpointError', message: expect.stringMatching(expected) })
+  expect((error as Error).message).not.toContain('\n')
+})
+
+test('tensors of another checkpoint are refused', async () => {
+  const run = begun()
+  await run.checkpoint('last').save({ agent: agent(1), training: 1 })
+  await run.checkpoint('best').save({ agent: agent(2), training: 1 })
+  const tensors = (name: 'last' | 'best') => join(run.checkpoint(name).path, 'state.safetensors')
+  writeFileSync(tensors('last'), readFileSync(tensors('best')))
+  await expect(run.checkpoint('last').load()).rejects.toThrow(/does not belong to the state.json/)
+})
+
+test('a missing checkpoint is named', async () => {
+  await expect(begun().checkpoint('best').load()).rejects.toThrow(
+    /best.state\.json: there is no such/,
+  )
+})
+
+test('programs stay inside the folder whatever the problem is called', () => {
+  const run = begun()
+  run.writeProgram('../../up/is_even', 'return 1')
+  expect(readdirSync(join(run.path, 'programs'))).toEqual(['..%2F..%2Fup%2Fis_even.py'])
+  expect(readdirSync(runs)).toEqual(['one'])
+})
+
+test('the summary is written for programs and for people', () => {
+  const run = begun()
+  expect(run.readSummary()).toBeNull()
+  run.writeSummary(SUMMARY)
+  expect(run.readSummary()).toEqual(SUMMARY)
+  const markdown = readFileSync(join(run.path, 'summary.md'), 'utf8')
+  expect(markdown).toContain('| is_even | yes | 120 | 40 | no (120) |')
+  expect(markdown).toContain('```python\ndef is_even')
+})
+
+test('the closing table fits 80 columns, and the last line starts with the count', () => {
+  const table = summaryTable(SUMMARY)
+  for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  expect(table).toContain(' return n % 2 == 0 ')
+  expect(closingLines(SUMMARY).split('\n')).toEqual([
+    'programs that pass the visible tests: 20 % of the first 500, 85 % of the last',
+    'run runs/one',
+    'solved 1/2',
+  ])
+  expect(closingLines({ ...SUMMARY, passRates: null })).toBe('run runs/one\nsolved 1/2')
+})
