@@ -5,7 +5,7 @@ import { controlEntry, type Entry, hostileEntry } from './batch.ts'
 import { drawKnownControl } from './controls.ts'
 import { minimise } from './minimiser.ts'
 import { MOST_RESIDENT_BYTES, noticedBySandbox, type Suspicion } from './oracle.ts'
-import { counted, differences } from './sandbox-counters.ts'
+import { counted, differences, ownMs } from './sandbox-counters.ts'
 import type { SandboxUnderTest } from './sandbox-under-test.ts'
 import { verdictKey } from './verdict-key.ts'
 
@@ -136,7 +136,7 @@ interface Graded {
   readonly statuses: readonly Status[] | null
   readonly error: string
   readonly workersLost: number
-  readonly wallMs: number
+  readonly ownMs: number
   readonly residentBytes: number
   readonly replaced: Readonly<Record<string, number>>
 }
@@ -146,7 +146,7 @@ const NOTHING: Graded = {
   statuses: null,
   error: '',
   workersLost: 0,
-  wallMs: 0,
+  ownMs: 0,
   residentBytes: 0,
   replaced: {},
 }
@@ -173,7 +173,7 @@ async function gradeAll(sandbox: PooledSandbox, entries: readonly Entry[]): Prom
     statuses: verdicts?.map(({ status }) => status) ?? null,
     error,
     workersLost: after.workersLost - before.workersLost,
-    wallMs: performance.now() - begin,
+    ownMs: ownMs(begin, before, after),
     residentBytes: after.residentBytes,
     replaced: differences(after.replaced, before.replaced),
   }
@@ -185,7 +185,7 @@ function wholePassShows(
   programs: readonly Entry[],
   graded: Graded,
 ): string | null {
-  const { verdicts, error, workersLost, wallMs, residentBytes, replaced } = graded
+  const { verdicts, error, workersLost, ownMs, residentBytes, replaced } = graded
   if (suspicion.kind === 'lost') {
     if (verdicts === null) return error
     return workersLost > 0 ? `${workersLost} workers lost` : null
@@ -195,7 +195,7 @@ function wholePassShows(
     return residentBytes > MOST_RESIDENT_BYTES ? `${Math.round(residentBytes / 1e6)} MB` : null
   }
   const most = programs.reduce((sum, entry) => sum + 3 * mostMs(entry), 5_000)
-  return wallMs > most ? `${Math.round(wallMs)} ms` : null
+  return ownMs > most ? `${Math.round(ownMs)} ms` : null
 }
 
 /** All that the limits of a program let it take, its one retry included. */

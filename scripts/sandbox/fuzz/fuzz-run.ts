@@ -8,7 +8,7 @@ import { type Control, drawKnownControl, loadStateControls } from './controls.ts
 import type { FuzzLog } from './fuzz-log.ts'
 import { type Grammar, loadGrammar } from './grammar.ts'
 import { judgeOrder, judgePass, type Pass, type Suspicion } from './oracle.ts'
-import { counted, differences } from './sandbox-counters.ts'
+import { counted, differences, ownMs } from './sandbox-counters.ts'
 import type { SandboxUnderTest } from './sandbox-under-test.ts'
 import { verdictKey } from './verdict-key.ts'
 
@@ -117,7 +117,7 @@ export class FuzzRun {
       verdicts,
       error,
       workersLost: after.workersLost - before.workersLost,
-      wallMs: performance.now() - begin,
+      ownMs: ownMs(begin, before, after),
       residentBytes: after.residentBytes,
       replaced: differences(after.replaced, before.replaced),
     }

@@ -42,7 +42,7 @@ test('a finding is written with its programs, its seed and both verdicts', () =>
     verdicts: null,
     error: '',
     workersLost: 0,
-    wallMs: 0,
+    ownMs: 0,
     residentBytes: 0,
     replaced: {},
   }

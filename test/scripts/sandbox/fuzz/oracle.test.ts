@@ -17,7 +17,7 @@ const fresh = new Map(stateControls.map(({ name }) => [name, verdictKey(verdict(
 
 function passOf(changes: Partial<Pass> = {}): Pass {
   const verdicts = entries.map(({ control }) => verdict(control?.expected ?? 'wrong_answer'))
-  const quiet = { error: '', workersLost: 0, wallMs: 1, residentBytes: 1, replaced: { tamper: 3 } }
+  const quiet = { error: '', workersLost: 0, ownMs: 1, residentBytes: 1, replaced: { tamper: 3 } }
   return { entries, verdicts, ...quiet, ...changes }
 }
 
@@ -66,7 +66,7 @@ test('a rejection, a lost worker, grown memory, endless time and what the sandbo
   expect(kinds({ verdicts: null, error: 'lost' })).toEqual(['lost'])
   expect(kinds({ workersLost: 1 })).toEqual(['lost'])
   expect(kinds({ residentBytes: 2e9 })).toEqual(['memory'])
-  expect(kinds({ wallMs: 1e6 })).toEqual(['slow'])
+  expect(kinds({ ownMs: 1e6 })).toEqual(['slow'])
   expect(kinds({ replaced: { canary: 1, tamper: 2 } })).toEqual(['noticed'])
 })
 
