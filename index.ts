@@ -45,5 +45,6 @@ export {
 export { TimeLimit } from './src/gym/wrappers/time-limit.ts'
 export { Wrapper } from './src/gym/wrappers/wrapper.ts'
 export { Rng, type RngState } from './src/random/rng.ts'
+export { checkSeed } from './src/random/seed.ts'
 
 registerDefaultEnvs()

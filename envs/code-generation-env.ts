@@ -14,6 +14,7 @@ import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { priorSettings } from '../src/python/mask/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { Rng } from '../src/random/rng.ts'
+import { checkSeed } from '../src/random/seed.ts'
 import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
 import type { CodeGenerationConfig } from './code-generation/config.ts'
 import { type Episode, readStoredEnv } from './code-generation/episode.ts'
@@ -23,7 +24,7 @@ import { ProblemCatalog } from './code-generation/problem-catalog.ts'
 import { ProgramDraft } from './code-generation/program-draft.ts'
 import { renderFrame } from './code-generation/render-frame.ts'
 import { starterTokens } from './code-generation/starter-tokens.ts'
-import { stepInfo } from './code-generation/step-info.ts'
+import { stateInfo, stepInfo } from './code-generation/step-info.ts'
 import { StepScorer } from './code-generation/step-scorer.ts'
 import { TokensEncoder } from './code-generation/tokens-encoder.ts'
 
@@ -54,6 +55,8 @@ export interface CodeGenerationDeps {
  * Infos: `action_mask`, `problem_id` and the `tokens` so far always; `verdict` and `tests_passed` where the tests ran;
  * `reward_components` where the reward named any; `invalid_action` where the action was outside the
  * grammar; `source` at the end of the episode.
+ *
+ * What it hands out, observations, masks and infos, are copies: writing into them changes nothing here.
  */
 export class CodeGenerationEnv implements Env {
   readonly id = 'code-generation'
@@ -105,15 +108,15 @@ export class CodeGenerationEnv implements Env {
     this.actionSpace = new Discrete(deps.vocabulary.size)
   }
 
-  /** Tokens of the program so far, END included. Throws a `ContractError` before `reset`. */
+  /** Tokens of the program so far, END included; a copy. Throws a `ContractError` before `reset`. */
   get tokens(): readonly number[] {
     if (this.#episode === null) throw new ContractError('`tokens` before `reset`')
-    return this.#episode.draft.tokens
+    return this.#episode.draft.tokens.slice()
   }
 
   async reset(options: ResetOptions = {}): Promise<[Observation, Info]> {
     this.#checkFree('reset')
-    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     const { problem, prefix } = this.#resetOptions(options.options ?? {})
     const draft = this.#newDraft(problem)
     for (const token of prefix) this.#pushPrefix(draft, token)
@@ -130,9 +133,8 @@ export class CodeGenerationEnv implements Env {
       store: {},
       mask: this.#maskOf(draft, prefix.length),
     }
-    const { mask } = this.#episode
     const observation = this.#encoder.encode(this.#view(this.#episode))
-    return [observation, { action_mask: mask, problem_id: problem.id, tokens: draft.tokens }]
+    return [observation, stateInfo(this.#episode)]
   }
 
   async step(action: number): Promise<StepResult> {
@@ -187,7 +189,7 @@ export class CodeGenerationEnv implements Env {
   actionMasks(): Int8Array {
     const episode = this.#episode
     if (episode === null) throw new ContractError('Call `reset` before `actionMasks`')
-    return episode.mask
+    return episode.mask.slice()
   }
 
   render(): string | null {
@@ -217,8 +219,8 @@ export class CodeGenerationEnv implements Env {
       rng: { ...this.#rng.getState() },
       episode: episode && {
         problem: episode.problem.id,
-        tokens: episode.draft.tokens,
-        previous: episode.previous?.tokens ?? null,
+        tokens: episode.draft.tokens.slice(),
+        previous: episode.previous?.tokens.slice() ?? null,
         steps: episode.steps,
         agentSteps: episode.agentSteps,
         over: episode.over,

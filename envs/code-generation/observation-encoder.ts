@@ -11,9 +11,9 @@ export interface EpisodeView extends CodeView {
   readonly maxSteps: number
 }
 
-/** Turns episodes into observations of a space. Arrays that do not change may be shared by them. */
+/** Turns episodes into observations of a space. */
 export interface ObservationEncoder<O extends Observation = Observation> {
   readonly space: Space<O>
-  /** An observation whose arrays are never written to again. */
+  /** An observation whose arrays are the caller's: never written to, nor read, again. */
   encode(view: EpisodeView): O
 }

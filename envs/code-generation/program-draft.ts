@@ -54,7 +54,7 @@ export class ProgramDraft {
     return this.#loose.length === 0 && !this.#ended ? this.#state.minTokensToEnd : 0
   }
 
-  /** The tokens so far: a copy, made once per change. */
+  /** The tokens so far: made once per change, so not to be written to or handed out. */
   get tokens(): readonly number[] {
     this.#tokens ??=
       this.#loose.length === 0
@@ -164,7 +164,7 @@ class DraftSnapshot implements ProgramSnapshot {
   #source: string | null = null
 
   constructor(draft: ProgramDraft, state: ProgramState) {
-    this.tokens = draft.tokens
+    this.tokens = draft.tokens.slice()
     this.ended = draft.ended
     this.complete = draft.complete
     this.#draft = draft

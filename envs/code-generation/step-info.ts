@@ -12,19 +12,20 @@ interface StepOutcome {
   readonly invalid: boolean
 }
 
+/** What every info says of the state; its arrays belong to the caller. */
+export function stateInfo({ mask, problem, draft }: Episode): Record<string, unknown> & Info {
+  return { action_mask: mask.slice(), problem_id: problem.id, tokens: draft.tokens.slice() }
+}
+
 /** The info of a step; keys that have nothing to say are left out. */
 export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOutcome): Info {
-  const info: Record<string, unknown> = {
-    action_mask: episode.mask,
-    problem_id: episode.problem.id,
-    tokens: episode.draft.tokens,
-  }
+  const info: Record<string, unknown> = stateInfo(episode)
   if (verdict !== null) {
-    info.verdict = withoutReturned(verdict)
+    info.verdict = shownVerdict(verdict)
     info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))
   }
   for (const _ in scored.components) {
-    info.reward_components = scored.components
+    info.reward_components = { ...scored.components }
     break
   }
   if (invalid) info.invalid_action = true
@@ -32,8 +33,10 @@ export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOut
   return info
 }
 
-/** What programs returned is for rewards that read it; an info is the same with any reward. */
-function withoutReturned(verdict: ProgramVerdict): ProgramVerdict {
-  if (verdict.tests.every(({ returned }) => returned === undefined)) return verdict
+/**
+ * A copy, since a sandbox may remember the verdict. What programs returned is for rewards that read
+ * it; an info is the same with any reward.
+ */
+function shownVerdict(verdict: ProgramVerdict): ProgramVerdict {
   return { ...verdict, tests: verdict.tests.map(({ returned, ...test }) => test) }
 }

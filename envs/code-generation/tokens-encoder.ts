@@ -67,7 +67,13 @@ export class TokensEncoder implements ObservationEncoder<TokensObservation> {
     const code = new Int32Array(this.#maxSteps)
     const { tokens } = view
     for (let i = 0; i < tokens.length; i++) code[i] = tokens[i]! + 1
-    return { docstring, examples, code, metadata: metadataOf(view), action_mask: view.mask }
+    return {
+      docstring: docstring.slice(),
+      examples: examples.slice(),
+      code,
+      metadata: metadataOf(view),
+      action_mask: view.mask.slice(),
+    }
   }
 
   #problemPart(problem: Problem): ProblemTokens {

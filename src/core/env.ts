@@ -5,7 +5,8 @@ export type TypedArray = Float32Array | Int32Array | Int8Array | Uint8Array
 
 /**
  * What an agent sees: one flat array (a `Box`), or named flat arrays (a flat `Dict`).
- * The arrays belong to the caller: an env never writes into one it has handed out.
+ * The arrays belong to the caller: an env neither writes into one it has handed out nor reads it
+ * again, so that a caller may write into it.
  */
 export type Observation = Float32Array | { readonly [name: string]: TypedArray }
 
@@ -17,7 +18,10 @@ export interface Info {
 }
 
 export interface ResetOptions {
-  /** Restarts the env's generator; without it the generator goes on. */
+  /**
+   * Restarts the env's generator; without it the generator goes on. A whole number from 0 to
+   * 2^53 − 1; an env throws a `ContractError` for any other value (`checkSeed`).
+   */
   readonly seed?: number
   /** Env-specific, such as `{problem, prefix}`. */
   readonly options?: { readonly [key: string]: unknown }
@@ -52,7 +56,10 @@ export interface Env<O extends Observation = Observation> {
   readonly actionSpace: Space<number> & { readonly n: number }
   reset(options?: ResetOptions): Promise<[O, Info]>
   step(action: number): Promise<StepResult<O>>
-  /** The mask of the current state, shape [A], int8; all ones where nothing is restricted. */
+  /**
+   * The mask of the current state, shape [A], int8; all ones where nothing is restricted. As all
+   * arrays that an env hands out it belongs to the caller.
+   */
   actionMasks(): Int8Array
   /** A frame for people; null when the env was made without a render mode. */
   render(): string | null

@@ -15,7 +15,7 @@ export interface Space<T> {
   /** Draws an element. A mask (int8, 1 = allowed) is honoured by `Discrete`. */
   sample(mask?: Int8Array): T
   contains(value: unknown): value is T
-  /** Restarts the space's own generator. */
+  /** Restarts the space's own generator; a whole number from 0 to 2^53 − 1, else a `ContractError`. */
   seed(seed: number): void
   toJSON(): Json
 }

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Env, Info, Observation, StepResult } from '../core/env.ts'
 import { CodegenGymError, ContractError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import { checkSeed } from '../random/seed.ts'
+import { brokenTraceRule } from './check-traces.ts'
 import { Discrete } from './spaces/discrete.ts'
 
 export interface CheckEnvOptions {
@@ -14,18 +15,20 @@ export interface CheckEnvOptions {
 /**
  * Checks that an env keeps the contract of `Env`, as Gymnasium's and Stable-Baselines3's checkers do:
  * spaces, `step` before `reset`, what `reset` and `step` give, masks, observations that stay as they
- * were handed out, the same seed twice, and `setState(getState())` through JSON.
+ * were handed out, the same seed twice, a caller who writes into what it was handed, and
+ * `setState(getState())` through JSON.
  *
  * Give it an env that was not reset yet. It is left open. Throws a `ContractError` with the first
  * rule that is broken.
  */
 export async function checkEnv(env: Env, options: CheckEnvOptions = {}): Promise<void> {
-  const { seed = 0, steps = 200 } = options
+  const { steps = 200 } = options
+  const seed = checkSeed(options.seed ?? 0)
   checkSpaces(env)
   await checkStepBeforeReset(env)
   await checkRun(env, seed, steps)
-  await checkSeeding(env, seed)
-  await checkReplay(env, seed)
+  const broken = await brokenTraceRule(env, seed)
+  if (broken !== null) fail(env, broken)
 }
 
 function fail(env: Env, what: string): never {
@@ -149,51 +152,4 @@ async function checkStepAfterEnd(env: Env): Promise<void> {
   if (!(error instanceof CodegenGymError)) {
     fail(env, "expected `step` after the episode's end to throw a `ContractError`")
   }
-}
-
-async function checkSeeding(env: Env, seed: number): Promise<void> {
-  const once = await episode(env, seed, await env.reset({ seed }))
-  const again = await episode(env, seed, await env.reset({ seed }))
-  const difference = firstDifference(once, again)
-  if (difference !== null)
-    fail(env, `the same seed and actions gave other results at ${difference}`)
-}
-
-async function checkReplay(env: Env, seed: number): Promise<void> {
-  const [, info] = await env.reset({ seed })
-  const actions = new Discrete(env.actionSpace.n, { seed: seed + 1 })
-  const first = await env.step(actions.sample(info.action_mask ?? env.actionMasks()))
-  if (first[2] || first[3]) await env.reset()
-  const state = env.getState()
-  const stored = JSON.parse(JSON.stringify(state)) as Json
-  if (!isDeepStrictEqual(stored, JSON.parse(JSON.stringify(env.getState())))) {
-    fail(env, '`getState` gave two different states in a row')
-  }
-  const once = await episode(env, seed, null)
-  await env.setState(stored)
-  const again = await episode(env, seed, null)
-  const difference = firstDifference(once, again)
-  if (difference !== null) {
-    fail(env, `after \`setState(getState())\` the same actions gave other results at ${difference}`)
-  }
-}
-
-/** Plays on with seeded random allowed actions to the episode's end, or 1,000 steps. */
-async function episode(env: Env, seed: number, first: unknown): Promise<unknown[]> {
-  const actions = new Discrete(env.actionSpace.n, { seed })
-  const trace: unknown[] = [first, env.actionMasks()]
-  for (let step = 0; step < 1000; step++) {
-    const result = await env.step(actions.sample(env.actionMasks()))
-    trace.push(result, env.actionMasks())
-    if (result[2] || result[3]) break
-  }
-  // One more reset shows whether the generator went the same way.
-  trace.push(await env.reset())
-  return trace
-}
-
-function firstDifference(once: readonly unknown[], again: readonly unknown[]): string | null {
-  if (once.length !== again.length) return `their length, ${once.length} and ${again.length}`
-  const index = once.findIndex((entry, i) => !isDeepStrictEqual(entry, again[i]))
-  return index === -1 ? null : `record ${index}`
 }

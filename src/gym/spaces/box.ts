@@ -1,11 +1,13 @@
-import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
+import { checkSeed } from '../../random/seed.ts'
+import { castBounds } from './box-bounds.ts'
 import {
   type ArrayByDType,
   type ArrayDType,
-  integerRanges,
+  checkDType,
+  checkedShape,
   isArrayOf,
   sizeOf,
   zeros,
@@ -16,56 +18,65 @@ export interface BoxOptions<D extends ArrayDType> {
   readonly low: number | ArrayLike<number>
   /** Largest value, included; of all elements or of each. */
   readonly high: number | ArrayLike<number>
+  /** Whole numbers of at least 1; empty for a single element. */
   readonly shape: readonly number[]
   readonly dtype: D
-  /** Where the space's own generator starts. Default 0. */
+  /** Where the space's own generator starts, 0 to 2^53 − 1. Default 0. */
   readonly seed?: number
 }
 
-/** Arrays of a fixed shape (held flat, row-major) whose elements lie between bounds. */
+/**
+ * Arrays of a fixed shape (held flat, row-major) whose elements lie between bounds.
+ *
+ * Bounds are values of the dtype: float32 rounds what it was given to its nearest value, so that the
+ * box contains it; an integer dtype takes the whole numbers between them, and its own end for an
+ * infinite one. Throws a `ContractError` for bounds that the dtype cannot hold, that cross, that are
+ * NaN or have no whole number between them, and for a shape, dtype or seed that is none.
+ */
 export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType[D]> {
   readonly kind = 'Box'
   readonly shape: readonly number[]
   readonly dtype: D
-  /** Bounds per element, flat. */
-  readonly low: Float64Array
-  readonly high: Float64Array
+  readonly #low: Float64Array
+  readonly #high: Float64Array
   #rng: Rng
 
   constructor(options: BoxOptions<D>) {
-    this.shape = [...options.shape]
+    checkDType('Box', options.dtype)
+    this.shape = checkedShape('Box', options.shape)
     this.dtype = options.dtype
-    const size = sizeOf(this.shape)
-    this.low = bounds('low', options.low, size)
-    this.high = bounds('high', options.high, size)
-    this.#rng = new Rng(options.seed ?? 0)
-    for (let i = 0; i < size; i++) {
-      if (!(this.low[i]! <= this.high[i]!)) {
-        throw new ContractError(
-          `Expected Box's \`low\` <= \`high\`, got ${this.low[i]} and ${this.high[i]} at ${i}`,
-        )
-      }
-    }
+    const bounds = castBounds(this.dtype, sizeOf(this.shape), options.low, options.high)
+    this.#low = bounds.low
+    this.#high = bounds.high
+    this.#rng = new Rng(checkSeed(options.seed ?? 0))
+  }
+
+  /** Smallest value of each element, flat; a copy. */
+  get low(): Float64Array {
+    return this.#low.slice()
+  }
+
+  /** Largest value of each element, flat; a copy. */
+  get high(): Float64Array {
+    return this.#high.slice()
   }
 
   /**
-   * Each element by itself: uniform between two bounds, exponential beyond one, normal with none;
-   * integer dtypes take their own range for a missing bound.
+   * Each element by itself: uniform between two bounds, exponential beyond one, normal with none.
+   * What it gives is contained.
    */
   sample(): ArrayByDType[D] {
-    const out = zeros(this.dtype, this.low.length)
-    for (let i = 0; i < out.length; i++) out[i] = this.#draw(this.low[i]!, this.high[i]!)
+    const out = zeros(this.dtype, this.#low.length)
+    for (let i = 0; i < out.length; i++) out[i] = this.#draw(this.#low[i]!, this.#high[i]!)
     return out
   }
 
   #draw(low: number, high: number): number {
     const rng = this.#rng
-    if (this.dtype !== 'float32') {
-      const [smallest, largest] = integerRanges[this.dtype as keyof typeof integerRanges]
-      return rng.range(Math.max(low, smallest), Math.min(high, largest))
-    }
+    if (this.dtype !== 'float32') return rng.range(low, high)
     const boundedBelow = Number.isFinite(low)
     const boundedAbove = Number.isFinite(high)
+    // Bounds are float32, so a value between them still is after rounding to float32.
     if (boundedBelow && boundedAbove) return low + rng.uniform() * (high - low)
     if (boundedBelow) return low - Math.log(1 - rng.uniform())
     if (boundedAbove) return high + Math.log(1 - rng.uniform())
@@ -73,38 +84,28 @@ export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType
   }
 
   contains(value: unknown): value is ArrayByDType[D] {
-    if (!isArrayOf(this.dtype, value) || value.length !== this.low.length) return false
+    if (!isArrayOf(this.dtype, value) || value.length !== this.#low.length) return false
     for (let i = 0; i < value.length; i++) {
       const element = value[i]!
-      if (!(element >= this.low[i]! && element <= this.high[i]!)) return false
+      if (!(element >= this.#low[i]! && element <= this.#high[i]!)) return false
     }
     return true
   }
 
   seed(seed: number): void {
-    this.#rng = new Rng(seed)
+    this.#rng = new Rng(checkSeed(seed))
   }
 
   /** Infinite bounds are the strings `Infinity` and `-Infinity`, which Python's `float` reads. */
   toJSON(): Json {
     return {
       kind: this.kind,
-      low: boundsToJson(this.low),
-      high: boundsToJson(this.high),
+      low: boundsToJson(this.#low),
+      high: boundsToJson(this.#high),
       shape: this.shape,
       dtype: this.dtype,
     }
   }
-}
-
-function bounds(name: string, value: number | ArrayLike<number>, size: number): Float64Array {
-  if (typeof value === 'number') return new Float64Array(size).fill(value)
-  if (value.length !== size) {
-    throw new ContractError(
-      `Expected Box's \`${name}\` to hold ${size} bounds, as its shape does, got ${value.length}`,
-    )
-  }
-  return Float64Array.from(value)
 }
 
 function boundsToJson(values: Float64Array): Json {

@@ -1,7 +1,9 @@
 import type { TypedArray } from '../../core/env.ts'
+import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
+import { checkSeed } from '../../random/seed.ts'
 
 export type DictElement = { readonly [name: string]: TypedArray }
 
@@ -13,9 +15,19 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
   readonly spaces: Readonly<Record<string, Space<TypedArray>>>
   readonly #names: readonly string[]
 
-  constructor(spaces: Readonly<Record<string, Space<TypedArray>>>) {
+  /**
+   * Takes its parts over: they draw from the dict's own generator, which starts at `seed` (default 0),
+   * each from a seed of its own. Throws a `ContractError` for a part that is no space.
+   */
+  constructor(
+    spaces: Readonly<Record<string, Space<TypedArray>>>,
+    options: { readonly seed?: number } = {},
+  ) {
     this.#names = Object.keys(spaces).sort()
-    this.spaces = Object.fromEntries(this.#names.map((name) => [name, spaces[name]!]))
+    for (const name of this.#names) checkPart(name, spaces[name])
+    const parts = this.#names.map((name) => [name, spaces[name] as Space<TypedArray>] as const)
+    this.spaces = Object.freeze(Object.fromEntries(parts))
+    this.seed(options.seed ?? 0)
   }
 
   sample(): T {
@@ -35,7 +47,7 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
 
   /** Gives every part a seed of its own. */
   seed(seed: number): void {
-    const rng = new Rng(seed)
+    const rng = new Rng(checkSeed(seed))
     for (const name of this.#names) this.spaces[name]!.seed(rng.split(name).int(2 ** 31))
   }
 
@@ -45,4 +57,9 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
     )
     return { kind: this.kind, spaces, shape: null, dtype: null }
   }
+}
+
+function checkPart(name: string, part: Partial<Space<TypedArray>> | undefined): void {
+  if (typeof part?.sample === 'function' && typeof part.contains === 'function') return
+  throw new ContractError(`Expected Dict's part \`${name}\` to be a space, got \`${String(part)}\``)
 }

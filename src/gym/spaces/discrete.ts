@@ -2,8 +2,9 @@ import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
+import { checkSeed } from '../../random/seed.ts'
 
-/** The integers `start` … `start + n − 1`. */
+/** The integers `start` … `start + n − 1`, all within ±(2^53 − 1). */
 export class Discrete implements Space<number> {
   readonly kind = 'Discrete'
   readonly shape: readonly number[] = []
@@ -12,18 +13,26 @@ export class Discrete implements Space<number> {
   readonly start: number
   #rng: Rng
 
-  /** @param n how many values, at least 1. The space's generator starts from `seed` (default 0). */
+  /**
+   * @param n how many values, at least 1. The space's generator starts from `seed` (default 0).
+   * Throws a `ContractError` for counts, starts and seeds that are none.
+   */
   constructor(n: number, options: { readonly start?: number; readonly seed?: number } = {}) {
-    if (!Number.isInteger(n) || n < 1) {
+    if (!Number.isSafeInteger(n) || n < 1) {
       throw new ContractError(`Expected Discrete's \`n\` to be an integer >= 1, got \`${n}\``)
     }
     const start = options.start ?? 0
-    if (!Number.isInteger(start)) {
+    if (!Number.isSafeInteger(start)) {
       throw new ContractError(`Expected Discrete's \`start\` to be an integer, got \`${start}\``)
+    }
+    if (!Number.isSafeInteger(start + (n - 1))) {
+      throw new ContractError(
+        `Expected Discrete's last value to be at most 2^53 − 1, got \`start\` ${start} and \`n\` ${n}`,
+      )
     }
     this.n = n
     this.start = start
-    this.#rng = new Rng(options.seed ?? 0)
+    this.#rng = new Rng(checkSeed(options.seed ?? 0))
   }
 
   /**
@@ -34,7 +43,7 @@ export class Discrete implements Space<number> {
     if (mask === undefined) return this.start + this.#rng.int(this.n)
     if (!(mask instanceof Int8Array) || mask.length !== this.n) {
       throw new ContractError(
-        `Expected the mask to be an Int8Array of ${this.n} entries, got ${mask.length}`,
+        `Expected the mask to be an Int8Array of ${this.n} entries, got ${mask instanceof Int8Array ? mask.length : 'another kind of value'}`,
       )
     }
     let allowed = 0
@@ -57,7 +66,7 @@ export class Discrete implements Space<number> {
   }
 
   seed(seed: number): void {
-    this.#rng = new Rng(seed)
+    this.#rng = new Rng(checkSeed(seed))
   }
 
   toJSON(): Json {

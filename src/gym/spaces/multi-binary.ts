@@ -1,8 +1,8 @@
-import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
-import { sizeOf } from './typed-arrays.ts'
+import { checkSeed } from '../../random/seed.ts'
+import { checkedShape, sizeOf } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
 export class MultiBinary implements Space<Int8Array> {
@@ -12,13 +12,11 @@ export class MultiBinary implements Space<Int8Array> {
   readonly #size: number
   #rng: Rng
 
+  /** @param n its length, or its shape. Throws a `ContractError` for lengths below 1 and fractions. */
   constructor(n: number | readonly number[], options: { readonly seed?: number } = {}) {
-    this.shape = typeof n === 'number' ? [n] : [...n]
-    if (this.shape.some((length) => !Number.isInteger(length) || length < 1)) {
-      throw new ContractError(`Expected MultiBinary's shape to hold integers >= 1, got \`${n}\``)
-    }
+    this.shape = checkedShape('MultiBinary', typeof n === 'number' ? [n] : n)
     this.#size = sizeOf(this.shape)
-    this.#rng = new Rng(options.seed ?? 0)
+    this.#rng = new Rng(checkSeed(options.seed ?? 0))
   }
 
   sample(): Int8Array {
@@ -32,7 +30,7 @@ export class MultiBinary implements Space<Int8Array> {
   }
 
   seed(seed: number): void {
-    this.#rng = new Rng(seed)
+    this.#rng = new Rng(checkSeed(seed))
   }
 
   toJSON(): Json {

@@ -2,6 +2,8 @@ import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
+import { checkSeed } from '../../random/seed.ts'
+import { dtypeRanges } from './typed-arrays.ts'
 
 /** Arrays of integers, int32: element i takes the values 0 … nvec[i] − 1. */
 export class MultiDiscrete implements Space<Int32Array> {
@@ -11,13 +13,20 @@ export class MultiDiscrete implements Space<Int32Array> {
   readonly nvec: readonly number[]
   #rng: Rng
 
+  /** @param nvec how many values each element has. Throws a `ContractError` where int32 holds too few. */
   constructor(nvec: readonly number[], options: { readonly seed?: number } = {}) {
-    if (nvec.length === 0 || nvec.some((n) => !Number.isInteger(n) || n < 1)) {
-      throw new ContractError(`Expected MultiDiscrete's \`nvec\` to hold integers >= 1: [${nvec}]`)
+    const [, largest] = dtypeRanges.int32
+    if (
+      nvec.length === 0 ||
+      !nvec.every((n) => Number.isInteger(n) && n >= 1 && n - 1 <= largest)
+    ) {
+      throw new ContractError(
+        `Expected MultiDiscrete's \`nvec\` to hold integers from 1 to ${largest + 1}, so that int32 holds every value, got [${nvec}]`,
+      )
     }
-    this.nvec = [...nvec]
-    this.shape = [nvec.length]
-    this.#rng = new Rng(options.seed ?? 0)
+    this.nvec = Object.freeze([...nvec])
+    this.shape = Object.freeze([nvec.length])
+    this.#rng = new Rng(checkSeed(options.seed ?? 0))
   }
 
   sample(): Int32Array {
@@ -33,7 +42,7 @@ export class MultiDiscrete implements Space<Int32Array> {
   }
 
   seed(seed: number): void {
-    this.#rng = new Rng(seed)
+    this.#rng = new Rng(checkSeed(seed))
   }
 
   toJSON(): Json {

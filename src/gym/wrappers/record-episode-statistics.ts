@@ -12,7 +12,8 @@ export interface EpisodeStatistics {
 
 /**
  * Adds `info.episode` ({@link EpisodeStatistics}) to an episode's last step. Gymnasium's `t`, the
- * seconds it took, is left out: infos hold no clock.
+ * seconds it took, is left out: infos hold no clock. It goes around a `TimeLimit`, whose ends it would
+ * not see from within. A vector's `same_step` autoreset shows it in `final_info`.
  */
 export class RecordEpisodeStatistics<O extends Observation = Observation> extends Wrapper<O> {
   #return = 0
@@ -26,14 +27,12 @@ export class RecordEpisodeStatistics<O extends Observation = Observation> extend
   }
 
   override async step(action: number): Promise<StepResult<O>> {
-    const result = await super.step(action)
-    this.#return += result[1]
+    const [observation, reward, terminated, truncated, info] = await super.step(action)
+    this.#return += reward
     this.#length++
-    if (result[2] || result[3]) {
-      const episode: EpisodeStatistics = { r: this.#return, l: this.#length }
-      result[4] = { ...result[4], episode }
-    }
-    return result
+    if (!terminated && !truncated) return [observation, reward, terminated, truncated, info]
+    const episode: EpisodeStatistics = { r: this.#return, l: this.#length }
+    return [observation, reward, terminated, truncated, { ...info, episode }]
   }
 
   override getState(): Json {
@@ -41,7 +40,8 @@ export class RecordEpisodeStatistics<O extends Observation = Observation> extend
   }
 
   override async setState(state: Json): Promise<void> {
-    const stored = wrapperState(state, 'RecordEpisodeStatistics', ['return', 'length'])
+    const rules = { return: 'finite', length: 'count' } as const
+    const stored = wrapperState(state, 'RecordEpisodeStatistics', rules)
     await super.setState(stored.env)
     this.#return = stored.return
     this.#length = stored.length

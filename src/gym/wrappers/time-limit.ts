@@ -1,5 +1,5 @@
 import type { Env, Info, Observation, ResetOptions, StepResult } from '../../core/env.ts'
-import { ContractError } from '../../core/errors.ts'
+import { CheckpointError, ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import { Wrapper, wrapperState } from './wrapper.ts'
 
@@ -28,10 +28,10 @@ export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
     if (this.#steps >= this.maxEpisodeSteps) {
       throw new ContractError("`step` after the episode's end: call `reset` first")
     }
-    const result = await super.step(action)
+    const [observation, reward, terminated, truncated, info] = await super.step(action)
     this.#steps++
-    if (this.#steps >= this.maxEpisodeSteps) result[3] = true
-    return result
+    const isAtLimit = this.#steps >= this.maxEpisodeSteps
+    return [observation, reward, terminated, truncated || isAtLimit, info]
   }
 
   override getState(): Json {
@@ -39,7 +39,12 @@ export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
   }
 
   override async setState(state: Json): Promise<void> {
-    const { env, steps } = wrapperState(state, 'TimeLimit', ['steps'])
+    const { env, steps } = wrapperState(state, 'TimeLimit', { steps: 'count' })
+    if (steps > this.maxEpisodeSteps) {
+      throw new CheckpointError(
+        `The state is of a TimeLimit that let ${steps} steps pass: make it with the \`maxEpisodeSteps\` it had, not ${this.maxEpisodeSteps}`,
+      )
+    }
     await super.setState(env)
     this.#steps = steps
   }

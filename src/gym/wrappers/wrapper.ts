@@ -68,22 +68,31 @@ export class Wrapper<O extends Observation = Observation> implements Env<O> {
   }
 }
 
+/** What a number of a wrapper's state must be: any finite number, or a whole one of at least 0. */
+type StoredNumber = 'finite' | 'count'
+
 /**
- * The parts of a wrapper's own state: `{env, ...numbers}`.
- * Throws a `CheckpointError` when one is missing.
+ * The parts of a wrapper's own state: `{env, ...numbers}`. Throws a `CheckpointError` when one is
+ * missing or is not such a number.
  */
 export function wrapperState<K extends string>(
   state: Json,
   wrapper: string,
-  names: readonly K[],
+  rules: Readonly<Record<K, StoredNumber>>,
 ): { readonly env: Json } & Readonly<Record<K, number>> {
-  const object = state as JsonObject
-  const whole =
-    typeof state === 'object' &&
-    state !== null &&
-    object.env !== undefined &&
-    names.every((name) => typeof object[name] === 'number')
-  if (!whole)
-    throw new CheckpointError(`Not the state of a ${wrapper}: it lacks ${names.join(', ')}`)
-  return object as { readonly env: Json } & Readonly<Record<K, number>>
+  const stored = typeof state === 'object' && state !== null ? (state as JsonObject) : {}
+  const { env } = stored
+  const numbers = Object.entries<StoredNumber>(rules).map(([name, rule]) => {
+    const value = stored[name]
+    const keeps = rule === 'finite' ? Number.isFinite(value) : isCount(value)
+    if (env !== undefined && keeps) return [name, value] as const
+    throw new CheckpointError(
+      `Not the state of a ${wrapper}: expected \`env\` and numbers ${Object.keys(rules).join(', ')}, got \`${name}\` ${JSON.stringify(value)}`,
+    )
+  })
+  return { env, ...Object.fromEntries(numbers) } as { readonly env: Json } & Record<K, number>
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }

@@ -55,6 +55,13 @@ class Forgets extends CorridorEnv {
   }
 }
 
+class SharesItsMask extends CorridorEnv {
+  readonly #masks = [Int8Array.of(0, 1), Int8Array.of(1, 1)]
+  override actionMasks(): Int8Array {
+    return this.#masks[this.cell > 0 ? 1 : 0] as Int8Array
+  }
+}
+
 class NanReward extends CorridorEnv {
   override async step(action: number): Promise<Step> {
     const result = await super.step(action)
@@ -71,6 +78,7 @@ describe('names the rule that is broken', () => {
     [WrongMask, 'Int8Array of 2 entries'],
     [Reuses, 'wrote into the observation'],
     [NotSeeded, 'the same seed and actions'],
+    [SharesItsMask, 'hand out copies'],
     [Forgets, 'setState(getState())'],
     [NanReward, 'finite number'],
   ])('%o', async (Broken, rule) => {

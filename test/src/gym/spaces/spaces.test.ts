@@ -102,8 +102,15 @@ describe('Discrete', () => {
     ])
   })
 
-  it.each([0, -1, 1.5])('refuses %s values', (n) => {
+  it.each([0, -1, 1.5, Number.NaN, Infinity, 1e300])('refuses %s values', (n) => {
     expect(() => new Discrete(n)).toThrow(`got \`${n}\``)
+  })
+
+  it('refuses a start that is no whole number, and a range that ends past 2^53 − 1', () => {
+    expect(() => new Discrete(2, { start: 0.5 })).toThrow('`start`')
+    expect(() => new Discrete(2, { start: 2 ** 53 })).toThrow('`start`')
+    expect(() => new Discrete(2, { start: 2 ** 53 - 1 })).toThrow('at most 2^53 − 1')
+    expect(new Discrete(1, { start: 2 ** 53 - 1 }).sample()).toBe(2 ** 53 - 1)
   })
 })
 
@@ -137,7 +144,35 @@ describe('Box', () => {
   })
 })
 
+describe('MultiBinary and MultiDiscrete', () => {
+  it.each([[[0]], [[-1]], [[1.5]], [[Number.NaN]], [[2 ** 20, 2 ** 20]]])(
+    'refuse the shape %j',
+    (shape) => {
+      expect(() => new MultiBinary(shape)).toThrow(ContractError)
+    },
+  )
+
+  it('refuse counts of values that int32 does not hold, and no counts at all', () => {
+    for (const nvec of [[], [0], [1.5], [Number.NaN], [3e9]]) {
+      expect(() => new MultiDiscrete(nvec)).toThrow('`nvec`')
+    }
+    const widest = new MultiDiscrete([2 ** 31])
+    expect(widest.contains(Int32Array.of(2 ** 31 - 1))).toBe(true)
+    for (let i = 0; i < 50; i++) expect(widest.contains(widest.sample())).toBe(true)
+  })
+})
+
 describe('Dict', () => {
+  it('refuses a part that is no space', () => {
+    const parts = { a: new MultiBinary(1), b: [0, 1] } as unknown as Record<string, MultiBinary>
+    expect(() => new DictSpace(parts)).toThrow('part `b`')
+  })
+
+  it('draws parts of one kind differently from the start', () => {
+    const { a, b } = new DictSpace({ a: new MultiBinary(64), b: new MultiBinary(64) }).sample()
+    expect(a).not.toEqual(b)
+  })
+
   it('keeps its keys sorted and wants just these', () => {
     const space = new DictSpace({ b: new MultiBinary(1), a: new MultiBinary(1) })
     expect(Object.keys(space.spaces)).toEqual(['a', 'b'])
