@@ -4,13 +4,19 @@ import { registerDefaultEnvs } from './experiments/assembly/default-envs.ts'
 export { closeSharedSandbox } from './experiments/assembly/default-envs.ts'
 export { type AgentHandle, loadAgent } from './experiments/training/agent-handle.ts'
 export type {
+  ActionSpaceOf,
+  AnyEnv,
   Env,
   EnvMetadata,
+  EnvSpec,
+  Frame,
   Info,
+  MaskOf,
   Observation,
   ResetOptions,
   StepResult,
   TypedArray,
+  WrapperSpec,
 } from './src/core/env.ts'
 export {
   CheckpointError,
@@ -22,22 +28,33 @@ export {
   SandboxError,
 } from './src/core/errors.ts'
 export type { Json, JsonObject } from './src/core/json.ts'
-export type { DType, Space } from './src/core/spaces.ts'
+export type { DiscreteSpace, DType, Space } from './src/core/spaces.ts'
+export type {
+  AutoresetMode,
+  VectorEnv as VectorEnvContract,
+  VectorEnvOptions,
+  VectorInfos,
+  VectorResetOptions,
+  VectorStepOptions,
+  VectorStepResult,
+} from './src/core/vector-env.ts'
+export { BaseEnv } from './src/gym/base-env.ts'
 export { type CheckEnvOptions, checkEnv } from './src/gym/check-env.ts'
-export { type EnvSpec, envSpec, make, register, registeredEnvIds } from './src/gym/registry.ts'
+export {
+  type EnvEntry,
+  envEntry,
+  type MakeWrapper,
+  make,
+  register,
+  registeredEnvIds,
+  registerWrapper,
+} from './src/gym/registry.ts'
 export { Box, type BoxOptions } from './src/gym/spaces/box.ts'
 export { type DictElement, DictSpace } from './src/gym/spaces/dict-space.ts'
 export { Discrete } from './src/gym/spaces/discrete.ts'
 export { MultiBinary } from './src/gym/spaces/multi-binary.ts'
 export { MultiDiscrete } from './src/gym/spaces/multi-discrete.ts'
-export {
-  type AutoresetMode,
-  VectorEnv,
-  type VectorEnvOptions,
-  type VectorResetOptions,
-  type VectorStepResult,
-} from './src/gym/vector-env.ts'
-export type { VectorInfos } from './src/gym/vector-infos.ts'
+export { SyncVectorEnv, SyncVectorEnv as VectorEnv } from './src/gym/sync-vector-env.ts'
 export {
   type EpisodeStatistics,
   RecordEpisodeStatistics,

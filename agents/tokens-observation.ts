@@ -35,8 +35,9 @@ export function flattenTokens(layout: PrefixLayout, observation: Observation): F
   const row = new Float32Array(prefixInputSize(layout))
   let at = 0
   for (const name of fields) {
-    const part: TypedArray | undefined =
-      observation instanceof Float32Array ? undefined : observation[name]
+    const part: TypedArray | undefined = ArrayBuffer.isView(observation)
+      ? undefined
+      : observation[name]
     const field = layout[name]
     const length = typeof field === 'number' ? field : field.length
     if (part?.length !== length) {

@@ -1,4 +1,4 @@
-import type { Env, Info, Observation, ResetOptions, StepResult } from '../src/core/env.ts'
+import type { Info, Observation, ResetOptions, StepResult } from '../src/core/env.ts'
 import { CheckpointError, ContractError } from '../src/core/errors.ts'
 import type { Json } from '../src/core/json.ts'
 import type { Problem } from '../src/core/problem.ts'
@@ -10,6 +10,7 @@ import type { ProgramState, TokenVocabulary } from '../src/core/token-language.t
 import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
 import { withoutAddresses } from '../src/grading/returned-values.ts'
+import { BaseEnv } from '../src/gym/base-env.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { priorSettings } from '../src/python/mask/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
@@ -58,9 +59,9 @@ export interface CodeGenerationDeps {
  *
  * What it hands out, observations, masks and infos, are copies: writing into them changes nothing here.
  */
-export class CodeGenerationEnv implements Env {
+export class CodeGenerationEnv extends BaseEnv<Observation> {
   readonly id = 'code-generation'
-  readonly metadata = { render_modes: ['ansi'] }
+  override readonly metadata = { render_modes: ['ansi'] }
   readonly config: CodeGenerationConfig
   readonly vocabulary: TokenVocabulary
   readonly observationSpace: Space<Observation>
@@ -84,6 +85,7 @@ export class CodeGenerationEnv implements Env {
    * language cannot write.
    */
   constructor(config: CodeGenerationConfig, deps: CodeGenerationDeps) {
+    super()
     this.config = config
     this.vocabulary = deps.vocabulary
     this.#problems = new ProblemCatalog(deps.problems)
@@ -186,13 +188,13 @@ export class CodeGenerationEnv implements Env {
     }
   }
 
-  actionMasks(): Int8Array {
+  override actionMasks(): Int8Array {
     const episode = this.#episode
     if (episode === null) throw new ContractError('Call `reset` before `actionMasks`')
     return episode.mask.slice()
   }
 
-  render(): string | null {
+  override render(): string | null {
     const episode = this.#episode
     if (this.config.renderMode === null) return null
     if (episode === null) throw new ContractError('Call `reset` before `render`')
@@ -260,7 +262,7 @@ export class CodeGenerationEnv implements Env {
   }
 
   /** Ends the episode; the sandbox stays open, since others share it. */
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.#closed = true
     this.#episode = null
   }

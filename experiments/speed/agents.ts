@@ -182,15 +182,7 @@ function spaceOf(load: Load): Space<Observation> {
     const parts = { docstring: ids(4095, 64), examples: ids(256, 256), metadata: ids(99, 8) }
     return new DictSpace({ ...parts, code: ids(load.actionCount, 32) }) as Space<Observation>
   }
-  return {
-    kind: 'Box',
-    shape: [observationSize],
-    dtype: 'float32',
-    sample: () => new Float32Array(observationSize),
-    contains: (value): value is Float32Array => value instanceof Float32Array,
-    seed: () => {},
-    toJSON: () => null,
-  }
+  return new Box({ low: -Infinity, high: Infinity, shape: [observationSize], dtype: 'float32' })
 }
 
 function createAgent(

@@ -3,7 +3,7 @@ import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { Env } from '../../src/core/env.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
-import { VectorEnv } from '../../src/gym/vector-env.ts'
+import { SyncVectorEnv } from '../../src/gym/sync-vector-env.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { Rng } from '../../src/random/rng.ts'
 
@@ -120,7 +120,7 @@ async function timeEnv(env: Env, steps: number, seed: number): Promise<number> {
 /** Steps a second of all envs of a vector together. */
 async function timeVector(envs: readonly Env[], steps: number, seed: number): Promise<number> {
   const rng = new Rng(seed)
-  const vector = new VectorEnv(envs, { autoresetMode: 'same_step' })
+  const vector = new SyncVectorEnv(envs, { autoresetMode: 'same_step' })
   const actions: Int32Array[] = []
   await vector.reset({ seed })
   for (let i = 0; i < steps / vector.numEnvs; i++) {

@@ -18,7 +18,7 @@ export interface PlayOptions {
   readonly rng: Rng
   /** Environment i is seeded with `seed + i`. */
   readonly seed: number
-  /** Given each frame when its episode ends. */
+  /** Given each frame of text when its episode ends; images are nothing for a terminal. */
   readonly onRender?: (frame: string) => void
   readonly signal?: AbortSignal
   readonly prior?: StatefulPrior | null
@@ -44,7 +44,7 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
     for (const { outcome, stream } of episodes) {
       outcomes.push(outcome)
       const frame = onRender === undefined ? null : (envs[stream]?.render() ?? null)
-      if (frame !== null) onRender?.(frame)
+      if (typeof frame === 'string') onRender?.(frame)
     }
     await rollout.restart(episodes)
   }

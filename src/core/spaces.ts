@@ -15,7 +15,24 @@ export interface Space<T> {
   /** Draws an element. A mask (int8, 1 = allowed) is honoured by `Discrete`. */
   sample(mask?: Int8Array): T
   contains(value: unknown): value is T
-  /** Restarts the space's own generator; a whole number from 0 to 2^53 − 1, else a `ContractError`. */
+  /** Restarts the space's own generator. Throws a `ContractError` for what is no seed. */
   seed(seed: number): void
+  /** The space itself as JSON, from which `spaceFromJson` makes one like it. */
   toJSON(): Json
+  /** An element as JSON: `decode(encode(x))` equals `x` to the bit. */
+  encode(value: T): Json
+  /** Throws a `ContractError` for what is no element of the space. */
+  decode(stored: Json): T
+  /** Numbers that `flatten` gives; null where elements have no fixed size. */
+  readonly flatSize: number | null
+  /**
+   * An element as one row of float32, as Gymnasium's `flatten`: categories one-hot, parts by name.
+   * Throws a `ContractError` where `flatSize` is null.
+   */
+  flatten(value: T): Float32Array
+}
+
+/** Counted actions 0 … n−1. */
+export interface DiscreteSpace extends Space<number> {
+  readonly n: number
 }

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Env } from '../core/env.ts'
+import type { AnyEnv } from '../core/env.ts'
 import type { Json } from '../core/json.ts'
-import { Discrete } from './spaces/discrete.ts'
+import { actionSource } from './action-source.ts'
 
 /**
  * What of an env's contract two traces of the same actions show to be broken, or null: the same seed
  * gives the same trace, so it does when a caller writes over every array it is handed, and so it does
  * after `setState(getState())` through JSON.
  */
-export async function brokenTraceRule(env: Env, seed: number): Promise<string | null> {
+export async function brokenTraceRule(env: AnyEnv, seed: number): Promise<string | null> {
   return (
     (await brokenSeeding(env, seed)) ??
     (await brokenOwnership(env, seed)) ??
@@ -16,14 +16,14 @@ export async function brokenTraceRule(env: Env, seed: number): Promise<string | 
   )
 }
 
-async function brokenSeeding(env: Env, seed: number): Promise<string | null> {
+async function brokenSeeding(env: AnyEnv, seed: number): Promise<string | null> {
   const once = await episode(env, seed, await env.reset({ seed }))
   const again = await episode(env, seed, await env.reset({ seed }))
   const difference = firstDifference(once, again)
   return difference && `the same seed and actions gave other results at ${difference}`
 }
 
-async function brokenOwnership(env: Env, seed: number): Promise<string | null> {
+async function brokenOwnership(env: AnyEnv, seed: number): Promise<string | null> {
   const once = await episode(env, seed, copyOf(await env.reset({ seed })), copyOf)
   const rule = 'a caller who writes into the arrays it was handed changes the env'
   try {
@@ -35,10 +35,9 @@ async function brokenOwnership(env: Env, seed: number): Promise<string | null> {
   }
 }
 
-async function brokenReplay(env: Env, seed: number): Promise<string | null> {
-  const [, info] = await env.reset({ seed })
-  const actions = new Discrete(env.actionSpace.n, { seed: (seed + 1) % Number.MAX_SAFE_INTEGER })
-  const first = await env.step(actions.sample(info.action_mask ?? env.actionMasks()))
+async function brokenReplay(env: AnyEnv, seed: number): Promise<string | null> {
+  await env.reset({ seed })
+  const first = await env.step(actionSource(env, (seed + 1) % Number.MAX_SAFE_INTEGER)())
   if (first[2] || first[3]) await env.reset()
   const state = env.getState()
   const stored = JSON.parse(JSON.stringify(state)) as Json
@@ -61,15 +60,15 @@ async function brokenReplay(env: Env, seed: number): Promise<string | null> {
  * @param kept what the trace keeps of what the env handed out
  */
 async function episode(
-  env: Env,
+  env: AnyEnv,
   seed: number,
   first: unknown,
   kept: <T>(handed: T) => T = (handed) => handed,
 ): Promise<unknown[]> {
-  const actions = new Discrete(env.actionSpace.n, { seed })
+  const nextAction = actionSource(env, seed)
   const trace: unknown[] = [first, kept(env.actionMasks())]
   for (let step = 0; step < 1000; step++) {
-    const result = kept(await env.step(actions.sample(env.actionMasks())))
+    const result = kept(await env.step(nextAction()))
     trace.push(result, kept(env.actionMasks()))
     if (result[2] || result[3]) break
   }

@@ -1,57 +1,114 @@
 import { closest } from 'fastest-levenshtein'
-import type { Env } from '../core/env.ts'
+import type { AnyEnv, Env, EnvSpec, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
-/** How an env is made from its id. */
-export interface EnvSpec<Options = never> {
+/** How envs of an id are made. */
+export interface EnvEntry<Options = never> {
   /** Such as `code-generation` or `me/Maze-v0`: letters, digits, `-`, `_`, `.` and `/`. */
   readonly id: string
   readonly description?: string
   /** Makes a fresh env. `options` are what `make` was given. */
-  create(options: Options): Env | Promise<Env>
+  create(options: Options): AnyEnv | Promise<AnyEnv>
   /** Wraps the env in a `TimeLimit` of that many steps. Default: no limit beside the env's own. */
   readonly maxEpisodeSteps?: number
 }
 
-const specs = new Map<string, EnvSpec<never>>()
+/** Puts a wrapper around an env, from the options of its {@link WrapperSpec}. */
+export type MakeWrapper = (env: AnyEnv, options: JsonObject) => AnyEnv
+
+const entries = new Map<string, EnvEntry<never>>()
+
+const wrappers = new Map<string, MakeWrapper>([
+  ['TimeLimit', (env, { maxEpisodeSteps }) => new TimeLimit(env, Number(maxEpisodeSteps))],
+  ['RecordEpisodeStatistics', (env) => new RecordEpisodeStatistics(env)],
+])
 
 /**
  * Makes an env known to `make`. A second registration of an id replaces the first.
  * Throws a `ConfigError` when the id or the step limit breaks its rule.
  */
-export function register<Options>(spec: EnvSpec<Options>): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(spec.id)) {
+export function register<Options>(entry: EnvEntry<Options>): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(entry.id)) {
     throw new ConfigError(
-      `Expected the env id to be letters, digits, "-", "_", "." and "/", got "${spec.id}"`,
+      `Expected the env id to be letters, digits, "-", "_", "." and "/", got "${entry.id}"`,
     )
   }
-  const limit = spec.maxEpisodeSteps
+  const limit = entry.maxEpisodeSteps
   if (limit !== undefined && (!Number.isInteger(limit) || limit < 1)) {
     throw new ConfigError(`Expected \`maxEpisodeSteps\` to be an integer >= 1, got \`${limit}\``)
   }
-  specs.set(spec.id, spec)
+  entries.set(entry.id, entry)
+}
+
+/** Lets `make` put a wrapper of your own around an env whose spec names it. */
+export function registerWrapper(name: string, make: MakeWrapper): void {
+  wrappers.set(name, make)
 }
 
 /** What `register` was given for an id. Throws a `ConfigError` that names the likely id. */
-export function envSpec(id: string): EnvSpec<never> {
-  const spec = specs.get(id)
-  if (spec !== undefined) return spec
-  const ids = registeredEnvIds()
-  if (ids.length === 0) throw new ConfigError(`Unknown env id "${id}": no env is registered`)
-  throw new ConfigError(
-    `Unknown env id "${id}"; did you mean "${closest(id, ids)}"? Known: ${ids.join(', ')}`,
-  )
+export function envEntry(id: string): EnvEntry<never> {
+  return known('env id', id, entries)
 }
 
 /** Every registered id, sorted. */
 export function registeredEnvIds(): string[] {
-  return [...specs.keys()].sort()
+  return [...entries.keys()].sort()
 }
 
-/** Makes a fresh env of a registered id; whoever makes it closes it. */
-export async function make(id: string, options: object = {}): Promise<Env> {
-  const spec = envSpec(id)
-  const env = await spec.create(options as never)
-  return spec.maxEpisodeSteps === undefined ? env : new TimeLimit(env, spec.maxEpisodeSteps)
+/**
+ * Makes a fresh env of a registered id, or one like the env whose spec is given, wrappers included;
+ * whoever makes it closes it. `O` and `A` are what its id stands for: they are not checked.
+ *
+ * @param options given to the env; beside a spec, those that its JSON could not hold.
+ * Throws a `ConfigError` for an id or a wrapper that is not registered.
+ */
+export async function make<O = import('../core/env.ts').Observation, A = number>(
+  idOrSpec: string | EnvSpec,
+  options: object = {},
+): Promise<Env<O, A>> {
+  const spec: EnvSpec =
+    typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, wrappers: [] } : idOrSpec
+  const entry = envEntry(spec.id)
+  const makers = spec.wrappers.map((wrapper) => makerOf(wrapper))
+  const given = { ...spec.options, ...options }
+  let env = await entry.create(given as never)
+  const { maxEpisodeSteps } = entry
+  if (maxEpisodeSteps !== undefined) env = new TimeLimit(env, maxEpisodeSteps)
+  env.spec = { id: spec.id, options: storable(given), wrappers: [] }
+  for (const wrap of makers) env = wrap(env)
+  return env as Env<unknown, unknown> as Env<O, A>
+}
+
+function makerOf({ name, options }: WrapperSpec): (env: AnyEnv) => AnyEnv {
+  const make = known('wrapper', name, wrappers)
+  return (env) => make(env, options)
+}
+
+function known<T>(what: string, name: string, registry: ReadonlyMap<string, T>): T {
+  const found = registry.get(name)
+  if (found !== undefined) return found
+  const names = [...registry.keys()].sort()
+  if (names.length === 0) throw new ConfigError(`Unknown ${what} "${name}": none is registered`)
+  throw new ConfigError(
+    `Unknown ${what} "${name}"; did you mean "${closest(name, names)}"? Known: ${names.join(', ')}`,
+  )
+}
+
+/** The options that come back from JSON as they went in. */
+function storable(options: object): JsonObject {
+  return Object.fromEntries(
+    Object.entries(options).filter((option): option is [string, Json] => isJson(option[1])),
+  )
+}
+
+function isJson(value: unknown): value is Json {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (Array.isArray(value)) return value.every(isJson)
+  if (typeof value !== 'object') return false
+  const isPlain = Object.getPrototypeOf(value) === Object.prototype
+  return isPlain && Object.values(value).every(isJson)
 }

@@ -1,15 +1,5 @@
 import type { Info } from '../core/env.ts'
-
-/**
- * The infos of N envs as Gymnasium 1.x lays them out: `infos[key]` holds N entries (null where an
- * env gave none) and `infos['_' + key]` marks with 1 the envs that gave one. `final_info` is such a
- * record itself, of the last steps of the episodes that ended.
- */
-export interface VectorInfos {
-  readonly action_mask?: readonly (Int8Array | null)[]
-  readonly final_info?: VectorInfos
-  readonly [key: string]: readonly unknown[] | Uint8Array | VectorInfos | undefined
-}
+import type { VectorInfos } from '../core/vector-env.ts'
 
 type Column = unknown[] | Uint8Array | VectorInfos
 

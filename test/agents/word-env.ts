@@ -1,7 +1,9 @@
-import type { Env, Info, ResetOptions, StepResult } from '../../src/core/env.ts'
+import type { Info, ResetOptions, StepResult } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
-import type { Space } from '../../src/core/spaces.ts'
+import { BaseEnv } from '../../src/gym/base-env.ts'
+import { Box } from '../../src/gym/spaces/box.ts'
+import { Discrete } from '../../src/gym/spaces/discrete.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
 
 const words = [
@@ -25,11 +27,10 @@ interface WordState {
  * Spell one of two words, letter by letter; the observation says which. A reward of 1 for each
  * right letter; the episode ends after the fourth.
  */
-export class WordEnv implements Env<Float32Array> {
+export class WordEnv extends BaseEnv<Float32Array> {
   readonly id = 'word'
-  readonly metadata = { render_modes: [] }
   readonly observationSpace = boxSpace(wordObservationSize)
-  readonly actionSpace = discreteSpace(wordActionCount)
+  readonly actionSpace = new Discrete(wordActionCount)
   #rng = new Rng(0)
   #problem = 0
   #position = 0
@@ -69,14 +70,10 @@ export class WordEnv implements Env<Float32Array> {
     return [this.#observe(), reward, this.#ended, false, { action_mask: this.actionMasks() }]
   }
 
-  actionMasks(): Int8Array {
+  override actionMasks(): Int8Array {
     const mask = new Int8Array(wordActionCount)
     for (const action of allowed[this.#position] ?? []) mask[action] = 1
     return mask
-  }
-
-  render(): string | null {
-    return null
   }
 
   getState(): Json {
@@ -92,8 +89,6 @@ export class WordEnv implements Env<Float32Array> {
     this.#rng = Rng.fromState(rng)
   }
 
-  async close(): Promise<void> {}
-
   #observe(): Float32Array {
     const observation = new Float32Array(wordObservationSize)
     observation[this.#problem] = 1
@@ -102,28 +97,7 @@ export class WordEnv implements Env<Float32Array> {
   }
 }
 
-export function boxSpace(size: number): Space<Float32Array> {
-  return {
-    kind: 'Box',
-    shape: [size],
-    dtype: 'float32',
-    sample: () => new Float32Array(size),
-    contains: (value): value is Float32Array =>
-      value instanceof Float32Array && value.length === size,
-    seed: () => {},
-    toJSON: () => ({ kind: 'Box', shape: [size] }),
-  }
-}
-
-function discreteSpace(n: number): Space<number> & { readonly n: number } {
-  return {
-    n,
-    kind: 'Discrete',
-    shape: [],
-    dtype: 'int64',
-    sample: () => 0,
-    contains: (value): value is number => Number.isInteger(value),
-    seed: () => {},
-    toJSON: () => ({ kind: 'Discrete', n }),
-  }
+/** Any numbers, as many as `size`. */
+export function boxSpace(size: number): Box<'float32'> {
+  return new Box({ low: -Infinity, high: Infinity, shape: [size], dtype: 'float32' })
 }

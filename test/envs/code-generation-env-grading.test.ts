@@ -3,7 +3,7 @@ import type { EnvDeps } from '../../envs/registry.ts'
 import { createReward } from '../../rewards/registry.ts'
 import { SandboxError } from '../../src/core/errors.ts'
 import type { Reward } from '../../src/core/reward.ts'
-import { VectorEnv } from '../../src/gym/vector-env.ts'
+import { SyncVectorEnv } from '../../src/gym/sync-vector-env.ts'
 import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
 
 let deps: EnvDeps
@@ -118,7 +118,7 @@ describe('a vector of envs', () => {
       },
     }
     const envs = Array.from({ length: 6 }, () => createEnv(spied))
-    const vector = new VectorEnv(envs, { autoresetMode: 'same_step' })
+    const vector = new SyncVectorEnv(envs, { autoresetMode: 'same_step' })
     const prefix = idsOf(envs[0]!, 'return arg0 + arg1')
     await vector.reset({ options: { problem: 'add_numbers', prefix } })
     const [, rewards, , , infos] = await vector.step(envs.map((env) => env.vocabulary.endId))

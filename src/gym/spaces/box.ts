@@ -1,8 +1,10 @@
+import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { castBounds } from './box-bounds.ts'
+import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
 import {
   type ArrayByDType,
   type ArrayDType,
@@ -94,6 +96,33 @@ export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType
 
   seed(seed: number): void {
     this.#rng = new Rng(checkSeed(seed))
+  }
+
+  /** Of the right dtype and size; bounds are not looked at, so that what was shown is stored as it is. */
+  encode(value: ArrayByDType[D]): Json {
+    if (!isArrayOf(this.dtype, value) || value.length !== this.#low.length) {
+      throw new ContractError(`Expected ${this.#low.length} elements of ${this.dtype} to store`)
+    }
+    return encodeNumbers(value)
+  }
+
+  decode(stored: Json): ArrayByDType[D] {
+    const numbers = decodeNumbers(this, stored)
+    const array = zeros(this.dtype, numbers.length)
+    array.set(numbers)
+    const isWhole = numbers.length === this.#low.length
+    if (isWhole && numbers.every((number, i) => Object.is(number, array[i]))) return array
+    throw new ContractError(
+      `Expected a stored element of Box to hold ${this.#low.length} ${this.dtype} numbers`,
+    )
+  }
+
+  get flatSize(): number {
+    return this.#low.length
+  }
+
+  flatten(value: ArrayByDType[D]): Float32Array {
+    return Float32Array.from(checkElement(this, value))
   }
 
   /** Infinite bounds are the strings `Infinity` and `-Infinity`, which Python's `float` reads. */

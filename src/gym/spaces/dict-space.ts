@@ -1,9 +1,10 @@
 import type { TypedArray } from '../../core/env.ts'
 import { ContractError } from '../../core/errors.ts'
-import type { Json } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { checkElement } from './elements.ts'
 
 export type DictElement = { readonly [name: string]: TypedArray }
 
@@ -49,6 +50,57 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
   seed(seed: number): void {
     const rng = new Rng(checkSeed(seed))
     for (const name of this.#names) this.spaces[name]!.seed(rng.split(name).int(2 ** 31))
+  }
+
+  encode(value: T): Json {
+    const element: DictElement = value
+    return Object.fromEntries(
+      this.#parts().map(([name, space]) => [name, space.encode(element[name] as TypedArray)]),
+    )
+  }
+
+  decode(stored: Json): T {
+    if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+      throw new ContractError('Expected a stored element of Dict to be an object')
+    }
+    const parts = stored as JsonObject
+    const missing = this.#names.find((name) => !Object.hasOwn(parts, name))
+    if (missing !== undefined) {
+      throw new ContractError(`Expected a stored element of Dict to have \`${missing}\``)
+    }
+    const decoded = this.#parts().map(
+      ([name, space]) => [name, space.decode(parts[name] as Json)] as const,
+    )
+    return Object.fromEntries(decoded) as DictElement as T
+  }
+
+  get flatSize(): number | null {
+    let size = 0
+    for (const [, space] of this.#parts()) {
+      if (space.flatSize === null) return null
+      size += space.flatSize
+    }
+    return size
+  }
+
+  /** The parts in the order of their names. */
+  flatten(value: T): Float32Array {
+    const element: DictElement = checkElement(this, value)
+    const size = this.flatSize
+    if (size === null)
+      throw new ContractError('A Dict with a part of no fixed size has no flat form')
+    const row = new Float32Array(size)
+    let at = 0
+    for (const [name, space] of this.#parts()) {
+      const part = space.flatten(element[name] as TypedArray)
+      row.set(part, at)
+      at += part.length
+    }
+    return row
+  }
+
+  #parts(): (readonly [string, Space<TypedArray>])[] {
+    return this.#names.map((name) => [name, this.spaces[name] as Space<TypedArray>] as const)
   }
 
   toJSON(): Json {

@@ -3,6 +3,7 @@ import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { checkElement } from './elements.ts'
 
 /** The integers `start` … `start + n − 1`, all within ±(2^53 − 1). */
 export class Discrete implements Space<number> {
@@ -67,6 +68,24 @@ export class Discrete implements Space<number> {
 
   seed(seed: number): void {
     this.#rng = new Rng(checkSeed(seed))
+  }
+
+  encode(value: number): Json {
+    return checkElement(this, value)
+  }
+
+  decode(stored: Json): number {
+    return checkElement(this, stored)
+  }
+
+  get flatSize(): number {
+    return this.n
+  }
+
+  flatten(value: number): Float32Array {
+    const row = new Float32Array(this.n)
+    row[checkElement(this, value) - this.start] = 1
+    return row
   }
 
   toJSON(): Json {

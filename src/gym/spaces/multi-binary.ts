@@ -1,7 +1,9 @@
+import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
 import { checkedShape, sizeOf } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
@@ -31,6 +33,26 @@ export class MultiBinary implements Space<Int8Array> {
 
   seed(seed: number): void {
     this.#rng = new Rng(checkSeed(seed))
+  }
+
+  encode(value: Int8Array): Json {
+    return encodeNumbers(checkElement(this, value))
+  }
+
+  decode(stored: Json): Int8Array {
+    const numbers = decodeNumbers(this, stored)
+    if (numbers.some((number) => number !== 0 && number !== 1)) {
+      throw new ContractError('Expected a stored element of MultiBinary to hold zeros and ones')
+    }
+    return checkElement(this, Int8Array.from(numbers))
+  }
+
+  get flatSize(): number {
+    return this.#size
+  }
+
+  flatten(value: Int8Array): Float32Array {
+    return Float32Array.from(checkElement(this, value))
   }
 
   toJSON(): Json {

@@ -3,6 +3,7 @@ import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
 import { dtypeRanges } from './typed-arrays.ts'
 
 /** Arrays of integers, int32: element i takes the values 0 … nvec[i] − 1. */
@@ -43,6 +44,33 @@ export class MultiDiscrete implements Space<Int32Array> {
 
   seed(seed: number): void {
     this.#rng = new Rng(checkSeed(seed))
+  }
+
+  encode(value: Int32Array): Json {
+    return encodeNumbers(checkElement(this, value))
+  }
+
+  decode(stored: Json): Int32Array {
+    const numbers = decodeNumbers(this, stored)
+    if (!numbers.every(Number.isInteger)) {
+      throw new ContractError('Expected a stored element of MultiDiscrete to hold whole numbers')
+    }
+    return checkElement(this, Int32Array.from(numbers))
+  }
+
+  get flatSize(): number {
+    return this.nvec.reduce((sum, n) => sum + n, 0)
+  }
+
+  /** A one-hot row for each element, one after the other. */
+  flatten(value: Int32Array): Float32Array {
+    const row = new Float32Array(this.flatSize)
+    let at = 0
+    for (const [i, chosen] of checkElement(this, value).entries()) {
+      row[at + chosen] = 1
+      at += this.nvec[i] ?? 0
+    }
+    return row
   }
 
   toJSON(): Json {

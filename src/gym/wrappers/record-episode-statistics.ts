@@ -1,6 +1,14 @@
+import { z } from 'zod'
 import type { Info, Observation, ResetOptions, StepResult } from '../../core/env.ts'
 import type { Json } from '../../core/json.ts'
-import { Wrapper, wrapperState } from './wrapper.ts'
+import { json } from '../../state/json-schema.ts'
+import { defineState } from '../../state/stored-state.ts'
+import { Wrapper } from './wrapper.ts'
+
+const stored = defineState({
+  name: 'record-episode-statistics',
+  schema: z.strictObject({ env: json, return: z.number(), length: z.int().min(0) }),
+})
 
 /** What `info.episode` holds after an episode's last step. */
 export interface EpisodeStatistics {
@@ -15,7 +23,7 @@ export interface EpisodeStatistics {
  * seconds it took, is left out: infos hold no clock. It goes around a `TimeLimit`, whose ends it would
  * not see from within. A vector's `same_step` autoreset shows it in `final_info`.
  */
-export class RecordEpisodeStatistics<O extends Observation = Observation> extends Wrapper<O> {
+export class RecordEpisodeStatistics<O = Observation, A = number> extends Wrapper<O, A> {
   #return = 0
   #length = 0
 
@@ -26,7 +34,7 @@ export class RecordEpisodeStatistics<O extends Observation = Observation> extend
     return first
   }
 
-  override async step(action: number): Promise<StepResult<O>> {
+  override async step(action: A): Promise<StepResult<O>> {
     const [observation, reward, terminated, truncated, info] = await super.step(action)
     this.#return += reward
     this.#length++
@@ -36,14 +44,13 @@ export class RecordEpisodeStatistics<O extends Observation = Observation> extend
   }
 
   override getState(): Json {
-    return { env: super.getState(), return: this.#return, length: this.#length }
+    return stored.write({ env: super.getState(), return: this.#return, length: this.#length })
   }
 
   override async setState(state: Json): Promise<void> {
-    const rules = { return: 'finite', length: 'count' } as const
-    const stored = wrapperState(state, 'RecordEpisodeStatistics', rules)
-    await super.setState(stored.env)
-    this.#return = stored.return
-    this.#length = stored.length
+    const { env, return: sum, length } = stored.read(state)
+    await super.setState(env)
+    this.#return = sum
+    this.#length = length
   }
 }

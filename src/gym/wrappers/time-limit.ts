@@ -1,14 +1,29 @@
-import type { Env, Info, Observation, ResetOptions, StepResult } from '../../core/env.ts'
+import { z } from 'zod'
+import type {
+  Env,
+  Info,
+  Observation,
+  ResetOptions,
+  StepResult,
+  WrapperSpec,
+} from '../../core/env.ts'
 import { CheckpointError, ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
-import { Wrapper, wrapperState } from './wrapper.ts'
+import { json } from '../../state/json-schema.ts'
+import { defineState } from '../../state/stored-state.ts'
+import { Wrapper } from './wrapper.ts'
+
+const stored = defineState({
+  name: 'time-limit',
+  schema: z.strictObject({ env: json, steps: z.int().min(0) }),
+})
 
 /** Truncates an episode at its `maxEpisodeSteps`-th step; a step that terminates there does both. */
-export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
+export class TimeLimit<O = Observation, A = number> extends Wrapper<O, A> {
   readonly maxEpisodeSteps: number
   #steps = 0
 
-  constructor(env: Env<O>, maxEpisodeSteps: number) {
+  constructor(env: Env<O, A>, maxEpisodeSteps: number) {
     super(env)
     if (!Number.isInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
       throw new ContractError(
@@ -18,13 +33,17 @@ export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
     this.maxEpisodeSteps = maxEpisodeSteps
   }
 
+  override get wrapperSpec(): WrapperSpec {
+    return { name: 'TimeLimit', options: { maxEpisodeSteps: this.maxEpisodeSteps } }
+  }
+
   override async reset(options?: ResetOptions): Promise<[O, Info]> {
     const first = await super.reset(options)
     this.#steps = 0
     return first
   }
 
-  override async step(action: number): Promise<StepResult<O>> {
+  override async step(action: A): Promise<StepResult<O>> {
     if (this.#steps >= this.maxEpisodeSteps) {
       throw new ContractError("`step` after the episode's end: call `reset` first")
     }
@@ -35,11 +54,11 @@ export class TimeLimit<O extends Observation = Observation> extends Wrapper<O> {
   }
 
   override getState(): Json {
-    return { env: super.getState(), steps: this.#steps }
+    return stored.write({ env: super.getState(), steps: this.#steps })
   }
 
   override async setState(state: Json): Promise<void> {
-    const { env, steps } = wrapperState(state, 'TimeLimit', { steps: 'count' })
+    const { env, steps } = stored.read(state)
     if (steps > this.maxEpisodeSteps) {
       throw new CheckpointError(
         `The state is of a TimeLimit that let ${steps} steps pass: make it with the \`maxEpisodeSteps\` it had, not ${this.maxEpisodeSteps}`,

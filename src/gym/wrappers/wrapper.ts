@@ -1,20 +1,30 @@
 import type {
+  ActionSpaceOf,
+  AnyEnv,
   Env,
   EnvMetadata,
+  EnvSpec,
+  Frame,
   Info,
+  MaskOf,
   Observation,
   ResetOptions,
   StepResult,
+  WrapperSpec,
 } from '../../core/env.ts'
-import { CheckpointError } from '../../core/errors.ts'
-import type { Json, JsonObject } from '../../core/json.ts'
+import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 
-/** An env around another: passes everything on; subclasses change what they are about. */
-export class Wrapper<O extends Observation = Observation> implements Env<O> {
-  readonly env: Env<O>
+/**
+ * An env around another: shows `O2` and takes `A2` where the inner one shows `O` and takes `A`. Passes
+ * everything on; a subclass changes what it is about. One that changes what is shown or taken
+ * overrides `reset` and `step` and the space, since nothing else could turn one into the other.
+ */
+export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env<O2, A2> {
+  readonly env: Env<O, A>
+  #spec: EnvSpec | null = null
 
-  constructor(env: Env<O>) {
+  constructor(env: Env<O, A>) {
     this.env = env
   }
 
@@ -22,36 +32,53 @@ export class Wrapper<O extends Observation = Observation> implements Env<O> {
     return this.env.id
   }
 
+  /** What this wrapper adds to the spec; a subclass with options says so, as JSON. */
+  get wrapperSpec(): WrapperSpec {
+    return { name: this.constructor.name, options: {} }
+  }
+
+  /** As `make` set it; else the inner env's with this wrapper added, or null where that has none. */
+  get spec(): EnvSpec | null {
+    if (this.#spec !== null) return this.#spec
+    const { spec } = this.env
+    return spec && { ...spec, wrappers: [...spec.wrappers, this.wrapperSpec] }
+  }
+
+  set spec(spec: EnvSpec | null) {
+    this.#spec = spec
+  }
+
   get metadata(): EnvMetadata {
     return this.env.metadata
   }
 
-  get observationSpace(): Space<O> {
-    return this.env.observationSpace
+  get observationSpace(): Space<O2> {
+    return this.env.observationSpace as Space<unknown> as Space<O2>
   }
 
-  get actionSpace(): Space<number> & { readonly n: number } {
-    return this.env.actionSpace
+  get actionSpace(): ActionSpaceOf<A2> {
+    return this.env.actionSpace as unknown as ActionSpaceOf<A2>
   }
 
-  /** The innermost env. */
-  get unwrapped(): Env<O> {
-    return this.env instanceof Wrapper ? this.env.unwrapped : this.env
+  get unwrapped(): AnyEnv {
+    return this.env.unwrapped
   }
 
-  reset(options?: ResetOptions): Promise<[O, Info]> {
-    return this.env.reset(options)
+  reset(options?: ResetOptions): Promise<[O2, Info]> {
+    return this.env.reset(options) as Promise<[unknown, Info]> as Promise<[O2, Info]>
   }
 
-  step(action: number): Promise<StepResult<O>> {
-    return this.env.step(action)
+  step(action: A2): Promise<StepResult<O2>> {
+    return this.env.step(action as unknown as A) as Promise<StepResult<unknown>> as Promise<
+      StepResult<O2>
+    >
   }
 
-  actionMasks(): Int8Array {
-    return this.env.actionMasks()
+  actionMasks(): MaskOf<A2> {
+    return this.env.actionMasks() as unknown as MaskOf<A2>
   }
 
-  render(): string | null {
+  render(): Frame | null {
     return this.env.render()
   }
 
@@ -66,33 +93,8 @@ export class Wrapper<O extends Observation = Observation> implements Env<O> {
   close(): Promise<void> {
     return this.env.close()
   }
-}
 
-/** What a number of a wrapper's state must be: any finite number, or a whole one of at least 0. */
-type StoredNumber = 'finite' | 'count'
-
-/**
- * The parts of a wrapper's own state: `{env, ...numbers}`. Throws a `CheckpointError` when one is
- * missing or is not such a number.
- */
-export function wrapperState<K extends string>(
-  state: Json,
-  wrapper: string,
-  rules: Readonly<Record<K, StoredNumber>>,
-): { readonly env: Json } & Readonly<Record<K, number>> {
-  const stored = typeof state === 'object' && state !== null ? (state as JsonObject) : {}
-  const { env } = stored
-  const numbers = Object.entries<StoredNumber>(rules).map(([name, rule]) => {
-    const value = stored[name]
-    const keeps = rule === 'finite' ? Number.isFinite(value) : isCount(value)
-    if (env !== undefined && keeps) return [name, value] as const
-    throw new CheckpointError(
-      `Not the state of a ${wrapper}: expected \`env\` and numbers ${Object.keys(rules).join(', ')}, got \`${name}\` ${JSON.stringify(value)}`,
-    )
-  })
-  return { env, ...Object.fromEntries(numbers) } as { readonly env: Json } & Record<K, number>
-}
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
 }

@@ -1,6 +1,7 @@
-import type { Env, Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
+import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
 import { ContractError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { BaseEnv } from '../../../src/gym/base-env.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { Rng } from '../../../src/random/rng.ts'
@@ -9,9 +10,8 @@ import { Rng } from '../../../src/random/rng.ts'
  * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action
  * 0 back (masked at cell 0); the end pays 1 and terminates.
  */
-export class CorridorEnv implements Env<Float32Array> {
+export class CorridorEnv extends BaseEnv<Float32Array> {
   readonly id = 'corridor'
-  readonly metadata = { render_modes: [] }
   readonly observationSpace: Box<'float32'>
   readonly actionSpace = new Discrete(2)
   readonly length: number
@@ -23,6 +23,7 @@ export class CorridorEnv implements Env<Float32Array> {
   #running = false
 
   constructor(length = 3) {
+    super()
     this.length = length
     this.observationSpace = new Box({ low: 0, high: length, shape: [1], dtype: 'float32' })
   }
@@ -44,12 +45,8 @@ export class CorridorEnv implements Env<Float32Array> {
     return [this.observation(), done ? 1 : 0, done, false, this.info()]
   }
 
-  actionMasks(): Int8Array {
+  override actionMasks(): Int8Array {
     return Int8Array.of(this.cell > 0 ? 1 : 0, 1)
-  }
-
-  render(): string | null {
-    return null
   }
 
   getState(): Json {
@@ -67,7 +64,7 @@ export class CorridorEnv implements Env<Float32Array> {
     this.#rng = Rng.fromState(stored.rng)
   }
 
-  async close(): Promise<void> {
+  override async close(): Promise<void> {
     this.closed = true
   }
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { envSpec, make, register, registeredEnvIds } from '../../../src/gym/registry.ts'
+import { envEntry, make, register, registeredEnvIds } from '../../../src/gym/registry.ts'
 import { TimeLimit } from '../../../src/gym/wrappers/time-limit.ts'
 import { CorridorEnv } from './corridor-env.ts'
 
@@ -14,8 +14,8 @@ beforeEach(() => {
 it('makes a fresh env with the options given', async () => {
   const first = await make('test/Corridor-v0', { length: 7 })
   const second = await make('test/Corridor-v0')
-  expect((first as CorridorEnv).length).toBe(7)
-  expect((second as CorridorEnv).length).toBe(3)
+  expect((first.unwrapped as CorridorEnv).length).toBe(7)
+  expect((second.unwrapped as CorridorEnv).length).toBe(3)
 })
 
 it('names the likely id where an id is unknown', async () => {
@@ -39,12 +39,12 @@ it('wraps an env registered with a step limit', async () => {
 
 it('lists ids in order and gives back what was registered', () => {
   expect(registeredEnvIds()).toContain('test/Corridor-v0')
-  expect(envSpec('test/Corridor-v0').id).toBe('test/Corridor-v0')
+  expect(envEntry('test/Corridor-v0').id).toBe('test/Corridor-v0')
 })
 
 it('replaces a registration of the same id', async () => {
   register({ id: 'test/Corridor-v0', create: () => new CorridorEnv(9) })
-  expect(((await make('test/Corridor-v0')) as CorridorEnv).length).toBe(9)
+  expect(((await make('test/Corridor-v0')).unwrapped as CorridorEnv).length).toBe(9)
 })
 
 it.each(['', 'a b', '-x'])('refuses the id "%s"', (id) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CheckpointError, ContractError } from '../../../../src/core/errors.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { checkEnv } from '../../../../src/gym/check-env.ts'
-import { VectorEnv } from '../../../../src/gym/vector-env.ts'
+import { SyncVectorEnv } from '../../../../src/gym/sync-vector-env.ts'
 import { RecordEpisodeStatistics } from '../../../../src/gym/wrappers/record-episode-statistics.ts'
 import { TimeLimit } from '../../../../src/gym/wrappers/time-limit.ts'
 import { CorridorEnv } from '../corridor-env.ts'
@@ -69,11 +69,13 @@ describe('TimeLimit', () => {
     const env = new TimeLimit(new CorridorEnv(9), 5)
     await env.reset(start)
     for (let i = 0; i < 3; i++) await env.step(1)
-    const state = env.getState() as { env: Json }
+    const state = env.getState() as { value: { env: Json } }
     const narrow = new TimeLimit(new CorridorEnv(9), 2)
     await expect(narrow.setState(state)).rejects.toThrow('not 2')
     for (const steps of [-1, 0.5, null, '1']) {
-      await expect(env.setState({ ...state, steps })).rejects.toThrow('`steps`')
+      await expect(env.setState({ ...state, value: { ...state.value, steps } })).rejects.toThrow(
+        '`steps`',
+      )
     }
   })
 
@@ -117,7 +119,7 @@ describe('RecordEpisodeStatistics', () => {
     'tells every episode of a vector with autoreset %s by itself',
     async (autoresetMode) => {
       const envs = [2, 3].map((cells) => new RecordEpisodeStatistics(new CorridorEnv(cells)))
-      const vector = new VectorEnv(envs, { autoresetMode, autoresetOptions: () => start })
+      const vector = new SyncVectorEnv(envs, { autoresetMode, autoresetOptions: () => start })
       await vector.reset(start)
       const seen: unknown[][] = [[], []]
       for (let step = 0; step < 14; step++) {
@@ -140,7 +142,7 @@ describe('RecordEpisodeStatistics', () => {
   it('refuses a state whose return is no finite number', async () => {
     const env = new RecordEpisodeStatistics(new CorridorEnv())
     const state = { env: env.env.getState(), return: null, length: 1 }
-    await expect(env.setState(state)).rejects.toThrow('`return` null')
+    await expect(env.setState(state)).rejects.toThrow('at `return`')
   })
 
   it('refuses the state of another env', async () => {

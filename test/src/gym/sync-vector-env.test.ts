@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
-import { type AutoresetMode, VectorEnv } from '../../../src/gym/vector-env.ts'
+import type { AutoresetMode } from '../../../src/core/vector-env.ts'
+import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import { CorridorEnv } from './corridor-env.ts'
 
 const starts = (...cells: number[]) => ({ options: cells.map((start) => ({ start })) })
 
 function corridors(autoresetMode: AutoresetMode, lengths: readonly number[] = [2, 3]) {
   const envs = lengths.map((length) => new CorridorEnv(length))
-  return { envs, vector: new VectorEnv(envs, { autoresetMode }) }
+  return { envs, vector: new SyncVectorEnv(envs, { autoresetMode }) }
 }
 
 const cells = (observations: readonly (Float32Array | null)[]) =>
@@ -80,7 +81,7 @@ describe('same_step', () => {
 
   it('asks for the reset options in the order of the envs', async () => {
     const asked: number[] = []
-    const vector = new VectorEnv([new CorridorEnv(2), new CorridorEnv(2)], {
+    const vector = new SyncVectorEnv([new CorridorEnv(2), new CorridorEnv(2)], {
       autoresetMode: 'same_step',
       autoresetOptions: (index) => {
         asked.push(index)
@@ -115,14 +116,14 @@ it('waits for every env before it throws the first error', async () => {
     }
   }
   const last = new CorridorEnv(9)
-  const vector = new VectorEnv([new Broken(4), new Broken(5), last])
+  const vector = new SyncVectorEnv([new Broken(4), new Broken(5), last])
   await vector.reset()
   await expect(vector.step([1, 1, 1])).rejects.toThrow('broken 4')
   expect(last.actions).toEqual([1])
 })
 
 it('refuses misuse with a clear error', async () => {
-  expect(() => new VectorEnv([])).toThrow('at least one env')
+  expect(() => new SyncVectorEnv([])).toThrow('at least one env')
   const { vector } = corridors('disabled')
   await expect(vector.step([1])).rejects.toThrow('Expected 2 actions')
   await expect(vector.reset({ resetMask: Uint8Array.of(0, 0) })).rejects.toThrow('resetMask')
@@ -133,4 +134,80 @@ it('closes every env', async () => {
   const { vector, envs } = corridors('disabled')
   await vector.close()
   expect(envs.map((env) => env.closed)).toEqual([true, true])
+})
+
+describe('a subset', () => {
+  it('steps only the envs that are marked; the others stand still', async () => {
+    const { vector } = corridors('disabled', [4, 4, 4])
+    await vector.reset(starts(0, 0, 0))
+    const [observations, rewards, terminations, , infos] = await vector.step([1, 1, 1], {
+      stepMask: Uint8Array.of(1, 0, 1),
+    })
+    expect(observations.map(([cell]) => cell)).toEqual([1, 0, 1])
+    expect(Array.from(rewards)).toEqual([0, 0, 0])
+    expect(Array.from(terminations)).toEqual([0, 0, 0])
+    expect(infos._action_mask).toEqual(Uint8Array.of(1, 0, 1))
+  })
+
+  it.each([
+    ['stepMask', Uint8Array.of(1)],
+    ['stepMask', Uint8Array.of(0, 0)],
+    ['stepMask', Uint8Array.of(2, 1)],
+  ])('refuses a %s of %o', async (name, stepMask) => {
+    const { vector } = corridors('disabled')
+    await vector.reset(starts(0, 0))
+    await expect(vector.step([1, 1], { stepMask })).rejects.toThrow(`\`${name}\``)
+  })
+
+  it('cannot be reset, nor leave an env standing, before all were reset', async () => {
+    const { vector } = corridors('disabled')
+    const part = vector.reset({ resetMask: Uint8Array.of(1, 0) })
+    await expect(part).rejects.toThrow('Env 1 of the vector was never reset')
+    await vector.reset(starts(0, 0))
+    const [observations] = await vector.reset({ resetMask: Uint8Array.of(1, 0), ...starts(1, 0) })
+    expect(observations.map(([cell]) => cell)).toEqual([1, 0])
+  })
+
+  it.each([
+    ['seed', { seed: [1] }],
+    ['options', { options: [{}] }],
+    ['seed', { seed: [1, 2, 3] }],
+  ])('refuses a list of %s that is not one entry for each env', async (name, options) => {
+    await expect(corridors('disabled').vector.reset(options)).rejects.toThrow(
+      `\`${name}\` to hold 2 entries`,
+    )
+  })
+})
+
+describe('a stored vector', () => {
+  it('gives every observation at a partial reset after it was restored', async () => {
+    const { vector: before } = corridors('disabled', [5, 5])
+    await before.reset(starts(0, 1))
+    await before.step([1, 1])
+    const { vector: after } = corridors('disabled', [5, 5])
+    await after.setState(JSON.parse(JSON.stringify(before.getState())))
+    const [observations] = await after.reset({ resetMask: Uint8Array.of(1, 0), ...starts(0, 0) })
+    expect(observations.map(([cell]) => cell)).toEqual([0, 2])
+  })
+
+  it('goes on from a state of before observations were stored', async () => {
+    const { vector: before } = corridors('disabled', [5, 5])
+    await before.reset(starts(0, 1))
+    const { envs } = (before.getState() as { value: { envs: [] } }).value
+    const { vector: after } = corridors('disabled', [5, 5])
+    await after.setState({ envs, ended: [0, 0] })
+    await expect(after.reset({ resetMask: Uint8Array.of(1, 0) })).rejects.toThrow('never reset')
+    const [observations] = await after.step([1, 1])
+    expect(observations.map(([cell]) => cell)).toEqual([1, 2])
+  })
+
+  it.each([
+    ['of another number of envs', { envs: [null], ended: [0], observations: [null] }],
+    ['that is damaged', { envs: [null, null], ended: [0, 7], observations: [null, null] }],
+    ['of something else', 3],
+  ])('refuses a state %s', async (_, value) => {
+    const { vector } = corridors('disabled')
+    const stored = { state: 'vector-env', version: 1, value }
+    await expect(vector.setState(stored)).rejects.toThrow(CheckpointError)
+  })
 })

@@ -1,0 +1,234 @@
+import type {
+  ActionSpaceOf,
+  Env,
+  Frame,
+  Info,
+  MaskOf,
+  Observation,
+  ResetOptions,
+  StepResult,
+} from '../core/env.ts'
+import { ContractError } from '../core/errors.ts'
+import type { Json } from '../core/json.ts'
+import type { Space } from '../core/spaces.ts'
+import type {
+  AutoresetMode,
+  VectorEnv,
+  VectorEnvOptions,
+  VectorInfos,
+  VectorResetOptions,
+  VectorStepOptions,
+  VectorStepResult,
+} from '../core/vector-env.ts'
+import { discreteCount } from './base-env.ts'
+import { settle } from './settle.ts'
+import { checkEnvMask, checkResetLists, resetOptionsOf } from './vector-checks.ts'
+import { vectorInfos } from './vector-infos.ts'
+import { readVectorState, vectorState } from './vector-state.ts'
+
+interface Final<O> {
+  readonly observation: O
+  readonly info: Info
+}
+
+/**
+ * N envs of this process stepped as one. All envs step concurrently, so that programs which end
+ * together are graded in one batch by a shared sandbox, and results are taken in the order of the
+ * envs.
+ */
+export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, A> {
+  readonly envs: readonly Env<O, A>[]
+  readonly autoresetMode: AutoresetMode
+  readonly #first: Env<O, A>
+  readonly #autoresetOptions: (envIndex: number) => ResetOptions
+  /** Null for an env that was never reset. */
+  readonly #observations: (O | null)[]
+  /** 1 where the last step ended the episode and nothing was reset since. */
+  readonly #ended: Uint8Array
+
+  constructor(envs: readonly Env<O, A>[], options: VectorEnvOptions = {}) {
+    const [first] = envs
+    if (first === undefined) throw new ContractError('Expected a vector of at least one env, got 0')
+    for (const [i, env] of envs.entries()) checkAlike(first, env, i)
+    this.#first = first
+    this.envs = [...envs]
+    this.autoresetMode = options.autoresetMode ?? 'next_step'
+    this.#autoresetOptions = options.autoresetOptions ?? (() => ({}))
+    this.#observations = envs.map(() => null)
+    this.#ended = new Uint8Array(envs.length)
+  }
+
+  get numEnvs(): number {
+    return this.envs.length
+  }
+
+  get metadata(): { readonly autoreset_mode: AutoresetMode } {
+    return { autoreset_mode: this.autoresetMode }
+  }
+
+  get singleObservationSpace(): Space<O> {
+    return this.#first.observationSpace
+  }
+
+  get singleActionSpace(): ActionSpaceOf<A> {
+    return this.#first.actionSpace
+  }
+
+  async reset(options: VectorResetOptions = {}): Promise<[readonly O[], VectorInfos]> {
+    const { resetMask } = options
+    checkEnvMask('resetMask', resetMask, this.numEnvs)
+    checkResetLists(options, this.numEnvs)
+    const isReset = (i: number) => resetMask === undefined || resetMask[i] === 1
+    const missing = this.#observations.findIndex((seen, i) => seen === null && !isReset(i))
+    if (missing >= 0) throw neverReset(missing, 'the first `reset` must be of all envs')
+    const infos: (Info | null)[] = this.envs.map(() => null)
+    await settle(
+      this.envs.map(async (env, i) => {
+        if (!isReset(i)) return
+        const [observation, info] = await env.reset(resetOptionsOf(options, i))
+        this.#observations[i] = observation
+        this.#ended[i] = 0
+        infos[i] = info
+      }),
+    )
+    return [this.#seen(), vectorInfos(infos)]
+  }
+
+  async step(
+    actions: ArrayLike<A>,
+    { stepMask }: VectorStepOptions = {},
+  ): Promise<VectorStepResult<O>> {
+    const n = this.numEnvs
+    if (actions.length !== n) {
+      throw new ContractError(`Expected ${n} actions, one per env, got ${actions.length}`)
+    }
+    checkEnvMask('stepMask', stepMask, n)
+    const isStepped = (i: number) => stepMask === undefined || stepMask[i] === 1
+    const missing = this.#observations.findIndex((seen, i) => seen === null && !isStepped(i))
+    if (missing >= 0) throw neverReset(missing, 'it cannot stand still')
+    const results = await settle(
+      this.envs.map(async (_, i) => (isStepped(i) ? this.#stepOne(i, actions[i] as A) : null)),
+    )
+    const finals = await this.#resetEnded(results)
+    const rewards = new Float64Array(n)
+    const terminations = new Uint8Array(n)
+    const truncations = new Uint8Array(n)
+    for (const [i, result] of results.entries()) {
+      if (result === null) continue
+      const [observation, reward, terminated, truncated] = result
+      this.#observations[i] = observation
+      rewards[i] = reward
+      terminations[i] = terminated ? 1 : 0
+      truncations[i] = truncated ? 1 : 0
+      this.#ended[i] = this.autoresetMode !== 'same_step' && (terminated || truncated) ? 1 : 0
+    }
+    const infos = vectorInfos(results.map((result) => result?.[4] ?? null))
+    return [
+      this.#seen(),
+      rewards,
+      terminations,
+      truncations,
+      finals === null ? infos : withFinals(infos, finals),
+    ]
+  }
+
+  async #stepOne(i: number, action: A): Promise<StepResult<O>> {
+    const env = this.envs[i] as Env<O, A>
+    if (this.#ended[i] !== 1) return env.step(action)
+    if (this.autoresetMode === 'disabled') {
+      throw new ContractError(
+        `Env ${i} has ended and autoreset is disabled: call \`reset({resetMask})\` before \`step\``,
+      )
+    }
+    const [observation, info] = await env.reset(this.#autoresetOptions(i))
+    return [observation, 0, false, false, info]
+  }
+
+  /**
+   * With `same_step`, resets the envs that ended, one after the other so that what the reset options
+   * depend on is asked in order, and puts the new episodes' first states into the results.
+   */
+  async #resetEnded(results: (StepResult<O> | null)[]): Promise<(Final<O> | null)[] | null> {
+    if (this.autoresetMode !== 'same_step') return null
+    let finals: (Final<O> | null)[] | null = null
+    for (const [i, env] of this.envs.entries()) {
+      const result = results[i]
+      if (!result) continue
+      const [lastObservation, reward, terminated, truncated, lastInfo] = result
+      if (!terminated && !truncated) continue
+      finals ??= new Array(results.length).fill(null)
+      finals[i] = { observation: lastObservation, info: lastInfo }
+      const [observation, info] = await env.reset(this.#autoresetOptions(i))
+      results[i] = [observation, reward, terminated, truncated, info]
+    }
+    return finals
+  }
+
+  /** The latest observation of every env. */
+  #seen(): O[] {
+    return this.#observations.map((observation, i) => {
+      if (observation === null) throw neverReset(i, 'call `reset` first')
+      return observation
+    })
+  }
+
+  actionMasks(): readonly MaskOf<A>[] {
+    return this.envs.map((env) => env.actionMasks())
+  }
+
+  render(): readonly (Frame | null)[] {
+    return this.envs.map((env) => env.render())
+  }
+
+  getState(): Json {
+    const space = this.singleObservationSpace
+    return vectorState.write({
+      envs: this.envs.map((env) => env.getState()),
+      ended: Array.from(this.#ended),
+      observations: this.#observations.map((seen) => (seen === null ? null : space.encode(seen))),
+    })
+  }
+
+  async setState(state: Json): Promise<void> {
+    const { envs, ended, observations } = readVectorState(state, this.numEnvs)
+    const space = this.singleObservationSpace
+    const seen = observations.map((stored) => (stored === null ? null : space.decode(stored)))
+    await settle(this.envs.map((env, i) => env.setState(envs[i] as Json)))
+    this.#ended.set(ended)
+    for (const [i, observation] of seen.entries()) this.#observations[i] = observation
+  }
+
+  async close(): Promise<void> {
+    await settle(this.envs.map((env) => env.close()))
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+}
+
+function checkAlike<O, A>(first: Env<O, A>, env: Env<O, A>, i: number): void {
+  const [wanted, got] = [discreteCount(first.actionSpace), discreteCount(env.actionSpace)]
+  if (wanted === got) return
+  throw new ContractError(
+    `Expected every env of a vector to have ${wanted ?? 'no counted'} actions, env ${i} has ${got ?? 'others'}`,
+  )
+}
+
+function neverReset(index: number, mend: string): ContractError {
+  return new ContractError(`Env ${index} of the vector was never reset: ${mend}`)
+}
+
+function withFinals<O>(
+  infos: VectorInfos,
+  finals: readonly (Final<O> | null)[],
+): VectorInfos & { readonly final_obs?: readonly (O | null)[] } {
+  const marks = Uint8Array.from(finals, (final) => (final === null ? 0 : 1))
+  return {
+    ...infos,
+    final_obs: finals.map((final) => final?.observation ?? null),
+    _final_obs: marks,
+    final_info: vectorInfos(finals.map((final) => final?.info ?? null)),
+    _final_info: marks,
+  } as VectorInfos & { readonly final_obs: readonly (O | null)[] }
+}

@@ -1,0 +1,42 @@
+import type { ResetOptions } from '../core/env.ts'
+import { ContractError } from '../core/errors.ts'
+import type { EnvOptions, VectorResetOptions } from '../core/vector-env.ts'
+
+/** Throws a `ContractError` unless a mask of N envs was left out or marks at least one of them. */
+export function checkEnvMask(name: string, mask: Uint8Array | undefined, numEnvs: number): void {
+  if (mask === undefined) return
+  const isMask =
+    mask instanceof Uint8Array &&
+    mask.length === numEnvs &&
+    mask.every((entry) => entry === 0 || entry === 1) &&
+    mask.includes(1)
+  if (isMask) return
+  throw new ContractError(
+    `Expected \`${name}\` to be a Uint8Array of ${numEnvs} entries 0 or 1, at least one of them 1`,
+  )
+}
+
+/** Throws a `ContractError` where lists of seeds or options are not one entry for each env. */
+export function checkResetLists({ seed, options }: VectorResetOptions, numEnvs: number): void {
+  checkLength('seed', seed, numEnvs)
+  checkLength('options', options, numEnvs)
+}
+
+function checkLength(name: string, given: unknown, numEnvs: number): void {
+  if (!Array.isArray(given) || given.length === numEnvs) return
+  throw new ContractError(
+    `Expected \`${name}\` to hold ${numEnvs} entries, one for each env, got ${given.length}`,
+  )
+}
+
+/** What env `index` is reset with. */
+export function resetOptionsOf({ seed, options }: VectorResetOptions, index: number): ResetOptions {
+  const ownSeed = typeof seed === 'number' ? seed + index : (seed?.[index] ?? null)
+  const own = Array.isArray(options)
+    ? (options as readonly EnvOptions[])[index]
+    : (options as EnvOptions | undefined)
+  return {
+    ...(ownSeed === null ? {} : { seed: ownSeed }),
+    ...(own === undefined ? {} : { options: own }),
+  }
+}
