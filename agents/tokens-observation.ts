@@ -4,6 +4,7 @@ import type { Space } from '../src/core/spaces.ts'
 import { Box } from '../src/gym/spaces/box.ts'
 import { DictSpace } from '../src/gym/spaces/dict-space.ts'
 import { type PrefixLayout, prefixInputSize } from '../src/models/recurrent/prefix-network.ts'
+import type { ObservationReader } from './observation.ts'
 
 const fields = ['docstring', 'examples', 'code', 'metadata'] as const
 
@@ -47,4 +48,12 @@ export function flattenTokens(layout: PrefixLayout, observation: Observation): F
     at += length
   }
   return row
+}
+
+/** Reads `tokens` observations as such rows. */
+export function tokensReader(layout: PrefixLayout): ObservationReader {
+  return {
+    size: prefixInputSize(layout),
+    read: (observation) => flattenTokens(layout, observation),
+  }
 }

@@ -1,9 +1,7 @@
 import { ConfigError } from '../../src/core/errors.ts'
-import type { PrefixLayout } from '../../src/models/recurrent/prefix-network.ts'
-import { prefixInputSize } from '../../src/models/recurrent/prefix-network.ts'
 import type { AgentContext } from '../agent-definition.ts'
-import { flatObservationSize } from '../observation.ts'
-import { tokensLayout } from '../tokens-observation.ts'
+import { boxReader, type ObservationReader } from '../observation.ts'
+import { tokensLayout, tokensReader } from '../tokens-observation.ts'
 import { categoricalHead } from './categorical-head.ts'
 import type { DqnConfig } from './config.ts'
 import { QNetwork } from './network.ts'
@@ -17,19 +15,18 @@ export interface DqnNetworks {
   readonly online: QNetwork
   readonly target: QNetwork
   readonly head: ValueHead
-  readonly observationSize: number
-  /** Null for observations that are one array already. */
-  readonly layout: PrefixLayout | null
+  /** An observation as the row of numbers that the networks read. */
+  readonly reader: ObservationReader
 }
 
 /** Throws a `ConfigError` when the observation is not what the network's body reads. */
 export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks {
   const layout = config.body === 'recurrent' ? tokensLayout('dqn', context.observationSpace) : null
-  const observationSize =
-    layout === null ? flatObservationSize('dqn', context.observationSpace) : prefixInputSize(layout)
+  const reader =
+    layout === null ? boxReader('dqn', context.observationSpace) : tokensReader(layout)
   const head = headOf(config)
   const options = {
-    observationSize,
+    observationSize: reader.size,
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
     dueling: config.dueling,
@@ -47,7 +44,7 @@ export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks 
   } as const
   const rng = context.rng.split('network')
   const [online, target] = [new QNetwork(rng, options), new QNetwork(rng, options)]
-  return { online, target, head, observationSize, layout }
+  return { online, target, head, reader }
 }
 
 function headOf(config: DqnConfig): ValueHead {

@@ -1,157 +1,142 @@
-import type { LearnMetrics, StoredTensor } from '../../src/core/agent.ts'
-import { Adam } from '../../src/nn/optimizer.ts'
-import type { Rng } from '../../src/random/rng.ts'
-import type { ReplayBatch } from '../../src/replay/replay-buffer.ts'
+import { z } from 'zod'
+import type {
+  AgentState,
+  Learner,
+  LearnMetrics,
+  PolicySnapshot,
+  Transition,
+} from '../../src/core/agent.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { restoreState } from '../agent-state.ts'
+import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
-import { munchausenTargets, nextActions } from './loss.ts'
-import { marginLoss } from './margin-loss.ts'
-import type { ActionValues, QNetwork, States } from './network.ts'
-import type { ValueHead } from './value-head.ts'
+import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
+import { GradientStep } from './gradient-step.ts'
+import type { DqnIdentity } from './identity.ts'
+import { DqnMemory } from './memory.ts'
 
-// Legend: B batch, A actions, N atoms per action.
-
-export interface LearnerStep {
-  readonly metrics: LearnMetrics
-  /** How wrong each transition was, for the priorities; shape [B]. */
-  readonly errors: Float32Array
+const storedLearner = {
+  schema: z.object({
+    counters: storedCounters,
+    optimizerSteps: z.int().min(0),
+    memory: json,
+    learnRng: rngState,
+  }),
 }
 
-/** Makes gradient steps on the online network and holds the target network. */
-export class DqnLearner {
-  readonly #online: QNetwork
-  readonly #target: QNetwork
-  readonly #head: ValueHead
-  readonly #config: DqnConfig
-  readonly #optimizer: Adam
+export interface DqnLearnerParts {
+  readonly identity: DqnIdentity
+  readonly config: DqnConfig
+  /** Its own: it disposes both. */
+  readonly networks: DqnNetworks
+  /** Moved on by every step and update. */
+  readonly counters: DqnCounters
+  readonly rng: Rng
+}
 
-  /** Both networks stay the caller's to dispose; the target starts as a copy of the online one. */
-  constructor(online: QNetwork, target: QNetwork, head: ValueHead, config: DqnConfig) {
-    this.#online = online
-    this.#target = target
-    this.#head = head
-    this.#config = config
-    this.#optimizer = new Adam(online.parameters, {
-      learningRate: config.learningRate,
-      maxGradNorm: config.maxGradNorm,
-    })
-    this.syncTarget()
+/** Remembers transitions and makes a gradient step for every so many of them. */
+export class DqnLearner implements Learner {
+  readonly #parts: DqnLearnerParts
+  readonly #gradient: GradientStep
+  readonly #memory: DqnMemory
+  #rng: Rng
+
+  constructor(parts: DqnLearnerParts) {
+    const { config, identity, networks } = parts
+    this.#parts = parts
+    this.#gradient = new GradientStep(networks.online, networks.target, networks.head, config)
+    this.#memory = new DqnMemory(config, identity)
+    this.#rng = parts.rng
   }
 
-  syncTarget(): void {
-    this.#target.parameters.copyFrom(this.#online.parameters)
-  }
-
-  /**
-   * One gradient step.
-   *
-   * @param demonstrations how many of the last rows are demonstrations
-   * @param rng draws the noise of noisy weights, of each network for itself
-   */
-  async step(batch: ReplayBatch, demonstrations: number, rng: Rng): Promise<LearnerStep> {
-    this.#online.drawNoise(rng)
-    this.#target.drawNoise(rng)
-    const { actionsT, masksT, weights } = batch
-    const size = actionsT.length
-    const targetsT = await this.#targets(batch)
-    const pass = await this.#online.forward(statesT(batch))
-    const { atoms: atomsT, q: qT } = pass.values
-    const result = this.#head.loss({ atomsT, actionsT, targetsT, weights })
-    const { demonstrationMargin, demonstrationCoefficient: coefficient } = this.#config
-    const from = size - demonstrations
-    const margin = marginLoss({ qT, actionsT, masksT, from }, demonstrationMargin)
-    for (const [entry, slope] of margin.slopes) {
-      const offset = entry * this.#head.atoms
-      this.#head.addMeanGradient(atomsT, offset, coefficient * slope, result.gradient)
+  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
+    const { config, counters, networks } = this.#parts
+    const { read } = networks.reader
+    for (const transition of transitions) {
+      this.#memory.add({
+        ...transition,
+        observation: read(transition.observation),
+        nextObservation: read(transition.nextObservation),
+      })
+      counters.current.envSteps++
+      if (transition.last) counters.current.episodes++
     }
-    const gradNorm = this.#optimizer.step(await this.#online.backward(pass, result.gradient))
-    const errorSum = result.errors.reduce((sum, error) => sum + Math.abs(error), 0)
-    const metrics = {
-      loss: result.loss + coefficient * margin.loss,
-      q_target_mean: result.targetMean,
-      td_error_mean: errorSum / size,
-      grad_norm: gradNorm,
-      ...(demonstrations > 0 ? { margin_loss: margin.loss } : {}),
+    if (this.#memory.size < config.minBufferSize) return null
+    counters.current.stepsDue += transitions.length
+    let metrics: LearnMetrics | null = null
+    while (counters.current.stepsDue >= config.trainFrequency) {
+      counters.current.stepsDue -= config.trainFrequency
+      metrics = await this.#gradientStep()
     }
-    return { metrics, errors: result.errors }
+    if (metrics === null) return null
+    const epsilon = epsilonAfter(counters.current.episodes, config)
+    return { ...metrics, epsilon, ...this.#memory.metrics() }
   }
 
-  /** Shape [B × N]. */
-  async #targets(batch: ReplayBatch): Promise<Float32Array> {
-    const { double, munchausen } = this.#config
-    const { masksTpN, returnsT, bootstrapsT } = batch
-    const isTerminal = bootstrapsT.every((bootstrap) => bootstrap === 0)
-    const next = isTerminal
-      ? nothing(batch, this.#head)
-      : await this.#target.predict(statesTpN(batch))
-    if (munchausen) return this.#munchausenTargets(batch, next)
-    const selecting = double && !isTerminal ? await this.#online.predict(statesTpN(batch)) : next
-    const actionsTpN = nextActions(selecting.q, masksTpN, bootstrapsT)
-    return this.#head.targets({ returnsT, bootstrapsT, ...chosen(next, actionsTpN, this.#head) })
+  async #gradientStep(): Promise<LearnMetrics> {
+    const { config, counters } = this.#parts
+    const { priorityBeta, priorityBetaSteps } = config
+    const progress = Math.min(1, counters.current.gradientSteps / priorityBetaSteps)
+    const beta = priorityBeta + (1 - priorityBeta) * progress
+    const { batch, demonstrations } = this.#memory.sample(beta, this.#rng)
+    const { metrics, errors } = await this.#gradient.step(batch, demonstrations, this.#rng)
+    this.#memory.setPriorities(batch, demonstrations, errors)
+    counters.current.gradientSteps++
+    this.#maybeSyncTarget()
+    return metrics
   }
 
-  /** Shape [B]; for one-step transitions. */
-  async #munchausenTargets(batch: ReplayBatch, next: ActionValues): Promise<Float32Array> {
-    const { munchausenAlpha: alpha, munchausenTemperature: temperature } = this.#config
-    const { q: qT } = await this.#target.predict(statesT(batch))
-    return munchausenTargets(
-      {
-        rewardsT: batch.returnsT,
-        discountsT: batch.bootstrapsT,
-        actionsT: batch.actionsT,
-        qT,
-        qTp1: next.q,
-        masksT: batch.masksT,
-        masksTp1: batch.masksTpN,
-      },
-      { alpha, temperature, clip: -1 },
-    )
+  #maybeSyncTarget(): void {
+    const { config, counters } = this.#parts
+    const { targetUpdateFrequency: every, targetUpdateUnit } = config
+    const { gradientSteps, episodes, episodesAtTargetUpdate } = counters.current
+    const isDue =
+      targetUpdateUnit === 'gradient_steps'
+        ? gradientSteps % every === 0
+        : episodes - episodesAtTargetUpdate >= every
+    if (!isDue) return
+    this.#gradient.syncTarget()
+    counters.current.episodesAtTargetUpdate = episodes
   }
 
-  getState(): { tensors: Record<string, StoredTensor>; optimizerSteps: number } {
-    const optimizer = this.#optimizer.getState('adam/')
+  async snapshot(): Promise<PolicySnapshot> {
+    const { identity, counters, networks } = this.#parts
     return {
-      tensors: {
-        ...this.#online.parameters.toStored('online/'),
-        ...this.#target.parameters.toStored('target/'),
-        ...optimizer.tensors,
+      version: counters.current.gradientSteps,
+      state: {
+        tensors: networks.online.parameters.toStored('online/'),
+        json: { ...identity, counters: { ...counters.current } },
       },
-      optimizerSteps: optimizer.steps,
     }
   }
 
-  setState(tensors: Readonly<Record<string, StoredTensor>>, optimizerSteps: number): void {
-    this.#online.parameters.fromStored('online/', tensors)
-    this.#target.parameters.fromStored('target/', tensors)
-    this.#optimizer.setState('adam/', { tensors, steps: optimizerSteps })
+  async getState(): Promise<AgentState> {
+    const gradient = this.#gradient.getState()
+    const memory = this.#memory.getState()
+    return {
+      tensors: { ...gradient.tensors, ...memory.tensors },
+      json: {
+        ...this.#parts.identity,
+        counters: { ...this.#parts.counters.current },
+        optimizerSteps: gradient.optimizerSteps,
+        memory: memory.json,
+        learnRng: this.#rng.getState(),
+      },
+    }
   }
-}
 
-function statesT({ observationsT, masksT, priorsT }: ReplayBatch): States {
-  return { observations: observationsT, masks: masksT, priors: priorsT }
-}
+  async setState(state: AgentState): Promise<void> {
+    restoreState(state, this.#parts.identity, storedLearner, (stored) => {
+      this.#gradient.setState(state.tensors, stored.optimizerSteps)
+      this.#memory.setState({ tensors: state.tensors, json: stored.memory })
+      this.#parts.counters.current = stored.counters
+      this.#rng = Rng.fromState(stored.learnRng)
+    })
+  }
 
-function statesTpN({ observationsTpN, masksTpN, priorsTpN }: ReplayBatch): States {
-  return { observations: observationsTpN, masks: masksTpN, priors: priorsTpN }
-}
-
-/** Values of a batch that nothing follows: nobody asks the network about them. */
-function nothing({ masksTpN }: ReplayBatch, { atoms }: ValueHead): ActionValues {
-  const entries = masksTpN.length * (masksTpN[0]?.length ?? 0)
-  return { atoms: new Float32Array(entries * atoms), q: new Float32Array(entries), bias: null }
-}
-
-/** Atoms [B × N] and the prior's share [B] of one action per row. */
-function chosen(values: ActionValues, actions: Int32Array, { atoms: count }: ValueHead) {
-  const { atoms, bias } = values
-  const actionCount = atoms.length / (actions.length * count)
-  const atomsTpN = new Float32Array(actions.length * count)
-  actions.forEach((action, row) => {
-    const at = (row * actionCount + action) * count
-    atomsTpN.set(atoms.subarray(at, at + count), row * count)
-  })
-  const shiftsTpN = Float32Array.from(
-    actions,
-    (action, row) => bias?.[row * actionCount + action] ?? 0,
-  )
-  return { atomsTpN, shiftsTpN }
+  dispose(): void {
+    this.#parts.networks.online.dispose()
+    this.#parts.networks.target.dispose()
+  }
 }

@@ -1,10 +1,22 @@
 import type { StoredTensor, Transition } from '../../src/core/agent.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import { z } from 'zod'
+import type { Json } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { Demonstrations, joinBatches } from '../../src/replay/demonstrations.ts'
 import { EpisodeCollector } from '../../src/replay/episode.ts'
 import { type ReplayBatch, ReplayBuffer } from '../../src/replay/replay-buffer.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import type { DqnConfig } from './config.ts'
+
+const memoryState = defineState({
+  name: 'dqn-memory',
+  schema: z.strictObject({
+    replay: json,
+    demonstrations: json.optional(),
+    open: json.optional(),
+  }),
+})
 
 interface MemoryState {
   readonly tensors: Readonly<Record<string, StoredTensor>>
@@ -36,7 +48,7 @@ export class DqnMemory {
       config.demonstrations === 0
         ? null
         : new Demonstrations({
-            perProblem: config.demonstrations,
+            perTask: config.demonstrations,
             minPassed: config.demonstrationMinPassed,
             gamma,
             nStep,
@@ -87,20 +99,24 @@ export class DqnMemory {
 
   getState(): MemoryState {
     const replay = this.#replay.getState('replay/')
-    if (this.#demonstrations === null) return { ...replay, json: { replay: replay.json } }
+    if (this.#demonstrations === null) return { ...replay, json: memoryState.write({ replay: replay.json }) }
     const shown = this.#demonstrations.getState('demonstrations/')
     const open = this.#collector.getState('open/')
     return {
       tensors: { ...replay.tensors, ...shown.tensors, ...open.tensors },
-      json: { replay: replay.json, demonstrations: shown.json, open: open.json },
+      json: memoryState.write({
+        replay: replay.json,
+        demonstrations: shown.json,
+        open: open.json,
+      }),
     }
   }
 
-  setState({ tensors, json }: MemoryState): void {
-    const { replay, demonstrations, open } = json as JsonObject
-    this.#replay.setState('replay/', { tensors, json: replay as Json })
+  setState({ tensors, json: stored }: MemoryState): void {
+    const { replay, demonstrations = null, open = null } = memoryState.read(stored)
+    this.#replay.setState('replay/', { tensors, json: replay })
     if (this.#demonstrations === null) return
-    this.#demonstrations.setState('demonstrations/', { tensors, json: demonstrations as Json })
-    this.#collector.setState('open/', { tensors, json: open as Json })
+    this.#demonstrations.setState('demonstrations/', { tensors, json: demonstrations })
+    this.#collector.setState('open/', { tensors, json: open })
   }
 }

@@ -12,7 +12,7 @@ import type { Guide } from './guidance.ts'
 export interface ActorOptions {
   readonly network: Network
   /** An observation as the row that the network reads. */
-  readObservation(observation: Observation): Observation
+  readObservation(observation: Observation): Float32Array
   readonly actionCount: number
   /** Static logits of the prior, shape [A]; zeros for uniform. */
   readonly priorLogits: Float32Array
@@ -39,7 +39,7 @@ export class CategoricalActor {
 
   /**
    * Exploring: a draw from (1 − ε) π + ε prior, with the log-probability of that mixture; 0 for an
-   * action that the guide forces. Otherwise: the most likely action, and log π of it. Prior logits of
+   * action that the guide forces; nothing is steered in a request without `episodes`. Otherwise: the most likely action, and log π of it. Prior logits of
    * the request are added to the network's, and exploration then draws from them.
    */
   async act(request: ActRequest, rng: Rng, policyVersion: number): Promise<ActResult> {
@@ -60,8 +60,8 @@ export class CategoricalActor {
           `Expected ${batch} masks of ${actionCount} actions, got ${mask?.length}`,
         )
       }
-      const stream = request.streams?.[row] ?? row
-      const guidance = explore ? guide?.next(stream, observations[row]!, mask, rng) : undefined
+      const episode = request.episodes?.[row]
+      const guidance = explore && episode ? guide?.next(episode, mask, rng) : undefined
       if (guidance !== undefined && guidance.action !== null) {
         actions[row] = guidance.action
         continue

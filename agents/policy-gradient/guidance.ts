@@ -1,4 +1,4 @@
-import type { Observation } from '../../src/core/env.ts'
+import type { EpisodeRef } from '../../src/core/agent.ts'
 import type { Rng } from '../../src/random/rng.ts'
 
 /** What exploration asks of the next action of a stream. */
@@ -11,8 +11,8 @@ export interface Guidance {
   readonly temperature: number
 }
 
-/** Steers exploration, stream by stream. */
+/** Steers exploration, episode by episode. */
 export interface Guide {
-  /** Asked once for each exploring step of a stream, in the order of its steps. */
-  next(stream: number, observation: Observation, mask: Int8Array, rng: Rng): Guidance
+  /** Asked once for each exploring step of an episode, in the order of its steps. */
+  next(episode: EpisodeRef, mask: Int8Array, rng: Rng): Guidance
 }

@@ -1,9 +1,22 @@
 import type { AgentState, StoredTensor } from '../../src/core/agent.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import { z } from 'zod'
+import type { JsonObject } from '../../src/core/json.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { Optimizer } from '../../src/nn/optimizer.ts'
-import { Rng, type RngState } from '../../src/random/rng.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
 import { restoreState, type StateIdentity } from '../agent-state.ts'
+
+const count = z.int().min(0)
+
+/** What the policy keeps; what the agent keeps beside it is read by whoever it belongs to. */
+const storedPolicy = {
+  schema: z.looseObject({
+    policyVersion: count,
+    optimizerSteps: count,
+    actRng: rngState,
+    learnRng: rngState,
+  }),
+}
 
 /** A part of an agent's state; names of tensors and keys must not meet those of other parts. */
 export interface StatePart {
@@ -45,8 +58,8 @@ export class LearningPolicy {
         ...this.#identity,
         policyVersion: this.version,
         optimizerSteps: optimizer.steps,
-        actRng: this.actRng.getState() as unknown as Json,
-        learnRng: this.learnRng.getState() as unknown as Json,
+        actRng: this.actRng.getState(),
+        learnRng: this.learnRng.getState(),
         ...own.json,
       },
     }
@@ -57,14 +70,14 @@ export class LearningPolicy {
    * when it belongs to another agent or is damaged.
    */
   setState(state: AgentState, restoreOwn: (part: StatePart) => void): void {
-    restoreState(state, this.#identity, (json) => {
+    restoreState(state, this.#identity, storedPolicy, (stored) => {
       const { tensors } = state
       this.network.parameters.fromStored('net/', tensors)
-      this.#optimizer.setState('adam/', { tensors, steps: json.optimizerSteps as number })
-      restoreOwn({ tensors, json })
-      this.actRng = Rng.fromState(json.actRng as unknown as RngState)
-      this.learnRng = Rng.fromState(json.learnRng as unknown as RngState)
-      this.version = json.policyVersion as number
+      this.#optimizer.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      restoreOwn({ tensors, json: state.json as JsonObject })
+      this.actRng = Rng.fromState(stored.actRng)
+      this.learnRng = Rng.fromState(stored.learnRng)
+      this.version = stored.policyVersion
     })
   }
 

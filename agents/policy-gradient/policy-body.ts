@@ -5,8 +5,8 @@ import { PrefixNetwork } from '../../src/models/recurrent/prefix-network.ts'
 import { Mlp, type MlpOptions } from '../../src/nn/mlp.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import { flatObservationSize } from '../observation.ts'
-import { flattenTokens, tokensLayout } from '../tokens-observation.ts'
+import { boxReader, type ObservationReader } from '../observation.ts'
+import { tokensLayout, tokensReader } from '../tokens-observation.ts'
 
 export interface BodyConfig {
   readonly body: 'feedforward' | 'recurrent'
@@ -18,7 +18,7 @@ export interface BodyConfig {
 /** How an agent reads observations, and the network that its choice of body stands for. */
 export interface PolicyBody {
   /** An observation as one row of numbers, which later calls leave alone. */
-  read(observation: Observation): Observation
+  read(observation: Observation): Float32Array
   /** A transition whose observations are such rows. */
   readTransition(transition: Transition): Transition
   /** @param head the layers on top of the body; their input's size is the body's affair */
@@ -32,22 +32,15 @@ export function policyBody(
   config: BodyConfig,
 ): PolicyBody {
   if (config.body === 'feedforward') {
-    const inputSize = flatObservationSize(agent, space)
+    const reader = boxReader(agent, space)
     return {
-      read: (observation) => observation,
-      readTransition: (transition) => transition,
-      createNetwork: (rng, head) => new Mlp(rng, { ...head, inputSize }),
+      ...reading(reader),
+      createNetwork: (rng, head) => new Mlp(rng, { ...head, inputSize: reader.size }),
     }
   }
   const layout = tokensLayout(agent, space)
-  const read = (observation: Observation) => flattenTokens(layout, observation)
   return {
-    read,
-    readTransition: (transition) => ({
-      ...transition,
-      observation: read(transition.observation),
-      nextObservation: read(transition.nextObservation),
-    }),
+    ...reading(tokensReader(layout)),
     createNetwork: (rng, head) =>
       new PrefixNetwork(rng, {
         layout,
@@ -55,5 +48,16 @@ export function policyBody(
         hiddenSize: config.recurrentDim,
         head,
       }),
+  }
+}
+
+function reading({ read }: ObservationReader): Pick<PolicyBody, 'read' | 'readTransition'> {
+  return {
+    read,
+    readTransition: (transition) => ({
+      ...transition,
+      observation: read(transition.observation),
+      nextObservation: read(transition.nextObservation),
+    }),
   }
 }

@@ -2,24 +2,26 @@ import { z } from 'zod'
 import type {
   ActRequest,
   ActResult,
-  Agent,
   AgentState,
-  LearnMetrics,
+  Learner,
+  Policy,
+  PolicySnapshot,
 } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
-import { Rng, type RngState } from '../../src/random/rng.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
 import { defineAgent } from '../agent-definition.ts'
 import { restoreState, type StateIdentity } from '../agent-state.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
+import { localAgent } from '../local-agent.ts'
+
+const storedPolicy = { schema: z.object({ rng: rngState }) }
 
 /**
  * The baseline without learning: uniform under the mask, or in proportion to the initializer's
  * static prior where one is given. The same in training and evaluation.
  */
-class RandomAgent implements Agent {
-  readonly name = 'random'
-  readonly policyVersion = 0
+class RandomPolicy implements Policy {
+  readonly version = 0
   readonly #identity: StateIdentity
   readonly #prior: ExplorationPrior
   #rng: Rng
@@ -47,28 +49,40 @@ class RandomAgent implements Agent {
     return { actions, logProbs, policyVersion: 0 }
   }
 
-  async learn(): Promise<LearnMetrics | null> {
-    return null
-  }
-
   async getState(): Promise<AgentState> {
-    const rng = this.#rng.getState() as unknown as Json
-    return { tensors: {}, json: { ...this.#identity, rng } }
+    return { tensors: {}, json: { ...this.#identity, rng: this.#rng.getState() } }
   }
 
   async setState(state: AgentState): Promise<void> {
-    restoreState(state, this.#identity, (json) => {
-      this.#rng = Rng.fromState(json.rng as unknown as RngState)
+    restoreState(state, this.#identity, storedPolicy, ({ rng }) => {
+      this.#rng = Rng.fromState(rng)
     })
   }
 
+  async load(_nothing: PolicySnapshot): Promise<void> {}
+
   dispose(): void {}
+}
+
+/** Has nothing to learn, nor to store. */
+const noLearner: Learner = {
+  learn: async () => null,
+  snapshot: async () => ({ version: 0, state: { tensors: {}, json: {} } }),
+  getState: async () => ({ tensors: {}, json: {} }),
+  setState: async () => {},
+  dispose() {},
 }
 
 export const randomAgent = defineAgent({
   name: 'random',
   description: 'Uniform under the action mask, or the initializer’s static prior; never learns.',
   configSchema: z.strictObject({}),
-  make: ({ actionSpace, rng, initializer }) =>
-    new RandomAgent(actionSpace.n, rng.split('act'), initializer?.staticLogits ?? null),
+  make: ({ actionSpace, rng, initializer }) => {
+    const staticLogits = initializer?.staticLogits ?? null
+    return localAgent(
+      'random',
+      new RandomPolicy(actionSpace.n, rng.split('act'), staticLogits),
+      noLearner,
+    )
+  },
 })

@@ -1,14 +1,24 @@
-import type { Observation } from './env.ts'
+import type { MaskOf, Observation } from './env.ts'
 import type { Json } from './json.ts'
 
+/** Which episode a step belongs to. */
+export interface EpisodeRef {
+  /** Index of the environment; its episodes follow one another. */
+  readonly stream: number
+  /** What the episode is about, such as a problem's id. */
+  readonly taskId: string
+  /** Actions that the agent has chosen in this episode so far; 0 at its first. */
+  readonly step: number
+}
+
 /** What an agent is asked to act on: B environments at once. */
-export interface ActRequest {
+export interface ActRequest<O = Observation, A = number> {
   /** B observations. */
-  readonly observations: readonly Observation[]
-  /** B masks of shape [A], int8, 1 = allowed; at least one action is. */
-  readonly actionMasks: readonly Int8Array[]
-  /** The environment of each row, as {@link Transition.stream}; the row's number when left out. */
-  readonly streams?: readonly number[]
+  readonly observations: readonly O[]
+  /** B masks of shape [A], int8, 1 = allowed; at least one action is. Null where none are counted. */
+  readonly actionMasks: readonly MaskOf<A>[]
+  /** The episode of each row; left out by whoever asks for single actions, as in evaluation. */
+  readonly episodes?: readonly EpisodeRef[]
   /**
    * Log-probabilities, up to a constant, of an initializer that depends on what was written so far;
    * B rows of shape [A]. A policy adds them to its own logits. Left out where there is none.
@@ -18,42 +28,49 @@ export interface ActRequest {
   readonly explore: boolean
 }
 
-export interface ActResult {
+/** B actions: one array where they are counted, else a list. */
+export type ActionsOf<A> = A extends number ? Int32Array : readonly A[]
+
+export interface ActResult<A = number> {
   /** B actions, each allowed by its mask. */
-  readonly actions: Int32Array
+  readonly actions: ActionsOf<A>
   /** log π(a|s) of the behaviour policy for each action, exploration included; shape [B]. */
   readonly logProbs: Float32Array
-  /** Version of the policy that chose; see {@link Agent.policyVersion}. */
+  /** Version of the policy that chose; see {@link Policy.version}. */
   readonly policyVersion: number
 }
 
-/** How an episode ended; the last transition of an episode carries it. */
-export interface EpisodeOutcome {
-  readonly problemId: string
+/**
+ * How an episode ended; the last transition of an episode carries it. `T` is what was made in it: the
+ * source of a program, or anything else that is JSON.
+ */
+export interface EpisodeOutcome<T extends Json = string> {
+  /** What the episode was about, such as a problem's id. */
+  readonly taskId: string
   /** Undiscounted sum of the episode's rewards. */
   readonly episodeReturn: number
   readonly episodeLength: number
-  /** 1 per visible test passed; empty where the tests did not run. */
-  readonly testsPassed: Uint8Array
-  /** The program, for logs and elite queues. */
-  readonly source: string
+  /** 1 per visible check passed; empty where there are none or they did not run. */
+  readonly checksPassed: Uint8Array
+  /** What was made, for logs and elite queues. */
+  readonly artifact: T
 }
 
 /**
  * One step of one environment. Arrays are never written to after they are handed over, so they may
  * be kept without a copy.
  */
-export interface Transition {
-  readonly observation: Observation
-  readonly action: number
+export interface Transition<O = Observation, A = number, T extends Json = string> {
+  readonly observation: O
+  readonly action: A
   readonly reward: number
   /** 0 where the episode terminated, 1 elsewhere (dm_env's discount; agents multiply by gamma). */
   readonly discount: number
-  readonly nextObservation: Observation
+  readonly nextObservation: O
   /** Mask in force when the action was chosen; shape [A]. */
-  readonly actionMask: Int8Array
+  readonly actionMask: MaskOf<A>
   /** Mask of the next state; all zeros after a terminal step. */
-  readonly nextActionMask: Int8Array
+  readonly nextActionMask: MaskOf<A>
   readonly behaviourLogProb: number
   readonly policyVersion: number
   /** Index of the environment; transitions of one stream come in the order they happened. */
@@ -67,7 +84,7 @@ export interface Transition {
   readonly nextPriorLogits?: Float32Array
   /** The episode's last step, whether terminated or truncated. */
   readonly last: boolean
-  readonly outcome?: EpisodeOutcome
+  readonly outcome?: EpisodeOutcome<T>
 }
 
 /** Named scalars of an update, such as `loss`, `entropy`, `grad_norm`. */
@@ -80,26 +97,56 @@ export interface StoredTensor {
   readonly data: Float32Array | Int32Array
 }
 
-/** All an agent needs to go on: weights, optimizer, counters, generators, replay or elites. */
+/** All that is needed to go on: weights, optimizer, counters, generators, replay or elites. */
 export interface AgentState {
   readonly tensors: Readonly<Record<string, StoredTensor>>
   readonly json: Json
 }
 
+/** What can be saved and gone on from, to the bit. */
+export interface Stateful {
+  getState(): Promise<AgentState>
+  /** Throws a `CheckpointError` when the state belongs to something else, another shape or version. */
+  setState(state: AgentState): Promise<void>
+}
+
+/** What a policy needs of its learner to act as the learner's own does. */
+export interface PolicySnapshot {
+  readonly version: number
+  readonly state: AgentState
+}
+
+/** Chooses actions. It keeps its own generator, and learns nothing by itself. */
+export interface Policy<O = Observation, A = number> extends Stateful {
+  /** Counts the updates of what it acts by; a transition says which version made it. */
+  readonly version: number
+  act(request: ActRequest<O, A>): Promise<ActResult<A>>
+  /** Acts by what a learner, here or elsewhere, has learnt. Throws as `setState` does. */
+  load(snapshot: PolicySnapshot): Promise<void>
+  /** Frees every tensor it owns. */
+  dispose(): void
+}
+
+/** Learns from transitions, and decides itself when an update is due. */
+export interface Learner<O = Observation, A = number, T extends Json = string> extends Stateful {
+  /** Takes the transitions of one vector step. Gives metrics if an update was made, else null. */
+  learn(transitions: readonly Transition<O, A, T>[]): Promise<LearnMetrics | null>
+  snapshot(): Promise<PolicySnapshot>
+  /** Frees every tensor it owns. */
+  dispose(): void
+}
+
 /**
- * An agent acts on batches and learns from transitions. It decides itself when an update is due.
- * One agent serves one caller at a time: no call may overlap another.
+ * A policy and a learner in one process. One agent serves one caller at a time: no call may overlap
+ * another.
  */
-export interface Agent {
+export interface Agent<O = Observation, A = number, T extends Json = string> extends Stateful {
   readonly name: string
   /** Counts the updates so far; a transition says which version made it. */
   readonly policyVersion: number
-  act(request: ActRequest): Promise<ActResult>
+  act(request: ActRequest<O, A>): Promise<ActResult<A>>
   /** Takes the transitions of one vector step. Gives metrics if an update was made, else null. */
-  learn(transitions: readonly Transition[]): Promise<LearnMetrics | null>
-  getState(): Promise<AgentState>
-  /** Throws a `CheckpointError` when the state belongs to another agent, shape or version. */
-  setState(state: AgentState): Promise<void>
+  learn(transitions: readonly Transition<O, A, T>[]): Promise<LearnMetrics | null>
   /** Frees every tensor the agent owns. */
   dispose(): void
 }

@@ -1,14 +1,17 @@
 import seedrandom from 'seedrandom'
+import { z } from 'zod'
 import { ContractError } from '../core/errors.ts'
 
 /** Serialised generator: Alea's registers and the label it was split under. */
-export interface RngState {
-  readonly seed: string
-  readonly c: number
-  readonly s0: number
-  readonly s1: number
-  readonly s2: number
-}
+export const rngState = z.strictObject({
+  seed: z.string(),
+  c: z.number(),
+  s0: z.number(),
+  s1: z.number(),
+  s2: z.number(),
+})
+
+export type RngState = Readonly<z.output<typeof rngState>>
 
 type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
 

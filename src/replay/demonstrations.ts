@@ -8,9 +8,9 @@ import { stackRows } from './stack-rows.ts'
 // Legend: B batch, D observation size, A actions.
 
 export interface DemonstrationOptions {
-  /** Most episodes kept per problem. */
-  readonly perProblem: number
-  /** Share of the visible tests that an episode must pass to be taken, 0 to 1. */
+  /** Most episodes kept per task. */
+  readonly perTask: number
+  /** Share of the visible checks that an episode must pass to be taken, 0 to 1. */
   readonly minPassed: number
   readonly gamma: number
   /** Rewards summed per transition; Infinity for whole episodes. */
@@ -18,7 +18,7 @@ export interface DemonstrationOptions {
 }
 
 /**
- * Episodes that are never forgotten for younger ones, only for better ones of their problem: the
+ * Episodes that are never forgotten for younger ones, only for better ones of their task: the
  * protected part of the replay in DQfD (Hester et al. 2018). They are the environment's own episodes,
  * with the rewards it paid, and are chosen by visible tests and return alone.
  */
@@ -28,27 +28,27 @@ export class Demonstrations {
 
   constructor(options: DemonstrationOptions) {
     this.#options = options
-    this.#elites = new EliteQueue(options.perProblem)
+    this.#elites = new EliteQueue(options.perTask)
   }
 
   /** Number of episodes. */
   get size(): number {
-    const { problemIds } = this.#elites
-    return problemIds.reduce((sum, id) => sum + this.#elites.of(id).length, 0)
+    const { taskIds } = this.#elites
+    return taskIds.reduce((sum, id) => sum + this.#elites.of(id).length, 0)
   }
 
   /** Offers an episode that terminated. @returns whether it was taken */
   offer(episode: Episode): boolean {
-    const tests = episode.outcome?.testsPassed ?? new Uint8Array(0)
-    const passed = tests.reduce((sum, one) => sum + one, 0)
+    const checks = episode.outcome?.checksPassed ?? new Uint8Array(0)
+    const passed = checks.reduce((sum, one) => sum + one, 0)
     // 0.28 of 25 is 7.000000000000001 in doubles.
-    const needed = this.#options.minPassed * tests.length - 1e-9
-    if (tests.length === 0 || passed < needed) return false
+    const needed = this.#options.minPassed * checks.length - 1e-9
+    if (checks.length === 0 || passed < needed) return false
     return this.#elites.offer(episode, discountedReturn(episode.rewards, 1))
   }
 
   /**
-   * Draws a problem, one of its episodes and one of its steps, each uniformly, with replacement.
+   * Draws a task, one of its episodes and one of its steps, each uniformly, with replacement.
    * Weights are 1 and slots −1. Throws a `ContractError` when there are none.
    */
   sample(batch: number, rng: Rng): ReplayBatch {

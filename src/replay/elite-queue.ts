@@ -1,7 +1,16 @@
-import { ContractError } from '../core/errors.ts'
+import { z } from 'zod'
+import type { EpisodeOutcome } from '../core/agent.ts'
+import { CheckpointError, ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Rng } from '../random/rng.ts'
+import { json } from '../state/json-schema.ts'
+import { defineState } from '../state/stored-state.ts'
 import { decodeEpisodes, type Episode, type EpisodesState, encodeEpisodes } from './episode.ts'
+
+const elitesState = defineState({
+  name: 'elites',
+  schema: z.strictObject({ episodes: json, scores: z.array(z.number()) }),
+})
 
 export interface Elite {
   /** What it is ranked by: the episode's return on visible tests. */
@@ -10,17 +19,17 @@ export interface Elite {
 }
 
 /**
- * The best episodes of each problem (priority queue training: Abolafia et al. 2018).
+ * The best episodes of each task (priority queue training: Abolafia et al. 2018).
  *
- * Of one problem no two have the same source, nor the same test-result vector: otherwise the queue
- * fills with rewritings of one partial answer. An episode whose tests did not run is only told
- * apart by its source. Of equal scores the shorter episode is the better one, then the earlier.
+ * Of one task no two have the same artifact, nor the same vector of checks: otherwise the queue
+ * fills with rewritings of one partial answer. An episode whose checks did not run is only told
+ * apart by its artifact. Of equal scores the shorter episode is the better one, then the earlier.
  */
 export class EliteQueue {
   readonly capacity: number
-  #byProblem = new Map<string, Elite[]>()
+  #byTask = new Map<string, Elite[]>()
 
-  /** @param capacity most episodes kept per problem */
+  /** @param capacity most episodes kept per task */
   constructor(capacity: number) {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ContractError(`Expected \`capacity\` to be an integer >= 1, got \`${capacity}\``)
@@ -28,21 +37,21 @@ export class EliteQueue {
     this.capacity = capacity
   }
 
-  /** Problems with at least one elite, in the order they were first met. */
-  get problemIds(): readonly string[] {
-    return [...this.#byProblem.keys()]
+  /** Tasks with at least one elite, in the order they were first met. */
+  get taskIds(): readonly string[] {
+    return [...this.#byTask.keys()]
   }
 
-  /** The elites of a problem, best first. */
-  of(problemId: string): readonly Elite[] {
-    return this.#byProblem.get(problemId) ?? []
+  /** The elites of a task, best first. */
+  of(taskId: string): readonly Elite[] {
+    return this.#byTask.get(taskId) ?? []
   }
 
   /** Offers an episode; without an outcome it is refused. @returns whether it was taken. */
   offer(episode: Episode, score: number): boolean {
     if (episode.outcome === null || !Number.isFinite(score)) return false
-    const { problemId } = episode.outcome
-    const elites = this.#byProblem.get(problemId) ?? []
+    const { taskId } = episode.outcome
+    const elites = this.#byTask.get(taskId) ?? []
     // A shared source implies a shared result, so at most the two rivals below exist.
     const rivals = elites.filter((elite) => isSame(elite.episode, episode))
     const offered = { score, episode }
@@ -51,34 +60,35 @@ export class EliteQueue {
     const place = kept.findIndex((elite) => isBetter(offered, elite))
     kept.splice(place === -1 ? kept.length : place, 0, offered)
     const taken = kept.length <= this.capacity || kept.pop()?.episode !== episode
-    this.#byProblem.set(problemId, kept)
+    this.#byTask.set(taskId, kept)
     return taken
   }
 
-  /** Draws a problem, then one of its elites, both uniformly, with replacement; [] when empty. */
+  /** Draws a task, then one of its elites, both uniformly, with replacement; [] when empty. */
   sample(count: number, rng: Rng): Elite[] {
-    const problems = [...this.#byProblem.values()]
-    if (problems.length === 0) return []
-    return Array.from({ length: count }, () => rng.choice(rng.choice(problems)))
+    const tasks = [...this.#byTask.values()]
+    if (tasks.length === 0) return []
+    return Array.from({ length: count }, () => rng.choice(rng.choice(tasks)))
   }
 
   getState(prefix: string): EpisodesState {
-    const elites = [...this.#byProblem.values()].flat()
-    const { tensors, json } = encodeEpisodes(
+    const elites = [...this.#byTask.values()].flat()
+    const { tensors, json: episodes } = encodeEpisodes(
       prefix,
       elites.map((elite) => elite.episode),
     )
-    return { tensors, json: { episodes: json, scores: elites.map((elite) => elite.score) } }
+    const scores = elites.map((elite) => elite.score)
+    return { tensors, json: elitesState.write({ episodes, scores }) }
   }
 
   setState(prefix: string, state: EpisodesState): void {
-    const { episodes, scores } = state.json as { episodes: Json; scores: number[] }
-    this.#byProblem = new Map()
+    const { episodes, scores } = elitesState.read(state.json)
+    this.#byTask = new Map()
     decodeEpisodes(prefix, { tensors: state.tensors, json: episodes }).forEach((episode, i) => {
-      const { problemId } = episode.outcome as { problemId: string }
-      const elites = this.#byProblem.get(problemId) ?? []
+      const { taskId } = outcomeOf(episode)
+      const elites = this.#byTask.get(taskId) ?? []
       elites.push({ score: scores[i] as number, episode })
-      this.#byProblem.set(problemId, elites)
+      this.#byTask.set(taskId, elites)
     })
   }
 }
@@ -90,9 +100,20 @@ function isBetter(a: Elite, b: Elite): boolean {
 
 function isSame(a: Episode, b: Episode): boolean {
   if (a.outcome === null || b.outcome === null) return false
-  const source = (episode: Episode) => episode.outcome?.source || episode.actions.join(' ')
-  if (source(a) === source(b)) return true
-  const { testsPassed } = a.outcome
-  if (testsPassed.length === 0) return false
-  return testsPassed.join() === b.outcome.testsPassed.join()
+  if (artifactOf(a) === artifactOf(b)) return true
+  const { checksPassed } = a.outcome
+  if (checksPassed.length === 0) return false
+  return checksPassed.join() === b.outcome.checksPassed.join()
+}
+
+/** What was made, or else what was done, as text. */
+function artifactOf({ outcome, actions }: Episode): string {
+  const artifact = outcome?.artifact
+  if (artifact === undefined || artifact === '') return actions.join(' ')
+  return typeof artifact === 'string' ? artifact : JSON.stringify(artifact)
+}
+
+function outcomeOf({ outcome }: Episode): EpisodeOutcome<Json> {
+  if (outcome !== null) return outcome
+  throw new CheckpointError('The stored state of `elites` is damaged: an episode has no outcome')
 }

@@ -1,5 +1,9 @@
+import { z } from 'zod'
 import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
 import type { Json } from '../core/json.ts'
+import { json } from '../state/json-schema.ts'
+import { defineState } from '../state/stored-state.ts'
+import { outcomeOfProgram, restoreOutcome, storedOutcome, storeOutcome } from './outcome-state.ts'
 import { packMasks, unpackMask } from './mask-bits.ts'
 import { stackRows } from './stack-rows.ts'
 import { appendStep, emptyStepLists, type OpenStepLists, type StepLists } from './step-lists.ts'
@@ -9,12 +13,12 @@ export interface Episode extends StepLists {
   /** Whether the step was the policy's own choice, not one that exploration forced on it. */
   readonly chosen: readonly boolean[]
   /** Null while the episode runs, and where the env gives none. */
-  readonly outcome: EpisodeOutcome | null
+  readonly outcome: EpisodeOutcome<Json> | null
 }
 
 interface OpenEpisode extends OpenStepLists {
   readonly chosen: boolean[]
-  readonly outcome: EpisodeOutcome | null
+  readonly outcome: EpisodeOutcome<Json> | null
 }
 
 /** Undiscounted or discounted sum of an episode's rewards, from its first step. */
@@ -23,6 +27,11 @@ export function discountedReturn(rewards: readonly number[], gamma: number): num
   for (let t = rewards.length - 1; t >= 0; t--) sum = rewards[t]! + gamma * sum
   return sum
 }
+
+const openEpisodesState = defineState({
+  name: 'open-episodes',
+  schema: z.strictObject({ streams: z.array(z.int().min(0)), episodes: json }),
+})
 
 /** Puts the transitions of many streams together into episodes. Observations are kept, not copied. */
 export class EpisodeCollector {
@@ -49,11 +58,11 @@ export class EpisodeCollector {
       prefix,
       streams.map((stream) => this.#open.get(stream) as OpenEpisode),
     )
-    return { tensors: state.tensors, json: { streams, episodes: state.json } }
+    return { tensors: state.tensors, json: openEpisodesState.write({ streams, episodes: state.json }) }
   }
 
   setState(prefix: string, state: EpisodesState): void {
-    const { streams, episodes } = state.json as { streams: number[]; episodes: Json }
+    const { streams, episodes } = openEpisodesState.read(state.json)
     const decoded = decodeEpisodes(prefix, { tensors: state.tensors, json: episodes })
     this.#open = new Map(
       streams.map((stream, i) => [stream, decoded[i] as Episode as OpenEpisode] as const),
@@ -71,12 +80,37 @@ export interface EpisodesState {
   readonly json: Json
 }
 
-interface EpisodeJson {
-  readonly actions: number[]
-  readonly rewards: number[]
-  readonly behaviourLogProbs: number[]
-  readonly chosen: boolean[]
-  readonly outcome: (Omit<EpisodeOutcome, 'testsPassed'> & { testsPassed: number[] }) | null
+const numbers = z.array(z.number())
+
+const episodesState = defineState({
+  name: 'episodes',
+  schema: z.strictObject({
+    actionCount: z.int().min(0),
+    episodes: z.array(
+      z.strictObject({
+        actions: z.array(z.int().min(0)),
+        rewards: numbers,
+        behaviourLogProbs: numbers,
+        chosen: z.array(z.boolean()),
+        outcome: storedOutcome.nullable(),
+      }),
+    ),
+  }),
+  migrations: [{ id: 'outcomes-are-of-tasks', up: withTaskOutcomes }],
+})
+
+function withTaskOutcomes(stored: Json): Json {
+  const { actionCount, episodes } = stored as {
+    readonly actionCount: number
+    readonly episodes: readonly { readonly outcome: Json }[]
+  }
+  return {
+    actionCount,
+    episodes: episodes.map(({ outcome, ...lists }) => ({
+      ...lists,
+      outcome: outcome === null ? null : outcomeOfProgram(outcome),
+    })),
+  }
 }
 
 /**
@@ -93,17 +127,16 @@ export function encodeEpisodes(prefix: string, episodes: readonly Episode[]): Ep
       [`${prefix}masks`]: packMasks(masks),
       [`${prefix}priors`]: packRows(priors),
     },
-    json: {
+    json: episodesState.write({
       actionCount: masks[0]?.length ?? 0,
       episodes: episodes.map(({ actions, rewards, behaviourLogProbs, chosen, outcome }) => ({
         actions: [...actions],
         rewards: [...rewards],
         behaviourLogProbs: [...behaviourLogProbs],
         chosen: [...chosen],
-        outcome:
-          outcome === null ? null : { ...outcome, testsPassed: Array.from(outcome.testsPassed) },
+        outcome: outcome === null ? null : storeOutcome(outcome),
       })),
-    },
+    }),
   }
 }
 
@@ -120,21 +153,19 @@ function unpackRow(rows: StoredTensor, row: number): Float32Array {
 
 /** The episodes that {@link encodeEpisodes} packed, in the same order. */
 export function decodeEpisodes(prefix: string, state: EpisodesState): Episode[] {
-  const json = state.json as unknown as { actionCount: number; episodes: EpisodeJson[] }
+  const stored = episodesState.read(state.json)
   const observations = state.tensors[`${prefix}observations`] as StoredTensor
   const masks = state.tensors[`${prefix}masks`] as StoredTensor
   const priors = state.tensors[`${prefix}priors`] as StoredTensor
   const hasPriors = (priors.shape[0] as number) > 0
   let row = 0
-  return json.episodes.map(({ outcome, ...lists }) => {
+  return stored.episodes.map(({ outcome, ...lists }) => {
     const episode = { ...emptyEpisode(), ...lists }
     for (let t = 0; t < lists.actions.length; t++, row++) {
       episode.observations.push(unpackRow(observations, row))
       if (hasPriors) episode.priors.push(unpackRow(priors, row))
-      episode.masks.push(unpackMask(masks, row, json.actionCount))
+      episode.masks.push(unpackMask(masks, row, stored.actionCount))
     }
-    const restored =
-      outcome === null ? null : { ...outcome, testsPassed: Uint8Array.from(outcome.testsPassed) }
-    return { ...episode, outcome: restored }
+    return { ...episode, outcome: outcome === null ? null : restoreOutcome(outcome) }
   })
 }

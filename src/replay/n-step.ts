@@ -1,6 +1,8 @@
+import { z } from 'zod'
 import type { Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { defineState } from '../state/stored-state.ts'
 import type { FrameStore } from './frame-store.ts'
 import { observationRow } from './step-lists.ts'
 
@@ -22,6 +24,28 @@ interface Step {
   readonly action: number
   readonly reward: number
 }
+
+const frame = z.int().min(-1)
+
+const streamsState = defineState({
+  name: 'n-step-streams',
+  schema: z.array(
+    z.strictObject({
+      stream: z.int().min(0),
+      carried: frame,
+      pending: z.array(z.strictObject({ frame, action: z.int().min(0), reward: z.number() })),
+      waiting: z.array(
+        z.strictObject({
+          frame,
+          nextFrame: frame,
+          action: z.int().min(0),
+          nStepReturn: z.number(),
+          bootstrap: z.number(),
+        }),
+      ),
+    }),
+  ),
+})
 
 interface Stream {
   readonly pending: Step[]
@@ -133,7 +157,7 @@ export class NStepAccumulator {
   /** @param position new id of each frame */
   getState(position: ReadonlyMap<number, number>): Json {
     const at = (frame: number) => position.get(frame) as number
-    return [...this.#streams].map(([id, { pending, carried, waiting }]) => ({
+    const streams = [...this.#streams].map(([id, { pending, carried, waiting }]) => ({
       stream: id,
       carried: position.get(carried) ?? -1,
       pending: pending.map((step) => ({ ...step, frame: at(step.frame) })),
@@ -143,11 +167,12 @@ export class NStepAccumulator {
         nextFrame: at(ready.nextFrame),
       })),
     }))
+    return streamsState.write(streams)
   }
 
   /** Takes its references anew; the frames must have been restored. */
   setState(state: Json): void {
-    const streams = state as unknown as (Stream & { stream: number })[]
+    const streams = streamsState.read(state)
     this.#streams = new Map(
       streams.map(({ stream, carried, pending, waiting }) => [
         stream,

@@ -1,10 +1,22 @@
+import { z } from 'zod'
 import type { StoredTensor, Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Rng } from '../random/rng.ts'
 import { FrameStore } from './frame-store.ts'
 import { NStepAccumulator, type NStepTransition } from './n-step.ts'
+import { json } from '../state/json-schema.ts'
+import { defineState } from '../state/stored-state.ts'
 import { SumTree } from './sum-tree.ts'
+
+const replayState = defineState({
+  name: 'replay-buffer',
+  schema: z.strictObject({
+    next: z.int().min(0),
+    maxPriority: z.number().min(0),
+    accumulator: json,
+  }),
+})
 
 // Legend: B batch, D observation size, A actions.
 
@@ -221,11 +233,11 @@ export class ReplayBuffer {
         [`${prefix}return`]: floats(this.#return.slice(0, size)),
         [`${prefix}bootstrap`]: floats(this.#bootstrap.slice(0, size)),
       },
-      json: {
+      json: replayState.write({
         next: this.#next,
         maxPriority: this.#maxPriority,
         accumulator: this.#accumulator.getState(position),
-      },
+      }),
     }
   }
 
@@ -235,7 +247,7 @@ export class ReplayBuffer {
     state: { tensors: Readonly<Record<string, StoredTensor>>; json: Json },
   ): void {
     const { tensors } = state
-    const json = state.json as unknown as { next: number; maxPriority: number; accumulator: Json }
+    const { next, maxPriority, accumulator } = replayState.read(state.json)
     const load = (name: string) => (tensors[`${prefix}${name}`] as StoredTensor).data
     this.#frames.restore(prefix, tensors)
     this.#frame.set(load('frame'))
@@ -244,11 +256,11 @@ export class ReplayBuffer {
     this.#return.set(load('return'))
     this.#bootstrap.set(load('bootstrap'))
     this.#size = load('frame').length
-    this.#next = json.next
-    this.#maxPriority = json.maxPriority
+    this.#next = next
+    this.#maxPriority = maxPriority
     this.#tree?.setLeaves(load('priority') as Float32Array)
     for (const frame of this.#slotFrames()) this.#frames.retain(frame)
-    this.#accumulator.setState(json.accumulator)
+    this.#accumulator.setState(accumulator)
   }
 
   /** Every reference to a frame that a slot holds. */

@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { StoredTensor, Transition } from '../core/agent.ts'
-import type { Json } from '../core/json.ts'
+import { json } from '../state/json-schema.ts'
+import { defineState } from '../state/stored-state.ts'
 import {
   decodeEpisodes,
   type Episode,
@@ -36,6 +38,21 @@ interface OpenSegment extends OpenStepLists {
   readonly lasts: boolean[]
   readonly bootstraps: Map<number, Float32Array>
 }
+
+const segmentsState = defineState({
+  name: 'segments',
+  schema: z.strictObject({
+    episodes: json,
+    segments: z.array(
+      z.strictObject({
+        stream: z.int().min(0),
+        discounts: z.array(z.number()),
+        lasts: z.array(z.boolean()),
+        bootstrapSteps: z.array(z.int().min(0)),
+      }),
+    ),
+  }),
+})
 
 /** Collects the transitions of many streams into segments. Observations are kept, not copied. */
 export class RolloutCollector {
@@ -81,7 +98,7 @@ export class RolloutCollector {
     const bootstraps = entries.flatMap(([, segment]) => [...segment.bootstraps.values()])
     return {
       tensors: { ...packed.tensors, [`${prefix}bootstraps`]: packRows(bootstraps) },
-      json: {
+      json: segmentsState.write({
         episodes: packed.json,
         segments: entries.map(([stream, { discounts, lasts, bootstraps: at }]) => ({
           stream,
@@ -89,19 +106,19 @@ export class RolloutCollector {
           lasts: [...lasts],
           bootstrapSteps: [...at.keys()],
         })),
-      },
+      }),
     }
   }
 
   setState(prefix: string, state: EpisodesState): void {
-    const json = state.json as unknown as { episodes: Json; segments: StoredSegment[] }
-    const episodes = decodeEpisodes(prefix, { tensors: state.tensors, json: json.episodes })
+    const stored = segmentsState.read(state.json)
+    const episodes = decodeEpisodes(prefix, { tensors: state.tensors, json: stored.episodes })
     const { shape, data } = state.tensors[`${prefix}bootstraps`] as StoredTensor
     const width = shape[1] as number
     let row = 0
     this.#steps = 0
     this.#segments = new Map()
-    json.segments.forEach(({ stream, discounts, lasts, bootstrapSteps }, i) => {
+    stored.segments.forEach(({ stream, discounts, lasts, bootstrapSteps }, i) => {
       const { outcome: _, chosen: __, ...lists } = episodes[i] as Episode
       const bootstraps = new Map(
         bootstrapSteps.map((t) => [t, data.slice(row * width, ++row * width) as Float32Array]),
@@ -115,13 +132,6 @@ export class RolloutCollector {
   #inOrder(): [number, OpenSegment][] {
     return [...this.#segments].sort(([a], [b]) => a - b)
   }
-}
-
-interface StoredSegment {
-  readonly stream: number
-  readonly discounts: number[]
-  readonly lasts: boolean[]
-  readonly bootstrapSteps: number[]
 }
 
 function emptySegment(): OpenSegment {

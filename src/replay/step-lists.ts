@@ -47,8 +47,9 @@ export function appendStep(lists: OpenStepLists, transition: Transition): void {
   if (transition.priorLogits !== undefined) lists.priors.push(transition.priorLogits)
 }
 
-/** An observation that replay can hold. Throws a `ContractError` for a Dict. */
+/** An observation that replay can hold. Throws a `ContractError` for any other. */
 export function observationRow(observation: Observation): Float32Array {
   if (observation instanceof Float32Array) return observation
-  throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
+  const got = ArrayBuffer.isView(observation) ? observation.constructor.name : 'a Dict'
+  throw new ContractError(`Expected \`observation\` to be one Float32Array, got ${got}`)
 }

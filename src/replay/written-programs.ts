@@ -1,5 +1,12 @@
+import { z } from 'zod'
 import type { StoredTensor } from '../core/agent.ts'
 import type { Json } from '../core/json.ts'
+import { defineState } from '../state/stored-state.ts'
+
+const writtenState = defineState({
+  name: 'written-programs',
+  schema: z.array(z.strictObject({ problemId: z.string(), size: z.int().min(0) })),
+})
 
 /** A place in the tree of action sequences: two hashes of the actions so far. */
 export interface Place {
@@ -85,7 +92,9 @@ export class WrittenPrograms {
     }
     return {
       tensors: { [`${prefix}closed`]: { dtype: 'int32', shape: [this.#size, 2], data } },
-      json: [...this.#closed].map(([problemId, { size }]) => ({ problemId, size })),
+      json: writtenState.write(
+        [...this.#closed].map(([problemId, { size }]) => ({ problemId, size })),
+      ),
     }
   }
 
@@ -94,7 +103,7 @@ export class WrittenPrograms {
     state: { tensors: Readonly<Record<string, StoredTensor>>; json: Json },
   ): void {
     const { data } = state.tensors[`${prefix}closed`] as StoredTensor
-    const problems = state.json as unknown as { problemId: string; size: number }[]
+    const problems = writtenState.read(state.json)
     this.#forget()
     for (const { problemId, size } of problems) {
       const closed = new Set<number>()

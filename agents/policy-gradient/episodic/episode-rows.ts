@@ -83,5 +83,5 @@ export function isOwn(episode: Episode): boolean {
 
 /** The key of an episode's baseline; episodes of envs without problems share one. */
 export function problemOf(episode: Episode): string {
-  return episode.outcome?.problemId ?? ''
+  return episode.outcome?.taskId ?? ''
 }

@@ -1,5 +1,9 @@
-import type { EpisodeOutcome, StoredTensor, Transition } from '../../../src/core/agent.ts'
-import type { Observation } from '../../../src/core/env.ts'
+import type {
+  EpisodeOutcome,
+  EpisodeRef,
+  StoredTensor,
+  Transition,
+} from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { passesEvery } from '../../../src/grading/test-vector.ts'
 import type { Rng } from '../../../src/random/rng.ts'
@@ -12,6 +16,7 @@ import {
   WrittenPrograms,
 } from '../../../src/replay/written-programs.ts'
 import type { Guidance, Guide } from '../guidance.ts'
+import { guideState } from './guide-state.ts'
 import { ReverseStarts } from './reverse-starts.ts'
 
 /**
@@ -29,11 +34,10 @@ interface Plan {
 }
 
 interface StreamState {
-  /** Key of the observation that comes next; another one means that a new episode began. */
-  expects: number
+  /** Actions chosen in the episode so far. */
   time: number
-  /** Null for a problem that was not met before. */
-  readonly problemId: string | null
+  /** Null where no episode of the task had ended when this one began. */
+  readonly taskId: string | null
   place: Place
   plan: Plan | null
   /** Whether the last action was forced. */
@@ -59,16 +63,15 @@ export interface ExplorationGuideOptions {
  * Steers training episodes. Some start from an elite of their problem: from a random prefix of it
  * (Ecoffet et al. 2021, "first return, then explore"), by changing a few of its actions in the middle,
  * or in a reverse curriculum from its end. Where the policy chooses, it need not repeat an episode
- * that was played before. The agent knows its problem by the episode's first observation, so no help
- * from the environment is needed.
+ * that was played before.
  */
 export class ExplorationGuide implements Guide {
   readonly #options: ExplorationGuideOptions
   readonly #elites: EliteQueue | null
   readonly #written = new WrittenPrograms()
   readonly #reverse = new ReverseStarts()
-  /** Problem by the key of its episodes' first observation. */
-  #starts = new Map<number, string>()
+  /** Tasks of which an episode has ended. */
+  #met = new Set<string>()
   #streams = new Map<number, StreamState>()
 
   constructor(elites: EliteQueue | null, options: ExplorationGuideOptions) {
@@ -76,11 +79,10 @@ export class ExplorationGuide implements Guide {
     this.#options = options
   }
 
-  next(stream: number, observation: Observation, mask: Int8Array, rng: Rng): Guidance {
-    const key = observationKey(observation)
+  next({ stream, taskId, step }: EpisodeRef, mask: Int8Array, rng: Rng): Guidance {
     let state = this.#streams.get(stream)
-    if (state === undefined || state.expects !== key) {
-      state = this.#begin(key, rng)
+    if (state === undefined || state.time !== step) {
+      state = this.#begin(taskId, step, rng)
       this.#streams.set(stream, state)
     }
     const action = state.plan === null ? null : nextOf(state.plan, state.time)
@@ -88,19 +90,20 @@ export class ExplorationGuide implements Guide {
     // What the mask forbids now cannot be gone on with: the rest is the policy's.
     if (action !== null && !state.forced) state.plan = null
     if (state.forced) return { action, mask, temperature: 1 }
-    const { problemId, place, plan } = state
+    const { taskId: known, place, plan } = state
     const changes = plan !== null && plan.resume >= 0 && state.time < plan.cut + plan.free
     const temperature = changes ? this.#options.mutationTemperature : 1
     // A reverse curriculum asks whether the policy finds again what was found.
-    const avoids = this.#options.avoidRepeats && problemId !== null && !plan?.reverse
-    const open = avoids ? this.#written.open(problemId, place, mask) : mask
+    const avoids = this.#options.avoidRepeats && known !== null && !plan?.reverse
+    const open = avoids ? this.#written.open(known, place, mask) : mask
     return { action: null, mask: open, temperature }
   }
 
-  #begin(key: number, rng: Rng): StreamState {
-    const problemId = this.#starts.get(key) ?? null
-    const plan = problemId === null ? null : this.#draw(problemId, rng)
-    return { expects: key, time: 0, problemId, place: rootPlace, plan, forced: false }
+  /** An episode that is met in its middle, as after another agent's steps, is not steered. */
+  #begin(taskId: string, step: number, rng: Rng): StreamState {
+    const known = step === 0 && this.#met.has(taskId) ? taskId : null
+    const plan = known === null ? null : this.#draw(known, rng)
+    return { time: step, taskId: known, place: rootPlace, plan, forced: false }
   }
 
   /** Takes note of a step. @returns whether its action was the policy's own choice */
@@ -110,12 +113,11 @@ export class ExplorationGuide implements Guide {
     const chosen = !state.forced
     if (transition.last) {
       this.#streams.delete(transition.stream)
-      const { plan, problemId } = state
-      if (plan?.reverse && problemId !== null) {
-        this.#reverse.record(problemId, plan, isPassing(transition.outcome))
+      const { plan, taskId } = state
+      if (plan?.reverse && taskId !== null) {
+        this.#reverse.record(taskId, plan, isPassing(transition.outcome))
       }
     } else {
-      state.expects = observationKey(transition.nextObservation)
       state.place = placeAfter(state.place, transition.action)
       state.time++
       state.forced = false
@@ -123,17 +125,16 @@ export class ExplorationGuide implements Guide {
     return chosen
   }
 
-  /** Learns which problem an episode's first observation belongs to, and what was played. */
+  /** Takes note of what was played. */
   finish(episode: Episode): void {
     if (episode.outcome === null) return
-    const { problemId } = episode.outcome
-    const first = episode.observations[0]
-    if (first !== undefined) this.#starts.set(observationKey(first), problemId)
-    if (this.#options.avoidRepeats) this.#written.close(problemId, episode.actions, episode.masks)
+    const { taskId } = episode.outcome
+    this.#met.add(taskId)
+    if (this.#options.avoidRepeats) this.#written.close(taskId, episode.actions, episode.masks)
   }
 
-  #draw(problemId: string, rng: Rng): Plan | null {
-    const elites = this.#elites?.of(problemId) ?? []
+  #draw(taskId: string, rng: Rng): Plan | null {
+    const elites = this.#elites?.of(taskId) ?? []
     if (elites.length === 0 || rng.uniform() >= this.#options.restartFraction) return null
     const passing =
       this.#options.restartCut === 'reverse'
@@ -141,7 +142,7 @@ export class ExplorationGuide implements Guide {
         : undefined
     if (passing !== undefined && rng.uniform() >= this.#options.mutationShare) {
       const { actions } = passing.episode
-      const cut = this.#reverse.cut(problemId, actions.length)
+      const cut = this.#reverse.cut(taskId, actions.length)
       return { actions, cut, free: 0, resume: -1, reverse: true }
     }
     const { actions } = rng.choice(elites).episode
@@ -167,12 +168,12 @@ export class ExplorationGuide implements Guide {
     }))
     return {
       tensors: written.tensors,
-      json: {
+      json: guideState.write({
         written: written.json,
-        starts: [...this.#starts],
+        met: [...this.#met],
         reverse: this.#reverse.getState(),
         streams,
-      },
+      }),
     }
   }
 
@@ -180,26 +181,16 @@ export class ExplorationGuide implements Guide {
     prefix: string,
     state: { tensors: Readonly<Record<string, StoredTensor>>; json: Json },
   ): void {
-    const json = state.json as unknown as {
-      written: Json
-      starts: [number, string][]
-      reverse: Json
-      streams: (StreamState & { stream: number })[]
-    }
-    this.#written.setState(prefix, { tensors: state.tensors, json: json.written })
-    this.#starts = new Map(json.starts)
-    this.#reverse.setState(json.reverse)
-    this.#streams = new Map(
-      json.streams.map(({ stream, plan, place, ...rest }) => [
-        stream,
-        { ...rest, place: { ...place }, plan: plan === null ? null : { ...plan } },
-      ]),
-    )
+    const { written, met, reverse, streams } = guideState.read(state.json)
+    this.#written.setState(prefix, { tensors: state.tensors, json: written })
+    this.#met = new Set(met)
+    this.#reverse.setState(reverse)
+    this.#streams = new Map(streams.map(({ stream, ...rest }) => [stream, rest]))
   }
 }
 
-function isPassing(outcome: EpisodeOutcome | null | undefined): boolean {
-  return outcome != null && passesEvery(outcome.testsPassed)
+function isPassing(outcome: EpisodeOutcome<Json> | null | undefined): boolean {
+  return outcome != null && passesEvery(outcome.checksPassed)
 }
 
 /** The plan's action at a time, or null where the policy chooses; moves on in the elite's rest. */
@@ -207,13 +198,4 @@ function nextOf(plan: Plan, time: number): number | null {
   if (time < plan.cut) return plan.actions[time] ?? null
   if (time < plan.cut + plan.free || plan.resume < 0) return null
   return plan.actions[plan.resume++] ?? null
-}
-
-/** 32-bit FNV-1a over the words of an observation; two that differ rarely share it. */
-function observationKey(observation: Observation): number {
-  if (!(observation instanceof Float32Array)) return 0
-  const words = new Int32Array(observation.buffer, observation.byteOffset, observation.length)
-  let hash = 0x811c9dc5
-  for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193)
-  return hash >>> 0
 }

@@ -1,4 +1,11 @@
+import { z } from 'zod'
 import type { Json } from '../../../src/core/json.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
+
+const baselinesState = defineState({
+  name: 'problem-baselines',
+  schema: z.array(z.strictObject({ problemId: z.string(), returns: z.array(z.number()) })),
+})
 
 export interface ReturnStatistics {
   readonly mean: number
@@ -33,11 +40,13 @@ export class ProblemBaselines {
   }
 
   getState(): Json {
-    return [...this.#returns].map(([problemId, returns]) => ({ problemId, returns: [...returns] }))
+    return baselinesState.write(
+      [...this.#returns].map(([problemId, returns]) => ({ problemId, returns: [...returns] })),
+    )
   }
 
   setState(state: Json): void {
-    const entries = state as unknown as { problemId: string; returns: number[] }[]
+    const entries = baselinesState.read(state)
     this.#returns = new Map(entries.map(({ problemId, returns }) => [problemId, [...returns]]))
   }
 }

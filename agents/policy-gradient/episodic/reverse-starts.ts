@@ -1,4 +1,17 @@
+import { z } from 'zod'
 import type { Json } from '../../../src/core/json.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
+
+const startsState = defineState({
+  name: 'reverse-starts',
+  schema: z.array(
+    z.strictObject({
+      problemId: z.string(),
+      kept: z.int().min(0),
+      latest: z.array(z.boolean()),
+    }),
+  ),
+})
 
 /** Episodes that a start is judged by. */
 const trials = 8
@@ -54,11 +67,13 @@ export class ReverseStarts {
   }
 
   getState(): Json {
-    return [...this.#starts].map(([problemId, { kept, latest }]) => ({ problemId, kept, latest }))
+    return startsState.write(
+      [...this.#starts].map(([problemId, { kept, latest }]) => ({ problemId, kept, latest })),
+    )
   }
 
   setState(state: Json): void {
-    const starts = state as unknown as (Start & { problemId: string })[]
+    const starts = startsState.read(state)
     this.#starts = new Map(
       starts.map(({ problemId, kept, latest }) => [problemId, { kept, latest: [...latest] }]),
     )

@@ -1,11 +1,22 @@
-import type { Json, JsonObject } from '../../../src/core/json.ts'
+import { z } from 'zod'
 import {
   decodeEpisodes,
   type Episode,
   type EpisodesState,
   encodeEpisodes,
 } from '../../../src/replay/episode.ts'
+import { json } from '../../../src/state/json-schema.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
 import { isOwn, problemOf } from '../episodic/episode-rows.ts'
+
+const groupsState = defineState({
+  name: 'episode-groups',
+  schema: z.strictObject({
+    episodes: json,
+    ready: z.int().min(0),
+    dropped: z.int().min(0),
+  }),
+})
 
 /**
  * Sorts finished episodes into groups of one problem and one way to start: from nothing, or from
@@ -58,15 +69,16 @@ export class EpisodeGroups {
 
   getState(prefix: string): EpisodesState {
     const open = [...this.#open.values()]
-    const { tensors, json } = encodeEpisodes(prefix, [...this.#ready.flat(), ...open.flat()])
-    return { tensors, json: { episodes: json, ready: this.ready, dropped: this.#dropped } }
+    const { tensors, json: episodes } = encodeEpisodes(prefix, [...this.#ready.flat(), ...open.flat()])
+    const stored = { episodes, ready: this.ready, dropped: this.#dropped }
+    return { tensors, json: groupsState.write(stored) }
   }
 
-  setState(prefix: string, { tensors, json }: EpisodesState): void {
-    const { episodes, ready, dropped } = json as JsonObject
-    const all = decodeEpisodes(prefix, { tensors, json: episodes as Json })
-    const inReady = (ready as number) * this.#size
-    this.#ready = Array.from({ length: ready as number }, (_, group) =>
+  setState(prefix: string, { tensors, json: stored }: EpisodesState): void {
+    const { episodes, ready, dropped } = groupsState.read(stored)
+    const all = decodeEpisodes(prefix, { tensors, json: episodes })
+    const inReady = ready * this.#size
+    this.#ready = Array.from({ length: ready }, (_, group) =>
       all.slice(group * this.#size, (group + 1) * this.#size),
     )
     this.#open = new Map()
@@ -74,7 +86,7 @@ export class EpisodeGroups {
       const key = keyOf(episode)
       this.#open.set(key, [...(this.#open.get(key) ?? []), episode])
     }
-    this.#dropped = dropped as number
+    this.#dropped = dropped
   }
 }
 

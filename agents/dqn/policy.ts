@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import type {
+  ActRequest,
+  ActResult,
+  AgentState,
+  Policy,
+  PolicySnapshot,
+} from '../../src/core/agent.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
+import { restoreState } from '../agent-state.ts'
+import type { QActor } from './actor.ts'
+import type { DqnNetworks } from './build.ts'
+import type { DqnConfig } from './config.ts'
+import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
+import type { DqnIdentity } from './identity.ts'
+
+const storedPolicy = { schema: z.object({ actRng: rngState }) }
+const storedSnapshot = { schema: z.object({ counters: storedCounters }) }
+
+export interface DqnPolicyParts {
+  readonly identity: DqnIdentity
+  readonly config: DqnConfig
+  /** It acts by the online network, which is not its own to dispose. */
+  readonly networks: DqnNetworks
+  readonly actor: QActor
+  /** Says how far learning has come. */
+  readonly counters: DqnCounters
+  readonly rng: Rng
+}
+
+/** Acts by the online network's values; explores by how many episodes its learner has seen. */
+export class DqnPolicy implements Policy {
+  readonly #parts: DqnPolicyParts
+  #rng: Rng
+
+  constructor(parts: DqnPolicyParts) {
+    this.#parts = parts
+    this.#rng = parts.rng
+  }
+
+  /** Gradient steps of what it acts by. */
+  get version(): number {
+    return this.#parts.counters.current.gradientSteps
+  }
+
+  act(request: ActRequest): Promise<ActResult> {
+    const { actor, config, counters, networks } = this.#parts
+    const observations = request.observations.map(networks.reader.read)
+    const epsilon = epsilonAfter(counters.current.episodes, config)
+    return actor.act({ ...request, observations }, epsilon, this.#rng, this.version)
+  }
+
+  async load({ state }: PolicySnapshot): Promise<void> {
+    const { identity, networks, counters } = this.#parts
+    restoreState(state, identity, storedSnapshot, (json) => {
+      networks.online.parameters.fromStored('online/', state.tensors)
+      counters.current = json.counters
+    })
+  }
+
+  async getState(): Promise<AgentState> {
+    return { tensors: {}, json: { ...this.#parts.identity, actRng: this.#rng.getState() } }
+  }
+
+  async setState(state: AgentState): Promise<void> {
+    restoreState(state, this.#parts.identity, storedPolicy, ({ actRng }) => {
+      this.#rng = Rng.fromState(actRng)
+    })
+  }
+
+  dispose(): void {}
+}
