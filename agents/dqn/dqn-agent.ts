@@ -8,6 +8,7 @@ import type {
 } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import type { Json } from '../../src/core/json.ts'
+import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
 import { restoreState, type StateIdentity } from '../agent-state.ts'
@@ -108,7 +109,8 @@ class DqnAgent implements Agent {
       metrics = await this.#gradientStep()
     }
     if (metrics === null) return null
-    return { ...metrics, epsilon: this.#epsilon, ...this.#memory.metrics() }
+    const all = { ...metrics, epsilon: this.#epsilon, ...this.#memory.metrics() }
+    return finiteMetrics(this.name, all)
   }
 
   #flat(observation: Observation): Observation {

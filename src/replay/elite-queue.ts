@@ -38,9 +38,15 @@ export class EliteQueue {
     return this.#byProblem.get(problemId) ?? []
   }
 
-  /** Offers an episode; without an outcome it is refused. @returns whether it was taken. */
+  /**
+   * Offers an episode; without an outcome it is refused. Throws a `ContractError` for a score that is
+   * not finite, which would be ranked anywhere. @returns whether it was taken.
+   */
   offer(episode: Episode, score: number): boolean {
-    if (episode.outcome === null || !Number.isFinite(score)) return false
+    if (!Number.isFinite(score)) {
+      throw new ContractError(`Expected the score of an episode to be finite, got ${score}`)
+    }
+    if (episode.outcome === null) return false
     const { problemId } = episode.outcome
     const elites = this.#byProblem.get(problemId) ?? []
     // A shared source implies a shared result, so at most the two rivals below exist.

@@ -1,6 +1,7 @@
 import type { Transition } from '../core/agent.ts'
 import type { Observation } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
+import { checkTransition } from './check-transition.ts'
 
 /** Successive steps of one stream; every list has one entry per step. */
 export interface StepLists {
@@ -36,9 +37,10 @@ export function emptyStepLists(): OpenStepLists {
 
 /**
  * Adds a step at the end; its arrays are kept, not copied. Throws a `ContractError`, and adds nothing,
- * when the observation is a Dict.
+ * when the observation is a Dict or its numbers are none ({@link checkTransition}).
  */
 export function appendStep(lists: OpenStepLists, transition: Transition): void {
+  checkTransition(transition)
   lists.observations.push(observationRow(transition.observation))
   lists.masks.push(transition.actionMask)
   lists.actions.push(transition.action)
