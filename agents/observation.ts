@@ -1,6 +1,7 @@
 import type { Observation } from '../src/core/env.ts'
 import { ConfigError, ContractError } from '../src/core/errors.ts'
 import type { Space } from '../src/core/spaces.ts'
+import { assertFiniteObservation } from '../src/nn/finite.ts'
 import { sizeOf } from '../src/nn/shape.ts'
 
 /** Entries of a Box observation. Throws a `ConfigError` for any other space. */
@@ -21,7 +22,11 @@ export class ObservationPacker {
     this.#size = size
   }
 
-  /** @returns an array that the next call writes over. */
+  /**
+   * Throws a `ContractError` for an observation of another size or with numbers that are not finite.
+   *
+   * @returns an array that the next call writes over.
+   */
   pack(observations: readonly Observation[]): Float32Array {
     const size = this.#size
     const length = observations.length * size
@@ -34,6 +39,7 @@ export class ObservationPacker {
       if (!(observation instanceof Float32Array) || observation.length !== size) {
         throw new ContractError(`Expected observation ${row} to be a Float32Array of ${size}`)
       }
+      assertFiniteObservation(observation)
       packed.set(observation, row * size)
     }
     return packed

@@ -25,6 +25,18 @@ export function firstNotFinite(values: ArrayLike<number>): number {
   return -1
 }
 
+/**
+ * Throws a `ContractError` for an observation with a number that is not finite. A ReLU turns NaN into 0
+ * on some backends, so that no later number would tell.
+ */
+export function assertFiniteObservation(observation: Float32Array): void {
+  const broken = firstNotFinite(observation)
+  if (broken === -1) return
+  throw new ContractError(
+    `Expected observations of finite numbers, got ${observation[broken]} at ${broken}: mend the environment's observation`,
+  )
+}
+
 /** The metrics of an update, unless one of them is not finite: then a `ContractError` names it. */
 export function finiteMetrics<M extends Readonly<Record<string, number>>>(
   agent: string,

@@ -1,6 +1,7 @@
 import type { Transition } from '../core/agent.ts'
 import type { Observation } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
+import { assertFiniteObservation } from '../nn/finite.ts'
 import { checkTransition } from './check-transition.ts'
 
 /** Successive steps of one stream; every list has one entry per step. */
@@ -49,8 +50,11 @@ export function appendStep(lists: OpenStepLists, transition: Transition): void {
   if (transition.priorLogits !== undefined) lists.priors.push(transition.priorLogits)
 }
 
-/** An observation that replay can hold. Throws a `ContractError` for a Dict. */
+/** An observation that replay can hold. Throws a `ContractError` for a Dict and for NaN. */
 export function observationRow(observation: Observation): Float32Array {
-  if (observation instanceof Float32Array) return observation
+  if (observation instanceof Float32Array) {
+    assertFiniteObservation(observation)
+    return observation
+  }
   throw new ContractError('Expected `observation` to be one Float32Array, got a Dict')
 }
