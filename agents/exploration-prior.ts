@@ -1,4 +1,5 @@
 import { ContractError } from '../src/core/errors.ts'
+import { notFinite } from '../src/nn/finite.ts'
 import type { Rng } from '../src/random/rng.ts'
 
 /**
@@ -15,6 +16,7 @@ export class ExplorationPrior {
     }
     let max = Number.NEGATIVE_INFINITY
     for (const logit of logits) max = Math.max(max, logit)
+    if (!Number.isFinite(max)) throw notFinite('The largest logit of the prior', max)
     // The floor keeps every action possible, so that no mask is left without weight.
     this.#weights = Float64Array.from(logits, (logit) => Math.max(Math.exp(logit - max), 1e-12))
   }

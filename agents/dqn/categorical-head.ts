@@ -1,3 +1,4 @@
+import { assertFinite, notFinite } from '../../src/nn/finite.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import type { LossRows, TargetRows, ValueHead, ValueLoss } from './value-head.ts'
 
@@ -56,6 +57,8 @@ export function projectTargets(rows: TargetRows, support: Support): Float32Array
       if (probs[j] === 0) continue
       const beyond = bootstrap === 0 ? 0 : bootstrap * (shiftsTpN[row]! + returnAt(j, support))
       const value = Math.max(min, Math.min(max, nStepReturn + beyond))
+      // A place of NaN is none of the array's, and the probability would be lost.
+      assertFinite(`A target's return in row ${row}`, value)
       const place = Math.min((value - min) / step, count - 1)
       const below = Math.floor(place)
       const share = place - below
@@ -97,6 +100,7 @@ export function categoricalLoss(rows: LossRows, support: Support): ValueLoss {
     errors[row] = Math.max(0, divergence)
     targetSum += meanOf(targetsT, row * count, support)
   }
+  assertFinite('The loss of the distributions', loss)
   return { loss, gradient, errors, targetMean: targetSum / size }
 }
 
@@ -119,6 +123,7 @@ function softmax(logits: Float32Array, offset: number, out: Float64Array): numbe
     out[i] = Math.exp(logits[offset + i]! - max)
     sum += out[i]!
   }
+  if (!Number.isFinite(sum)) throw notFinite('A probability of the distribution of returns', sum)
   for (let i = 0; i < out.length; i++) out[i]! /= sum
   return max + Math.log(sum)
 }

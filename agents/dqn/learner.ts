@@ -6,6 +6,7 @@ import type {
   PolicySnapshot,
   Transition,
 } from '../../src/core/agent.ts'
+import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { restoreState } from '../agent-state.ts'
@@ -71,7 +72,7 @@ export class DqnLearner implements Learner {
     }
     if (metrics === null) return null
     const epsilon = epsilonAfter(counters.current.episodes, config)
-    return { ...metrics, epsilon, ...this.#memory.metrics() }
+    return finiteMetrics('dqn', { ...metrics, epsilon, ...this.#memory.metrics() })
   }
 
   async #gradientStep(): Promise<LearnMetrics> {

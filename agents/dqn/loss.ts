@@ -1,3 +1,4 @@
+import { assertFinite } from '../../src/nn/finite.ts'
 import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 
@@ -106,6 +107,7 @@ export interface QLoss {
   readonly tdErrors: Float32Array
 }
 
+/** Throws a `ContractError` unless the loss is finite: a clipped slope would hide that it is not. */
 export function qLoss(batch: QBatch, delta: number | null): QLoss {
   const { qT, actionsT, targetsT, weights } = batch
   const size = actionsT.length
@@ -123,5 +125,6 @@ export function qLoss(batch: QBatch, delta: number | null): QLoss {
     loss += weights[row]! * huber(error, delta)
     gradient[at] = (weights[row]! * slope) / size
   }
+  assertFinite('The loss of the values', loss)
   return { loss: loss / size, gradient, tdErrors }
 }

@@ -1,3 +1,4 @@
+import { assertFinite } from '../../src/nn/finite.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 
 // Legend: B batch, A actions.
@@ -23,7 +24,7 @@ export interface MarginLoss {
 /**
  * Large-margin classification of DQfD (Hester et al. 2018, equation 1):
  * max_a [q(a) + margin · 1{a ≠ shown}] − q(shown) over the allowed actions, so that what was shown is
- * worth more than everything else by at least the margin.
+ * worth more than everything else by at least the margin. Throws a `ContractError` unless it is finite.
  */
 export function marginLoss(rows: MarginRows, margin: number): MarginLoss {
   const { qT, actionsT, masksT, from } = rows
@@ -47,5 +48,6 @@ export function marginLoss(rows: MarginRows, margin: number): MarginLoss {
     loss += (bestValue - qT[shown]!) / count
     slopes.push([best, 1 / count], [shown, -1 / count])
   }
+  assertFinite('The margin loss of the demonstrations', loss)
   return { loss, slopes }
 }

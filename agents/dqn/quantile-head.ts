@@ -1,3 +1,4 @@
+import { assertFinite } from '../../src/nn/finite.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import { huber } from './loss.ts'
 import type { LossRows, ValueHead, ValueLoss } from './value-head.ts'
@@ -34,7 +35,8 @@ export function quantileHead(count: number, kappa: number): ValueHead {
 /**
  * Quantile Huber loss (Dabney et al. 2018, equation 10, over κ as in Dabney et al. 2018b):
  * Σ_i mean_j |τ_i − 1{u_ij < 0}| huber_κ(u_ij) / κ with u_ij = target_j − quantile_i; weighted mean
- * over the batch. Errors are the differences of the means, value − target.
+ * over the batch. Errors are the differences of the means, value − target. Throws a `ContractError`
+ * unless the loss is finite: clipped slopes would hide that it is not.
  */
 export function quantileLoss(rows: LossRows, count: number, kappa: number): ValueLoss {
   const { atomsT, actionsT, targetsT, weights } = rows
@@ -65,6 +67,7 @@ export function quantileLoss(rows: LossRows, count: number, kappa: number): Valu
     errors[row] = meanOf(atomsT, at, count) - target
     targetSum += target
   }
+  assertFinite('The loss of the quantiles', loss)
   return { loss, gradient, errors, targetMean: targetSum / size }
 }
 

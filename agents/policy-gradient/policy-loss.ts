@@ -1,4 +1,5 @@
 import { ContractError } from '../../src/core/errors.ts'
+import { assertFinite, notFinite } from '../../src/nn/finite.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 
 // What the losses of policies share: pure functions from network outputs to a loss and its gradient
@@ -56,6 +57,29 @@ export function assertReference(
   assertLength('referenceLogits', referenceLogits, steps * actionCount)
 }
 
+/**
+ * log π of the action that a step took. Throws a `ContractError` where the policy rules it out: no
+ * finite loss is right for what can no longer be drawn.
+ *
+ * @param normaliser log Σ exp of the allowed logits
+ */
+export function actionLogProb(
+  { logitsT, actionsT }: PolicySteps,
+  t: number,
+  offset: number,
+  normaliser: number,
+): number {
+  const action = actionsT[t]!
+  const logProb = logitsT[offset + action]! - normaliser
+  if (Number.isFinite(logProb)) return logProb
+  throw notFinite(`log π of action ${action} at step ${t} of the batch`, logProb)
+}
+
+/** Throws a `ContractError` unless the numbers of a loss are finite. */
+export function assertFiniteLoss(numbers: Readonly<Record<string, number>>): void {
+  for (const name in numbers) assertFinite(`The policy's ${name}`, numbers[name]!)
+}
+
 /** The reference of step t, shape [A]. */
 export function referenceRow(
   referenceLogits: Float32Array,
@@ -101,7 +125,8 @@ export function addEntropyGradient(
  *
  * @param referenceLogits shape [A]
  * @param normaliser log Σ exp of those that are allowed
- * @returns KL(π ‖ reference) in nats
+ * @returns KL(π ‖ reference) in nats. Throws a `ContractError` where it is infinite: the reference
+ *   rules out what the policy may do.
  */
 export function addDivergenceGradient(
   gradient: Float32Array,
@@ -115,6 +140,9 @@ export function addDivergenceGradient(
   for (let a = 0; a < probs.length; a++) {
     const p = probs[a]!
     if (p > 0) divergence += p * (Math.log(p) - referenceLogits[a]! + normaliser)
+  }
+  if (!Number.isFinite(divergence)) {
+    throw notFinite("The policy's divergence from its initializer", divergence)
   }
   for (let a = 0; a < probs.length; a++) {
     const p = probs[a]!

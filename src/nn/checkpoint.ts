@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
-import { fromFloat16, toFloat16 } from './float16.ts'
+import { firstInfiniteHalf, fromFloat16, toFloat16 } from './float16.ts'
 import { sizeOf } from './shape.ts'
 
 /** A safetensors file's content. */
@@ -21,7 +21,7 @@ const maxHeaderBytes = 100_000_000
  * file is written beside its place and renamed, so a reader sees the old one or the new one.
  *
  * @param precision `half` rounds float32 to float16, for weights that are done with learning: half the
- *   size, and what is read is float32 again
+ *   size, and what is read is float32 again. Throws a `CheckpointError` for what a half cannot hold.
  */
 export async function writeSafetensors(
   path: string,
@@ -80,6 +80,7 @@ function encode(
       )
     }
     const halves = precision === 'half' && data instanceof Float32Array
+    if (halves) assertHalves(name, data)
     const stored = halves ? toFloat16(data) : data
     const end = offset + stored.byteLength
     header[name] = {
@@ -97,6 +98,14 @@ function encode(
   head.writeBigUInt64LE(BigInt(headerBytes), 0)
   json.copy(head, 8)
   return [head, ...chunks]
+}
+
+function assertHalves(name: string, data: Float32Array): void {
+  const broken = data.findIndex((value) => !(Math.abs(value) < firstInfiniteHalf))
+  if (broken === -1) return
+  throw new CheckpointError(
+    `Cannot store tensor \`${name}\` with the precision \`half\`: it holds ${data[broken]} at ${broken}, and halves end at 65,504; store it with \`single\``,
+  )
 }
 
 interface Entry {

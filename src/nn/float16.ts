@@ -2,6 +2,9 @@
 const floats = new Float32Array(1)
 const bits = new Int32Array(floats.buffer)
 
+/** From here on a number is rounded to an infinite half. */
+export const firstInfiniteHalf = 65520
+
 /** Rounds each float32 to the nearest half, ties to even; beyond 65,504 it is infinite. */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, encodeHalf)
@@ -16,7 +19,7 @@ function encodeHalf(value: number): number {
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0
   const size = Math.abs(value)
   if (Number.isNaN(size)) return 0x7e00
-  if (size >= 65520) return sign | 0x7c00
+  if (size >= firstInfiniteHalf) return sign | 0x7c00
   // Below the smallest normal half all halves are equally far apart.
   if (size < 2 ** -14) return sign | roundToEven(size * 2 ** 24)
   floats[0] = size

@@ -1,5 +1,6 @@
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
+import { firstNotFinite } from './finite.ts'
 import type { Parameters } from './parameters.ts'
 import { assertLength } from './shape.ts'
 
@@ -17,13 +18,13 @@ export interface Optimizer {
   learningRate: number
   /**
    * One update, on the host, then uploaded. Throws a `ContractError`, and changes nothing, when the
-   * gradients' norm is not finite.
+   * gradients' norm or the learning rate is not finite, or when float32 does not hold the norm's square.
    *
    * @returns the gradients' global norm before clipping.
    */
   step(gradients: Gradients): number
   getState(prefix: string): OptimizerState
-  /** Throws a `CheckpointError` when a tensor is missing or of another size. */
+  /** Throws a `CheckpointError` when a tensor is missing, of another size, or not finite. */
   setState(prefix: string, state: OptimizerState): void
 }
 
@@ -40,6 +41,9 @@ export interface AdamOptions {
   /** Decoupled weight decay (Loshchilov and Hutter 2019). Default 0. */
   readonly weightDecay?: number
 }
+
+/** The largest norm of clipped gradients, whose squares are kept as float32. */
+const largestNorm = 1e19
 
 /** √ of the sum of all squared gradients. */
 export function globalNorm(gradients: Gradients): number {
@@ -85,6 +89,7 @@ export class Adam implements Optimizer {
       )
     }
     const clip = maxGradNorm !== null && norm > maxGradNorm ? maxGradNorm / norm : 1
+    this.#checkStep(norm * clip)
     this.#steps++
     const correction1 = 1 - beta1 ** this.#steps
     const correction2 = 1 - beta2 ** this.#steps
@@ -95,6 +100,20 @@ export class Adam implements Optimizer {
     }
     this.#parameters.upload()
     return norm
+  }
+
+  #checkStep(clippedNorm: number): void {
+    if (!(Number.isFinite(this.learningRate) && this.learningRate >= 0)) {
+      throw new ContractError(
+        `Expected \`learningRate\` to be a finite number >= 0, got ${this.learningRate}`,
+      )
+    }
+    // The second moment would be infinite, and the weights would never move again.
+    if (clippedNorm > largestNorm) {
+      throw new ContractError(
+        `Gradients have the norm ${clippedNorm}, whose square float32 does not hold: set \`maxGradNorm\` or scale the rewards down; the weights were left as they were`,
+      )
+    }
   }
 
   #update(name: string, gradient: Float32Array, clip: number, c1: number, c2: number): void {
@@ -135,9 +154,10 @@ export class Adam implements Optimizer {
     for (const [letter, arrays] of moments) {
       for (const [name, array] of arrays) {
         const stored = state.tensors[`${prefix}${letter}/${name}`]
-        if (stored === undefined || stored.data.length !== array.length) {
+        const fits = stored !== undefined && stored.data.length === array.length
+        if (!fits || firstNotFinite(stored.data) !== -1) {
           throw new CheckpointError(
-            `The checkpoint's optimizer has no fitting tensor \`${prefix}${letter}/${name}\``,
+            `The checkpoint's optimizer has no fitting, finite tensor \`${prefix}${letter}/${name}\``,
           )
         }
       }

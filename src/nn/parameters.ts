@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
+import { firstNotFinite } from './finite.ts'
 import { assertLength, sizeOf } from './shape.ts'
 
 export interface ParameterSpec {
@@ -95,7 +96,10 @@ export class Parameters {
     )
   }
 
-  /** Throws a `CheckpointError` when a tensor is missing or of another shape; then nothing changed. */
+  /**
+   * Throws a `CheckpointError` when a tensor is missing, of another shape or holds a number that is not
+   * finite; then nothing changed.
+   */
   fromStored(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
     for (const [name, { shape }] of this.#entries) {
       const stored = tensors[`${prefix}${name}`]
@@ -108,6 +112,11 @@ export class Parameters {
             `this network needs float32 [${shape.join(', ')}]`,
         )
       }
+      const broken = firstNotFinite(stored.data)
+      if (broken === -1) continue
+      throw new CheckpointError(
+        `Tensor \`${prefix}${name}\` holds ${stored.data[broken]} at ${broken}: the training that wrote it had failed, take an earlier checkpoint`,
+      )
     }
     for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
     this.upload()

@@ -47,9 +47,15 @@ export class EliteQueue {
     return this.#byTask.get(taskId) ?? []
   }
 
-  /** Offers an episode; without an outcome it is refused. @returns whether it was taken. */
+  /**
+   * Offers an episode; without an outcome it is refused. Throws a `ContractError` for a score that is
+   * not finite, which would be ranked anywhere. @returns whether it was taken.
+   */
   offer(episode: Episode, score: number): boolean {
-    if (episode.outcome === null || !Number.isFinite(score)) return false
+    if (!Number.isFinite(score)) {
+      throw new ContractError(`Expected the score of an episode to be finite, got ${score}`)
+    }
+    if (episode.outcome === null) return false
     const { taskId } = episode.outcome
     const elites = this.#byTask.get(taskId) ?? []
     // A shared source implies a shared result, so at most the two rivals below exist.

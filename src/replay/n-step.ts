@@ -3,6 +3,7 @@ import type { Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { defineState } from '../state/stored-state.ts'
+import { checkTransition } from './check-transition.ts'
 import type { FrameStore } from './frame-store.ts'
 import { observationRow } from './step-lists.ts'
 
@@ -80,7 +81,9 @@ export class NStepAccumulator {
     this.#gamma = gamma
   }
 
+  /** Throws a `ContractError`, and takes nothing, for numbers that no return can be made from. */
   add(transition: Transition): NStepTransition[] {
+    checkTransition(transition)
     const observation = observationRow(transition.observation)
     const nextObservation = observationRow(transition.nextObservation)
     const { priorLogits } = transition
@@ -122,6 +125,11 @@ export class NStepAccumulator {
     let nStepReturn = 0
     for (let k = stream.pending.length - 1; k >= 0; k--) {
       nStepReturn = stream.pending[k]!.reward + this.#gamma * nStepReturn
+    }
+    if (!Number.isFinite(Math.fround(nStepReturn))) {
+      throw new ContractError(
+        `The rewards of ${stream.pending.length} steps add up to ${nStepReturn}, which float32 does not hold: scale them down`,
+      )
     }
     const bootstrap = nextFrame < 0 ? 0 : this.#gamma ** stream.pending.length
     const { frame, action } = stream.pending.shift() as Step

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StoredTensor, Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
+import { assertFinite } from '../nn/finite.ts'
 import type { Rng } from '../random/rng.ts'
 import { FrameStore } from './frame-store.ts'
 import { NStepAccumulator, type NStepTransition } from './n-step.ts'
@@ -81,6 +82,11 @@ export class ReplayBuffer {
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ContractError(`Expected \`capacity\` to be an integer >= 1, got \`${capacity}\``)
     }
+    if (priorityExponent !== null && !(priorityExponent >= 0 && priorityExponent <= 1)) {
+      throw new ContractError(
+        `Expected \`priorityExponent\` to be from 0 to 1 or null, got \`${priorityExponent}\``,
+      )
+    }
     this.#options = options
     this.#frames = new FrameStore(observationSize, actionCount)
     this.#accumulator = new NStepAccumulator(this.#frames, options.nStep, options.gamma)
@@ -147,15 +153,20 @@ export class ReplayBuffer {
     rng: Rng,
   ): void {
     const stratum = tree.total / slots.length
+    const exact = new Float64Array(slots.length)
     let largest = 0
     for (let i = 0; i < slots.length; i++) {
       const slot = tree.find((i + rng.uniform()) * stratum)
       const weight = ((this.#size * tree.get(slot)) / tree.total) ** -beta
       slots[i] = slot
-      weights[i] = weight
+      exact[i] = weight
       largest = Math.max(largest, weight)
     }
-    for (let i = 0; i < weights.length; i++) weights[i]! /= largest
+    for (let i = 0; i < weights.length; i++) {
+      const rounded = Math.fround(exact[i]!)
+      // Beside a priority of 1e38 a weight can be past float32, and none is once divided.
+      weights[i] = (Number.isFinite(rounded) ? rounded : exact[i]!) / largest
+    }
   }
 
   #gather(slots: Int32Array, weights: Float32Array): ReplayBatch {
@@ -195,10 +206,16 @@ export class ReplayBuffer {
     }
   }
 
-  /** New priorities (|TD error| + floor)^α of drawn transitions; of no effect when uniform. */
+  /**
+   * New priorities (|TD error| + floor)^α of drawn transitions; of no effect when uniform. Throws a
+   * `ContractError`, and changes nothing, when an error is not finite.
+   */
   setPriorities(slots: Int32Array, tdErrors: Float32Array): void {
     const alpha = this.#options.priorityExponent
     if (this.#tree === null || alpha === null) return
+    for (let i = 0; i < slots.length; i++) {
+      assertFinite(`The TD error of row ${i}, which sets its priority,`, tdErrors[i]!)
+    }
     for (let i = 0; i < slots.length; i++) {
       const priority = Math.fround((Math.abs(tdErrors[i]!) + priorityFloor) ** alpha)
       this.#tree.set(slots[i]!, priority)

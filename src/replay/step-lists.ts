@@ -1,6 +1,8 @@
 import type { Transition } from '../core/agent.ts'
 import type { Observation } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
+import { assertFiniteObservation } from '../nn/finite.ts'
+import { checkTransition } from './check-transition.ts'
 
 /** Successive steps of one stream; every list has one entry per step. */
 export interface StepLists {
@@ -36,9 +38,10 @@ export function emptyStepLists(): OpenStepLists {
 
 /**
  * Adds a step at the end; its arrays are kept, not copied. Throws a `ContractError`, and adds nothing,
- * when the observation is a Dict.
+ * when the observation is a Dict or its numbers are none ({@link checkTransition}).
  */
 export function appendStep(lists: OpenStepLists, transition: Transition): void {
+  checkTransition(transition)
   lists.observations.push(observationRow(transition.observation))
   lists.masks.push(transition.actionMask)
   lists.actions.push(transition.action)
@@ -47,9 +50,12 @@ export function appendStep(lists: OpenStepLists, transition: Transition): void {
   if (transition.priorLogits !== undefined) lists.priors.push(transition.priorLogits)
 }
 
-/** An observation that replay can hold. Throws a `ContractError` for any other. */
+/** An observation that replay can hold. Throws a `ContractError` for any other and for NaN. */
 export function observationRow(observation: Observation): Float32Array {
-  if (observation instanceof Float32Array) return observation
+  if (observation instanceof Float32Array) {
+    assertFiniteObservation(observation)
+    return observation
+  }
   const got = ArrayBuffer.isView(observation) ? observation.constructor.name : 'a Dict'
   throw new ContractError(`Expected \`observation\` to be one Float32Array, got ${got}`)
 }

@@ -63,8 +63,16 @@ export class SumTree {
     return Float32Array.from(this.#nodes.subarray(this.#base, this.#base + count))
   }
 
-  /** Replaces the leaves; those past the end of `leaves` become 0. */
+  /**
+   * Replaces the leaves; those past the end of `leaves` become 0. Throws a `ContractError`, and changes
+   * nothing, when one is negative or not finite, or when there are too many.
+   */
   setLeaves(leaves: Float32Array): void {
+    const broken = leaves.findIndex((value) => !(value >= 0 && Number.isFinite(value)))
+    if (broken !== -1 || leaves.length > this.size) {
+      const got = broken === -1 ? `${leaves.length} values` : `${leaves[broken]} at ${broken}`
+      throw new ContractError(`Expected at most ${this.size} finite values >= 0, got ${got}`)
+    }
     this.#nodes.fill(0)
     this.#nodes.set(leaves, this.#base)
     for (let node = this.#base - 1; node >= 1; node--) {

@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics'
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
+import { assertFiniteScores } from './finite-scores.ts'
 
 /** One list of scores a stratum, such as the runs of one task. */
 export type Strata = readonly (readonly number[])[]
@@ -27,7 +28,8 @@ export interface Interval {
  * stratum is the ordinary bootstrap (Efron, 1979).
  *
  * A stratum of one score cannot vary: with one run a task, make the tasks the scores of one stratum.
- * Throws a `ContractError` without strata, with an empty one, or with options out of range.
+ * Throws a `ContractError` without strata, with an empty one, with options out of range, or where a
+ * score or a resampled statistic is not finite.
  */
 export function bootstrapInterval(
   strata: Strata,
@@ -39,6 +41,7 @@ export function bootstrapInterval(
   if (strata.length === 0 || strata.some(({ length }) => length === 0)) {
     throw new ContractError('Expected at least one stratum and a score in each')
   }
+  for (const scores of strata) assertFiniteScores('scores', scores)
   const drawn = new Float64Array(resamples)
   for (let i = 0; i < resamples; i++) {
     drawn[i] = statistic(strata.map((scores) => scores.map(() => rng.choice(scores))))
@@ -46,11 +49,12 @@ export function bootstrapInterval(
   return { estimate: statistic(strata), ...percentiles(drawn, confidence) }
 }
 
-/** The middle `confidence` of the values; sorts them in place. */
+/** The middle `confidence` of the values; sorts them in place. Throws unless all are finite. */
 export function percentiles(
   values: Float64Array,
   confidence: number,
 ): { readonly low: number; readonly high: number } {
+  assertFiniteScores('resampled statistics', values)
   const sorted = Array.from(values.sort())
   const tail = (1 - confidence) / 2
   return { low: quantileSorted(sorted, tail), high: quantileSorted(sorted, 1 - tail) }

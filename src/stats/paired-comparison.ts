@@ -2,6 +2,7 @@ import { binomialDistribution, mean } from 'simple-statistics'
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
 import { type BootstrapOptions, checkedOptions, type Interval, percentiles } from './bootstrap.ts'
+import { assertFiniteScores } from './finite-scores.ts'
 
 /** Pairs that differ in at most this many places are permuted in every way, 2^n of them. */
 const EXACT_PAIRS = 16
@@ -13,7 +14,7 @@ const DEFAULT_PERMUTATIONS = 10_000
  *
  * @param first scores of one method, a problem each
  * @param second scores of the other on the same problems, in the same order
- * Throws a `ContractError` when the lengths differ or are 0.
+ * Throws a `ContractError` when the lengths differ or are 0, or when a score is not finite.
  */
 export function pairedDifference(
   first: readonly number[],
@@ -101,7 +102,9 @@ export function permutationTest(
 
 function differencesOf(first: readonly number[], second: readonly number[]): number[] {
   if (first.length === second.length && first.length > 0) {
-    return first.map((score, i) => score - (second[i] as number))
+    const differences = first.map((score, i) => score - (second[i] as number))
+    assertFiniteScores('differences of scores', differences)
+    return differences
   }
   throw new ContractError(
     `Expected as many scores on both sides, at least one, got ${first.length} and ${second.length}`,

@@ -7,6 +7,7 @@ import type {
   Transition,
 } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { finiteMetrics } from '../../../src/nn/finite.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
 import { createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
@@ -59,7 +60,7 @@ class ActorCriticAgent implements Agent {
     if (this.#rollout.steps < this.#rolloutSteps) return null
     const metrics = await this.#learner.update(this.#rollout.drain(), this.#policy.learnRng)
     this.#policy.version++
-    return metrics
+    return finiteMetrics(this.name, metrics)
   }
 
   async getState(): Promise<AgentState> {

@@ -1,3 +1,4 @@
+import { notFinite } from '../../../src/nn/finite.ts'
 import { assertLength } from '../../../src/nn/shape.ts'
 
 // Legend: T steps of one stream, which may span several episodes.
@@ -20,7 +21,7 @@ export interface AdvantageInput {
  * errors up to the end of the episode. A truncated episode bootstraps from the value of its last
  * observation, and nothing flows over from the episode that follows.
  *
- * @returns shape [T]; adding V(s_t) gives the λ-return
+ * @returns shape [T]; adding V(s_t) gives the λ-return. Throws a `ContractError` unless all are finite.
  */
 export function generalisedAdvantages(
   input: AdvantageInput,
@@ -40,16 +41,25 @@ export function generalisedAdvantages(
     const tdError = rewardsT[t]! + discount * valuesTp1[t]! - valuesT[t]!
     following = tdError + (lastsT[t] ? 0 : discount * lambda * following)
     advantages[t] = following
+    if (Number.isFinite(advantages[t])) continue
+    throw notFinite(
+      `The advantage at step ${t} of a rollout (reward ${rewardsT[t]}, value ${valuesT[t]})`,
+      following,
+    )
   }
   return advantages
 }
 
-/** Shifts and scales to mean 0 and standard deviation 1; constant input becomes zeros. */
+/**
+ * Shifts and scales to mean 0 and standard deviation 1; constant input becomes zeros. Throws a
+ * `ContractError` for values that are not finite.
+ */
 export function standardise(values: Float32Array): Float32Array {
   let mean = 0
   for (const value of values) mean += value / values.length
   let variance = 0
   for (const value of values) variance += (value - mean) ** 2 / values.length
+  if (!Number.isFinite(variance)) throw notFinite('The variance of the advantages', variance)
   const scale = 1 / (Math.sqrt(variance) + 1e-8)
   return values.map((value) => (value - mean) * scale)
 }

@@ -1,9 +1,13 @@
+import { assertFinite } from '../../../src/nn/finite.ts'
 import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../../src/nn/shape.ts'
+import { largestExponent, probabilityRatio } from '../importance.ts'
 import {
+  actionLogProb,
   addDivergenceGradient,
   addEntropyGradient,
   addPolicyGradient,
+  assertFiniteLoss,
   assertReference,
   assertSteps,
   type PolicyLoss,
@@ -41,7 +45,8 @@ export interface PpoSettings {
  * PPO's clipped surrogate, held to a reference policy (Schulman et al. 2017, equations 7 and 9):
  * loss = mean of −min(r A, clip(r, 1 − ε, 1 + ε) A) + coefficient · KL(π ‖ reference) − bonus · H(π),
  * r = π / π_behaviour. The divergence that is reported, and that ends an update early, is from the
- * policy before the update: what exploration mixed in is no step of this one.
+ * policy before the update: what exploration mixed in is no step of this one. Throws a `ContractError`
+ * where the loss or a step's log π is not finite.
  */
 export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
   const { clipRange, divergenceCoefficient, entropyBonus } = settings
@@ -62,10 +67,10 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     const offset = t * actionCount
     const action = actionsT[t]!
     const normaliser = maskedSoftmax(logitsT, offset, masksT[t]!, probs)
-    const logProb = logitsT[offset + action]! - normaliser
-    const ratio = Math.exp(logProb - behaviourLogProbsT[t]!)
-    const moved = logProb - proximalLogProbsT[t]!
+    const logProb = actionLogProb(batch, t, offset, normaliser)
     const advantage = advantagesT[t]!
+    const ratio = probabilityRatio(logProb - behaviourLogProbsT[t]!, advantage, t)
+    const moved = logProb - proximalLogProbsT[t]!
     const bound = Math.min(1 + clipRange, Math.max(1 - clipRange, ratio)) * advantage
     const isClipped = bound < ratio * advantage
     loss -= Math.min(ratio * advantage, bound)
@@ -73,7 +78,8 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     entropySum += entropy
     loss -= entropyBonus * entropy
     addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
-    klSum += Math.exp(moved) - 1 - moved
+    // An estimate, which the bound keeps finite: how far it is past every target does not matter.
+    klSum += Math.exp(Math.min(moved, largestExponent)) - 1 - moved
     if (isClipped) clipped++
     else addPolicyGradient(gradient, offset, probs, action, (ratio * advantage) / steps)
     const reference = referenceRow(referenceLogits, t, actionCount)
@@ -88,6 +94,7 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     )
     loss += divergenceCoefficient * divergence
   }
+  assertFiniteLoss({ loss, entropy: entropySum, divergence: klSum })
   return {
     loss: loss / steps,
     gradient,
@@ -103,7 +110,7 @@ export interface ValueLoss {
   readonly gradient: Float32Array
 }
 
-/** mean of (V(s_t) − return_t)² / 2; both of shape [N]. */
+/** mean of (V(s_t) − return_t)² / 2; both of shape [N]. Throws a `ContractError` unless it is finite. */
 export function valueLoss(valuesT: Float32Array, returnsT: Float32Array): ValueLoss {
   assertLength('returnsT', returnsT, valuesT.length)
   const steps = valuesT.length
@@ -113,5 +120,6 @@ export function valueLoss(valuesT: Float32Array, returnsT: Float32Array): ValueL
     loss += (0.5 * error * error) / steps
     return error / steps
   })
+  assertFinite('The loss of the values', loss)
   return { loss, gradient }
 }

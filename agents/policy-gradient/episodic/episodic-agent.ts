@@ -7,6 +7,7 @@ import type {
   Transition,
 } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { finiteMetrics } from '../../../src/nn/finite.ts'
 import type { Network } from '../../../src/nn/network.ts'
 import type { Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
@@ -87,7 +88,7 @@ export class EpisodicAgent implements Agent {
     if (!this.#learner.due) return null
     const metrics = await this.#learner.update(this.#elites, this.#policy.learnRng)
     this.#policy.version++
-    return metrics
+    return finiteMetrics(this.name, metrics)
   }
 
   #finish(episode: Episode): void {

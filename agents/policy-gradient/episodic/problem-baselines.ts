@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Json } from '../../../src/core/json.ts'
+import { notFinite } from '../../../src/nn/finite.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 
 const baselinesState = defineState({
@@ -51,11 +52,13 @@ export class ProblemBaselines {
   }
 }
 
-/** Mean and deviation of all of them, 0 of none. */
+/** Mean and deviation of all of them, 0 of none. Throws a `ContractError` unless both are finite. */
 export function statisticsOf(returns: readonly number[]): ReturnStatistics {
   const count = Math.max(1, returns.length)
   const mean = returns.reduce((sum, value) => sum + value, 0) / count
   const variance = returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / count
+  // A deviation of NaN would be taken for none, and the episodes for equal.
+  if (!Number.isFinite(variance)) throw notFinite("The variance of a problem's returns", variance)
   return { mean, standardDeviation: Math.sqrt(variance), count: returns.length }
 }
 

@@ -18,7 +18,7 @@ import {
 } from '../episodic/episode-rows.ts'
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
-import { type ImportanceRule, importanceWeight } from '../importance.ts'
+import { type ImportanceRule, logImportance } from '../importance.ts'
 import type { StatePart } from '../learning-policy.ts'
 import { meanMetrics } from '../mean-metrics.ts'
 import { addPrior } from '../prior-logits.ts'
@@ -42,7 +42,8 @@ interface Sample {
   /** log π of each step under the policy before the update. */
   readonly proximalLogProbs: readonly number[]
   readonly importance: readonly number[]
-  readonly divergenceImportance: readonly number[]
+  /** Logarithms of the weights. */
+  readonly divergenceLogImportance: readonly number[]
 }
 
 /**
@@ -165,15 +166,15 @@ export class GroupLearner implements EpisodeLearner {
     const outputs = await this.#network.predict(this.#packer.pack(rows.observations), steps)
     const logits = addPrior(outputs, priorsOf(rows))
     const proximalLogProbs = logProbsOf(logits, rows.masksT, rows.actionsT)
-    const weightBy = (rule: ImportanceRule) =>
+    const logWeightsBy = (rule: ImportanceRule) =>
       proximalLogProbs.map((logProb, t) =>
-        importanceWeight(rule, rows.advantagesT[t]!, logProb - rows.behaviourLogProbsT[t]!),
+        logImportance(rule, rows.advantagesT[t]!, logProb - rows.behaviourLogProbsT[t]!),
       )
     return {
       rows,
       proximalLogProbs,
-      importance: weightBy(this.#config.importance),
-      divergenceImportance: weightBy('truncated'),
+      importance: logWeightsBy(this.#config.importance).map(Math.exp),
+      divergenceLogImportance: logWeightsBy('truncated'),
     }
   }
 
@@ -228,7 +229,7 @@ export class GroupLearner implements EpisodeLearner {
         advantagesT: rows.advantagesT.slice(0, steps),
         proximalLogProbsT: samples.flatMap(({ proximalLogProbs }) => proximalLogProbs),
         importanceT: samples.flatMap(({ importance }) => importance),
-        divergenceImportanceT: samples.flatMap(({ divergenceImportance }) => divergenceImportance),
+        divergenceLogImportanceT: samples.flatMap((sample) => sample.divergenceLogImportance),
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
         referenceLogits: priors ?? this.#referenceLogits,
       },

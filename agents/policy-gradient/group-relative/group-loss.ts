@@ -1,9 +1,13 @@
+import { ContractError } from '../../../src/core/errors.ts'
 import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../../src/nn/shape.ts'
+import { largestExponent, probabilityRatio } from '../importance.ts'
 import {
+  actionLogProb,
   addDivergenceGradient,
   addEntropyGradient,
   addPolicyGradient,
+  assertFiniteLoss,
   assertReference,
   assertSteps,
   type PolicyLoss,
@@ -18,8 +22,11 @@ export interface GroupBatch extends PolicySteps {
   readonly proximalLogProbsT: ArrayLike<number>
   /** Weight for what the acting policy did otherwise than that one, 1 where it is the same; [N]. */
   readonly importanceT: ArrayLike<number>
-  /** The same for a divergence that is estimated from the action taken; 1 for actions of π; [N]. */
-  readonly divergenceImportanceT: ArrayLike<number>
+  /**
+   * log κ, the logarithm of the same for a divergence that is estimated from the action taken; 0 for
+   * actions of π; [N]. A logarithm, because κ has to make up for estimates that overflow where κ is 0.
+   */
+  readonly divergenceLogImportanceT: ArrayLike<number>
   /** What each step counts; they add up to about 1. Shape [N]. */
   readonly stepWeightsT: ArrayLike<number>
   /** The policy that this one is held to: shape [A] for every state, or [N × A]; zeros for uniform. */
@@ -53,11 +60,12 @@ export interface GroupLoss extends PolicyLoss {
  *
  * The ratio is to the policy before the update, not to the one that acted: exploration and age
  * belong to ι, so that they do not use up the clipping range (Hilton et al. 2022, section 3), and to κ,
- * which is 1 for an exact divergence.
+ * which is 1 for an exact divergence. Throws a `ContractError` where the loss or a step's log π is not
+ * finite.
  */
 export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): GroupLoss {
   const { logitsT, masksT, actionsT, advantagesT, proximalLogProbsT, importanceT } = batch
-  const { stepWeightsT, divergenceImportanceT, referenceLogits } = batch
+  const { stepWeightsT, divergenceLogImportanceT, referenceLogits } = batch
   const { clipLow, clipHigh, divergenceCoefficient, entropyBonus } = settings
   const steps = masksT.length
   const actionCount = assertBatch(batch)
@@ -69,10 +77,10 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     const offset = t * actionCount
     const action = actionsT[t]!
     const mask = masksT[t]!
-    const logProb = logitsT[offset + action]! - maskedSoftmax(logitsT, offset, mask, probs)
+    const logProb = actionLogProb(batch, t, offset, maskedSoftmax(logitsT, offset, mask, probs))
     const logRatio = logProb - proximalLogProbsT[t]!
-    const ratio = Math.exp(logRatio)
     const advantage = advantagesT[t]!
+    const ratio = probabilityRatio(logRatio, advantage, t)
     const weight = stepWeightsT[t]!
     const bound = Math.min(1 + clipHigh, Math.max(1 - clipLow, ratio)) * advantage
     const scaled = weight * importanceT[t]!
@@ -86,22 +94,28 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     else addPolicyGradient(gradient, offset, probs, action, scaled * ratio * advantage)
     const reference = referenceRow(referenceLogits, t, actionCount)
     const normaliser = maskedSoftmax(reference, 0, mask, scratch)
-    const isExact = settings.divergence === 'exact'
-    const share = isExact ? 1 : divergenceImportanceT[t]!
-    const pull = weight * divergenceCoefficient * share
-    const divergence = isExact
-      ? addDivergenceGradient(gradient, offset, probs, reference, normaliser, pull)
-      : addSampledDivergence(
-          gradient,
-          offset,
-          probs,
-          action,
-          reference[action]! - normaliser - logProb,
-          pull,
-        )
-    sums.loss += pull * divergence
-    sums.divergence += share * divergence
+    const coefficient = weight * divergenceCoefficient
+    if (settings.divergence === 'exact') {
+      const divergence = addDivergenceGradient(
+        gradient,
+        offset,
+        probs,
+        reference,
+        normaliser,
+        coefficient,
+      )
+      sums.loss += coefficient * divergence
+      sums.divergence += divergence
+      continue
+    }
+    const logReferenceRatio = reference[action]! - normaliser - logProb
+    const sampled = sampledDivergence(logReferenceRatio, divergenceLogImportanceT[t]!, t)
+    const pull = coefficient * sampled.share
+    if (pull !== 0) addPolicyGradient(gradient, offset, probs, action, pull * sampled.slope)
+    sums.loss += pull * sampled.estimate
+    sums.divergence += sampled.share * sampled.estimate
   }
+  assertFiniteLoss({ loss: sums.loss, entropy: sums.entropy, divergence: sums.divergence })
   return {
     loss: sums.loss,
     gradient,
@@ -112,33 +126,44 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
   }
 }
 
+interface SampledDivergence {
+  /** What the estimate and its slope are multiplied by. */
+  readonly share: number
+  /** In nats. */
+  readonly estimate: number
+  /** What −dlog π of the action is multiplied by in the gradient of the estimate. */
+  readonly slope: number
+}
+
 /**
- * Adds the gradient of weight · (e^x − 1 − x), x = log reference − log π of the action taken, to one
- * row: Schulman's third estimator ("Approximating KL divergence", 2020), which is never negative and,
- * for actions drawn from π, right on average. For an action that π all but rules out and that
- * exploration drew, it is huge: the weight has to make up for who drew it.
+ * κ (e^x − 1 − x), x = log reference − log π of the action taken: Schulman's third estimator
+ * ("Approximating KL divergence", 2020), which is never negative and, for actions drawn from π, right on
+ * average. For an action that π all but rules out and that exploration drew, it is huge: κ has to
+ * make up for who drew it.
  *
- * @returns the estimate in nats
+ * Where e^x would overflow it is taken into the share: κ (e^x − 1 − x) = κ e^x (1 − e^−x (1 + x)), and
+ * κ e^x = e^(log κ + x) is about reference / μ. Throws a `ContractError` where that overflows too.
  */
-function addSampledDivergence(
-  gradient: Float32Array,
-  offset: number,
-  probs: Float64Array,
-  action: number,
-  logRatio: number,
-  weight: number,
-): number {
-  const ratio = Math.exp(logRatio)
-  // d/dlog π = 1 − ratio, and `addPolicyGradient` adds −weight · dlog π.
-  if (weight !== 0) addPolicyGradient(gradient, offset, probs, action, weight * (ratio - 1))
-  return ratio - 1 - logRatio
+function sampledDivergence(x: number, logImportance: number, t: number): SampledDivergence {
+  if (x <= largestExponent) {
+    const ratio = Math.exp(x)
+    return { share: Math.exp(logImportance), estimate: ratio - 1 - x, slope: ratio - 1 }
+  }
+  const exponent = logImportance + x
+  if (!(exponent <= largestExponent)) {
+    throw new ContractError(
+      `At step ${t} of the batch the initializer makes the action e^${x} times as likely as the policy does: lower \`learningRate\`, or measure the pull towards it with \`divergence: exact\``,
+    )
+  }
+  const inverse = Math.exp(-x)
+  return { share: Math.exp(exponent), estimate: 1 - inverse * (1 + x), slope: 1 - inverse }
 }
 
 function assertBatch(batch: GroupBatch): number {
   const { steps, actionCount } = assertSteps(batch)
   assertLength('proximalLogProbsT', batch.proximalLogProbsT, steps)
   assertLength('importanceT', batch.importanceT, steps)
-  assertLength('divergenceImportanceT', batch.divergenceImportanceT, steps)
+  assertLength('divergenceLogImportanceT', batch.divergenceLogImportanceT, steps)
   assertLength('stepWeightsT', batch.stepWeightsT, steps)
   assertReference(batch.referenceLogits, steps, actionCount)
   return actionCount

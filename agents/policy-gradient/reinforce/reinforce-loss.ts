@@ -2,9 +2,11 @@ import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../../src/nn/shape.ts'
 import { type ImportanceRule, importanceWeight } from '../importance.ts'
 import {
+  actionLogProb,
   addDivergenceGradient,
   addEntropyGradient,
   addPolicyGradient,
+  assertFiniteLoss,
   assertReference,
   assertSteps,
   type PolicyLoss,
@@ -32,6 +34,8 @@ export interface ReinforceBatch extends PolicySteps {
  * − entropyBonus · H(π), the last over the on-policy steps. With a uniform reference the second term is
  * an entropy bonus too, up to a constant.
  *
+ * Throws a `ContractError` where the loss or a step's log π is not finite.
+ *
  * @param referenceLogits the reference in every state, shape [A], or of each step, shape [N × A];
  *   zeros for uniform
  */
@@ -55,7 +59,8 @@ export function reinforceLoss(
     const offset = t * actionCount
     const mask = masksT[t]!
     const action = actionsT[t]!
-    const logProb = logitsT[offset + action]! - maskedSoftmax(logitsT, offset, mask, probs)
+    const normaliser = maskedSoftmax(logitsT, offset, mask, probs)
+    const logProb = actionLogProb(batch, t, offset, normaliser)
     const entropy = entropyOf(probs)
     const divergenceWeight = divergenceWeightsT[t]!
     const advantage = advantagesT[t]!
@@ -73,18 +78,19 @@ export function reinforceLoss(
     addPolicyGradient(gradient, offset, probs, action, weight / steps)
     if (divergenceWeight !== 0) {
       const reference = referenceRow(referenceLogits, t, actionCount)
-      const normaliser = maskedSoftmax(reference, 0, mask, scratch)
+      const referenceNormaliser = maskedSoftmax(reference, 0, mask, scratch)
       const divergence = addDivergenceGradient(
         gradient,
         offset,
         probs,
         reference,
-        normaliser,
+        referenceNormaliser,
         divergenceWeight / steps,
       )
       loss += divergenceWeight * divergence
     }
   }
+  assertFiniteLoss({ loss, entropy: entropySum, divergence: klSum })
   const scale = 1 / Math.max(1, batch.onPolicySteps)
   return { loss: loss / steps, gradient, entropy: entropySum * scale, approxKl: klSum * scale }
 }

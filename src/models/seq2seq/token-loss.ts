@@ -1,3 +1,4 @@
+import { assertFinite } from '../../nn/finite.ts'
 import { assertLength } from '../../nn/shape.ts'
 
 // Legend: N positions, A actions.
@@ -14,7 +15,7 @@ export interface TokenLoss {
 }
 
 /**
- * Cross-entropy of the next token under teacher forcing.
+ * Cross-entropy of the next token under teacher forcing. Throws a `ContractError` unless it is finite.
  *
  * @param logits shape [N, A]
  * @param targets shape [N]; −1 does not count
@@ -47,6 +48,7 @@ export function tokenLoss(logits: Float32Array, targets: Int32Array, smoothing =
     sum += max + Math.log(total) - logits[at + target]!
     if (best === target) correct++
   }
+  assertFinite('The loss of the tokens', sum)
   return { sum, count, correct, dLogits }
 }
 

@@ -109,3 +109,20 @@ describe('categoricalLoss', () => {
     await expectGradient(atomsT, categoricalLoss({ ...rest, atomsT }, support).gradient, loss)
   })
 })
+
+describe('numbers that are not finite', () => {
+  test('atoms of NaN are refused by the mean and by the targets', () => {
+    const atoms = Float32Array.of(0, Number.NaN, 0, 0)
+    expect(() => categoricalHead(support).mean(atoms, 0)).toThrow('distribution of returns is NaN')
+  })
+
+  test('a return of NaN is refused, and no probability is lost', () => {
+    const rows = {
+      returnsT: Float32Array.of(Number.NaN),
+      bootstrapsT: Float32Array.of(0),
+      atomsTpN: new Float32Array(4),
+      shiftsTpN: Float32Array.of(0),
+    }
+    expect(() => projectTargets(rows, support)).toThrow("A target's return in row 0 is NaN")
+  })
+})

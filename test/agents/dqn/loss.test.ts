@@ -68,3 +68,25 @@ describe('qLoss', () => {
     expect([...gradient]).toEqual([0, 0.25, -0.25, 0])
   })
 })
+
+describe('numbers that are not finite', () => {
+  test.each([
+    ['a target', { targetsT: Float32Array.of(Infinity) }],
+    ['a value', { qT: Float32Array.of(Number.NaN, 1) }],
+    ['a weight', { weights: Float32Array.of(Number.NaN) }],
+  ])('%s makes a loss that is refused, though its slope is clipped', (_, changes) => {
+    const batch = {
+      qT: Float32Array.of(1, 2),
+      actionsT: Int32Array.of(0),
+      targetsT: Float32Array.of(0),
+      weights: Float32Array.of(1),
+    }
+    expect(() => qLoss({ ...batch, ...changes }, 1)).toThrow('The loss of the values is ')
+  })
+
+  test('a next value of NaN is refused, not passed over', () => {
+    const run = () =>
+      nextActions(Float32Array.of(1, Number.NaN), [Int8Array.of(1, 1)], Float32Array.of(1))
+    expect(run).toThrow('action 1 is NaN')
+  })
+})

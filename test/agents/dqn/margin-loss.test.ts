@@ -39,3 +39,9 @@ describe('marginLoss', () => {
     expect(marginLoss(single, 0.8).loss).toBe(0)
   })
 })
+
+test.each([3, 4])('a value of NaN at %d is refused', (entry) => {
+  const qT = rows.qT.slice()
+  qT[entry] = Number.NaN
+  expect(() => marginLoss({ ...rows, qT }, 0.8)).toThrow('margin loss of the demonstrations is NaN')
+})

@@ -83,3 +83,13 @@ describe('quantileLoss', () => {
     })
   })
 })
+
+test.each([Number.NaN, Infinity])('a target of %f makes a loss that is refused', (target) => {
+  const rows = {
+    atomsT: Float32Array.of(0, 1),
+    actionsT: Int32Array.of(0),
+    targetsT: Float32Array.of(0, target),
+    weights: Float32Array.of(1),
+  }
+  expect(() => quantileLoss(rows, 2, 1)).toThrow('The loss of the quantiles is ')
+})

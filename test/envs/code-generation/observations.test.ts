@@ -169,7 +169,7 @@ describe('tokens', () => {
     expect(code.slice(view.tokens.length).every((id) => id === 0)).toBe(true)
     const text = Buffer.from(examples.map((byte) => byte - 1)).toString()
     expect(text).toMatch(/^-?\d+, -?\d+, -?\d+ -> -?\d+\n/)
-    expect(action_mask).toBe(view.mask)
+    expect(action_mask).toEqual(view.mask)
   })
 
   it('cut long docstrings and pad short ones with 0', () => {

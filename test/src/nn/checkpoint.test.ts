@@ -125,3 +125,11 @@ describe('writeSafetensors and readSafetensors', () => {
     expect(await readdir(folder)).not.toContain('never.safetensors')
   })
 })
+
+test.each([65520, -1e9, Number.NaN])('%f is not stored as a half', async (value) => {
+  const path = join(folder, 'half.safetensors')
+  const tensors = { w: { dtype: 'float32', shape: [2], data: Float32Array.of(1, value) } } as const
+  await expect(writeSafetensors(path, tensors, {}, 'half')).rejects.toThrow(
+    `Cannot store tensor \`w\` with the precision \`half\`: it holds ${value} at 1`,
+  )
+})

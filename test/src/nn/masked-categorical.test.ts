@@ -77,3 +77,49 @@ describe('maskedSoftmax', () => {
     expect(call).toThrow(ContractError)
   })
 })
+
+describe('numbers that are not finite', () => {
+  const mask = Int8Array.of(1, 1, 0)
+  const probs = new Float64Array(3)
+
+  test('an allowed logit of −Infinity has probability 0', () => {
+    maskedSoftmax(Float32Array.of(-Infinity, 0, 0), 0, mask, probs)
+    expect([...probs]).toEqual([0, 1, 0])
+  })
+
+  test.each([
+    [Float32Array.of(Number.NaN, 0, 0), 'action 0 is NaN'],
+    [Float32Array.of(0, Number.NaN, 0), 'action 1 is NaN'],
+    [Float32Array.of(0, Infinity, 0), '(action 1) is Infinity'],
+    [Float32Array.of(-Infinity, -Infinity, 0), '(action 0) is -Infinity'],
+  ])('logits of %j are refused', (logits, message) => {
+    expect(() => maskedSoftmax(logits, 0, mask, probs)).toThrow(ContractError)
+    expect(() => maskedSoftmax(logits, 0, mask, probs)).toThrow(message)
+  })
+
+  test('what is not allowed may be anything', () => {
+    const logits = Float32Array.of(0, 0, Number.NaN)
+    expect(maskedSoftmax(logits, 0, mask, probs)).toBeCloseTo(Math.log(2), 9)
+    expect(maskedArgmax(logits, 0, mask)).toBe(0)
+  })
+
+  test('the best of values that hold NaN is refused', () => {
+    expect(() => maskedArgmax(Float32Array.of(1, Number.NaN, 2), 0, mask)).toThrow(
+      'action 1 is NaN',
+    )
+  })
+
+  test('a draw from probabilities that do not sum to 1 is refused', () => {
+    const rng = new Rng(1)
+    for (const given of [
+      [Number.NaN, 0.5],
+      [0, 1e-9],
+    ]) {
+      expect(() => sampleCategorical(Float64Array.from(given), rng)).toThrow('sum to 1')
+    }
+  })
+
+  test('an entropy of NaN is refused', () => {
+    expect(() => entropyOf(Float64Array.of(0.5, Number.NaN))).toThrow('probability of action 1')
+  })
+})

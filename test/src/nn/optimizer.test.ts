@@ -106,3 +106,32 @@ describe('Parameters', () => {
     expect(to.size).toBe(2)
   })
 })
+
+describe('numbers that float32 does not hold', () => {
+  test('gradients whose squares would stop the weights for good are refused, clipped ones are not', () => {
+    const [open, clipped] = [parameters([0]), parameters([0])]
+    const huge = { w: Float32Array.of(1e25) }
+    const adam = new Adam(open, { learningRate: 0.1 })
+    expect(() => adam.step(huge)).toThrow('set `maxGradNorm`')
+    expect([adam.getState('').steps, ...open.host('w')]).toEqual([0, 0])
+    new Adam(clipped, { learningRate: 0.1, maxGradNorm: 1 }).step(huge)
+    expect(clipped.host('w')[0]).toBeCloseTo(-0.1, 5)
+  })
+
+  test.each([Number.NaN, Infinity, -1])('a learning rate of %f is refused', (learningRate) => {
+    const adam = new Adam(parameters([0]), { learningRate })
+    expect(() => adam.step({ w: Float32Array.of(1) })).toThrow('`learningRate`')
+  })
+
+  test('a stored weight or moment of NaN is refused by name, and nothing is taken', () => {
+    const set = parameters([1, 2])
+    const stored = set.toStored('net/')
+    stored['net/w']!.data[1] = Number.NaN
+    expect(() => set.fromStored('net/', stored)).toThrow('`net/w` holds NaN at 1')
+    expect([...set.host('w')]).toEqual([1, 2])
+    const adam = new Adam(set, { learningRate: 0.1 })
+    const state = adam.getState('a/')
+    state.tensors['a/v/w']!.data[0] = Infinity
+    expect(() => adam.setState('a/', state)).toThrow(CheckpointError)
+  })
+})

@@ -67,10 +67,12 @@ describe('EliteQueue', () => {
     expect(sources(queue)).toEqual(['a', 'b'])
   })
 
-  test('an episode without an outcome or a score is refused', () => {
+  test('an episode without an outcome is refused, and a score that is not finite is an error', () => {
     const queue = new EliteQueue(5)
     expect(queue.offer({ ...episode('a', []), outcome: null }, 1)).toBe(false)
-    expect(queue.offer(episode('a', []), Number.NaN)).toBe(false)
+    for (const score of [Number.NaN, Infinity, -Infinity]) {
+      expect(() => queue.offer(episode('a', []), score)).toThrow(`got ${score}`)
+    }
   })
 
   test('whatever is offered, no problem holds too many, out of order or twice the same', () => {

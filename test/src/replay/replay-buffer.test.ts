@@ -103,3 +103,37 @@ describe('ReplayBuffer', () => {
     expect(() => new ReplayBuffer(options).sample(1, 1, new Rng(6))).toThrow(ContractError)
   })
 })
+
+describe('numbers that are not finite', () => {
+  test('a TD error that is none is refused with its row, and no priority changes', () => {
+    const buffer = filled({ priorityExponent: 0.6 }, three)
+    const before = buffer.getState('').tensors.priority
+    for (const error of [Number.NaN, Infinity]) {
+      const run = () => buffer.setPriorities(Int32Array.of(0, 1), Float32Array.of(5, error))
+      expect(run).toThrow(`The TD error of row 1, which sets its priority, is ${error}`)
+    }
+    expect(buffer.getState('').tensors.priority).toEqual(before)
+  })
+
+  test('weights stay finite beside the largest priority there is', () => {
+    const buffer = filled({ priorityExponent: 1 }, three)
+    buffer.setPriorities(Int32Array.of(0, 1, 2, 3, 4, 5, 6), new Float32Array(7))
+    buffer.setPriorities(Int32Array.of(7), Float32Array.of(3e38))
+    const { weights } = buffer.sample(64, 1, new Rng(1))
+    expect(weights.every((weight) => weight >= 0 && weight <= 1)).toBe(true)
+  })
+
+  test.each([-0.1, 1.1, Number.NaN])('a priority exponent of %f is refused', (priorityExponent) => {
+    expect(() => filled({ priorityExponent }, [])).toThrow('`priorityExponent`')
+  })
+
+  test.each([Number.NaN, -Infinity, 1e39])('a reward of %f is refused', (reward) => {
+    const run = () => filled({}, [{ id: 1, rewards: [reward], end: 'terminated' }])
+    expect(run).toThrow(`got ${reward} in environment 0`)
+  })
+
+  test('rewards whose sum float32 does not hold are refused', () => {
+    const run = () => filled({ nStep: 2 }, [{ id: 1, rewards: [3e38, 3e38], end: 'terminated' }])
+    expect(run).toThrow('The rewards of 2 steps add up to')
+  })
+})

@@ -23,3 +23,10 @@ test('a step with a Dict observation is refused and leaves the lists as they wer
   expect(() => appendStep(lists, dict)).toThrow(ContractError)
   expect(lists).toEqual(emptyStepLists())
 })
+
+test('a step whose reward or discount is none is refused and leaves the lists as they were', () => {
+  const lists = emptyStepLists()
+  expect(() => appendStep(lists, { ...first!, reward: Number.NaN })).toThrow(ContractError)
+  expect(() => appendStep(lists, { ...first!, discount: Number.NaN })).toThrow('`discount`')
+  expect(lists).toEqual(emptyStepLists())
+})

@@ -59,3 +59,12 @@ describe('SumTree', () => {
     expect(() => tree.find(0)).toThrow('positive total')
   })
 })
+
+test('leaves that no priority can be are refused, and the tree stays as it was', () => {
+  const tree = new SumTree(2)
+  tree.set(0, 3)
+  for (const leaves of [[Number.NaN], [1, Infinity], [-1], [1, 1, 1]]) {
+    expect(() => tree.setLeaves(Float32Array.from(leaves))).toThrow(ContractError)
+  }
+  expect(tree.total).toBe(3)
+})

@@ -58,3 +58,20 @@ test('standardised values have mean 0 and deviation 1; constants become 0', () =
   expect(values[2]).toBeCloseTo(Math.sqrt(1.5), 5)
   expect([...standardise(Float32Array.of(5, 5))]).toEqual([0, 0])
 })
+
+describe('numbers that are not finite', () => {
+  const steps = { discountsT: [1, 0], lastsT: [false, true], valuesTp1: [0, 0] }
+
+  test.each([
+    ['a value of NaN', [1, 2], [0, Number.NaN]],
+    ['an infinite reward', [1, Infinity], [0, 0]],
+    ['a sum beyond float32', [1, 3e38], [0, -3e38]],
+  ])('%s is refused with its step', (_, rewardsT, valuesT) => {
+    const run = () => generalisedAdvantages({ ...steps, rewardsT, valuesT }, 1, 1)
+    expect(run).toThrow(/^The advantage at step 1 of a rollout \(reward .*, value .*\) is /)
+  })
+
+  test('advantages of NaN are not standardised in silence', () => {
+    expect(() => standardise(Float32Array.of(1, Number.NaN))).toThrow('variance of the advantages')
+  })
+})

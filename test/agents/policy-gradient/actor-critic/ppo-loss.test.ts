@@ -92,3 +92,36 @@ test('the value loss is half the mean squared error, worked by hand', () => {
   expect(loss).toBeCloseTo((0.5 * 4 + 0.5 * 1) / 2, 10)
   expect([...gradient]).toEqual([-1, 0.5])
 })
+
+describe('numbers that are not finite', () => {
+  const step = {
+    logitsT: Float32Array.of(0, 0, 0),
+    masksT: [Int8Array.of(1, 1, 0)],
+    actionsT: [1],
+    advantagesT: [1],
+    behaviourLogProbsT: [-0.7],
+    proximalLogProbsT: [-0.7],
+  }
+
+  test('a policy that moved by 800 nats keeps its loss and its divergence finite', () => {
+    const far = { ...step, behaviourLogProbsT: [-800], proximalLogProbsT: [-800] }
+    const result = ppoLoss(far, settings)
+    expect(result.loss).toBeCloseTo(-1.2, 6)
+    expect([result.clipFraction, result.gradient[1]]).toEqual([1, 0])
+    expect(Number.isFinite(result.approxKl)).toBe(true)
+    expect(() => ppoLoss({ ...far, advantagesT: [-1] }, settings)).toThrow('At step 0 of the batch')
+  })
+
+  test.each([
+    ['logits of NaN', { logitsT: Float32Array.of(Number.NaN, 0, 0) }, 'action 0 is NaN'],
+    ['an action ruled out', { logitsT: Float32Array.of(0, -Infinity, 0) }, 'log π of action 1'],
+    ['an advantage of NaN', { advantagesT: [Number.NaN] }, "The policy's loss is NaN"],
+  ])('%s are refused', (_, changes, message) => {
+    expect(() => ppoLoss({ ...step, ...changes }, settings)).toThrow(message)
+  })
+
+  test('values or returns of NaN are refused', () => {
+    const run = () => valueLoss(Float32Array.of(Number.NaN), Float32Array.of(1))
+    expect(run).toThrow('The loss of the values is NaN')
+  })
+})

@@ -28,3 +28,12 @@ test('the windows come back from their state', () => {
   other.add('a', 5)
   expect(other.statistics('a').mean).toBe(4)
 })
+
+test('returns whose variance is not finite are refused, not taken for equal', () => {
+  for (const value of [Number.NaN, Infinity, 1e200]) {
+    const baselines = new ProblemBaselines(4)
+    baselines.add('a', value)
+    baselines.add('a', 1)
+    expect(() => baselines.statistics('a')).toThrow("variance of a problem's returns")
+  }
+})

@@ -25,7 +25,7 @@ function step(advantage: number, proximal: number, changes: Partial<GroupBatch> 
     advantagesT: [advantage],
     proximalLogProbsT: [Math.log(proximal)],
     importanceT: [1],
-    divergenceImportanceT: [1],
+    divergenceLogImportanceT: [0],
     stepWeightsT: [1],
     referenceLogits: new Float32Array(3),
     ...changes,
@@ -105,7 +105,7 @@ describe('groupLoss', () => {
         step(0, 0.75, {
           actionsT: [action],
           proximalLogProbsT: [0],
-          divergenceImportanceT: [share],
+          divergenceLogImportanceT: [Math.log(share)],
         }),
         held,
       )
@@ -136,7 +136,7 @@ describe('groupLoss', () => {
         advantagesT: masksT.map(() => rng.normal()),
         proximalLogProbsT: masksT.map(() => -2 * rng.uniform()),
         importanceT: masksT.map(() => rng.uniform()),
-        divergenceImportanceT: masksT.map(() => rng.uniform()),
+        divergenceLogImportanceT: masksT.map(() => Math.log(rng.uniform())),
         stepWeightsT: masksT.map(() => rng.uniform()),
         referenceLogits: draw(),
       }
@@ -146,6 +146,67 @@ describe('groupLoss', () => {
       await expectGradient(batch.logitsT, gradient, loss, { step: 1e-3, tolerance: 5e-3 })
     },
   )
+
+  describe('keeps its numbers finite', () => {
+    /** π gives the action taken about e^−nats, and exploration drew it with μ = 1/2. */
+    const unlikely = (nats: number) =>
+      step(1, 0.75, {
+        logitsT: Float32Array.of(nats, 0, 0),
+        proximalLogProbsT: [-nats],
+        divergenceLogImportanceT: [-nats - Math.log(0.5)],
+      })
+    const held = { ...settings, divergenceCoefficient: 1 }
+
+    test.each([60, 699, 702, 720, 800, 1e4])(
+      'k3 of an action that π holds for e^−%f is about reference / μ, as its gradient',
+      (nats) => {
+        const { loss, divergence, gradient } = groupLoss(unlikely(nats), held)
+        // κ (e^x − 1 − x) is (1/2) / (1/2) up to what is below rounding.
+        expect(divergence).toBeCloseTo(1, 3)
+        expect(loss).toBeCloseTo(-1 + 1, 3)
+        // dloss/dlogit of the action: −ratio A, and −κ (e^x − 1), times 1 − π.
+        expect(gradient[1]).toBeCloseTo(-2, 3)
+        expect(gradient[0]).toBeCloseTo(2, 3)
+      },
+    )
+
+    test('the two forms of k3 meet where one takes over from the other', () => {
+      const [before, after] = [700.5, 701].map((nats) => groupLoss(unlikely(nats), held))
+      expect(after?.loss).toBeCloseTo(before?.loss ?? 0, 9)
+      expect(after?.gradient[1]).toBeCloseTo(before?.gradient[1] ?? 0, 6)
+    })
+
+    test('k3 of an action that nobody explored is refused once it overflows', () => {
+      const batch = { ...unlikely(800), divergenceLogImportanceT: [0] }
+      expect(() => groupLoss(batch, held)).toThrow(/^At step 0 of the batch the initializer.*exact/)
+    })
+
+    test('a ratio of e^800 is clipped for advantages of at least 0 and refused below', () => {
+      const moved = { proximalLogProbsT: [-800] }
+      expect(groupLoss(step(0, 1, moved), settings).loss).toBeCloseTo(0, 12)
+      const good = groupLoss(step(2, 1, moved), settings)
+      expect(good.loss).toBeCloseTo(-1.28 * 2, 6)
+      expect([good.clipFraction, good.gradient[1]]).toEqual([1, 0])
+      expect(Number.isFinite(good.approxKl)).toBe(true)
+      expect(() => groupLoss(step(-1, 1, moved), settings)).toThrow(/^At step 0 of the batch/)
+    })
+
+    test.each<[string, Partial<GroupBatch>, RegExp]>([
+      ['a logit of NaN', { logitsT: Float32Array.of(Number.NaN, 0, 0) }, /action 0 is NaN/],
+      ['an infinite logit', { logitsT: Float32Array.of(0, Infinity, 0) }, /is Infinity/],
+      ['an action ruled out', { logitsT: Float32Array.of(0, -Infinity, 0) }, /log π of action 1/],
+      ['an advantage of NaN', { advantagesT: [Number.NaN] }, /The policy's loss is NaN/],
+    ])('%s is refused in one line', (_, changes, message) => {
+      expect(() => groupLoss(step(1, 0.5, changes), settings)).toThrow(ContractError)
+      expect(() => groupLoss(step(1, 0.5, changes), settings)).toThrow(message)
+    })
+
+    test('a reference that rules out what the policy may do is refused', () => {
+      const batch = step(1, 0.5, { referenceLogits: Float32Array.of(-Infinity, 0, 0) })
+      const exact = { ...settings, divergence: 'exact' } as const
+      expect(() => groupLoss(batch, exact)).toThrow('divergence from its initializer')
+    })
+  })
 
   test('a batch whose arrays do not fit is refused by name', () => {
     expect(() => groupLoss(step(1, 0.5, { importanceT: [] }), settings)).toThrow(ContractError)

@@ -133,3 +133,32 @@ describe('reinforceLoss', () => {
     )
   })
 })
+
+describe('numbers that are not finite', () => {
+  const one = {
+    logitsT: Float32Array.of(0, 0, 0),
+    masksT: [Int8Array.of(1, 1, 0)],
+    actionsT: [1],
+    advantagesT: [0],
+    behaviourLogProbsT: [-0.7],
+    divergenceWeightsT: [0],
+    onPolicySteps: 1,
+  }
+
+  test.each([
+    ['a logit of NaN', { logitsT: Float32Array.of(0, Number.NaN, 0) }, 'action 1 is NaN'],
+    ['an action ruled out', { logitsT: Float32Array.of(0, -Infinity, 0) }, 'log π of action 1'],
+    ['an advantage of NaN', { advantagesT: [Number.NaN] }, "The policy's loss is NaN"],
+    ['a behaviour of NaN', { behaviourLogProbsT: [Number.NaN] }, 'log-ratio of two policies'],
+  ])('%s is refused', (_, changes, message) => {
+    const run = () => reinforceLoss({ ...one, ...changes }, 'truncated', uniform)
+    expect(run).toThrow(ContractError)
+    expect(run).toThrow(message)
+  })
+
+  test('a reference that rules out what the policy may do is refused', () => {
+    const reference = Float32Array.of(-Infinity, 0, 0)
+    const held = { ...one, divergenceWeightsT: [0.1] }
+    expect(() => reinforceLoss(held, 'none', reference)).toThrow('divergence from its initializer')
+  })
+})
