@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Env } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
+import type { JsonObject } from '../src/core/json.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
 import { register } from '../src/gym/registry.ts'
 import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
@@ -57,6 +58,8 @@ export const envDefinitions: ReadonlyMap<string, EnvDefinition> = new Map([
   [codeGeneration.id, codeGeneration],
 ])
 
+const NEEDED = ['problems', 'sandbox', 'reward', 'syntax'] as const
+
 /**
  * Makes the package's envs known to `make(id, {config, ...deps})`. What `defaults` gives is used for
  * every dependency that a caller of `make` leaves out.
@@ -66,11 +69,12 @@ export function registerEnvs(defaults: () => Partial<EnvDeps> | Promise<Partial<
     register<{ readonly config?: unknown } & Partial<EnvDeps>>({
       id: definition.id,
       description: definition.description,
+      // Problems have hidden tests: a spec that anybody reads has none of them.
+      specOptions: ({ config }) => ({ config: (config ?? {}) as JsonObject }),
       async create({ config, ...given }) {
-        const deps = { ...(await defaults()), ...given }
-        const missing = (['problems', 'sandbox', 'reward', 'syntax'] as const).find(
-          (name) => deps[name] === undefined,
-        )
+        const isWhole = NEEDED.every((name) => given[name] !== undefined)
+        const deps = isWhole ? given : { ...(await defaults()), ...given }
+        const missing = NEEDED.find((name) => deps[name] === undefined)
         if (missing !== undefined) {
           throw new ConfigError(`make("${definition.id}") needs \`${missing}\` in its options`)
         }

@@ -33,7 +33,7 @@ export class QActor {
 
   /** Log-probabilities are given the weights' noise, whose own distribution has no density here. */
   async act(
-    request: ActRequest,
+    request: ActRequest & { readonly observations: readonly Float32Array[] },
     epsilon: number,
     rng: Rng,
     policyVersion: number,

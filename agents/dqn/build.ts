@@ -22,8 +22,7 @@ export interface DqnNetworks {
 /** Throws a `ConfigError` when the observation is not what the network's body reads. */
 export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks {
   const layout = config.body === 'recurrent' ? tokensLayout('dqn', context.observationSpace) : null
-  const reader =
-    layout === null ? boxReader('dqn', context.observationSpace) : tokensReader(layout)
+  const reader = layout === null ? boxReader('dqn', context.observationSpace) : tokensReader(layout)
   const head = headOf(config)
   const options = {
     observationSize: reader.size,

@@ -1,5 +1,5 @@
-import type { StoredTensor, Transition } from '../../src/core/agent.ts'
 import { z } from 'zod'
+import type { StoredTensor, Transition } from '../../src/core/agent.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { Demonstrations, joinBatches } from '../../src/replay/demonstrations.ts'
@@ -99,7 +99,8 @@ export class DqnMemory {
 
   getState(): MemoryState {
     const replay = this.#replay.getState('replay/')
-    if (this.#demonstrations === null) return { ...replay, json: memoryState.write({ replay: replay.json }) }
+    if (this.#demonstrations === null)
+      return { ...replay, json: memoryState.write({ replay: replay.json }) }
     const shown = this.#demonstrations.getState('demonstrations/')
     const open = this.#collector.getState('open/')
     return {

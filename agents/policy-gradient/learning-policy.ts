@@ -1,5 +1,5 @@
-import type { AgentState, StoredTensor } from '../../src/core/agent.ts'
 import { z } from 'zod'
+import type { AgentState, StoredTensor } from '../../src/core/agent.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { Optimizer } from '../../src/nn/optimizer.ts'

@@ -1,31 +1,33 @@
 import type { AgentContext } from '../../agents/agent-definition.ts'
-import { agentRegistry } from '../../agents/registry.ts'
-import { type EnvDeps, envDefinitions } from '../../envs/registry.ts'
-import { loadProblemSet } from '../../problems/load.ts'
-import { createReward } from '../../rewards/registry.ts'
-import { loadUserReward } from '../../rewards/user-module.ts'
+import { randomAgent } from '../../agents/random/random-agent.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import { ConfigError } from '../../src/core/errors.ts'
 import type { PolicyInitializer, StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import type { Reward, RewardMemory } from '../../src/core/reward.ts'
+import type { RewardMemory } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
-import { type LoadedBackend, loadBackend } from '../../src/nn/backend.ts'
-import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
+import { RecordEpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
+import type { LoadedBackend } from '../../src/nn/backend.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
-import type { Choice, ResolvedConfig } from '../config/resolved-config.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { type ExperimentParts, gatherParts } from './gather.ts'
 import { contextsOf, initializerOf } from './initializer.ts'
 import { lazySandbox, workerCount } from './lazy-sandbox.ts'
-import { loadAgentModule, loadEnvModule } from './user-module.ts'
 
 /** Verdicts remembered in training; a short program is written again and again. */
 const VERDICT_CACHE_CAPACITY = 100_000
 
+export interface EnvRequest {
+  readonly problems: readonly Problem[]
+  readonly renderMode?: 'ansi'
+  /** How far training has come, 0 to 1, for rewards that change over it. Default: 1, as outside it. */
+  readonly trainingProgress?: () => number
+}
+
 /** Everything an experiment is made of, put together from its configuration. */
-export interface Experiment {
+export interface Experiment extends AsyncDisposable {
   readonly config: ResolvedConfig
   readonly problems: readonly Problem[]
   readonly evalProblems: readonly Problem[]
@@ -34,12 +36,8 @@ export interface Experiment {
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
   readonly backend: LoadedBackend
-  /** What rewards that change over training are told: how far it has come, 0 to 1; 1 outside it. */
-  progress: number
-  /** A fresh environment over these problems; whoever asks closes it. */
-  makeEnv(problems: readonly Problem[], renderMode?: 'ansi'): Promise<Env>
-  /** So many environments over the training problems. */
-  makeEnvs(count: number): Promise<Env[]>
+  /** A fresh environment within `RecordEpisodeStatistics`; whoever asks closes it. */
+  makeEnv(request: EnvRequest): Promise<Env>
   /** A fresh agent for such an environment; whoever asks disposes it. */
   makeAgent(env: Env, rng: Rng): Promise<Agent>
   /**
@@ -49,7 +47,7 @@ export interface Experiment {
   prior(env: Env, problems: readonly Problem[]): Promise<StatefulPrior | null>
   /** The uniform agent under the same mask. */
   makeUniformAgent(env: Env, rng: Rng): Promise<Agent>
-  /** Ends the sandbox. */
+  /** Ends the sandbox, and the initializer. */
   close(): Promise<void>
 }
 
@@ -59,117 +57,88 @@ export interface SharedParts {
 }
 
 /**
- * Builds the experiment. Whatever the configuration names is looked up and loaded here, so that bad
- * input throws and leaves nothing behind; the sandbox starts with the first program.
+ * Builds the experiment in two stages: what the configuration names is gathered, so that bad input
+ * throws and leaves nothing behind; then it is composed of those values. The sandbox starts with the
+ * first program.
  */
 export async function buildExperiment(
   config: ResolvedConfig,
   shared: SharedParts = {},
 ): Promise<Experiment> {
-  const { problems } = await loadProblemSet(config.data.problems)
-  const evalProblems = selectProblems(
-    (await loadProblemSet(config.data.evalProblems)).problems,
-    config.evaluation.problems,
-  )
-  const reward = await makeReward(config.reward)
-  const createEnv = await envFactory(config.environment)
-  const createAgent = await agentFactory(config.agent)
-  const backend = await loadBackend({ prefer: config.device })
-  const syntax = await loadSyntaxParser()
-  const pool =
-    shared.sandbox ??
-    lazySandbox(() => createSandbox({ workers: workerCount(config.sandbox.workers) }))
-  const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
+  return composeExperiment(await gatherParts(config), shared)
+}
 
-  let initializer: PolicyInitializer | null = null
-  const experiment: Experiment = {
+function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experiment {
+  const { config, problems, evalProblems, reward, backend } = parts
+  const workers = workerCount(config.sandbox.workers)
+  const pool = shared.sandbox ?? lazySandbox(() => createSandbox({ workers }))
+  const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
+  const start = initializerOnce(parts)
+  return {
     config,
     problems,
     evalProblems,
     rewardMemory: reward.memory ?? null,
     sandbox,
     backend,
-    progress: 1,
-    async makeEnv(chosen, renderMode) {
-      return createEnv(renderMode === undefined ? {} : { renderMode }, {
-        problems: chosen,
-        sandbox,
-        reward,
-        syntax,
-        limits: config.sandbox.limits,
-        trainingProgress: () => experiment.progress,
-      })
-    },
-    makeEnvs: (count) =>
-      Promise.all(Array.from({ length: count }, () => experiment.makeEnv(problems))),
+    makeEnv: (request) => makeEnv(parts, sandbox, request),
     async makeAgent(env, rng) {
-      initializer ??= await initializerOf(config.agent, env)
+      const initializer = await start.of(env)
       // One that depends on the prefix comes with every request instead: see `prior`.
       const fixed = initializer?.staticLogits ? initializer : null
-      return createAgent({
+      return parts.createAgent({
         ...contextOf(env, rng),
         config: config.agent.options,
         initializer: fixed,
       })
     },
     async prior(env, chosen) {
-      initializer ??= await initializerOf(config.agent, env)
+      const initializer = await start.of(env)
       if (initializer === null || initializer.staticLogits !== null) return null
       return { initializer, contexts: contextsOf(chosen) }
     },
-    async makeUniformAgent(env, rng) {
-      return agentRegistry.random!.create({ ...contextOf(env, rng), config: {} })
-    },
+    makeUniformAgent: (env, rng) => randomAgent.create({ ...contextOf(env, rng), config: {} }),
     async close() {
-      initializer?.dispose()
+      await start.dispose()
       if (shared.sandbox === undefined) await sandbox.close()
     },
+    [Symbol.asyncDispose]() {
+      return this.close()
+    },
   }
-  return experiment
+}
+
+async function makeEnv(
+  { config, reward, syntax, createEnv }: ExperimentParts,
+  sandbox: Sandbox,
+  { problems, renderMode, trainingProgress }: EnvRequest,
+): Promise<Env> {
+  const env = await createEnv(renderMode === undefined ? {} : { renderMode }, {
+    problems,
+    sandbox,
+    reward,
+    syntax,
+    limits: config.sandbox.limits,
+    ...(trainingProgress === undefined ? {} : { trainingProgress }),
+  })
+  return new RecordEpisodeStatistics(env)
+}
+
+/** Loads the initializer for the first environment that it is asked for; all have one vocabulary. */
+function initializerOnce({ config }: ExperimentParts) {
+  let loading: Promise<PolicyInitializer | null> | null = null
+  return {
+    of(env: Env): Promise<PolicyInitializer | null> {
+      loading ??= initializerOf(config.agent, env)
+      return loading
+    },
+    async dispose(): Promise<void> {
+      const loaded = await loading?.catch(() => null)
+      loaded?.dispose()
+    },
+  }
 }
 
 function contextOf(env: Env, rng: Rng): Omit<AgentContext, 'config'> {
   return { observationSpace: env.observationSpace, actionSpace: env.actionSpace, rng }
-}
-
-function selectProblems(
-  problems: readonly Problem[],
-  ids: readonly string[] | null,
-): readonly Problem[] {
-  if (ids === null) return problems
-  return ids.map((id) => {
-    const found = problems.find((problem) => problem.id === id)
-    if (found !== undefined) return found
-    const known = problems.map((problem) => problem.id).join(', ')
-    throw new ConfigError(
-      `\`evaluation.problems\` names \`${id}\`, which is not in \`data.eval_problems\`; it has ${known}`,
-    )
-  })
-}
-
-async function makeReward(choice: Choice): Promise<Reward> {
-  if (choice.module !== null) return loadUserReward(choice.module, choice.options)
-  return createReward({ type: choice.id, ...choice.options })
-}
-
-type EnvFactory = (extra: Readonly<Record<string, unknown>>, deps: EnvDeps) => Promise<Env>
-
-async function envFactory(choice: Choice): Promise<EnvFactory> {
-  if (choice.module !== null) {
-    const { createEnv } = await loadEnvModule(choice.module)
-    return async (extra, deps) => createEnv({ ...choice.options, ...extra }, deps)
-  }
-  const definition = envDefinitions.get(choice.id)
-  if (definition === undefined) throw new ConfigError(`Unknown environment \`${choice.id}\``)
-  return async (extra, deps) => definition.create({ ...choice.options, ...extra }, deps)
-}
-
-async function agentFactory(choice: Choice): Promise<(context: AgentContext) => Promise<Agent>> {
-  if (choice.module !== null) {
-    const { createAgent } = await loadAgentModule(choice.module)
-    return async (context) => createAgent(context)
-  }
-  const definition = agentRegistry[choice.id]
-  if (definition === undefined) throw new ConfigError(`Unknown agent \`${choice.id}\``)
-  return (context) => definition.create(context)
 }

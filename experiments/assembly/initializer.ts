@@ -6,7 +6,6 @@ import type { Env } from '../../src/core/env.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 
@@ -25,12 +24,12 @@ export async function loadInitializer(
   env: Env,
 ): Promise<PolicyInitializer | null> {
   if (name === null) return null
-  if (!('vocabulary' in env)) {
+  const { vocabulary } = env.unwrapped
+  if (vocabulary === undefined) {
     throw new ConfigError(
       `\`agent.initializer\` is \`${name}\`, but environment \`${env.id}\` has no token vocabulary; leave it out`,
     )
   }
-  const vocabulary = env.vocabulary as TokenVocabulary
   if (isAbsolute(name)) return loadSequenceInitializer(name, vocabulary)
   const definition = initializerRegistry[name]
   if (definition !== undefined) return definition.create(vocabulary)

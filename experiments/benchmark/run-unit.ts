@@ -8,6 +8,7 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { loadInitializer } from '../assembly/initializer.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import type { Contender } from './contender.ts'
 import { learnOnProblem } from './search/learning-search.ts'
 import { PolicySearch } from './search/policy-search.ts'
@@ -37,17 +38,17 @@ export async function prepareContender(
   sandbox: TimedSandbox,
 ): Promise<PreparedContender> {
   const experiment = await buildExperiment(contender.config, { sandbox })
-  const env = await experiment.makeEnv([problem])
-  const learns = contender.strategy === 'learning'
-  const initializer = learns ? null : await loadInitializer(contender.config.agent.initializer, env)
-  await env.close()
-  if (!('vocabulary' in env)) {
+  const makeEnv = () => experiment.makeEnv({ problems: [problem] })
+  return withEnvs(1, makeEnv, async ([env]) => {
+    const learns = contender.strategy === 'learning'
+    const { initializer: start } = contender.config.agent
+    const initializer = learns ? null : await loadInitializer(start, env)
+    const { vocabulary } = env.unwrapped
+    if (vocabulary !== undefined) return { contender, experiment, vocabulary, initializer, sandbox }
     throw new ConfigError(
       `Contender \`${contender.name}\`: environment \`${env.id}\` has no token vocabulary to search over`,
     )
-  }
-  const vocabulary = env.vocabulary as TokenVocabulary
-  return { contender, experiment, vocabulary, initializer, sandbox }
+  })
 }
 
 export interface UnitOptions {

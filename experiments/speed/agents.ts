@@ -212,11 +212,11 @@ async function transitionsOf(
   return load.observations.map((observation, stream) => {
     const mask = load.actionMasks[stream] as Int8Array
     const outcome = {
-      problemId: `problem-${stream % problems}`,
+      taskId: `problem-${stream % problems}`,
       episodeReturn: 0,
       episodeLength,
-      testsPassed: Uint8Array.from({ length: 12 }, () => rng.int(2)),
-      source: String(rng.uniform()),
+      checksPassed: Uint8Array.from({ length: 12 }, () => rng.int(2)),
+      artifact: String(rng.uniform()),
     }
     return {
       observation,

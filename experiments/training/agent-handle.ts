@@ -36,7 +36,7 @@ export function loadAgent(
     async dispose() {
       const loaded = await loading?.catch(() => null)
       loading = null
-      loaded?.dispose()
+      await loaded?.dispose()
     },
   }
 }

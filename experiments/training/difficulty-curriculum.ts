@@ -1,6 +1,13 @@
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import { z } from 'zod'
+import type { Json } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import type { Curriculum } from './curriculum.ts'
+
+const curriculumState = defineState({
+  name: 'difficulty-curriculum',
+  schema: z.strictObject({ unlocked: z.int().min(1), latest: z.array(z.boolean()) }),
+})
 
 export interface DifficultyCurriculumOptions {
   /** Level of each problem, from 0 for the easiest. */
@@ -54,12 +61,12 @@ export class DifficultyCurriculum implements Curriculum {
   }
 
   getState(): Json {
-    return { unlocked: this.#unlocked, latest: this.#latest }
+    return curriculumState.write({ unlocked: this.#unlocked, latest: [...this.#latest] })
   }
 
   setState(state: Json): void {
-    const { unlocked, latest } = state as JsonObject
-    this.#unlocked = unlocked as number
-    this.#latest = [...(latest as boolean[])]
+    const { unlocked, latest } = curriculumState.read(state)
+    this.#unlocked = unlocked
+    this.#latest = latest
   }
 }

@@ -1,10 +1,12 @@
 import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
@@ -32,32 +34,36 @@ export async function evaluateRun(
   const checkpoint = await run.checkpoint(name).load()
   const experiment = await buildExperiment(config)
   try {
-    const env = await experiment.makeEnv(experiment.evalProblems)
-    const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
-    try {
-      await agent.setState(checkpoint.agent)
-      const perProblem = await onHeldOutRecord(
-        heldOutUse(experiment, run, name),
-        options,
-        () => evaluateAgent(experiment, agent, options),
-        (result) => heldOutEnd(result, options.signal),
-      )
-      return {
-        runName: run.name,
-        agent: agent.name,
-        problemSet: config.data.evalProblems,
-        checkpoint: name,
-        deterministic: config.evaluation.deterministic,
-        seed: config.seed,
-        perProblem,
-        solved: perProblem.filter((problem) => problem.sampleSolved).length,
-        total: perProblem.length,
-        grader: graderVersion(),
+    const problems = experiment.evalProblems
+    const { onRender } = options
+    const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
+    const makeEnv = () => experiment.makeEnv({ problems, ...renderMode })
+    return await withEnvs(EVALUATION_ENVS, makeEnv, async (envs) => {
+      const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
+      try {
+        await agent.setState(checkpoint.agent)
+        const perProblem = await onHeldOutRecord(
+          heldOutUse(experiment, run, name),
+          options,
+          () => evaluateAgent(experiment, agent, envs, options),
+          (result) => heldOutEnd(result, options.signal),
+        )
+        return {
+          runName: run.name,
+          agent: agent.name,
+          problemSet: config.data.evalProblems,
+          checkpoint: name,
+          deterministic: config.evaluation.deterministic,
+          seed: config.seed,
+          perProblem,
+          solved: perProblem.filter((problem) => problem.sampleSolved).length,
+          total: perProblem.length,
+          grader: graderVersion(),
+        }
+      } finally {
+        agent.dispose()
       }
-    } finally {
-      agent.dispose()
-      await env.close()
-    }
+    })
   } finally {
     await experiment.close()
   }
@@ -122,14 +128,10 @@ function withOptions(config: ResolvedConfig, options: EvaluateOptions): Resolved
 async function evaluateAgent(
   experiment: Experiment,
   agent: Agent,
-  options: EvaluateOptions,
+  envs: readonly [Env, ...Env[]],
+  { onRender, signal }: EvaluateOptions,
 ): Promise<ProblemEvaluation[]> {
   const { config, evalProblems } = experiment
-  const { onRender, signal } = options
-  const renderMode = onRender === undefined ? undefined : 'ansi'
-  const envs = await Promise.all(
-    Array.from({ length: EVALUATION_ENVS }, () => experiment.makeEnv(evalProblems, renderMode)),
-  )
   const outcomes = await playEpisodes({
     agent,
     envs,
@@ -138,11 +140,10 @@ async function evaluateAgent(
     explore: !config.evaluation.deterministic,
     rng: new Rng(config.seed).split('evaluate'),
     seed: config.seed,
-    prior: await experiment.prior(envs[0]!, evalProblems),
+    prior: await experiment.prior(envs[0], evalProblems),
     ...(onRender === undefined ? {} : { onRender }),
     ...(signal === undefined ? {} : { signal }),
   })
-  for (const env of envs) await env.close()
   return gradeOutcomes(experiment, evalProblems, outcomes)
 }
 
@@ -152,15 +153,15 @@ async function gradeOutcomes(
   outcomes: readonly EpisodeOutcome[],
 ): Promise<ProblemEvaluation[]> {
   const archive = new ProgramArchive(problems.map((problem) => problem.id))
-  for (const outcome of outcomes) archive.record({ ...outcome, length: outcome.episodeLength })
+  for (const outcome of outcomes) archive.record(outcome)
   const samples = await submitBest(problems, archive, experiment.sandbox)
   return Promise.all(
     problems.map(async (problem, i) => {
-      const own = outcomes.filter((outcome) => outcome.problemId === problem.id)
+      const own = outcomes.filter((outcome) => outcome.taskId === problem.id)
       const passing = own.filter(passesVisible)
       const hidden = await experiment.sandbox.grade(
-        passing.map(({ source }) =>
-          gradeRequestOf(problem, source, problem.hiddenTests, {
+        passing.map(({ artifact }) =>
+          gradeRequestOf(problem, artifact, problem.hiddenTests, {
             limits: 'grading',
             isolation: 'strict',
           }),

@@ -1,10 +1,11 @@
-import type { Agent } from '../../src/core/agent.ts'
-import type { Info, Observation } from '../../src/core/env.ts'
+import type { Agent, AgentState } from '../../src/core/agent.ts'
+import type { Env, Info, Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { buildExperiment } from '../assembly/build.ts'
+import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { priorRows } from './state-prior.ts'
 
@@ -19,8 +20,8 @@ export interface LoadedAgent {
    * @throws {ContractError} when the agent needs what `info` lacks.
    */
   act(observation: Observation, info?: Info): Promise<number>
-  /** Frees the agent's tensors. */
-  dispose(): void
+  /** Frees the agent's tensors and closes what it was built with. */
+  dispose(): Promise<void>
 }
 
 /**
@@ -38,13 +39,29 @@ export async function loadAgent(
   const name = checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
   const content = await run.checkpoint(name).load()
   const experiment = await buildExperiment(config)
-  const known = [...experiment.problems, ...experiment.evalProblems]
-  const env = await experiment.makeEnv(experiment.problems)
+  try {
+    return await withEnvs(
+      1,
+      () => experiment.makeEnv({ problems: experiment.problems }),
+      ([env]) => agentFor(experiment, env, content.agent),
+    )
+  } catch (error) {
+    await experiment.close()
+    throw error
+  }
+}
+
+async function agentFor(experiment: Experiment, env: Env, state: AgentState): Promise<LoadedAgent> {
+  const { config, problems, evalProblems } = experiment
   const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
-  await agent.setState(content.agent)
-  const prior = await experiment.prior(env, known)
+  try {
+    await agent.setState(state)
+  } catch (error) {
+    agent.dispose()
+    throw error
+  }
+  const prior = await experiment.prior(env, [...problems, ...evalProblems])
   const everything = new Int8Array(env.actionSpace.n).fill(1)
-  await env.close()
   return {
     agent,
     async act(observation, info = {}) {
@@ -57,9 +74,9 @@ export async function loadAgent(
       })
       return actions[0]!
     },
-    dispose() {
+    async dispose() {
       agent.dispose()
-      prior?.initializer.dispose()
+      await experiment.close()
     },
   }
 }

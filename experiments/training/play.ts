@@ -52,6 +52,6 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
 }
 
 /** Whether a program passes every visible test. */
-export function passesVisible({ testsPassed }: EpisodeOutcome): boolean {
-  return passesEvery(testsPassed)
+export function passesVisible({ checksPassed }: EpisodeOutcome): boolean {
+  return passesEvery(checksPassed)
 }

@@ -1,5 +1,9 @@
-import type { Json, JsonObject } from '../../src/core/json.ts'
-import { Rng, type RngState } from '../../src/random/rng.ts'
+import { z } from 'zod'
+import { CheckpointError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import { type Curriculum, uniformCurriculum } from './curriculum.ts'
 
 export interface SchedulerOptions {
@@ -15,12 +19,26 @@ export interface SchedulerOptions {
   readonly episodesPerDraw?: number
 }
 
+const count = z.int().min(0)
+
+const schedulerState = defineState({
+  name: 'problem-scheduler',
+  schema: z.strictObject({
+    rng: rngState,
+    open: z.array(z.string()),
+    started: count,
+    quotas: z.record(z.string(), z.int()).nullable(),
+    curriculum: json,
+    drawn: z.strictObject({ id: z.string(), left: count }).nullable(),
+  }),
+})
+
 /**
  * Decides which problem the next episode is about: one that the curriculum draws from those still
  * open, until the episodes run out; with quotas, each problem exactly as often as its quota says.
  */
 export class ProblemScheduler {
-  readonly #rng: Rng
+  #rng: Rng
   #open: string[]
   #started = 0
   readonly #episodes: number
@@ -28,7 +46,7 @@ export class ProblemScheduler {
   readonly #curriculum: Curriculum
   readonly #episodesPerDraw: number
   /** The problem drawn last, and how many episodes it is still to get in a row. */
-  #drawn: { readonly id: string; left: number } | null = null
+  #drawn: { id: string; left: number } | null = null
 
   constructor(options: SchedulerOptions) {
     this.#rng = options.rng
@@ -83,36 +101,34 @@ export class ProblemScheduler {
     return this.#started >= this.#episodes || this.#open.length === 0
   }
 
-  toJSON(): Json {
-    return {
-      rng: { ...this.#rng.getState() },
-      open: this.#open,
+  getState(): Json {
+    return schedulerState.write({
+      rng: this.#rng.getState(),
+      open: [...this.#open],
       started: this.#started,
       quotas: this.#quotas === null ? null : Object.fromEntries(this.#quotas),
       curriculum: this.#curriculum.getState(),
-      drawn: this.#drawn,
-    }
+      drawn: this.#drawn === null ? null : { ...this.#drawn },
+    })
   }
 
   /**
-   * @param options as those of the saved one, but for the budget, which may have changed: it is over
-   *   all episodes, those started before included. Problems and generator are the saved ones.
+   * Goes on with the problems and the generator of the saved one; the budget stays this one's: it is
+   * over all episodes, those started before included. Throws a `CheckpointError` when one of them has
+   * quotas and the other has not.
    */
-  static fromJSON(
-    json: Json,
-    options: Pick<SchedulerOptions, 'episodes' | 'curriculum' | 'episodesPerDraw'>,
-  ): ProblemScheduler {
-    const state = json as JsonObject
-    const quotas = state.quotas as Record<string, number> | null
-    const scheduler = new ProblemScheduler({
-      ...options,
-      problemIds: state.open as readonly string[],
-      rng: Rng.fromState(state.rng as unknown as RngState),
-      ...(quotas === null ? {} : { quotas }),
-    })
-    scheduler.#started = state.started as number
-    scheduler.#drawn = state.drawn as { id: string; left: number } | null
-    scheduler.#curriculum.setState(state.curriculum as Json)
-    return scheduler
+  setState(state: Json): void {
+    const { rng, open, started, quotas, curriculum, drawn } = schedulerState.read(state)
+    if ((quotas === null) !== (this.#quotas === null)) {
+      throw new CheckpointError(
+        'The saved schedule has quotas and this one has none, or the reverse',
+      )
+    }
+    this.#rng = Rng.fromState(rng)
+    this.#open = open
+    this.#started = started
+    this.#quotas = quotas === null ? null : new Map(Object.entries(quotas))
+    this.#drawn = drawn
+    this.#curriculum.setState(curriculum)
   }
 }

@@ -1,37 +1,47 @@
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import { z } from 'zod'
+import type { EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Json } from '../../src/core/json.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import type { VisibleScore } from './second-judgement.ts'
 
-/** A finished program and how it did on the visible tests. */
-export interface TriedProgram {
-  readonly problemId: string
-  readonly source: string
-  /** 1 per visible test passed; empty where the tests did not run. */
-  readonly testsPassed: Uint8Array
-  /** Tokens written. */
-  readonly length: number
-}
+/** A finished program, its length in tokens and how it did on the visible tests. */
+export type TriedProgram = Pick<
+  EpisodeOutcome,
+  'taskId' | 'artifact' | 'checksPassed' | 'episodeLength'
+>
 
-export interface ArchivedProgram {
-  readonly source: string
-  readonly passed: number
-  readonly total: number
-  readonly length: number
+const count = z.int().min(0)
+
+const archivedProgram = z.strictObject({
+  source: z.string(),
+  passed: count,
+  total: count,
+  length: count,
   /** Programs tried for the problem when this one came, itself included. */
-  readonly triedAt: number
-}
+  triedAt: count,
+})
 
-interface Entry {
-  tried: number
-  firstSolvedAt: number | null
-  best: ArchivedProgram | null
-}
+export type ArchivedProgram = Readonly<z.output<typeof archivedProgram>>
+
+const entry = z.strictObject({
+  tried: count,
+  firstSolvedAt: count.nullable(),
+  best: archivedProgram.nullable(),
+})
+
+type Entry = z.output<typeof entry>
+
+const archiveState = defineState({
+  name: 'program-archive',
+  schema: z.record(z.string(), entry),
+})
 
 /**
  * What was tried for each problem, and the one program that would be submitted: most visible tests
  * passed, then fewest tokens, then first found. Hidden tests have no say in it.
  */
 export class ProgramArchive {
-  readonly #entries = new Map<string, Entry>()
+  #entries = new Map<string, Entry>()
 
   constructor(problemIds: readonly string[]) {
     for (const id of problemIds) {
@@ -41,15 +51,15 @@ export class ProgramArchive {
 
   /** Counts a program and keeps it if it is the best so far. Gives true when it first solves. */
   record(program: TriedProgram): boolean {
-    const entry = this.#entry(program.problemId)
+    const entry = this.#entry(program.taskId)
     entry.tried++
-    const total = program.testsPassed.length
-    const passed = program.testsPassed.reduce((sum, one) => sum + one, 0)
+    const total = program.checksPassed.length
+    const passed = program.checksPassed.reduce((sum, one) => sum + one, 0)
     const candidate: ArchivedProgram = {
-      source: program.source,
+      source: program.artifact,
       passed,
       total,
-      length: program.length,
+      length: program.episodeLength,
       triedAt: entry.tried,
     }
     if (total > 0 && isBetter(candidate, entry.best)) entry.best = candidate
@@ -98,16 +108,13 @@ export class ProgramArchive {
     return solved
   }
 
-  toJSON(): Json {
-    return Object.fromEntries(this.#entries) as unknown as Json
+  getState(): Json {
+    return archiveState.write(Object.fromEntries(this.#entries))
   }
 
-  static fromJSON(json: Json): ProgramArchive {
-    const archive = new ProgramArchive([])
-    for (const [id, entry] of Object.entries(json as JsonObject)) {
-      archive.#entries.set(id, { ...(entry as unknown as Entry) })
-    }
-    return archive
+  /** Takes the problems of the saved archive, too. */
+  setState(state: Json): void {
+    this.#entries = new Map(Object.entries(archiveState.read(state)))
   }
 
   #entry(problemId: string): Entry {

@@ -1,13 +1,12 @@
 import type { Agent, EpisodeOutcome, Transition } from '../../src/core/agent.ts'
-import type { Env, Info, Observation, StepResult } from '../../src/core/env.ts'
-import { ContractError } from '../../src/core/errors.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { Env, Observation } from '../../src/core/env.ts'
+import { CheckpointError, ContractError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
-import {
-  restoreObservation,
-  type StoredObservation,
-  storeObservation,
-} from '../../src/gym/stored-observation.ts'
+import type { VectorInfos } from '../../src/core/vector-env.ts'
+import { SyncVectorEnv } from '../../src/gym/sync-vector-env.ts'
+import type { EpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
+import { rolloutState } from './rollout-state.ts'
 import { priorRows } from './state-prior.ts'
 
 /** An episode that ended, as the trainer's books need it. */
@@ -24,12 +23,13 @@ export interface Collected {
 
 interface Stream {
   readonly index: number
-  readonly env: Env
   observation: Observation
   mask: Int8Array
-  problemId: string
-  episodeReturn: number
-  episodeLength: number
+  taskId: string
+  /** Actions chosen in the episode so far. */
+  step: number
+  /** Of the program so far; null where the env does not tell. */
+  tokens: readonly number[] | null
   /** False once no problem was left to start. */
   running: boolean
 }
@@ -37,40 +37,41 @@ interface Stream {
 /** Names the problem of the next episode, or null when there is none. */
 export type NextProblem = () => string | null
 
-const NO_TESTS = new Uint8Array(0)
+const NO_CHECKS = new Uint8Array(0)
 
 /**
- * Steps N environments as one with an agent. All environments step concurrently, so that programs
- * that end together are graded in one batch; results are taken in the order of the environments,
- * so that the trace does not depend on which came back first.
+ * Steps N environments as one vector with an agent. All environments step concurrently, so that
+ * programs that end together are graded in one batch; results are taken in the order of the
+ * environments, so that the trace does not depend on which came back first. Where an episode ended
+ * the next one begins when the caller says so, after its books are made up.
  */
 export class Rollout {
+  readonly #vector: SyncVectorEnv
   readonly #streams: Stream[]
   readonly #nextProblem: NextProblem
   readonly #prior: StatefulPrior | null
   readonly #noActions: Int8Array
 
+  /** @param envs each within `RecordEpisodeStatistics`; they stay the caller's to close */
   constructor(envs: readonly Env[], nextProblem: NextProblem, prior: StatefulPrior | null = null) {
-    const first = envs[0]
-    if (first === undefined) throw new ContractError('A rollout needs at least one environment')
-    this.#noActions = new Int8Array(first.actionSpace.n)
+    this.#vector = new SyncVectorEnv(envs, { autoresetMode: 'disabled' })
+    this.#noActions = new Int8Array(this.#vector.singleActionSpace.n)
     this.#nextProblem = nextProblem
     this.#prior = prior
-    this.#streams = envs.map((env, index) => ({
+    this.#streams = envs.map((_, index) => ({
       index,
-      env,
       observation: new Float32Array(0),
       mask: this.#noActions,
-      problemId: '',
-      episodeReturn: 0,
-      episodeLength: 0,
+      taskId: '',
+      step: 0,
+      tokens: null,
       running: false,
     }))
   }
 
   /** Starts an episode in every environment; environment i is seeded with `seed + i`. */
   async start(seed: number): Promise<void> {
-    for (const stream of this.#streams) await this.#begin(stream, seed + stream.index)
+    await this.#begin(this.#streams, seed)
   }
 
   /** Whether any environment still writes a program. */
@@ -86,129 +87,181 @@ export class Rollout {
     const chosen = await agent.act({
       observations: active.map((stream) => stream.observation),
       actionMasks: active.map((stream) => stream.mask),
-      streams: active.map((stream) => stream.index),
+      episodes: active.map(({ index, taskId, step }) => ({ stream: index, taskId, step })),
       explore,
       ...(priorLogits === null ? {} : { priorLogits }),
     })
-    const results = await Promise.all(
-      active.map((stream, i) => stream.env.step(chosen.actions[i] as number)),
+    const before = active.map(({ observation, mask }) => ({ observation, mask }))
+    const [observations, rewards, terminations, truncations, infos] = await this.#vector.step(
+      this.#actions(active, chosen.actions),
+      { stepMask: this.#maskOf(active) },
     )
-    const nextPriors = await this.#truncatedPriors(active, results)
+    for (const stream of active) this.#advance(stream, observations, infos)
+    const truncated = active.filter(
+      ({ index }) => truncations[index] === 1 && terminations[index] !== 1,
+    )
+    const nextPriors = await this.#truncatedPriors(truncated)
     const transitions: Transition[] = []
     const episodes: FinishedEpisode[] = []
     for (const [i, stream] of active.entries()) {
-      const [observation, reward, terminated, truncated, info] = results[i]!
-      const last = terminated || truncated
-      stream.episodeReturn += reward
-      stream.episodeLength++
-      const outcome = last ? this.#outcome(stream, info) : undefined
-      const nextMask = terminated ? this.#noActions : maskOf(stream.env, info)
+      const { index } = stream
+      const terminated = terminations[index] === 1
+      const last = terminated || truncations[index] === 1
+      if (terminated) stream.mask = this.#noActions
+      const outcome = last ? outcomeOf(stream, infos) : undefined
       transitions.push({
-        observation: stream.observation,
+        observation: before[i]!.observation,
         action: chosen.actions[i]!,
-        reward,
+        reward: rewards[index]!,
         discount: terminated ? 0 : 1,
-        nextObservation: observation,
-        actionMask: stream.mask,
-        nextActionMask: nextMask,
+        nextObservation: stream.observation,
+        actionMask: before[i]!.mask,
+        nextActionMask: stream.mask,
         behaviourLogProb: chosen.logProbs[i]!,
         policyVersion: chosen.policyVersion,
-        stream: stream.index,
+        stream: index,
         last,
         ...(priorLogits === null ? {} : { priorLogits: priorLogits[i]! }),
         ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
         ...(outcome === undefined ? {} : { outcome }),
       })
-      stream.observation = observation
-      stream.mask = nextMask
-      if (outcome !== undefined) episodes.push({ outcome, stream: stream.index })
+      if (outcome !== undefined) episodes.push({ outcome, stream: index })
     }
     return { transitions, episodes }
   }
 
   /** Starts the next episode where one ended. Called after the books are made up. */
   async restart(episodes: readonly FinishedEpisode[]): Promise<void> {
-    for (const { stream } of episodes) await this.#begin(this.#streams[stream]!, null)
+    const ended = this.#streams.filter(({ index }) => episodes.some((e) => e.stream === index))
+    if (ended.length > 0) await this.#begin(ended, null)
   }
 
   getState(): Json {
-    return this.#streams.map((stream) => ({
-      env: stream.running ? stream.env.getState() : null,
-      observation: stream.running ? storeObservation(stream.observation) : null,
-      problemId: stream.problemId,
-      episodeReturn: stream.episodeReturn,
-      episodeLength: stream.episodeLength,
-      running: stream.running,
-    }))
+    return rolloutState.write({
+      vector: this.#vector.getState(),
+      streams: this.#streams.map(({ running, taskId, step, tokens }) => ({
+        running,
+        taskId,
+        step,
+        tokens: tokens === null ? null : [...tokens],
+      })),
+    })
   }
 
-  /** Goes on from the middle of the saved episodes; idle environments start one if there is any. */
+  /**
+   * Goes on from the middle of the saved episodes; idle environments start one if there is any.
+   * Throws a `CheckpointError` for the state of another number of environments.
+   */
   async setState(state: Json): Promise<void> {
-    for (const [i, saved] of (state as readonly JsonObject[]).entries()) {
-      const stream = this.#streams[i]
-      if (stream === undefined) throw new ContractError('The saved rollout has more environments')
-      stream.problemId = saved.problemId as string
-      stream.episodeReturn = saved.episodeReturn as number
-      stream.episodeLength = saved.episodeLength as number
-      stream.running = saved.running as boolean
-      if (!stream.running) {
-        await this.#begin(stream, null)
-        continue
-      }
-      await stream.env.setState(saved.env as Json)
-      stream.observation = restoreObservation(saved.observation as unknown as StoredObservation)
-      stream.mask = stream.env.actionMasks()
+    const { vector, streams } = rolloutState.read(state)
+    if (streams.length !== this.#streams.length) {
+      throw new CheckpointError(
+        `The stored rollout is of ${streams.length} environments, this one has ${this.#streams.length}`,
+      )
     }
+    await this.#vector.setState(vector)
+    for (const [i, stored] of streams.entries()) Object.assign(this.#streams[i]!, stored)
+    const idle = this.#streams.filter(({ running }) => !running)
+    if (idle.length > 0) await this.#begin(idle, null)
+    const masks = this.#vector.actionMasks()
+    for (const [i, observation] of this.#vector.observations.entries()) {
+      const stream = this.#streams[i]!
+      if (stream.running) Object.assign(stream, { observation, mask: masks[i]! })
+    }
+  }
+
+  /** One entry for each environment; those that stand still get an action that nobody looks at. */
+  #actions(active: readonly Stream[], chosen: Int32Array): Int32Array {
+    const actions = new Int32Array(this.#streams.length)
+    for (const [i, { index }] of active.entries()) actions[index] = chosen[i]!
+    return actions
+  }
+
+  #maskOf(streams: readonly Stream[]): Uint8Array {
+    const mask = new Uint8Array(this.#streams.length)
+    for (const { index } of streams) mask[index] = 1
+    return mask
+  }
+
+  /** Takes note of where a step led. */
+  #advance(stream: Stream, observations: readonly Observation[], infos: VectorInfos): void {
+    const { index } = stream
+    stream.observation = observations[index]!
+    stream.mask = infos.action_mask?.[index] ?? this.#vector.envs[index]!.actionMasks()
+    stream.tokens = tokensIn(infos, index)
+    stream.step++
   }
 
   async #priorLogits(active: readonly Stream[]): Promise<Float32Array[] | null> {
     if (this.#prior === null) return null
-    const positions = active.map(({ env, problemId }) => ({ problemId, tokens: tokensOf(env) }))
+    const positions = active.map(({ taskId, tokens }) => {
+      if (tokens !== null) return { problemId: taskId, tokens }
+      const { id } = this.#vector.envs[0]!
+      throw new ContractError(
+        `Environment \`${id}\` gives no \`tokens\` in its infos for an initializer to read`,
+      )
+    })
     return priorRows(this.#prior, positions)
   }
 
   /** The initializer's rows for states that no step of the rollout will start from. */
-  async #truncatedPriors(
-    active: readonly Stream[],
-    results: readonly StepResult[],
-  ): Promise<ReadonlyMap<Stream, Float32Array>> {
-    const truncated = active.filter((_, i) => results[i]![3] && !results[i]![2])
+  async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, Float32Array>> {
     const rows = truncated.length === 0 ? null : await this.#priorLogits(truncated)
     return new Map(rows?.map((row, i) => [truncated[i]!, row] as const))
   }
 
-  async #begin(stream: Stream, seed: number | null): Promise<void> {
-    const problem = this.#nextProblem()
-    stream.running = problem !== null
-    if (problem === null) return
-    const [observation, info] = await stream.env.reset({
+  /**
+   * Resets environments, each for the problem that is named for it. One for which there is none is
+   * reset all the same, so that the vector has a state of it, and stands still.
+   */
+  async #begin(streams: readonly Stream[], seed: number | null): Promise<void> {
+    const options: { problem?: string }[] = this.#streams.map(() => ({}))
+    for (const stream of streams) {
+      const problem = this.#nextProblem()
+      stream.running = problem !== null
+      stream.step = 0
+      if (problem === null) continue
+      stream.taskId = problem
+      options[stream.index] = { problem }
+    }
+    const [observations, infos] = await this.#vector.reset({
+      resetMask: this.#maskOf(streams),
+      options,
       ...(seed === null ? {} : { seed }),
-      options: { problem },
     })
-    stream.problemId = problem
-    stream.observation = observation
-    stream.mask = maskOf(stream.env, info)
-    stream.episodeReturn = 0
-    stream.episodeLength = 0
-  }
-
-  #outcome(stream: Stream, info: Info): EpisodeOutcome {
-    const testsPassed = info.tests_passed instanceof Uint8Array ? info.tests_passed : NO_TESTS
-    return {
-      problemId: stream.problemId,
-      episodeReturn: stream.episodeReturn,
-      episodeLength: stream.episodeLength,
-      testsPassed,
-      source: typeof info.source === 'string' ? info.source : '',
+    for (const stream of streams) {
+      if (!stream.running) continue
+      this.#advance(stream, observations, infos)
+      stream.step = 0
     }
   }
 }
 
-function tokensOf(env: Env): readonly number[] {
-  if ('tokens' in env && Array.isArray(env.tokens)) return env.tokens
-  throw new ContractError(`Environment \`${env.id}\` has no \`tokens\` for an initializer to read`)
+function outcomeOf({ taskId, index }: Stream, infos: VectorInfos): EpisodeOutcome {
+  const statistics = valueIn<EpisodeStatistics>(infos, 'episode', index)
+  if (statistics === undefined) {
+    throw new ContractError(
+      `Environment ${index} gives no \`episode\` in its last info: wrap it in \`RecordEpisodeStatistics\``,
+    )
+  }
+  const checks = valueIn(infos, 'tests_passed', index)
+  const source = valueIn(infos, 'source', index)
+  return {
+    taskId,
+    episodeReturn: statistics.r,
+    episodeLength: statistics.l,
+    checksPassed: checks instanceof Uint8Array ? checks : NO_CHECKS,
+    artifact: typeof source === 'string' ? source : '',
+  }
 }
 
-function maskOf(env: Env, info: Info): Int8Array {
-  return info.action_mask ?? env.actionMasks()
+function tokensIn(infos: VectorInfos, index: number): readonly number[] | null {
+  const tokens = valueIn(infos, 'tokens', index)
+  return Array.isArray(tokens) ? (tokens as readonly number[]) : null
+}
+
+/** What one environment's info said; undefined where it said nothing. */
+function valueIn<T = unknown>(infos: VectorInfos, key: string, index: number): T | undefined {
+  const column = infos[key]
+  return Array.isArray(column) ? ((column[index] ?? undefined) as T | undefined) : undefined
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod'
 import type { Json } from '../../src/core/json.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 
 /** Mean of each named value since it was last taken. */
 export class MeanOf {
@@ -20,6 +22,13 @@ export class MeanOf {
     return Object.fromEntries(means)
   }
 }
+
+const passes = z.array(z.number().min(0).max(1))
+
+const firstAndLastState = defineState({
+  name: 'first-and-last',
+  schema: z.strictObject({ first: passes, last: passes, count: z.int().min(0) }),
+})
 
 /** Shares of programs that pass, over the first and over the latest of a training run. */
 export class FirstAndLast {
@@ -47,17 +56,20 @@ export class FirstAndLast {
     return { first: mean(this.#first), last: mean(this.#last), episodes: this.#window }
   }
 
-  toJSON(): Json {
-    return { first: this.#first, last: this.#last, count: this.#count }
+  getState(): Json {
+    const [first, last] = [[...this.#first], [...this.#last]]
+    return firstAndLastState.write({ first, last, count: this.#count })
   }
 
-  restore(json: Json): void {
-    const { first, last, count } = json as { first: number[]; last: number[]; count: number }
-    this.#first = [...first]
-    this.#last = [...last]
+  setState(state: Json): void {
+    const { first, last, count } = firstAndLastState.read(state)
+    this.#first = first
+    this.#last = last
     this.#count = count
   }
 }
+
+const recentReturnsState = defineState({ name: 'recent-returns', schema: z.array(z.number()) })
 
 /** Mean return of the latest episodes; 0 before the first. */
 export class RecentReturns {
@@ -78,11 +90,11 @@ export class RecentReturns {
     return this.#returns.reduce((sum, value) => sum + value, 0) / this.#returns.length
   }
 
-  toJSON(): Json {
-    return this.#returns
+  getState(): Json {
+    return recentReturnsState.write([...this.#returns])
   }
 
-  restore(json: Json): void {
-    this.#returns = [...(json as readonly number[])]
+  setState(state: Json): void {
+    this.#returns = recentReturnsState.read(state)
   }
 }

@@ -1,6 +1,13 @@
+import { z } from 'zod'
 import type { Json } from '../../src/core/json.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import type { Curriculum } from './curriculum.ts'
+
+const curriculumState = defineState({
+  name: 'success-rate-curriculum',
+  schema: z.record(z.string(), z.array(z.boolean())),
+})
 
 export interface SuccessRateCurriculumOptions {
   /** Latest episodes of a problem that count. */
@@ -40,11 +47,10 @@ export class SuccessRateCurriculum implements Curriculum {
   }
 
   getState(): Json {
-    return Object.fromEntries(this.#latest)
+    return curriculumState.write(Object.fromEntries(this.#latest))
   }
 
   setState(state: Json): void {
-    const latest = Object.entries(state as Readonly<Record<string, boolean[]>>)
-    this.#latest = new Map(latest.map(([id, successes]) => [id, [...successes]]))
+    this.#latest = new Map(Object.entries(curriculumState.read(state)))
   }
 }

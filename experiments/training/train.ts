@@ -3,6 +3,7 @@ import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
@@ -10,6 +11,7 @@ import type { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './create-curriculum.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingLoop } from './training-loop.ts'
+import { TrainingProgress } from './training-progress.ts'
 import { TrainingSession } from './training-session.ts'
 import { sampleUniformly, type UniformResult } from './uniform-baseline.ts'
 
@@ -47,38 +49,40 @@ async function trainExperiment(
   reporter: TrainingReporter,
   options: TrainOptions,
 ): Promise<TrainSummary> {
-  const { config } = experiment
-  const envs = await experiment.makeEnvs(config.training.numEnvs)
-  const rng = new Rng(config.seed)
-  const agent = await experiment.makeAgent(envs[0]!, rng.split('agent'))
-  try {
-    const session = new TrainingSession({
-      agent,
-      envs,
-      problemIds: experiment.problems.map((problem) => problem.id),
-      rng: rng.split('session'),
-      seed: config.seed,
-      episodes: config.training.numEpisodes,
-      curriculum: createCurriculum(config.training, experiment.problems),
-      episodesPerDraw: config.training.episodesPerDraw,
-      rewardMemory: experiment.rewardMemory,
-      stopWhenSolved: config.training.stopWhenSolved,
-      prior: await experiment.prior(envs[0]!, experiment.problems),
-    })
-    const loop = new TrainingLoop({ experiment, session, agent, run, reporter })
-    return await onHeldOutRecord(
-      heldOutUse(experiment, run, options),
-      options,
-      async () => {
-        await loop.run(options)
-        return summarise(experiment, session, loop, run, reporter, options.signal)
-      },
-      (summary) => heldOutEnd(experiment, loop, summary),
-    )
-  } finally {
-    agent.dispose()
-    for (const env of envs) await env.close()
-  }
+  const { config, problems } = experiment
+  const progress = new TrainingProgress(config.training.numEpisodes)
+  const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
+  return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
+    const rng = new Rng(config.seed)
+    const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    try {
+      const session = new TrainingSession({
+        agent,
+        envs,
+        problemIds: problems.map((problem) => problem.id),
+        rng: rng.split('session'),
+        seed: config.seed,
+        episodes: config.training.numEpisodes,
+        curriculum: createCurriculum(config.training, problems),
+        episodesPerDraw: config.training.episodesPerDraw,
+        rewardMemory: experiment.rewardMemory,
+        stopWhenSolved: config.training.stopWhenSolved,
+        prior: await experiment.prior(envs[0], problems),
+      })
+      const loop = new TrainingLoop({ experiment, session, agent, run, reporter, progress })
+      return await onHeldOutRecord(
+        heldOutUse(experiment, run, options),
+        options,
+        async () => {
+          await loop.run(options)
+          return summarise(experiment, session, loop, run, reporter, options.signal)
+        },
+        (summary) => heldOutEnd(experiment, loop, summary),
+      )
+    } finally {
+      agent.dispose()
+    }
+  })
 }
 
 function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {

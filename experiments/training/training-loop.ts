@@ -1,18 +1,20 @@
 import { performance } from 'node:perf_hooks'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { graderVersion, UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../assembly/build.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import type { PassRates, TrainOptions } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import { passesVisible, playEpisodes } from './play.ts'
 import { FirstAndLast, MeanOf, RecentReturns } from './running-means.ts'
 import { judgeVisible } from './second-judgement.ts'
+import type { TrainingProgress } from './training-progress.ts'
 import type { TrainingSession } from './training-session.ts'
+import { trainingState } from './training-state.ts'
 
 export interface LoopParts {
   readonly experiment: Experiment
@@ -20,6 +22,8 @@ export interface LoopParts {
   readonly agent: Agent
   readonly run: RunFolder
   readonly reporter: TrainingReporter
+  /** Moved on after every step. */
+  readonly progress: TrainingProgress
 }
 
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
@@ -84,15 +88,14 @@ export class TrainingLoop {
       this.#record(log)
       await this.#save(true)
     } finally {
-      experiment.progress = 1
       log.close()
       reporter.stop()
     }
   }
 
   #tellProgress(): void {
-    const { experiment, session } = this.#parts
-    experiment.progress = Math.min(1, session.episodes / experiment.config.training.numEpisodes)
+    const { progress, session } = this.#parts
+    progress.reach(session.episodes)
   }
 
   #shouldStop(signal: AbortSignal): boolean {
@@ -115,8 +118,8 @@ export class TrainingLoop {
   #count(outcome: EpisodeOutcome): void {
     this.#recent.add(outcome.episodeReturn)
     this.#passes.add(passesVisible(outcome))
-    const passed = outcome.testsPassed.reduce((sum, one) => sum + one, 0)
-    const total = outcome.testsPassed.length
+    const passed = outcome.checksPassed.reduce((sum, one) => sum + one, 0)
+    const total = outcome.checksPassed.length
     this.#outcomes.add({
       'episode/return': outcome.episodeReturn,
       'episode/length': outcome.episodeLength,
@@ -151,19 +154,19 @@ export class TrainingLoop {
   async #evaluate(log: MetricsLog): Promise<void> {
     const { experiment, session, agent } = this.#parts
     const { config, evalProblems } = experiment
-    experiment.progress = 1
-    const env = await experiment.makeEnv(evalProblems)
-    const outcomes = await playEpisodes({
-      agent,
-      envs: [env],
-      problemIds: evalProblems.map((problem) => problem.id),
-      episodesEach: 1,
-      explore: false,
-      rng: new Rng(config.seed).split('evaluate'),
-      seed: config.seed,
-      prior: await experiment.prior(env, evalProblems),
-    })
-    await env.close()
+    const makeEnv = () => experiment.makeEnv({ problems: evalProblems })
+    const outcomes = await withEnvs(1, makeEnv, async (envs) =>
+      playEpisodes({
+        agent,
+        envs,
+        problemIds: evalProblems.map((problem) => problem.id),
+        episodesEach: 1,
+        explore: false,
+        rng: new Rng(config.seed).split('evaluate'),
+        seed: config.seed,
+        prior: await experiment.prior(envs[0], evalProblems),
+      }),
+    )
     experiment.rewardMemory?.discard()
     const returns = outcomes.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
     const solvedVisible = outcomes.filter(passesVisible).length
@@ -179,14 +182,14 @@ export class TrainingLoop {
     const { experiment, session, agent, run } = this.#parts
     const content = {
       agent: await agent.getState(),
-      training: {
-        session: session.toJSON(),
-        recent: this.#recent.toJSON(),
-        passes: this.#passes.toJSON(),
+      training: trainingState.write({
+        session: session.getState(),
+        recent: this.#recent.getState(),
+        passes: this.#passes.getState(),
         bestScore: this.#bestScore === Number.NEGATIVE_INFINITY ? null : this.#bestScore,
         seconds: this.seconds,
-        graders: this.#graders,
-      } satisfies Json,
+        graders: [...this.#graders],
+      }),
     }
     if (atEnd || !experiment.config.training.saveBestOnly)
       await run.checkpoint('last').save(content)
@@ -200,20 +203,20 @@ export class TrainingLoop {
   async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {
     const { experiment, agent, session, run } = this.#parts
     const { agent: agentState, training } = await run.checkpoint('last').load()
-    const state = training as JsonObject
+    const state = trainingState.read(training)
     await agent.setState(agentState)
-    const graders = (state.graders as readonly string[] | undefined) ?? [UNKNOWN_GRADER]
+    const { graders } = state
     const [now] = this.#graders
     const isSame = graders.at(-1) === now
     if (!isSame) onWarning?.(otherGrader(run.name, graders.at(-1)!, now!))
-    await session.restore(state.session as Json, isSame ? undefined : judgeVisible(experiment))
+    await session.setState(state.session, isSame ? undefined : judgeVisible(experiment))
     this.#graders = isSame ? graders : [...graders, now!]
-    this.#recent.restore(state.recent as Json)
-    this.#passes.restore(state.passes as Json)
+    this.#recent.setState(state.recent)
+    this.#passes.setState(state.passes)
     // A score by another grader is no measure: the next checkpoint is the best again.
-    const bestScore = isSame ? (state.bestScore as number | null) : null
+    const bestScore = isSame ? state.bestScore : null
     this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY
-    this.#secondsBefore = state.seconds as number
+    this.#secondsBefore = state.seconds
     this.#startedAt = performance.now()
   }
 }

@@ -1,13 +1,31 @@
+import { z } from 'zod'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { Json } from '../../src/core/json.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { RewardMemory } from '../../src/core/reward.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import { passesVisible } from './play.ts'
 import { ProblemScheduler, type SchedulerOptions } from './problem-scheduler.ts'
 import { ProgramArchive } from './program-archive.ts'
 import { Rollout } from './rollout.ts'
 import type { SecondJudgement } from './second-judgement.ts'
+
+const count = z.int().min(0)
+
+const sessionState = defineState({
+  name: 'training-session',
+  schema: z.strictObject({
+    scheduler: json,
+    archive: json,
+    rollout: json,
+    rewardMemory: json,
+    episodes: count,
+    envSteps: count,
+    updates: count,
+  }),
+})
 
 /** Which problems get how many episodes, and who writes them. */
 export interface SessionOptions extends SchedulerOptions {
@@ -39,8 +57,8 @@ export interface SessionStep {
 export class TrainingSession {
   readonly agent: Agent
   readonly #options: SessionOptions
-  #scheduler: ProblemScheduler
-  #archive: ProgramArchive
+  readonly #scheduler: ProblemScheduler
+  readonly #archive: ProgramArchive
   readonly #rollout: Rollout
   #episodes = 0
   #envSteps = 0
@@ -90,16 +108,10 @@ export class TrainingSession {
     const newlySolved: string[] = []
     for (const { outcome } of episodes) {
       this.#episodes++
-      this.#scheduler.record(outcome.problemId, passesVisible(outcome))
-      const solved = this.#archive.record({
-        problemId: outcome.problemId,
-        source: outcome.source,
-        testsPassed: outcome.testsPassed,
-        length: outcome.episodeLength,
-      })
-      if (!solved) continue
-      newlySolved.push(outcome.problemId)
-      if (this.#options.stopWhenSolved) this.#scheduler.close(outcome.problemId)
+      this.#scheduler.record(outcome.taskId, passesVisible(outcome))
+      if (!this.#archive.record(outcome)) continue
+      newlySolved.push(outcome.taskId)
+      if (this.#options.stopWhenSolved) this.#scheduler.close(outcome.taskId)
     }
     this.#envSteps += transitions.length
     const learned = await this.agent.learn(transitions)
@@ -109,16 +121,16 @@ export class TrainingSession {
   }
 
   /** Everything but the agent, whose state has tensors and is kept beside this. */
-  toJSON(): Json {
-    return {
-      scheduler: this.#scheduler.toJSON(),
-      archive: this.#archive.toJSON(),
+  getState(): Json {
+    return sessionState.write({
+      scheduler: this.#scheduler.getState(),
+      archive: this.#archive.getState(),
       rollout: this.#rollout.getState(),
       rewardMemory: this.#options.rewardMemory?.getState() ?? null,
       episodes: this.#episodes,
       envSteps: this.#envSteps,
       updates: this.#updates,
-    }
+    })
   }
 
   /**
@@ -126,17 +138,17 @@ export class TrainingSession {
    *
    * @param judgement scores the best programs anew where their scores are another grader's
    */
-  async restore(json: Json, judgement?: SecondJudgement): Promise<void> {
-    const state = json as JsonObject
-    this.#scheduler = ProblemScheduler.fromJSON(state.scheduler as Json, this.#options)
-    this.#archive = ProgramArchive.fromJSON(state.archive as Json)
+  async setState(stored: Json, judgement?: SecondJudgement): Promise<void> {
+    const state = sessionState.read(stored)
+    this.#scheduler.setState(state.scheduler)
+    this.#archive.setState(state.archive)
     if (judgement !== undefined) await this.#judgeAgain(judgement)
     // Environments that were idle begin here: they must find open what is not solved after all.
-    await this.#rollout.setState(state.rollout as Json)
-    this.#options.rewardMemory?.setState(state.rewardMemory as Json)
-    this.#episodes = state.episodes as number
-    this.#envSteps = state.envSteps as number
-    this.#updates = state.updates as number
+    await this.#rollout.setState(state.rollout)
+    this.#options.rewardMemory?.setState(state.rewardMemory)
+    this.#episodes = state.episodes
+    this.#envSteps = state.envSteps
+    this.#updates = state.updates
   }
 
   async #judgeAgain(judgement: SecondJudgement): Promise<void> {

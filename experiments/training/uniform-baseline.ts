@@ -1,6 +1,7 @@
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import type { Experiment } from '../assembly/build.ts'
+import { withEnvs } from '../assembly/with-envs.ts'
 import { RecentReturns } from './running-means.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingSession } from './training-session.ts'
@@ -20,42 +21,59 @@ export async function sampleUniformly(
   const { config, problems } = experiment
   const quotas = Object.fromEntries(problems.map(({ id }) => [id, trained.archive.tried(id)]))
   const total = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
-  const envs = await experiment.makeEnvs(config.training.numEnvs)
-  const rng = new Rng(config.seed).split('uniform')
-  const agent = await experiment.makeUniformAgent(envs[0]!, rng.split('agent'))
-  const session = new TrainingSession({
-    agent,
-    envs,
-    problemIds: problems.map((problem) => problem.id),
-    rng: rng.split('session'),
-    seed: config.seed,
-    episodes: total,
-    quotas,
-    stopWhenSolved: false,
+  const makeEnv = () => experiment.makeEnv({ problems })
+  return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
+    const rng = new Rng(config.seed).split('uniform')
+    const agent = await experiment.makeUniformAgent(envs[0], rng.split('agent'))
+    try {
+      const session = new TrainingSession({
+        agent,
+        envs,
+        problemIds: problems.map((problem) => problem.id),
+        rng: rng.split('session'),
+        seed: config.seed,
+        episodes: total,
+        quotas,
+        stopWhenSolved: false,
+      })
+      await runUniformly(session, total, problems.length, reporter, signal)
+      if (signal.aborted) return null
+      const submissions = await submitBest(problems, session.archive, experiment.sandbox)
+      return submissions.map((submission) => ({
+        submission,
+        tried: session.archive.tried(submission.problemId),
+      }))
+    } finally {
+      agent.dispose()
+    }
   })
+}
+
+async function runUniformly(
+  session: TrainingSession,
+  totalEpisodes: number,
+  total: number,
+  reporter: TrainingReporter,
+  signal: AbortSignal,
+): Promise<void> {
   const recent = new RecentReturns(200)
   const progress = () => ({
     episodes: session.episodes,
-    totalEpisodes: total,
+    totalEpisodes,
     solved: session.archive.solvedCount,
-    total: problems.length,
+    total,
     meanReturn: recent.mean,
   })
   reporter.note('uniform sampling under the mask, at as many programs:')
   reporter.start(progress())
-  await session.start()
-  while (!session.finished && !signal.aborted) {
-    const { episodes } = await session.step()
-    for (const outcome of episodes) recent.add(outcome.episodeReturn)
-    reporter.update(progress())
+  try {
+    await session.start()
+    while (!session.finished && !signal.aborted) {
+      const { episodes } = await session.step()
+      for (const outcome of episodes) recent.add(outcome.episodeReturn)
+      reporter.update(progress())
+    }
+  } finally {
+    reporter.stop()
   }
-  reporter.stop()
-  agent.dispose()
-  for (const env of envs) await env.close()
-  if (signal.aborted) return null
-  const submissions = await submitBest(problems, session.archive, experiment.sandbox)
-  return submissions.map((submission) => ({
-    submission,
-    tried: session.archive.tried(submission.problemId),
-  }))
 }

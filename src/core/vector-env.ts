@@ -71,6 +71,8 @@ export interface VectorEnv<O = Observation, A = number> extends AsyncDisposable 
   readonly metadata: { readonly autoreset_mode: AutoresetMode }
   readonly singleObservationSpace: Space<O>
   readonly singleActionSpace: ActionSpaceOf<A>
+  /** The latest observation of every env. Throws a `ContractError` before all were reset. */
+  readonly observations: readonly O[]
   /**
    * Resets all envs, or those of `resetMask`, which must all have been reset once before. Gives N
    * observations and the infos of those reset.

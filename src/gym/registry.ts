@@ -12,6 +12,8 @@ export interface EnvEntry<Options = never> {
   readonly description?: string
   /** Makes a fresh env. `options` are what `make` was given. */
   create(options: Options): AnyEnv | Promise<AnyEnv>
+  /** What of the options `spec` says; default: all that comes back from JSON as it went in. */
+  specOptions?(options: Options): JsonObject
   /** Wraps the env in a `TimeLimit` of that many steps. Default: no limit beside the env's own. */
   readonly maxEpisodeSteps?: number
 }
@@ -77,7 +79,11 @@ export async function make<O = import('../core/env.ts').Observation, A = number>
   let env = await entry.create(given as never)
   const { maxEpisodeSteps } = entry
   if (maxEpisodeSteps !== undefined) env = new TimeLimit(env, maxEpisodeSteps)
-  env.spec = { id: spec.id, options: storable(given), wrappers: [] }
+  env.spec = {
+    id: spec.id,
+    options: entry.specOptions?.(given as never) ?? storable(given),
+    wrappers: [],
+  }
   for (const wrap of makers) env = wrap(env)
   return env as Env<unknown, unknown> as Env<O, A>
 }

@@ -91,7 +91,7 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
         infos[i] = info
       }),
     )
-    return [this.#seen(), vectorInfos(infos)]
+    return [this.observations, vectorInfos(infos)]
   }
 
   async step(
@@ -124,7 +124,7 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     }
     const infos = vectorInfos(results.map((result) => result?.[4] ?? null))
     return [
-      this.#seen(),
+      this.observations,
       rewards,
       terminations,
       truncations,
@@ -164,8 +164,7 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     return finals
   }
 
-  /** The latest observation of every env. */
-  #seen(): O[] {
+  get observations(): readonly O[] {
     return this.#observations.map((observation, i) => {
       if (observation === null) throw neverReset(i, 'call `reset` first')
       return observation
@@ -183,7 +182,8 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   getState(): Json {
     const space = this.singleObservationSpace
     return vectorState.write({
-      envs: this.envs.map((env) => env.getState()),
+      // One that was never reset has no episode to store.
+      envs: this.envs.map((env, i) => (this.#observations[i] === null ? null : env.getState())),
       ended: Array.from(this.#ended),
       observations: this.#observations.map((seen) => (seen === null ? null : space.encode(seen))),
     })
@@ -193,7 +193,11 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     const { envs, ended, observations } = readVectorState(state, this.numEnvs)
     const space = this.singleObservationSpace
     const seen = observations.map((stored) => (stored === null ? null : space.decode(stored)))
-    await settle(this.envs.map((env, i) => env.setState(envs[i] as Json)))
+    await settle(
+      this.envs.map(async (env, i) => {
+        if (envs[i] !== null) await env.setState(envs[i] as Json)
+      }),
+    )
     this.#ended.set(ended)
     for (const [i, observation] of seen.entries()) this.#observations[i] = observation
   }

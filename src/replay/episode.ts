@@ -3,8 +3,8 @@ import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
 import type { Json } from '../core/json.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
-import { outcomeOfProgram, restoreOutcome, storedOutcome, storeOutcome } from './outcome-state.ts'
 import { packMasks, unpackMask } from './mask-bits.ts'
+import { outcomeOfProgram, restoreOutcome, storedOutcome, storeOutcome } from './outcome-state.ts'
 import { stackRows } from './stack-rows.ts'
 import { appendStep, emptyStepLists, type OpenStepLists, type StepLists } from './step-lists.ts'
 
@@ -58,7 +58,10 @@ export class EpisodeCollector {
       prefix,
       streams.map((stream) => this.#open.get(stream) as OpenEpisode),
     )
-    return { tensors: state.tensors, json: openEpisodesState.write({ streams, episodes: state.json }) }
+    return {
+      tensors: state.tensors,
+      json: openEpisodesState.write({ streams, episodes: state.json }),
+    }
   }
 
   setState(prefix: string, state: EpisodesState): void {

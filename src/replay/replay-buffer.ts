@@ -4,10 +4,10 @@ import { ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { assertFinite } from '../nn/finite.ts'
 import type { Rng } from '../random/rng.ts'
-import { FrameStore } from './frame-store.ts'
-import { NStepAccumulator, type NStepTransition } from './n-step.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
+import { FrameStore } from './frame-store.ts'
+import { NStepAccumulator, type NStepTransition } from './n-step.ts'
 import { SumTree } from './sum-tree.ts'
 
 const replayState = defineState({

@@ -66,6 +66,11 @@ export class WordTraining {
     const acted = await this.agent.act({
       observations: this.#observations,
       actionMasks,
+      episodes: this.envs.map((env, stream) => ({
+        stream,
+        taskId: env.problemId,
+        step: env.spelt.length,
+      })),
       explore: true,
     })
     const transitions: Transition[] = []
@@ -99,11 +104,11 @@ export class WordTraining {
   #outcome(stream: number): EpisodeOutcome {
     const env = this.envs[stream]!
     return {
-      problemId: env.problemId,
+      taskId: env.problemId,
       episodeReturn: this.#sums[stream]!,
       episodeLength: env.spelt.length,
-      testsPassed: env.hits,
-      source: env.spelt.join(' '),
+      checksPassed: env.hits,
+      artifact: env.spelt.join(' '),
     }
   }
 

@@ -40,7 +40,10 @@ function withNamedEpisodes(stored: Json): Json {
     readonly written: Json
     readonly starts: readonly (readonly [number, string])[]
     readonly reverse: Json
-    readonly streams: readonly (JsonObject & { readonly expects: number; readonly problemId: Json })[]
+    readonly streams: readonly (JsonObject & {
+      readonly expects: number
+      readonly problemId: Json
+    })[]
   }
   return {
     written,

@@ -69,7 +69,10 @@ export class EpisodeGroups {
 
   getState(prefix: string): EpisodesState {
     const open = [...this.#open.values()]
-    const { tensors, json: episodes } = encodeEpisodes(prefix, [...this.#ready.flat(), ...open.flat()])
+    const { tensors, json: episodes } = encodeEpisodes(prefix, [
+      ...this.#ready.flat(),
+      ...open.flat(),
+    ])
     const stored = { episodes, ready: this.ready, dropped: this.#dropped }
     return { tensors, json: groupsState.write(stored) }
   }

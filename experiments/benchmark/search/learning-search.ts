@@ -3,6 +3,7 @@ import type { PolicyInitializer, StatefulPrior } from '../../../src/core/policy-
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Experiment } from '../../assembly/build.ts'
+import { withEnvs } from '../../assembly/with-envs.ts'
 import { TrainingSession } from '../../training/training-session.ts'
 import { SearchBooks } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
@@ -22,49 +23,52 @@ export async function learnOnProblem(
   stopwatch: Stopwatch,
 ): Promise<SearchOutcome> {
   const count = Math.min(experiment.config.training.numEnvs, limits.budget)
-  const envs = await Promise.all(Array.from({ length: count }, () => experiment.makeEnv([problem])))
-  const [first] = envs
-  const prior = await experiment.prior(first!, [problem])
-  // What earlier searches left in memory changes the batches, and so the last bits of its numbers.
-  prior?.initializer.forget?.()
-  experiment.progress = 0
-  const agent = await experiment.makeAgent(first!, rng.split('agent'))
-  try {
-    const session = new TrainingSession({
-      agent: timedAgent(agent, stopwatch),
-      envs,
-      problemIds: [problem.id],
-      rng: rng.split('session'),
-      seed: rng.split('environments').int(LARGEST_ENV_SEED),
-      episodes: limits.budget,
-      rewardMemory: experiment.rewardMemory,
-      stopWhenSolved: false,
-      prior: prior === null ? null : timedPrior(prior, stopwatch),
-    })
-    const books = new SearchBooks(problem.id, limits)
-    await runSession(session, books, experiment, limits, stopwatch)
-    return books.outcome
-  } finally {
-    agent.dispose()
-    for (const env of envs) await env.close()
-  }
+  let programs = 0
+  const trainingProgress = () => Math.min(1, programs / limits.budget)
+  const makeEnv = () => experiment.makeEnv({ problems: [problem], trainingProgress })
+  return withEnvs(count, makeEnv, async (envs) => {
+    const prior = await experiment.prior(envs[0], [problem])
+    // What earlier searches left in memory changes the batches, and so the last bits of its numbers.
+    prior?.initializer.forget?.()
+    const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    try {
+      const session = new TrainingSession({
+        agent: timedAgent(agent, stopwatch),
+        envs,
+        problemIds: [problem.id],
+        rng: rng.split('session'),
+        seed: rng.split('environments').int(LARGEST_ENV_SEED),
+        episodes: limits.budget,
+        rewardMemory: experiment.rewardMemory,
+        stopWhenSolved: false,
+        prior: prior === null ? null : timedPrior(prior, stopwatch),
+      })
+      const books = new SearchBooks(problem.id, limits)
+      await runSession(session, books, limits, stopwatch, () => {
+        programs = session.episodes
+      })
+      return books.outcome
+    } finally {
+      agent.dispose()
+    }
+  })
 }
 
 async function runSession(
   session: TrainingSession,
   books: SearchBooks,
-  experiment: Experiment,
-  { budget, maxSeconds }: SearchLimits,
+  { maxSeconds }: SearchLimits,
   stopwatch: Stopwatch,
+  onStep: () => void,
 ): Promise<void> {
   await session.start()
   while (!session.finished && !books.closed) {
     if (maxSeconds !== null && stopwatch.total > maxSeconds) return
     const { episodes } = await session.step()
-    for (const { source, testsPassed, episodeLength: tokens } of episodes) {
+    for (const { artifact: source, checksPassed: testsPassed, episodeLength: tokens } of episodes) {
       books.enter({ source, testsPassed, tokens })
     }
-    experiment.progress = Math.min(1, session.episodes / budget)
+    onStep()
   }
 }
 

@@ -35,7 +35,12 @@ export class SearchBooks {
   /** Counts a program; nothing once they are closed. */
   enter({ source, testsPassed, tokens }: EvaluatedProgram): void {
     if (this.closed) return
-    this.#archive.record({ problemId: this.#problemId, source, testsPassed, length: tokens })
+    this.#archive.record({
+      taskId: this.#problemId,
+      artifact: source,
+      checksPassed: testsPassed,
+      episodeLength: tokens,
+    })
     if (passesEvery(testsPassed)) this.#passing.add(source)
   }
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { ProgramArchive } from '../../../experiments/training/program-archive.ts'
 
 const tried = (source: string, passes: number[], length = 5, problemId = 'p') => ({
-  problemId,
-  source,
-  testsPassed: Uint8Array.from(passes),
-  length,
+  taskId: problemId,
+  artifact: source,
+  checksPassed: Uint8Array.from(passes),
+  episodeLength: length,
 })
 
 describe('ProgramArchive', () => {
@@ -58,8 +58,9 @@ describe('ProgramArchive', () => {
       fc.property(fc.array(fc.array(fc.nat(1), { minLength: 3, maxLength: 3 })), (runs) => {
         const archive = new ProgramArchive(['p'])
         for (const [i, passes] of runs.entries()) archive.record(tried(`s${i}`, passes, i % 7))
-        const copy = ProgramArchive.fromJSON(JSON.parse(JSON.stringify(archive)))
-        expect(JSON.stringify(copy)).toBe(JSON.stringify(archive))
+        const copy = new ProgramArchive([])
+        copy.setState(JSON.parse(JSON.stringify(archive.getState())))
+        expect(copy.getState()).toEqual(archive.getState())
       }),
     )
   })

@@ -5,6 +5,7 @@ import { Rollout } from '../../../experiments/training/rollout.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import { createReward } from '../../../rewards/registry.ts'
 import type { PolicyInitializer } from '../../../src/core/policy-initializer.ts'
+import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
@@ -40,7 +41,10 @@ test('the prior of the state after a truncated episode comes with its last trans
   const reward = createReward({ type: 'partial' })
   const deps = { problems, sandbox, reward, syntax, limits: 'training' } as const
   const definition = envDefinitions.get('code-generation')!
-  const envs = [0, 1, 2, 3].map(() => definition.create({ maxSteps, budgetInMask: false }, deps))
+  const settings = { maxSteps, budgetInMask: false }
+  const envs = [0, 1, 2, 3].map(
+    () => new RecordEpisodeStatistics(definition.create(settings, deps)),
+  )
   const { observationSpace, actionSpace } = envs[0]!
   const agent = await agentRegistry.random!.create({
     observationSpace,

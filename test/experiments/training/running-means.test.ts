@@ -33,7 +33,7 @@ describe('FirstAndLast', () => {
     const passes = new FirstAndLast(2)
     passes.add(true)
     const copy = new FirstAndLast(2)
-    copy.restore(JSON.parse(JSON.stringify(passes)))
+    copy.setState(JSON.parse(JSON.stringify(passes.getState())))
     for (const one of [passes, copy]) for (let i = 0; i < 3; i++) one.add(false)
     expect(copy.rates).toEqual(passes.rates)
   })

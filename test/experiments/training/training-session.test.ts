@@ -71,18 +71,18 @@ test('a saved session goes on as if it had not stopped: curriculum, rewards that
   const first = await makeSession()
   await first.start()
   const before = await play(first, 50)
-  const saved: Json = JSON.parse(JSON.stringify(first))
+  const saved: Json = JSON.parse(JSON.stringify(first.getState()))
   const agentState = await first.agent.getState()
   const second = await makeSession()
   await second.agent.setState(agentState)
-  await second.restore(saved)
+  await second.setState(saved)
   const after = await play(second, 70)
 
   expect(before.length).toBeGreaterThan(10)
   expect(whole.filter(({ episodeReturn }) => episodeReturn > 0).length).toBeGreaterThan(10)
   expect([...before, ...after]).toEqual(whole)
-  expect(second.toJSON()).toEqual(straight.toJSON())
-  expect(JSON.stringify(second) === JSON.stringify(straight)).toBe(true)
+  expect(second.getState()).toEqual(straight.getState())
+  expect(JSON.stringify(second.getState()) === JSON.stringify(straight.getState())).toBe(true)
 })
 
 test('a new session starts with an empty memory', async () => {
@@ -90,7 +90,8 @@ test('a new session starts with an empty memory', async () => {
   await session.start()
   await play(session, 30)
   const counts = () =>
-    (session.toJSON() as { rewardMemory: { counts: object } }).rewardMemory.counts
+    (session.getState() as { value: { rewardMemory: { counts: object } } }).value.rewardMemory
+      .counts
   expect(Object.keys(counts()).length).toBeGreaterThan(0)
   await session.start()
   expect(counts()).toEqual({})

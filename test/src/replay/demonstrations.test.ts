@@ -6,14 +6,14 @@ import { type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
 import { ReplayBuffer } from '../../../src/replay/replay-buffer.ts'
 import { transitionsOf } from './transitions.ts'
 
-function episodeOf(id: number, rewards: number[], testsPassed: number[], problem = 'p'): Episode {
+function episodeOf(id: number, rewards: number[], checksPassed: number[], problem = 'p'): Episode {
   const collector = new EpisodeCollector()
   const outcome = {
-    problemId: problem,
+    taskId: problem,
     episodeReturn: 0,
     episodeLength: rewards.length,
-    testsPassed: Uint8Array.from(testsPassed),
-    source: `program ${id}`,
+    checksPassed: Uint8Array.from(checksPassed),
+    artifact: `program ${id}`,
   }
   let episode: Episode | null = null
   for (const transition of transitionsOf({ id, rewards, end: 'terminated' })) {
@@ -22,7 +22,7 @@ function episodeOf(id: number, rewards: number[], testsPassed: number[], problem
   return episode!
 }
 
-const options = { perProblem: 2, minPassed: 1, gamma: 0.5, nStep: 2 }
+const options = { perTask: 2, minPassed: 1, gamma: 0.5, nStep: 2 }
 
 describe('Demonstrations', () => {
   test('takes what passes enough visible tests, and nothing that was not tested', () => {
@@ -45,7 +45,7 @@ describe('Demonstrations', () => {
   })
 
   test('younger episodes do not push out better ones', () => {
-    const shown = new Demonstrations({ ...options, minPassed: 0, perProblem: 1 })
+    const shown = new Demonstrations({ ...options, minPassed: 0, perTask: 1 })
     shown.offer(episodeOf(1, [5], [1, 1]))
     for (let id = 2; id < 50; id++) shown.offer(episodeOf(id, [4], [0, 1]))
     expect(new Set(shown.sample(20, new Rng(1)).returnsT)).toEqual(new Set([5]))

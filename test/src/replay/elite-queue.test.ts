@@ -5,7 +5,7 @@ import { Rng } from '../../../src/random/rng.ts'
 import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import type { Episode } from '../../../src/replay/episode.ts'
 
-function episode(source: string, testsPassed: readonly number[], problemId = 'p'): Episode {
+function episode(source: string, checksPassed: readonly number[], problemId = 'p'): Episode {
   return {
     observations: [Float32Array.of(source.length)],
     masks: [Int8Array.of(1, 0, 1)],
@@ -15,17 +15,17 @@ function episode(source: string, testsPassed: readonly number[], problemId = 'p'
     chosen: [true],
     priors: [],
     outcome: {
-      problemId,
+      taskId: problemId,
       episodeReturn: 1,
       episodeLength: 1,
-      testsPassed: Uint8Array.from(testsPassed),
-      source,
+      checksPassed: Uint8Array.from(checksPassed),
+      artifact: source,
     },
   }
 }
 
 function sources(queue: EliteQueue, problemId = 'p'): string[] {
-  return queue.of(problemId).map((elite) => elite.episode.outcome!.source)
+  return queue.of(problemId).map((elite) => String(elite.episode.outcome!.artifact))
 }
 
 describe('EliteQueue', () => {
@@ -38,7 +38,7 @@ describe('EliteQueue', () => {
     queue.offer(episode('e', [1, 1, 1], 'q'), 9)
     expect(sources(queue)).toEqual(['b', 'c'])
     expect(sources(queue, 'q')).toEqual(['e'])
-    expect(queue.problemIds).toEqual(['p', 'q'])
+    expect(queue.taskIds).toEqual(['p', 'q'])
   })
 
   test('of one test-result vector only the best stays, the first of equals', () => {
@@ -86,13 +86,13 @@ describe('EliteQueue', () => {
           const vector = [tests & 1, tests >> 1]
           queue.offer(episode(`s${source}`, vector, other ? 'q' : 'p'), score)
         }
-        for (const problemId of queue.problemIds) {
+        for (const problemId of queue.taskIds) {
           const elites = queue.of(problemId)
           const scores = elites.map(({ score }) => score)
           expect(elites.length).toBeLessThanOrEqual(3)
           expect(scores).toEqual([...scores].sort((a, b) => b - a))
           expect(new Set(sources(queue, problemId)).size).toBe(elites.length)
-          const vectors = elites.map((elite) => elite.episode.outcome!.testsPassed.join())
+          const vectors = elites.map((elite) => elite.episode.outcome!.checksPassed.join())
           expect(new Set(vectors).size).toBe(elites.length)
         }
       }),
@@ -106,7 +106,7 @@ describe('EliteQueue', () => {
     queue.offer(episode('b', [0, 1]), 1)
     queue.offer(episode('c', [1, 1], 'q'), 2)
     const drawn = queue.sample(2000, new Rng(2))
-    const ofQ = drawn.filter((elite) => elite.episode.outcome!.problemId === 'q').length
+    const ofQ = drawn.filter((elite) => elite.episode.outcome!.taskId === 'q').length
     expect(ofQ / 2000).toBeCloseTo(0.5, 1)
     const state = queue.getState('x/')
     const resumed = new EliteQueue(3)

@@ -28,11 +28,11 @@ test('masks come back from their bits, whatever their length', () => {
 
 describe('EpisodeCollector', () => {
   const outcome = {
-    problemId: 'p',
+    taskId: 'p',
     episodeReturn: 5,
     episodeLength: 2,
-    testsPassed: Uint8Array.of(1, 0),
-    source: 'x',
+    checksPassed: Uint8Array.of(1, 0),
+    artifact: 'x',
   }
   const [a0, a1] = transitionsOf({ id: 1, rewards: [2, 3], end: 'terminated' }, 0)
   const [b0] = transitionsOf({ id: 2, rewards: [7, 8], end: 'open' }, 1)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ExplorationGuide } from '../../../../agents/policy-gradient/episodic/exploration-guide.ts'
-import type { Transition } from '../../../../src/core/agent.ts'
+import type { EpisodeOutcome, EpisodeRef, Transition } from '../../../../src/core/agent.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { EliteQueue } from '../../../../src/replay/elite-queue.ts'
 import type { Episode } from '../../../../src/replay/episode.ts'
@@ -9,9 +9,14 @@ const actionCount = 10
 const all = new Int8Array(actionCount).fill(1)
 const elite = [3, 1, 4, 1, 5]
 
-/** What problem `p` looks like after `time` steps of a stream. */
+/** What a problem looks like after `time` steps of a stream. */
 function seen(problem: number, time: number, stream: number): Float32Array {
   return Float32Array.of(problem, time, time === 0 ? 0 : stream)
+}
+
+/** The episode that a stream is in after `time` steps. */
+function at(problem: number, time: number, stream: number): EpisodeRef {
+  return { stream, taskId: problem === 1 ? 'one' : `other ${problem}`, step: time }
 }
 
 function eliteEpisode(actions: readonly number[]): Episode {
@@ -24,11 +29,11 @@ function eliteEpisode(actions: readonly number[]): Episode {
     chosen: actions.map(() => true),
     priors: [],
     outcome: {
-      problemId: 'one',
+      taskId: 'one',
       episodeReturn: 1,
       episodeLength: actions.length,
-      testsPassed: Uint8Array.of(1),
-      source: 'elite',
+      checksPassed: Uint8Array.of(1),
+      artifact: 'elite',
     },
   }
 }
@@ -62,7 +67,7 @@ function play(
   const { problem = 1, stream = 0, mask = all, length = 8 } = options
   const trace: number[] = []
   for (let t = 0; t < length; t++) {
-    const { action: forced } = guide.next(stream, seen(problem, t, stream), mask, rng)
+    const { action: forced } = guide.next(at(problem, t, stream), mask, rng)
     trace.push(forced ?? -1)
     const chosen = guide.observe(step(problem, t, stream, t === length - 1))
     expect(chosen).toBe(forced === null)
@@ -150,7 +155,7 @@ describe('ExplorationGuide', () => {
       const seenTemperatures = new Set<number>()
       for (let episode = 0; episode < 20; episode++) {
         for (let t = 0; t < 8; t++) {
-          const { action, temperature } = guide.next(0, seen(1, t, 0), all, rng)
+          const { action, temperature } = guide.next(at(1, t, 0), all, rng)
           seenTemperatures.add(temperature)
           if (action !== null) expect(temperature).toBe(1)
           guide.observe(step(1, t, 0, t === 7))
@@ -164,7 +169,7 @@ describe('ExplorationGuide', () => {
     const straight = guideWith(1)
     const rng = new Rng(5)
     for (let t = 0; t < 2; t++) {
-      straight.next(7, seen(1, t, 7), all, rng)
+      straight.next(at(1, t, 7), all, rng)
       straight.observe(step(1, t, 7, false))
     }
     const resumed = new ExplorationGuide(new EliteQueue(4), {
@@ -178,9 +183,8 @@ describe('ExplorationGuide', () => {
     const { tensors, json } = straight.getState('g/')
     resumed.setState('g/', { tensors, json: JSON.parse(JSON.stringify(json)) })
     for (let t = 2; t < 8; t++) {
-      const observation = seen(1, t, 7)
       const [a, b] = [straight, resumed].map(
-        (guide) => guide.next(7, observation, all, new Rng(t)).action,
+        (guide) => guide.next(at(1, t, 7), all, new Rng(t)).action,
       )
       expect(a).toBe(b)
       for (const guide of [straight, resumed]) guide.observe(step(1, t, 7, false))
@@ -202,7 +206,7 @@ describe('ExplorationGuide', () => {
     const mask = Int8Array.of(1, 0, 1, 1)
     const played = [2, 0, 3]
     const offered = [...played, 0].map((action) => {
-      const offer = guide.next(0, seen(1, 0, 0), mask, rng)
+      const offer = guide.next(at(1, 0, 0), mask, rng)
       guide.observe(step(1, 0, 0, true))
       guide.finish({ ...eliteEpisode([action]), masks: [mask] })
       return [...offer.mask]
@@ -231,14 +235,14 @@ describe('ExplorationGuide', () => {
     const episode = (passed: number): number => {
       let forced = 0
       for (let t = 0; t < elite.length; t++) {
-        const { action, mask } = guide.next(0, seen(1, t, 0), all, rng)
+        const { action, mask } = guide.next(at(1, t, 0), all, rng)
         if (action !== null) forced++
         // What passed may be written again, although it was written before.
         else expect(mask).toBe(all)
         const last = t === elite.length - 1
-        const { outcome } = eliteEpisode(elite)
-        const testsPassed = Uint8Array.of(passed)
-        const end = last && outcome ? { outcome: { ...outcome, testsPassed } } : {}
+        const outcome = eliteEpisode(elite).outcome as EpisodeOutcome | null
+        const checksPassed = Uint8Array.of(passed)
+        const end = last && outcome ? { outcome: { ...outcome, checksPassed } } : {}
         guide.observe({ ...step(1, t, 0, last), action: elite[t]!, ...end })
       }
       return forced
@@ -259,7 +263,7 @@ describe('ExplorationGuide', () => {
       avoidRepeats: false,
     })
     const failing = eliteEpisode(elite)
-    const outcome = { ...failing.outcome!, testsPassed: Uint8Array.of(1, 0) }
+    const outcome = { ...failing.outcome!, checksPassed: Uint8Array.of(1, 0) }
     queue.offer({ ...failing, outcome }, 1)
     guide.finish({ ...failing, outcome })
     const rng = new Rng(9)

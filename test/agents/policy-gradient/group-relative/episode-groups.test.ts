@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { EpisodeGroups } from '../../../../agents/policy-gradient/group-relative/episode-groups.ts'
 import type { Episode } from '../../../../src/replay/episode.ts'
 
-function episode(problemId: string, reward: number, own = true): Episode {
+function episode(taskId: string, reward: number, own = true): Episode {
   return {
     observations: [Float32Array.of(reward), Float32Array.of(0)],
     masks: [Int8Array.of(1, 1), Int8Array.of(1, 0)],
@@ -12,11 +12,11 @@ function episode(problemId: string, reward: number, own = true): Episode {
     chosen: [own, true],
     priors: [],
     outcome: {
-      problemId,
+      taskId,
       episodeReturn: reward,
       episodeLength: 2,
-      testsPassed: Uint8Array.of(1, 0),
-      source: '',
+      checksPassed: Uint8Array.of(1, 0),
+      artifact: '',
     },
   }
 }

@@ -36,11 +36,11 @@ function episode(action: number, reward: number, length = 3, problemId = 'one'):
     chosen: steps.map(() => true),
     priors: [],
     outcome: {
-      problemId,
+      taskId: problemId,
       episodeReturn: reward,
       episodeLength: length,
-      testsPassed: Uint8Array.of(0),
-      source: '',
+      checksPassed: Uint8Array.of(0),
+      artifact: '',
     },
   }
 }

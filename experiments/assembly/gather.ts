@@ -1,0 +1,92 @@
+import type { AgentContext } from '../../agents/agent-definition.ts'
+import { agentRegistry } from '../../agents/registry.ts'
+import type { EnvDeps } from '../../envs/registry.ts'
+import { loadProblemSet } from '../../problems/load.ts'
+import { createReward } from '../../rewards/registry.ts'
+import { loadUserReward } from '../../rewards/user-module.ts'
+import type { Agent } from '../../src/core/agent.ts'
+import type { Env, Observation } from '../../src/core/env.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import type { Reward } from '../../src/core/reward.ts'
+import { envEntry, make } from '../../src/gym/registry.ts'
+import { type LoadedBackend, loadBackend } from '../../src/nn/backend.ts'
+import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
+import type { Choice, ResolvedConfig } from '../config/resolved-config.ts'
+import { registerDefaultEnvs } from './default-envs.ts'
+import { loadAgentModule, loadEnvModule } from './user-module.ts'
+
+/** Settings that come to those of the configuration, such as `renderMode`. */
+type ExtraSettings = Readonly<Record<string, unknown>>
+
+/** All that a configuration names, found and loaded: values, and functions that make more of them. */
+export interface ExperimentParts {
+  readonly config: ResolvedConfig
+  readonly problems: readonly Problem[]
+  readonly evalProblems: readonly Problem[]
+  readonly reward: Reward
+  readonly backend: LoadedBackend
+  readonly syntax: EnvDeps['syntax']
+  readonly createEnv: (extra: ExtraSettings, deps: EnvDeps) => Promise<Env>
+  readonly createAgent: (context: AgentContext) => Promise<Agent>
+}
+
+/**
+ * Looks up and loads what a configuration names. Throws a `ConfigError`, `ProblemError` or
+ * `RewardError` for bad input; nothing that it loads has to be closed.
+ */
+export async function gatherParts(config: ResolvedConfig): Promise<ExperimentParts> {
+  const { problems } = await loadProblemSet(config.data.problems)
+  const evalSet = await loadProblemSet(config.data.evalProblems)
+  return {
+    config,
+    problems,
+    evalProblems: evalProblemsOf(evalSet.problems, config.evaluation.problems),
+    reward: await makeReward(config.reward),
+    createEnv: await envFactory(config.environment),
+    createAgent: await agentFactory(config.agent),
+    backend: await loadBackend({ prefer: config.device }),
+    syntax: await loadSyntaxParser(),
+  }
+}
+
+function evalProblemsOf(
+  problems: readonly Problem[],
+  ids: readonly string[] | null,
+): readonly Problem[] {
+  if (ids === null) return problems
+  return ids.map((id) => {
+    const found = problems.find((problem) => problem.id === id)
+    if (found !== undefined) return found
+    const known = problems.map((problem) => problem.id).join(', ')
+    throw new ConfigError(
+      `\`evaluation.problems\` names \`${id}\`, which is not in \`data.eval_problems\`; it has ${known}`,
+    )
+  })
+}
+
+async function makeReward(choice: Choice): Promise<Reward> {
+  if (choice.module !== null) return loadUserReward(choice.module, choice.options)
+  return createReward({ type: choice.id, ...choice.options })
+}
+
+async function envFactory(choice: Choice): Promise<ExperimentParts['createEnv']> {
+  if (choice.module !== null) {
+    const { createEnv } = await loadEnvModule(choice.module)
+    return async (extra, deps) => createEnv({ ...choice.options, ...extra }, deps)
+  }
+  registerDefaultEnvs()
+  const { id } = envEntry(choice.id)
+  return (extra, deps) =>
+    make<Observation>(id, { ...deps, config: { ...choice.options, ...extra } })
+}
+
+async function agentFactory(choice: Choice): Promise<ExperimentParts['createAgent']> {
+  if (choice.module !== null) {
+    const { createAgent } = await loadAgentModule(choice.module)
+    return async (context) => createAgent(context)
+  }
+  const definition = agentRegistry[choice.id]
+  if (definition === undefined) throw new ConfigError(`Unknown agent \`${choice.id}\``)
+  return (context) => definition.create(context)
+}

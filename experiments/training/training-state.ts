@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../src/core/json.ts'
+import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
+
+/** What a checkpoint holds beside the agent. */
+export const trainingState = defineState({
+  name: 'training',
+  schema: z.strictObject({
+    session: json,
+    recent: json,
+    passes: json,
+    /** Null before the first score. */
+    bestScore: z.number().nullable(),
+    seconds: z.number().min(0),
+    /** Versions of the grader that judged the run, one after the other. */
+    graders: z.array(z.string()).min(1),
+  }),
+  migrations: [
+    {
+      id: 'graders-are-named',
+      up: (stored) => ({ graders: [UNKNOWN_GRADER], ...(stored as JsonObject) }),
+    },
+  ],
+})
