@@ -12,6 +12,7 @@ import { gradeRequestOf } from '../src/grading/grade-request.ts'
 import { withoutAddresses } from '../src/grading/returned-values.ts'
 import { BaseEnv } from '../src/gym/base-env.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
+import { leavesBody } from '../src/python/emitter/source-writer.ts'
 import { priorSettings } from '../src/python/mask/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { Rng } from '../src/random/rng.ts'
@@ -171,6 +172,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   /** Runs the visible tests. When the sandbox fails the step is taken back and may be tried again. */
   async #grade(episode: Episode, effect: ActionEffect): Promise<ProgramVerdict> {
     const { problem, draft } = episode
+    // No source says what these tokens say, so there is nothing to run.
+    if (leavesBody(draft.tokens, this.vocabulary)) return noProgram(problem)
     this.#busy = true
     try {
       const given = this.#problems.asGiven(problem)
@@ -346,4 +349,10 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     const { maxSteps } = this.config
     return { problem, tokens: draft.tokens, state: draft.state, mask, steps, maxSteps }
   }
+}
+
+function noProgram({ visibleTests }: Problem): ProgramVerdict {
+  const status = 'syntax_error'
+  const tests = visibleTests.map(() => ({ status }) as const)
+  return { status, tests, passed: 0, total: tests.length }
 }

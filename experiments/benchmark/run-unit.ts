@@ -1,9 +1,9 @@
-import { ConfigError } from '../../src/core/errors.ts'
+import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
-import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Grader } from '../../src/grading/grader.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
@@ -58,7 +58,7 @@ export interface UnitOptions {
 }
 
 /**
- * One search, and what its one submission comes to on the hidden tests. One unit gives one record
+ * One search, and what its one submission comes to. One unit gives one record
  * but for its times, whatever ran before it in the process, unless the limit of seconds ends it.
  */
 export async function runUnit(
@@ -107,23 +107,20 @@ async function submit(
   sandbox: Sandbox,
 ): Promise<Pick<UnitRecord, 'submission' | 'solved'>> {
   if (submission === null) return { submission: null, solved: false }
-  const { source, length, passed, total, triedAt } = submission
-  const [verdict] = await sandbox.grade([
-    gradeRequestOf(problem, source, problem.hiddenTests, {
-      limits: 'grading',
-      isolation: 'strict',
-    }),
-  ])
+  const { source, length, triedAt } = submission
+  const [judgement] = await new Grader(sandbox).judge([{ problem, source }])
+  if (judgement === undefined) throw new ContractError('The sandbox gave no verdict')
+  const { visible, hidden, solved } = judgement
   return {
     submission: {
       source,
       at: triedAt,
       tokens: length,
-      visible_passed: passed,
-      visible: total,
-      hidden_passed: verdict!.passed,
-      hidden: verdict!.total,
+      visible_passed: visible.passed,
+      visible: visible.total,
+      hidden_passed: hidden.passed,
+      hidden: hidden.total,
     },
-    solved: passed === total && verdict!.status === 'passed',
+    solved,
   }
 }

@@ -1,12 +1,14 @@
+import type { TestScore } from '../../src/grading/grader.ts'
 import type { HeldOutLogging } from './held-out-log.ts'
 
-/** What a training run reached on one problem. Solved is judged by hidden tests, once, on one program. */
+/** What a training run reached on one problem. Judged once, on one program. */
 export interface ProblemSummary {
   readonly problemId: string
-  /** Whether the one program submitted passes every hidden test. */
-  readonly solvedHidden: boolean
-  /** Whether that program passes every visible test. */
-  readonly solvedVisible: boolean
+  /** Whether the one program submitted passes every visible and every hidden test. */
+  readonly solved: boolean
+  /** How many tests that program passes; null where none was submitted. */
+  readonly visible: TestScore | null
+  readonly hidden: TestScore | null
   /** Programs the agent wrote for this problem. */
   readonly programsTried: number
   /** How many programs had been tried when the first passed the visible tests; null if none did. */
@@ -35,7 +37,7 @@ export interface TrainSummary {
   /** Name of the tensor backend, such as `wasm`. */
   readonly backend: string
   readonly perProblem: readonly ProblemSummary[]
-  /** Problems whose submitted program passes every hidden test. */
+  /** Problems whose submitted program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number
   readonly episodes: number
@@ -66,7 +68,10 @@ export interface ProblemEvaluation {
   readonly meanReturn: number
   /** One program: the first that passes all visible tests, else the one that passes most of them. */
   readonly sample: string | null
-  /** Whether that one program passes every hidden test. */
+  /** How many tests that one program passes; null where there is none. */
+  readonly sampleVisible: TestScore | null
+  readonly sampleHidden: TestScore | null
+  /** Whether it passes every visible and every hidden test. */
   readonly sampleSolved: boolean
 }
 
@@ -78,7 +83,7 @@ export interface EvaluationReport {
   readonly deterministic: boolean
   readonly seed: number
   readonly perProblem: readonly ProblemEvaluation[]
-  /** Problems whose sample program passes every hidden test. */
+  /** Problems whose sample program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number
   /** Version of the grader. */

@@ -1,4 +1,5 @@
 import { markdownCode, markdownTable, markdownText, shownText } from '../../src/log/foreign-text.ts'
+import { scoreText } from '../../src/grading/grader.ts'
 import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'
@@ -13,13 +14,14 @@ export function summaryMarkdown(summary: TrainSummary): string {
   )
   return `# ${markdownText(summary.runName)}
 
-${summary.solved} of ${plural(summary.total, 'problem')} solved on hidden tests, ${plural(summary.episodes, 'program')} in
+${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summary.episodes, 'program')} in
 ${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
-One program per problem is submitted, chosen by visible tests alone. Beside it: uniform sampling under
+One program per problem is submitted, chosen by visible tests alone. It solves the problem if it passes
+every visible and every hidden test. Beside it: uniform sampling under
 the mask, at as many programs.${gradersText(summary)}
 
 ${markdownTable(
-  ['problem', 'solved', 'programs', 'first at', 'uniform masked solves'],
+  ['problem', 'solved', 'visible', 'hidden', 'programs', 'first at', 'uniform masked solves'],
   summary.perProblem.map((problem) => [problem.problemId, ...summaryCells(problem)]),
 )}
 
@@ -37,7 +39,9 @@ function gradersText({ graders = [] }: TrainSummary): string {
 
 function summaryCells(problem: ProblemSummary): string[] {
   return [
-    yesNo(problem.solvedHidden),
+    yesNo(problem.solved),
+    scoreText(problem.visible),
+    scoreText(problem.hidden),
     String(problem.programsTried),
     problem.firstSolvedAt === null ? '-' : String(problem.firstSolvedAt),
     baseline(problem),
@@ -56,10 +60,12 @@ function bodyOf(program: string): string {
  */
 export function summaryTable(summary: TrainSummary, width = 80): string {
   return renderTable({
-    head: ['problem', 'solved', 'tried', 'program', 'uniform'],
+    head: ['problem', 'solved', 'visible', 'hidden', 'tried', 'program', 'uniform'],
     rows: summary.perProblem.map((problem) => [
       problem.problemId,
-      yesNo(problem.solvedHidden),
+      yesNo(problem.solved),
+      scoreText(problem.visible),
+      scoreText(problem.hidden),
       String(problem.programsTried),
       problem.program === null ? '-' : bodyOf(problem.program),
       baseline(problem),

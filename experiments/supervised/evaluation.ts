@@ -1,9 +1,9 @@
 import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
-import type { Problem, TestCase } from '../../src/core/problem.ts'
+import type { Problem } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
-import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Grader, type Judgement } from '../../src/grading/grader.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
 import { beamSearch } from '../../src/models/decoding/beam-search.ts'
 import {
@@ -15,7 +15,7 @@ import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.t
 import { bleu } from '../../src/models/metrics/bleu.ts'
 import { codeBleu } from '../../src/models/metrics/code-bleu.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
-import { render } from '../../src/python/tokenizer.ts'
+import { leavesBody, writeSource } from '../../src/python/emitter/source-writer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
 import type { CorpusItem } from './corpus.ts'
@@ -94,7 +94,7 @@ export async function scoreTexts(
     const written = programs[i]!.tokens
     const scored = (ids: readonly number[]) => ({
       tokens: ids.map((id) => vocabulary.tokens[id]!.text),
-      source: render(ids, vocabulary, header),
+      source: writeSource(ids, vocabulary, header),
     })
     const [ours, theirs] = [scored(written), scored(tokens)]
     if (written.join() === tokens.join()) exact++
@@ -137,7 +137,7 @@ export async function scoreProblems(
   },
 ): Promise<ExecutionScores> {
   const problems = await problemsOf(name)
-  const grader = new Grader(problems, options.vocabulary, options.sandbox)
+  const judge = new ProgramJudge(problems, options.vocabulary, options.sandbox)
   const tasks = problems.map(describeProblem)
   const decoding = decodingOptions(options, problems)
   const jobs = tasks.flatMap((_, task) => new Array<number>(options.samples).fill(task))
@@ -160,17 +160,17 @@ export async function scoreProblems(
     temperature: 0,
   })
   const beams = await beamSearch(policy, tasks, { ...decoding, width: options.beamWidth })
-  await grader.grade([...sampled, ...greedy, ...unmasked, ...beams.flat()])
+  await judge.judge([...sampled, ...greedy, ...unmasked, ...beams.flat()])
   const outcomes = problems.map((problem, task): ProblemOutcome => {
     const own = sampled.filter((program) => program.task === task)
-    const submitted = beams[task]!.find((program) => grader.passesVisible(program))
+    const submitted = beams[task]!.find((program) => judge.passesVisible(program))
     return {
       problemId: problem.id,
       samples: own.length,
-      passed: own.filter((program) => grader.passes(program)).length,
-      greedyPassed: grader.passes(greedy[task]!),
-      unmaskedPassed: grader.passes(unmasked[task]!),
-      beamPassed: submitted !== undefined && grader.passes(submitted),
+      passed: own.filter((program) => judge.solves(program)).length,
+      greedyPassed: judge.solves(greedy[task]!),
+      unmaskedPassed: judge.solves(unmasked[task]!),
+      beamPassed: submitted !== undefined && judge.solves(submitted),
     }
   })
   return {
@@ -212,59 +212,39 @@ function decodingOptions(
   }
 }
 
-/** Runs each different program once. */
-class Grader {
+/** Judges each different program once. */
+class ProgramJudge {
   readonly #problems: readonly Problem[]
   readonly #vocabulary: TokenVocabulary
-  readonly #sandbox: Sandbox
-  readonly #verdicts = new Map<string, { readonly visible: boolean; readonly all: boolean }>()
+  readonly #grader: Grader
+  readonly #judgements = new Map<string, Judgement>()
 
   constructor(problems: readonly Problem[], vocabulary: TokenVocabulary, sandbox: Sandbox) {
     this.#problems = problems
     this.#vocabulary = vocabulary
-    this.#sandbox = sandbox
+    this.#grader = new Grader(sandbox)
   }
 
-  async grade(programs: readonly DecodedProgram[]): Promise<void> {
-    const writable = programs.filter(({ tokens }) => closesOnlyWhatIsOpen(tokens, this.#vocabulary))
-    const fresh = new Map(writable.map((program) => [keyOf(program), program]))
-    const order = [...fresh]
-    const verdicts = await this.#sandbox.grade(
-      order.map(([, { task, tokens }]) => {
+  async judge(programs: readonly DecodedProgram[]): Promise<void> {
+    const writable = programs.filter(({ tokens }) => !leavesBody(tokens, this.#vocabulary))
+    const fresh = [...new Map(writable.map((program) => [keyOf(program), program]))]
+    const judgements = await this.#grader.judgeRoughly(
+      fresh.map(([, { task, tokens }]) => {
         const problem = this.#problems[task]!
-        const source = render(tokens, this.#vocabulary, problem)
-        const tests: TestCase[] = [...problem.visibleTests, ...problem.hiddenTests]
-        return gradeRequestOf(problem, source, tests, { limits: 'training' })
+        return { problem, source: writeSource(tokens, this.#vocabulary, problem) }
       }),
     )
-    for (const [i, [key, { task }]] of order.entries()) {
-      const { tests, status } = verdicts[i]!
-      const visible = tests.slice(0, this.#problems[task]!.visibleTests.length)
-      this.#verdicts.set(key, {
-        visible: visible.every((test) => test.status === 'passed'),
-        all: status === 'passed',
-      })
-    }
+    for (const [i, [key]] of fresh.entries()) this.#judgements.set(key, judgements[i]!)
   }
 
-  passes(program: DecodedProgram): boolean {
-    return this.#verdicts.get(keyOf(program))?.all ?? false
+  solves(program: DecodedProgram): boolean {
+    return this.#judgements.get(keyOf(program))?.solved ?? false
   }
 
   passesVisible(program: DecodedProgram): boolean {
-    return this.#verdicts.get(keyOf(program))?.visible ?? false
+    const visible = this.#judgements.get(keyOf(program))?.visible
+    return visible !== undefined && visible.passed === visible.total
   }
-}
-
-/** False where a program that no grammar masked leaves more blocks than it entered: no source has that. */
-function closesOnlyWhatIsOpen(tokens: readonly number[], vocabulary: TokenVocabulary): boolean {
-  let depth = 1
-  for (const token of tokens) {
-    if (token === vocabulary.indentId) depth++
-    else if (token === vocabulary.dedentId) depth--
-    if (depth < 0) return false
-  }
-  return true
 }
 
 function keyOf({ task, tokens }: DecodedProgram): string {

@@ -1,7 +1,7 @@
 import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { Grader } from '../../src/grading/grader.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
@@ -155,27 +155,24 @@ async function gradeOutcomes(
   const archive = new ProgramArchive(problems.map((problem) => problem.id))
   for (const outcome of outcomes) archive.record(outcome)
   const samples = await submitBest(problems, archive, experiment.sandbox)
+  const grader = new Grader(experiment.sandbox)
   return Promise.all(
     problems.map(async (problem, i) => {
       const own = outcomes.filter((outcome) => outcome.taskId === problem.id)
       const passing = own.filter(passesVisible)
-      const hidden = await experiment.sandbox.grade(
-        passing.map(({ artifact }) =>
-          gradeRequestOf(problem, artifact, problem.hiddenTests, {
-            limits: 'grading',
-            isolation: 'strict',
-          }),
-        ),
-      )
+      const judged = await grader.judge(passing.map(({ artifact: source }) => ({ problem, source })))
       const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
+      const { program = null, judgement = null } = samples[i] ?? {}
       return {
         problemId: problem.id,
         episodes: own.length,
         visiblePassed: passing.length,
-        solved: hidden.filter((verdict) => verdict.status === 'passed').length,
+        solved: judged.filter(({ solved }) => solved).length,
         meanReturn: own.length === 0 ? 0 : returns / own.length,
-        sample: samples[i]?.program?.source ?? null,
-        sampleSolved: samples[i]?.solved ?? false,
+        sample: program?.source ?? null,
+        sampleVisible: judgement?.visible ?? null,
+        sampleHidden: judgement?.hidden ?? null,
+        sampleSolved: judgement?.solved ?? false,
       }
     }),
   )

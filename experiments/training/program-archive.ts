@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Json } from '../../src/core/json.ts'
 import { defineState } from '../../src/state/stored-state.ts'
-import type { VisibleScore } from './second-judgement.ts'
+import type { TestScore } from '../../src/grading/grader.ts'
 
 /** A finished program, its length in tokens and how it did on the visible tests. */
 export type TriedProgram = Pick<
@@ -93,7 +93,7 @@ export class ProgramArchive {
    * Gives a problem's best program another score: a problem is solved from then on if it passes every
    * test, and has no solution yet if it does not. Better programs may still come.
    */
-  judgeAgain(problemId: string, { passed, total }: VisibleScore): void {
+  judgeAgain(problemId: string, { passed, total }: TestScore): void {
     const entry = this.#entry(problemId)
     if (entry.best === null) return
     entry.best = { ...entry.best, passed, total }

@@ -128,7 +128,7 @@ function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject
   return {
     problems: total,
     solved,
-    solved_visible: perProblem.filter(({ solvedVisible }) => solvedVisible).length,
+    solved_visible: perProblem.filter(({ visible }) => visible !== null && visible.passed === visible.total).length,
     solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
     programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
   }
@@ -160,7 +160,7 @@ async function summarise(
     seed: config.seed,
     backend: experiment.backend.name,
     perProblem,
-    solved: perProblem.filter((problem) => problem.solvedHidden).length,
+    solved: perProblem.filter((problem) => problem.solved).length,
     total: perProblem.length,
     episodes: session.episodes,
     envSteps: session.envSteps,
@@ -175,18 +175,19 @@ async function summarise(
 }
 
 function problemSummary(
-  { problemId, program, solved }: Submission,
+  { problemId, program, judgement }: Submission,
   session: TrainingSession,
   baseline: UniformResult | null,
 ): ProblemSummary {
   return {
     problemId,
-    solvedHidden: solved,
-    solvedVisible: program !== null && program.passed === program.total,
+    solved: judgement?.solved ?? false,
+    visible: judgement?.visible ?? null,
+    hidden: judgement?.hidden ?? null,
     programsTried: session.archive.tried(problemId),
     firstSolvedAt: session.archive.firstSolvedAt(problemId),
     program: program?.source ?? null,
-    baselineSolved: baseline?.submission.solved ?? null,
+    baselineSolved: baseline === null ? null : (baseline.submission.judgement?.solved ?? false),
     baselineProgramsTried: baseline?.tried ?? 0,
     baselineProgram: baseline?.submission.program?.source ?? null,
   }

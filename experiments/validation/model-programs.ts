@@ -6,7 +6,7 @@ import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.t
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
-import { render } from '../../src/python/tokenizer.ts'
+import { writeSource } from '../../src/python/emitter/source-writer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 
 /** A program that a model wrote for a problem, in the form of a samples file. */
@@ -72,7 +72,7 @@ async function drawPart(
   for (const { task, tokens, ended } of drawn) {
     if (!ended) continue
     const problem = problems[task] as Problem
-    const solution = render(tokens, vocabulary, problem)
+    const solution = writeSource(tokens, vocabulary, problem)
     programs.set(`${task}:${solution}`, { task_id: problem.id, solution })
   }
   return [...programs.values()]

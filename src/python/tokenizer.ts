@@ -2,7 +2,6 @@ import type { FunctionHeader } from '../core/problem.ts'
 import type { TokenVocabulary } from '../core/token-language.ts'
 import type { PlacedText } from './emitter/expression-emitter.ts'
 import { NameBook } from './emitter/name-book.ts'
-import { writeSource } from './emitter/source-writer.ts'
 import { TokenEmitter } from './emitter/token-emitter.ts'
 import { Unwritable } from './parser/python-lexer.ts'
 import { parseFunction } from './parser/python-parser.ts'
@@ -53,15 +52,6 @@ export function tokenize(
     if (!(error instanceof Unwritable)) throw error
     return { ok: false, line: error.line, column: error.column, reason: error.message }
   }
-}
-
-/** Whole Python source of a program or of a prefix of one. */
-export function render(
-  tokens: readonly number[],
-  vocabulary: TokenVocabulary,
-  header: FunctionHeader,
-): string {
-  return writeSource(tokens, vocabulary, header)
 }
 
 const START: Place = { line: 1, column: 0 }

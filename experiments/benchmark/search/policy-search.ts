@@ -2,7 +2,7 @@ import type { InitializerContext, PolicyInitializer } from '../../../src/core/po
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../../src/core/token-language.ts'
-import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
+import { Grader } from '../../../src/grading/grader.ts'
 import { passesEvery } from '../../../src/grading/test-vector.ts'
 import { describeProblem } from '../../../src/language/describe-problem.ts'
 import { beamPrograms } from '../../../src/models/decoding/beam-programs.ts'
@@ -70,15 +70,8 @@ export class PolicySearch {
     const passes = ({ testsPassed }: GradedProgram) => passesEvery(testsPassed)
     const passing = [...new Set(graded.filter(passes).map(({ source }) => source))]
     const { problem, sandbox } = this.#parts
-    const verdicts = await sandbox.grade(
-      passing.map((source) =>
-        gradeRequestOf(problem, source, problem.hiddenTests, {
-          limits: 'grading',
-          isolation: 'strict',
-        }),
-      ),
-    )
-    const right = new Set(passing.filter((_, i) => verdicts[i]!.status === 'passed'))
+    const judged = await new Grader(sandbox).judge(passing.map((source) => ({ problem, source })))
+    const right = new Set(passing.filter((_, i) => judged[i]?.solved))
     return {
       drawn: programs.length,
       different: new Set(programs.map(({ tokens }) => tokens.join())).size,

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../src/core/problem.ts'
 import type { LimitProfile, Sandbox } from '../../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../../src/core/token-language.ts'
-import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
+import { Grader } from '../../../src/grading/grader.ts'
 import type { WrittenProgram } from '../../../src/models/decoding/program-source.ts'
-import { writeSource } from '../../../src/python/emitter/source-writer.ts'
+import { leavesBody, writeSource } from '../../../src/python/emitter/source-writer.ts'
 
 /** A program on the visible tests. */
 export interface GradedProgram {
@@ -46,11 +46,9 @@ export class VisibleGrader {
       if (source === null) this.#graded.set(key, NOTHING)
       else fresh.set(key, source)
     })
-    const { visibleTests } = this.#problem
-    const verdicts = await this.#sandbox.grade(
-      Array.from(fresh.values(), (source) =>
-        gradeRequestOf(this.#problem, source, visibleTests, { limits: this.#limits }),
-      ),
+    const verdicts = await new Grader(this.#sandbox).visible(
+      Array.from(fresh.values(), (source) => ({ problem: this.#problem, source })),
+      { limits: this.#limits },
     )
     for (const [i, [key, source]] of [...fresh].entries()) {
       const testsPassed = Uint8Array.from(verdicts[i]!.tests, ({ status }) =>
@@ -63,14 +61,7 @@ export class VisibleGrader {
 
   /** Null for what is no program: cut off, or with blocks that end further left than the body. */
   #sourceOf({ tokens, ended }: WrittenProgram): string | null {
-    if (!ended) return null
-    const { indentId, dedentId } = this.#vocabulary
-    let depth = 1
-    for (const token of tokens) {
-      if (token === indentId) depth++
-      else if (token === dedentId) depth--
-      if (depth < 1) return null
-    }
+    if (!ended || leavesBody(tokens, this.#vocabulary)) return null
     return writeSource(tokens, this.#vocabulary, this.#problem)
   }
 }

@@ -1,3 +1,4 @@
+import { scoreText } from '../../../src/grading/grader.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
@@ -42,7 +43,7 @@ function optionsOf(
 
 function showReport(report: EvaluationReport, terminal: Terminal): void {
   for (const problem of report.perProblem) {
-    const verdict = problem.sampleSolved ? 'passes every hidden test' : 'does not pass'
+    const verdict = problem.sampleSolved ? 'passes every test' : 'does not pass'
     terminal.out(`# ${problem.problemId}: ${problem.sample === null ? 'no program' : verdict}`)
     if (problem.sample !== null) terminal.out(`${problem.sample.trimEnd()}\n`)
   }
@@ -51,9 +52,11 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
     `${problem.solved}/${problem.episodes}`,
     `${problem.visiblePassed}/${problem.episodes}`,
     problem.meanReturn.toFixed(2),
+    scoreText(problem.sampleVisible),
+    scoreText(problem.sampleHidden),
     problem.sampleSolved ? 'yes' : 'no',
   ])
-  const head = ['problem', 'hidden passed', 'visible passed', 'mean return', 'solved']
+  const head = ['problem', 'passed all', 'visible', 'mean return', 'its visible', 'its hidden', 'solved']
   terminal.out(renderTable({ head, rows, width: terminal.columns }))
   terminal.out(
     `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint) on ${report.problemSet}`,

@@ -21,6 +21,23 @@ export function tokenText(token: Token, header: FunctionHeader): string {
   return token.kind === 'self' ? header.functionName : token.text
 }
 
+/**
+ * Whether tokens that no grammar masked are no function's body: a DEDENT ends a block that they did
+ * not open. Such tokens have no source, and whoever grades programs counts them as none.
+ */
+export function leavesBody(
+  tokens: readonly number[],
+  { indentId, dedentId }: Pick<TokenVocabulary, 'indentId' | 'dedentId'>,
+): boolean {
+  let depth = 1
+  for (const token of tokens) {
+    if (token === indentId) depth++
+    else if (token === dedentId) depth--
+    if (depth < 1) return true
+  }
+  return false
+}
+
 /** Whole Python source of a token prefix; open constructs stay open. Ends in a line break. */
 export function writeSource(
   tokens: readonly number[],

@@ -50,8 +50,9 @@ const SUMMARY: TrainSummary = {
   perProblem: [
     {
       problemId: 'is_even',
-      solvedHidden: true,
-      solvedVisible: true,
+      solved: true,
+      visible: { passed: 3, total: 3 },
+      hidden: { passed: 9, total: 9 },
       programsTried: 120,
       firstSolvedAt: 40,
       program: 'def is_even(n: int) -> bool:\n    return n % 2 == 0\n',
@@ -61,8 +62,9 @@ const SUMMARY: TrainSummary = {
     },
     {
       problemId: 'factorial',
-      solvedHidden: false,
-      solvedVisible: false,
+      solved: false,
+      visible: null,
+      hidden: null,
       programsTried: 500,
       firstSolvedAt: null,
       program: null,

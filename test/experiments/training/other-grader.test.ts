@@ -74,7 +74,7 @@ test('a run goes on under another grader: it says so, and what had passed is gra
   )
   expect(summary.graders).toEqual(['0.1-a-b', now])
   const even = summary.perProblem.find(({ problemId }) => problemId === 'is_even')
-  expect(even).toMatchObject({ solvedVisible: false, solvedHidden: false, firstSolvedAt: null })
+  expect(even).toMatchObject({ solved: false, firstSolvedAt: null })
   expect(readState('last').training.session.scheduler.open).toContain('is_even')
   // No score of another grader's keeps the best checkpoint from being written again.
   expect(readState('best').training).toMatchObject({ graders: ['0.1-a-b', now] })

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createProgramState } from '../../../src/python/program-state.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
-import { render, tokenize } from '../../../src/python/tokenizer.ts'
+import { writeSource } from '../../../src/python/emitter/source-writer.ts'
+import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { ProgramGenerator } from './program-generator.ts'
 import { HEADERS, rollOut, vocabulary } from './rollout.ts'
@@ -43,7 +44,7 @@ describe('programs of the subset that come from elsewhere', () => {
     for (let seed = 0; seed < 500; seed++) {
       const written = tokenize(generated(seed), vocabulary())
       if (!written.ok) throw new Error(written.reason)
-      const source = render(written.tokens, vocabulary(), written.header)
+      const source = writeSource(written.tokens, vocabulary(), written.header)
       expect(tokenize(source, vocabulary(), written.header)).toEqual(written)
     }
   })
