@@ -96,17 +96,3 @@ export function terse(
     source,
   }
 }
-
-/** {@link terse} for one source. */
-export function terseFor(
-  source: string,
-): (
-  parameterList: string,
-  returnType: string,
-  functionNames: string,
-  body: string,
-  ...wordings: string[]
-) => ProgramSpec {
-  return (parameterList, returnType, functionNames, body, ...wordings) =>
-    terse(source, parameterList, returnType, functionNames, body, ...wordings)
-}
