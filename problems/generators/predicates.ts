@@ -30,7 +30,12 @@ function properties(...tables: readonly string[]): readonly Predicate[] {
 }
 
 /** Properties of ints. */
-export const INT_PREDICATES = properties('intProperties', 'intComparisons', 'intRanges')
+export const INT_PREDICATES = properties(
+  'intProperties',
+  'intBounds',
+  'intComparisons',
+  'intRanges',
+)
 /** Predicates whose `$k` divides: the parameter must not be zero. */
 export const DIVISOR_PREDICATES = properties('intDivisibility')
 /** Properties of single characters. */

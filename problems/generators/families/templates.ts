@@ -15,8 +15,10 @@ import { terse } from './terse.ts'
 type Known = ReadonlyMap<string, Row>
 type Path = readonly (string | number)[]
 
-/** What a template has of its own or from those around it. */
-type Given = Pick<Template, 'source' | 'takes' | 'gives' | 'names'>
+const PARTS = ['source', 'takes', 'gives', 'names', 'body', 'say'] as const
+
+/** What a template says of its programs, itself or through those around it. */
+type Parts = Partial<Pick<Template, (typeof PARTS)[number]>>
 
 /** A family whose programs are all written in files of `templates/`, in their order. */
 export function family(...names: readonly string[]): Family {
@@ -48,36 +50,35 @@ class Reader {
   }
 
   /** The programs of a template and of those within it, for every combination of its rows. */
-  programs(template: Template, path: Path, around: Given, known: Known): ProgramSpec[] {
-    const { source, takes, gives, names, words, each, programs } = template
-    const given = { ...around, ...defined({ source, takes, gives, names }) }
+  programs(template: Template, path: Path, around: Parts, known: Known): ProgramSpec[] {
+    const { words, each, programs } = template
+    const parts = { ...around, ...partsOf(template) }
     const keys = Object.entries(each ?? {}).map(
       ([key, rows]) => [key, this.#rows(rows, [...path, 'each', key])] as const,
     )
     const inner = new Map([...known, ...Object.entries(words ?? {})])
     return combinations(keys, inner).flatMap((chosen) =>
       programs === undefined
-        ? this.#program(template, path, given, chosen)
-        : programs.flatMap((one, i) => this.programs(one, [...path, 'programs', i], given, chosen)),
+        ? this.#program(parts, path, chosen)
+        : programs.flatMap((one, i) => this.programs(one, [...path, 'programs', i], parts, chosen)),
     )
   }
 
-  #program(template: Template, path: Path, given: Given, known: Known): ProgramSpec {
+  #program(parts: Parts, path: Path, known: Known): ProgramSpec {
     const where = () => this.#locate(path)
-    const part = (key: keyof Given | 'body'): string => {
-      const text = template[key] ?? (key === 'body' ? undefined : given[key])
-      if (text === undefined) throw new ProblemError(`${where()}: a program needs \`${key}\``)
-      return fillIn(text, known, where).trim()
+    const texts = (key: keyof Parts): string[] => {
+      const part = parts[key]
+      if (part === undefined) throw new ProblemError(`${where()}: a program needs \`${key}\``)
+      return [part].flat().map((text) => fillIn(text, known, where).trim())
     }
-    const { say } = template
-    if (say === undefined) throw new ProblemError(`${where()}: a program needs \`say\``)
+    const text = (key: keyof Parts): string => texts(key).join(' ')
     return terse(
-      part('source'),
-      part('takes'),
-      part('gives'),
-      part('names').replace(/\s+/g, ' '),
-      part('body'),
-      ...[say].flat().map((text) => fillIn(text, known, where)),
+      text('source'),
+      text('takes'),
+      text('gives'),
+      text('names'),
+      text('body'),
+      ...texts('say'),
     )
   }
 
@@ -103,6 +104,7 @@ class Reader {
   }
 }
 
-function defined(given: { [K in keyof Given]: Given[K] | undefined }): Given {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+/** The parts that a template has itself. */
+function partsOf(template: Template): Parts {
+  return Object.fromEntries(PARTS.flatMap((key) => (key in template ? [[key, template[key]]] : [])))
 }
