@@ -85,7 +85,8 @@ function readChecked<T extends z.ZodType>(file: string | URL, schema: T): Locate
     const [key = ''] = issue.keys
     throw new ProblemError(`${reading.locate([...at, key])}: unknown key \`${key}\``)
   }
-  const rule = issue === undefined ? 'breaks the schema' : describeIssue(issue)
+  const broken = issue?.code === 'invalid_key' ? issue.issues[0] : issue
+  const rule = broken === undefined ? 'breaks the schema' : describeIssue(broken)
   throw new ProblemError(`${reading.locate(at)}: \`${at.join('.')}\`: ${rule}`)
 }
 
