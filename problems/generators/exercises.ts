@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../src/core/errors.ts'
-import { terse } from './families/terse.ts'
+import { strayDomain, terse } from './families/terse.ts'
 import { combinations, fillIn, type Row } from './fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
 
@@ -88,9 +88,12 @@ function specsOf(exercise: Exercise, tables: Tables, where: string): ProgramSpec
   })
   return combinations<Row>(keys).map((chosen) => {
     const fill = (text: string) => fillIn(text, chosen, () => where)
+    const takes = fill(exercise.takes).trim()
+    const stray = strayDomain(takes)
+    if (stray !== undefined) throw new ProblemError(`${where}: there is no domain \`${stray}\``)
     return terse(
       'exercises',
-      fill(exercise.takes).trim(),
+      takes,
       fill(exercise.gives),
       fill(exercise.names).trim().split(/\s+/).join(' '),
       fill(exercise.body).trimEnd(),

@@ -10,7 +10,7 @@ import {
   TEMPLATES,
   type Template,
 } from './template-file.ts'
-import { terse } from './terse.ts'
+import { strayDomain, terse } from './terse.ts'
 
 type Known = ReadonlyMap<string, Row>
 type Path = readonly (string | number)[]
@@ -72,14 +72,10 @@ class Reader {
       return [part].flat().map((text) => fillIn(text, known, where).trim())
     }
     const text = (key: keyof Parts): string => texts(key).join(' ')
-    return terse(
-      text('source'),
-      text('takes'),
-      text('gives'),
-      text('names'),
-      text('body'),
-      ...texts('say'),
-    )
+    const takes = text('takes')
+    const stray = strayDomain(takes)
+    if (stray !== undefined) throw this.#refusal(path, `there is no domain \`${stray}\``)
+    return terse(text('source'), takes, text('gives'), text('names'), text('body'), ...texts('say'))
   }
 
   #rows(rows: Rows, path: Path): readonly Row[] {

@@ -158,6 +158,11 @@ programs:
       program("each: { p: { from: [intProperties], only: [evn] } }, body: '@p.code'"),
       /^some\.yaml:4:\d+: no row has the name `evn`$/,
     ],
+    [
+      'a domain that is not there',
+      program('body: return 1').replace('takes: int', 'takes: k=itn'),
+      /^some\.yaml:4:5: there is no domain `itn`$/,
+    ],
     ['a name with an underscore', program("words: { a_b: '1' }, body: '1'"), /^some\.yaml:4:.*`_`/],
     [
       'no programs',
