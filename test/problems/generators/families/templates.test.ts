@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { TEMPLATES } from '../../../../problems/generators/families/template-file.ts'
 import { readPrograms } from '../../../../problems/generators/families/templates.ts'
 import { ProblemError } from '../../../../src/core/errors.ts'
 
@@ -121,6 +122,15 @@ programs:
       ['return [x for x in $0 if x > $1]', 2],
     ])
     expect(specs[0]?.wordings[0]).toMatch(/^\{Check whether\|.*\} it is \{even\|/)
+  })
+
+  test('the example of the format’s description gives the nine programs that it speaks of', async () => {
+    const readme = await readFile(new URL('README.md', TEMPLATES), 'utf8')
+    const example = /```yaml\n(.*?)```/s.exec(readme)?.[1] ?? ''
+    expect((await read(example)).map(({ functionNames: [name] }) => name)).toEqual([
+      ...['windows', 'first_2', 'sum_first_2', 'first_3', 'sum_first_3'],
+      ...['last_2', 'sum_last_2', 'last_3', 'sum_last_3'],
+    ])
   })
 
   const program = (more: string) => `
