@@ -71,6 +71,22 @@ export interface Located<T> {
   readonly locate: LocatedYaml['locate']
 }
 
+/** The first rule of a schema that is broken, in words, and where. */
+export function brokenRule(issues: readonly z.core.$ZodIssue[]): {
+  readonly at: readonly (string | number)[]
+  readonly rule: string
+} {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const at = (issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))
+  if (issue?.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys
+    return { at: [...at, key], rule: `unknown key \`${key}\`` }
+  }
+  const broken = issue?.code === 'invalid_key' ? issue.issues[0] : issue
+  const rule = broken === undefined ? 'breaks the schema' : describeIssue(broken)
+  return { at, rule: `\`${at.join('.')}\`: ${rule}` }
+}
+
 /** @throws {ProblemError} of one line with file, line, column and rule. */
 function readChecked<T extends z.ZodType>(file: string | URL, schema: T): Located<z.output<T>> {
   const shown = path.basename(file instanceof URL ? file.pathname : file)
@@ -78,16 +94,8 @@ function readChecked<T extends z.ZodType>(file: string | URL, schema: T): Locate
   if ('error' in reading) throw new ProblemError(reading.error)
   const parsed = schema.safeParse(reading.value)
   if (parsed.success) return { value: parsed.data, locate: reading.locate }
-  const { issues } = parsed.error
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  const at = (issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))
-  if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys
-    throw new ProblemError(`${reading.locate([...at, key])}: unknown key \`${key}\``)
-  }
-  const broken = issue?.code === 'invalid_key' ? issue.issues[0] : issue
-  const rule = broken === undefined ? 'breaks the schema' : describeIssue(broken)
-  throw new ProblemError(`${reading.locate(at)}: \`${at.join('.')}\`: ${rule}`)
+  const { at, rule } = brokenRule(parsed.error.issues)
+  throw new ProblemError(`${reading.locate(at)}: ${rule}`)
 }
 
 /** @throws {ProblemError} when the file is not in the format. */
@@ -96,6 +104,6 @@ export function readFamilyFile(file: string | URL): Located<FamilyTemplate> {
 }
 
 /** Words and tables for the templates of many files. @throws {ProblemError} as above. */
-export function readSharedFile(name: string): z.infer<typeof sharedSchema> {
-  return readChecked(new URL(`shared/${name}.yaml`, TEMPLATES), sharedSchema).value
+export function readSharedFile(name: string): Located<z.infer<typeof sharedSchema>> {
+  return readChecked(new URL(`shared/${name}.yaml`, TEMPLATES), sharedSchema)
 }
