@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
-import { terse } from '../families/terse.ts'
+import { strayDomain, terse } from '../families/terse.ts'
+import { combinations, fillIn, type Row } from '../fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
 
-const FOLDER = fileURLToPath(new URL('../exercises/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../exercises', import.meta.url))
 /** Holds no exercises but rows that exercises of any file may name. */
 const TABLES_FILE = 'tables.yaml'
 
@@ -31,7 +32,6 @@ const exerciseSchema = z.strictObject({
   say: z.array(z.string()).min(1),
 })
 
-type Row = z.infer<typeof row>
 type Exercise = z.infer<typeof exerciseSchema>
 type Tables = z.infer<typeof tablesSchema>
 
@@ -81,47 +81,23 @@ async function readFileOfExercises(file: string, tables: Tables): Promise<Progra
 function specsOf(exercise: Exercise, tables: Tables, where: string): ProgramSpec[] {
   const keys = Object.entries(exercise.each ?? {}).map(([key, value]) => {
     const found = typeof value === 'string' ? tables[value] : value
-    if (found !== undefined) return { key, rows: found }
+    if (found !== undefined) return [key, found] as const
     throw new ProblemError(
       `${where}: \`each.${key}\` names no table of ${TABLES_FILE}: \`${value}\``,
     )
   })
-  const combinations = keys.reduce<ReadonlyMap<string, Row>[]>(
-    (before, { key, rows }) =>
-      before.flatMap((chosen) => rows.map((value) => new Map(chosen).set(key, value))),
-    [new Map()],
-  )
-  return combinations.map((chosen) => {
-    const fill = (text: string) => fillIn(text, chosen, where)
+  return combinations<Row>(keys).map((chosen) => {
+    const fill = (text: string) => fillIn(text, chosen, () => where)
+    const takes = fill(exercise.takes).trim()
+    const stray = strayDomain(takes)
+    if (stray !== undefined) throw new ProblemError(`${where}: there is no domain \`${stray}\``)
     return terse(
       'exercises',
-      fill(exercise.takes).trim(),
+      takes,
       fill(exercise.gives),
       fill(exercise.names).trim().split(/\s+/).join(' '),
       fill(exercise.body).trimEnd(),
       ...exercise.say.map(fill),
     )
   })
-}
-
-/**
- * Puts `@key.field`, and `@key` where a row is a plain value, in place; rows may hold further ones.
- * A field ends at an underscore, so that names go on behind it: `@t.name_first`.
- */
-function fillIn(text: string, chosen: ReadonlyMap<string, Row>, where: string): string {
-  let filled = text
-  for (let depth = 0; depth < 3 && filled.includes('@'); depth++) {
-    filled = filled.replace(
-      /@([a-z]\w*)(?:\.([a-z][a-z\d]*))?/g,
-      (slot, key: string, field?: string) => {
-        const value = chosen.get(key)
-        if (typeof value === 'object') {
-          const found = field === undefined ? undefined : value[field]
-          if (found !== undefined) return String(found)
-        } else if (value !== undefined) return `${value}${field === undefined ? '' : `.${field}`}`
-        throw new ProblemError(`${where}: \`${slot}\` names nothing in \`each\``)
-      },
-    )
-  }
-  return filled
 }

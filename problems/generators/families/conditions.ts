@@ -1,27 +1,10 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import { DIVISOR_PREDICATES, INT_PREDICATES } from '../entries/predicates.ts'
-import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
+import { intParameters, slots, usedParameters } from './int-parameters.ts'
 import { arithmetic, atom, type Phrased } from './phrased.ts'
-import { parameters, terse } from './terse.ts'
+import { terse } from './terse.ts'
 import { CHECK } from './wordings.ts'
-
-const LETTERS = ['a,x,first,n,m', 'b,y,second,k', 'c,z,third,d']
-
-function intParameters(count: number): ParameterSpec[] {
-  return parameters(
-    LETTERS.slice(0, count)
-      .map((names) => `${names}=int`)
-      .join(' '),
-  )
-}
-
-function slots(count: number): Phrased[] {
-  return Array.from({ length: count }, (_, i) => atom(`$${i}`, `$${i}`))
-}
-
-function usedParameters(code: string): number {
-  return new Set(code.match(/\$\d/g)).size
-}
 
 interface Condition {
   readonly code: string

@@ -1,17 +1,10 @@
 import type { Family } from '../entries/spec.ts'
 import { chains, joints } from './compositions.ts'
 import { choices, questions } from './conditions.ts'
-import { dictionaries } from './dictionaries.ts'
-import { everyday } from './everyday.ts'
-import { listLoops } from './list-loops.ts'
-import { nestedLoops } from './nested-loops.ts'
-import { singleNumbers } from './number-facts.ts'
-import { numberLoops } from './number-loops.ts'
 import { pipelines } from './pipelines.ts'
 import { randomPrograms } from './random-programs.ts'
-import { recursion } from './recursion.ts'
 import { formulas, stepwise } from './scalars.ts'
-import { indexed, zips } from './zips.ts'
+import { family } from './templates.ts'
 
 /** Every family of programs, by the name its generator is split under. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
@@ -22,14 +15,33 @@ export const FAMILIES: Readonly<Record<string, Family>> = {
   stepwise,
   questions,
   choices,
-  singleNumbers,
-  zips,
-  indexed,
-  dictionaries,
-  numberLoops,
-  listLoops,
-  nestedLoops,
-  recursion,
-  everyday,
+  singleNumbers: family('number-facts'),
+  zips: family('pairwise'),
+  indexed: family('indexed'),
+  dictionaries: family('dictionary-entries', 'dictionaries-built', 'dictionary-lookups'),
+  numberLoops: family(
+    'number-digits',
+    'number-shrinking',
+    'number-growth',
+    'divisors',
+    'number-searches',
+  ),
+  listLoops: family('lists-by-property', 'lists-running', 'lists-together', 'lists-alone'),
+  nestedLoops: family('nested-pairs', 'tables', 'built-tables'),
+  recursion: family(
+    'recursive-sequences',
+    'recursive-digits',
+    'recursive-lists',
+    'recursive-texts',
+    'recursive-pairs',
+  ),
+  /** Small tasks as people put them. */
+  everyday: family(
+    'everyday-comparisons',
+    'everyday-texts',
+    'everyday-recursion',
+    'everyday-dictionaries',
+    'everyday-lists',
+  ),
   randomPrograms,
 }

@@ -1,26 +1,8 @@
 import type { Rng } from '../../../src/random/rng.ts'
-import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
-import { arithmetic, atom, type Phrased } from './phrased.ts'
-import { parameters } from './terse.ts'
+import type { ProgramSpec } from '../entries/spec.ts'
+import { intParameters, slots, usedParameters } from './int-parameters.ts'
+import { arithmetic } from './phrased.ts'
 import { RETURN } from './wordings.ts'
-
-const LETTERS = ['a,x,first,n,m', 'b,y,second,k', 'c,z,third,d']
-
-function intParameters(count: number): ParameterSpec[] {
-  return parameters(
-    LETTERS.slice(0, count)
-      .map((names) => `${names}=int`)
-      .join(' '),
-  )
-}
-
-function slots(count: number): Phrased[] {
-  return Array.from({ length: count }, (_, i) => atom(`$${i}`, `$${i}`))
-}
-
-function usedParameters(code: string): number {
-  return new Set(code.match(/\$\d/g)).size
-}
 
 const EXPRESSIONS = 1_000
 

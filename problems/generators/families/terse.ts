@@ -61,14 +61,36 @@ const USUAL_NAMES: Readonly<Record<string, readonly string[]>> = {
   'dict[str, str]': ['names', 'table', 'mapping', 'd', 'translations', 'book'],
 }
 
-/** Reads `ints k,limit=few`: domains in order, each with the names it may have where they matter. */
+/** The names that a part of a terse list gives, and the domain. */
+function partOf(text: string): readonly [names: readonly string[] | null, domain: string] {
+  const [before = '', after] = text.split('=')
+  return after === undefined ? [null, before] : [before.split(','), after]
+}
+
+function isDomain(text: string): text is Domain {
+  return Object.hasOwn(TYPES, text)
+}
+
+/** What stands in the place of a domain in a terse list (see {@link parameters}) and is none. */
+export function strayDomain(terse: string): string | undefined {
+  return terse
+    .split(' ')
+    .map((text) => partOf(text)[1])
+    .find((domain) => !isDomain(domain))
+}
+
+/**
+ * Reads `ints k,limit=few`: domains in order, each with the names it may have where they matter.
+ *
+ * @throws {RangeError} when there is no such domain.
+ */
 export function parameters(terse: string): ParameterSpec[] {
-  return terse.split(' ').map((part) => {
-    const [before, after] = part.split('=')
-    const domain = (after ?? before) as Domain
+  return terse.split(' ').map((text) => {
+    const [own, domain] = partOf(text)
+    if (!isDomain(domain)) throw new RangeError(`There is no domain \`${domain}\``)
     const type = TYPES[domain]
     const usual = domain === 'char' ? names.CHAR_NAMES : (USUAL_NAMES[type] ?? names.N_NAMES)
-    return { names: after === undefined ? usual : (before ?? '').split(','), type, domain }
+    return { names: own ?? usual, type, domain }
   })
 }
 
@@ -95,18 +117,4 @@ export function terse(
     tags: [source, style],
     source,
   }
-}
-
-/** {@link terse} for one source. */
-export function terseFor(
-  source: string,
-): (
-  parameterList: string,
-  returnType: string,
-  functionNames: string,
-  body: string,
-  ...wordings: string[]
-) => ProgramSpec {
-  return (parameterList, returnType, functionNames, body, ...wordings) =>
-    terse(source, parameterList, returnType, functionNames, body, ...wordings)
 }

@@ -1,10 +1,10 @@
+import { sharedWord } from './shared-tables.ts'
+
 /** Words that every family shares. `{a|b}` are alternatives; see `expand`. */
 
-export const RETURN =
-  '{Return|Return|Return|Compute|Calculate|Find|Get|Give back|Determine|Work out}'
-export const RETURN_LIST = '{Return|Return|Return|Make|Build|Create|Give back|Produce|Get}'
-export const CHECK =
-  '{Check whether|Check if|Return True if|Return whether|Tell whether|Decide whether|Determine if|Test whether|Return True when}'
+export const RETURN = sharedWord('return')
+export const RETURN_LIST = sharedWord('returnList')
+export const CHECK = sharedWord('check')
 
 export const INTS_NAMES = ['numbers', 'nums', 'values', 'xs', 'items', 'data', 'lst', 'arr', 'a']
 export const N_NAMES = ['n', 'n', 'number', 'num', 'value', 'x', 'm']

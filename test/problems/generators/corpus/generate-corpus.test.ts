@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -191,6 +192,23 @@ test('the same seed gives the same text to the byte, another seed another', asyn
   expect(b.jsonl).toBe(a.jsonl)
   expect(b.manifest).toEqual(a.manifest)
   expect(c.manifest.sha256).not.toBe(a.manifest.sha256)
+})
+
+/** SHA-256 of what `codegen-gym corpus --size 2000 --seed 1` writes. */
+const PINNED = '97386e1c937d3bec8a3187c944d0d4a3825170c62d99c0037d179641a09fe1a9'
+
+test('2,000 pairs of seed 1 are the ones that the shipped model’s generator wrote, to the byte', {
+  timeout: 600_000,
+}, async () => {
+  const { manifest, jsonl } = await generateCorpus({
+    seed: 1,
+    size: 2_000,
+    vocabulary,
+    sandbox,
+    exclude,
+  })
+  expect(manifest).toMatchObject({ pairs: 2_000, sha256: PINNED })
+  expect(createHash('sha256').update(jsonl).digest('hex')).toBe(PINNED)
 })
 
 test('writes the text and the manifest beside it', async () => {

@@ -75,6 +75,11 @@ describe('exercises', () => {
     ['an unknown key', entry('sais: [x]'), /some\.yaml, entry 1.*sais/s],
     ['a table that is not there', entry('each: { n: nowhere }'), /entry 1: `each\.n`.*`nowhere`/],
     ['a slot that is not there', entry('each: { m: [1] }'), /entry 1: `@n` names nothing/],
+    [
+      'a domain that is not there',
+      entry('each: { n: [1] }').replace('ints', 'itns'),
+      /entry 1: there is no domain `itns`/,
+    ],
     ['no list', 'takes: ints', /expected a list/],
   ])('%s is refused with file and entry', async (_, yaml, message) => {
     const reading = read(yaml)
