@@ -4,11 +4,11 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
-import { strayDomain, terse } from '../families/terse.ts'
+import { strayDomain, terse } from './terse.ts'
 import { combinations, fillIn, type Row } from '../fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
 
-const FOLDER = fileURLToPath(new URL('../exercises', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../exercises/', import.meta.url))
 /** Holds no exercises but rows that exercises of any file may name. */
 const TABLES_FILE = 'tables.yaml'
 
@@ -59,15 +59,15 @@ export async function readExercises(files?: readonly string[]): Promise<ProgramS
 }
 
 async function exerciseFiles(): Promise<string[]> {
-  const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.yaml'))
+  const names = await readdir(FOLDER, { recursive: true })
   return names
-    .filter((name) => name !== TABLES_FILE)
+    .filter((name) => name.endsWith('.yaml') && name !== TABLES_FILE)
     .sort()
     .map((name) => path.join(FOLDER, name))
 }
 
 async function readFileOfExercises(file: string, tables: Tables): Promise<ProgramSpec[]> {
-  const name = path.basename(file)
+  const name = path.relative(FOLDER, file)
   const list = z.array(z.unknown()).safeParse(parse(await readFile(file, 'utf8')))
   if (!list.success) throw new ProblemError(`${name}: expected a list of exercises`)
   return list.data.flatMap((entry, i) => {

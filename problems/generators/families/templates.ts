@@ -10,7 +10,7 @@ import {
   TEMPLATES,
   type Template,
 } from './template-file.ts'
-import { strayDomain, terse } from './terse.ts'
+import { strayDomain, terse } from '../entries/terse.ts'
 
 type Known = ReadonlyMap<string, Row>
 type Path = readonly (string | number)[]

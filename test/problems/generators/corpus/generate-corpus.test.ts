@@ -14,7 +14,7 @@ import { writeAll } from '../../../../problems/generators/corpus/program-pool.ts
 import { findSolutions } from '../../../../problems/generators/entries/exclusion.ts'
 import type { ProgramSpec } from '../../../../problems/generators/entries/spec.ts'
 import { FAMILIES } from '../../../../problems/generators/families/families.ts'
-import { terse } from '../../../../problems/generators/families/terse.ts'
+import { terse } from '../../../../problems/generators/entries/terse.ts'
 import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { tokenize } from '../../../../src/python/tokenizer.ts'
 import { Rng } from '../../../../src/random/rng.ts'

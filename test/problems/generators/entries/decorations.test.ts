@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ObservedProgram } from '../../../../problems/generators/entries/behaviour.ts'
 import { decorate, vary } from '../../../../problems/generators/entries/decorations.ts'
-import { terse } from '../../../../problems/generators/families/terse.ts'
+import { terse } from '../../../../problems/generators/entries/terse.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { py } from '../../../../src/values/py-value.ts'
 

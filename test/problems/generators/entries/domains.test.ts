@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { drawArguments } from '../../../../problems/generators/entries/domains.ts'
-import { parameters } from '../../../../problems/generators/families/terse.ts'
+import { parameters } from '../../../../problems/generators/entries/terse.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { conforms, parsePyType } from '../../../../src/values/py-type.ts'
 import { argumentsKey, py, valueKey } from '../../../../src/values/py-value.ts'

@@ -6,7 +6,7 @@ import {
   trialText,
 } from '../../../../problems/generators/entries/candidates.ts'
 import { asSentence, expand, substitute } from '../../../../problems/generators/entries/spec.ts'
-import { terse } from '../../../../problems/generators/families/terse.ts'
+import { terse } from '../../../../problems/generators/entries/terse.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 
 test('a wording chooses one of its alternatives, nested ones too', () => {
