@@ -3,6 +3,7 @@ import { ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Space } from '../../src/core/spaces.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
+import { checkSeed } from '../../src/random/seed.ts'
 
 const words = [
   [0, 4, 2, 5],
@@ -51,7 +52,7 @@ export class WordEnv implements Env<Float32Array> {
   }
 
   async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     this.#problem = this.#rng.int(words.length)
     this.#position = 0
     this.#ended = false

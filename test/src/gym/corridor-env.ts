@@ -4,6 +4,7 @@ import type { Json } from '../../../src/core/json.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { Rng } from '../../../src/random/rng.ts'
+import { checkSeed } from '../../../src/random/seed.ts'
 
 /**
  * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action
@@ -28,7 +29,7 @@ export class CorridorEnv implements Env<Float32Array> {
   }
 
   async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     const start = options.options?.start
     this.cell = typeof start === 'number' ? start : this.#rng.int(2)
     this.#running = true
