@@ -134,10 +134,11 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       lastReward: 0,
       lastGrade: null,
       store: {},
-      mask: this.#maskOf(draft, prefix.length),
+      mask: new Int8Array(this.vocabulary.size),
     }
-    const observation = this.#encoder.encode(this.#view(this.#episode))
-    return [observation, stateInfo(this.#episode)]
+    const mask = this.#newMask(this.#episode)
+    const observation = this.#encoder.encode(this.#view(this.#episode, mask))
+    return [observation, stateInfo(this.#episode, mask)]
   }
 
   async step(action: number): Promise<StepResult> {
@@ -156,16 +157,16 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     const terminated = draft.ended
     const truncated = !terminated && episode.steps >= this.config.maxSteps
     episode.over = terminated || truncated
-    episode.mask = this.#maskOf(draft, episode.steps)
+    const mask = this.#newMask(episode)
     const scored = this.#scorer.score(episode, verdict)
     episode.lastReward = scored.value
     if (verdict !== null) episode.lastGrade = `${verdict.passed}/${verdict.total} ${verdict.status}`
     return [
-      this.#encoder.encode(this.#view(episode)),
+      this.#encoder.encode(this.#view(episode, mask)),
       scored.value,
       terminated,
       truncated,
-      stepInfo(episode, { verdict, scored, invalid: effect.invalid }),
+      stepInfo(episode, mask, { verdict, scored, invalid: effect.invalid }),
     ]
   }
 
@@ -339,13 +340,20 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     return draft
   }
 
+  /** The mask of the episode's state, kept in the episode and given anew, to be handed out. */
+  #newMask(episode: Episode): Int8Array {
+    const mask = this.#maskOf(episode.draft, episode.steps)
+    episode.mask.set(mask)
+    return mask
+  }
+
   #maskOf(draft: ProgramDraft, steps: number): Int8Array {
     const { actionMasking, allowDelete, budgetInMask, maxSteps } = this.config
     if (!actionMasking) return draft.openMask(allowDelete)
     return draft.mask(budgetInMask ? maxSteps - steps : null, allowDelete)
   }
 
-  #view({ problem, draft, mask, steps }: Episode): EpisodeView {
+  #view({ problem, draft, steps }: Episode, mask: Int8Array): EpisodeView {
     const { maxSteps } = this.config
     return { problem, tokens: draft.tokens, state: draft.state, mask, steps, maxSteps }
   }

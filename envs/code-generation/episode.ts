@@ -22,7 +22,8 @@ export interface Episode {
   lastGrade: string | null
   /** The rewards' own store. */
   readonly store: Record<string, Json>
-  mask: Int8Array
+  /** What may come next, shape [A]; written over at each step, and never handed out. */
+  readonly mask: Int8Array
 }
 
 const tokenIds = z.array(z.int().min(0))

@@ -6,6 +6,8 @@ import type { CodeView } from './code-features.ts'
 /** An episode as an observation sees it. */
 export interface EpisodeView extends CodeView {
   readonly problem: Problem
+  /** The state's mask, shape [A], in an array that an observation may hand out. */
+  readonly mask: Int8Array
   /** Steps taken, a given prefix included. */
   readonly steps: number
   readonly maxSteps: number

@@ -167,7 +167,7 @@ class DraftSnapshot implements ProgramSnapshot {
   #source: string | null = null
 
   constructor(draft: ProgramDraft, state: ProgramState) {
-    this.tokens = draft.tokens.slice()
+    this.tokens = draft.tokens
     this.ended = draft.ended
     this.complete = draft.complete
     this.#draft = draft

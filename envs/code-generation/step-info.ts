@@ -12,14 +12,25 @@ interface StepOutcome {
   readonly invalid: boolean
 }
 
-/** What every info says of the state; its arrays belong to the caller. */
-export function stateInfo({ mask, problem, draft }: Episode): Record<string, unknown> & Info {
-  return { action_mask: mask.slice(), problem_id: problem.id, tokens: draft.tokens.slice() }
+/**
+ * What every info says of the state; its arrays belong to the caller.
+ *
+ * @param mask the episode's, in an array to be handed out
+ */
+export function stateInfo(
+  { problem, draft }: Episode,
+  mask: Int8Array,
+): Record<string, unknown> & Info {
+  return { action_mask: mask, problem_id: problem.id, tokens: draft.tokens.slice() }
 }
 
 /** The info of a step; keys that have nothing to say are left out. */
-export function stepInfo(episode: Episode, { verdict, scored, invalid }: StepOutcome): Info {
-  const info: Record<string, unknown> = stateInfo(episode)
+export function stepInfo(
+  episode: Episode,
+  mask: Int8Array,
+  { verdict, scored, invalid }: StepOutcome,
+): Info {
+  const info: Record<string, unknown> = stateInfo(episode, mask)
   if (verdict !== null) {
     info.verdict = shownVerdict(verdict)
     info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))

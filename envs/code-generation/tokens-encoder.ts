@@ -27,18 +27,13 @@ export interface TokensObservation {
   readonly action_mask: Int8Array
 }
 
-interface ProblemTokens {
-  readonly docstring: Int32Array
-  readonly examples: Int32Array
-}
-
 /** The `tokens` observation: a flat Dict of integer arrays for sequence agents. */
 export class TokensEncoder implements ObservationEncoder<TokensObservation> {
   readonly space: DictSpace<TokensObservation>
   readonly #docstringTokens: number
   readonly #exampleTokens: number
   readonly #maxSteps: number
-  readonly #problems = new WeakMap<Problem, ProblemTokens>()
+  readonly #problems = new WeakMap<Problem, Int32Array>()
 
   constructor(
     vocabulary: TokenVocabulary,
@@ -63,44 +58,50 @@ export class TokensEncoder implements ObservationEncoder<TokensObservation> {
   }
 
   encode(view: EpisodeView): TokensObservation {
-    const { docstring, examples } = this.#problemPart(view.problem)
-    const code = new Int32Array(this.#maxSteps)
+    // One copy of all numbers, and views of it: allocations are what costs here.
+    const all = this.#problemPart(view.problem).slice()
+    const examplesFrom = this.#docstringTokens
+    const codeFrom = examplesFrom + this.#exampleTokens
+    const metadataFrom = codeFrom + this.#maxSteps
     const { tokens } = view
-    for (let i = 0; i < tokens.length; i++) code[i] = tokens[i]! + 1
+    for (let i = 0; i < tokens.length; i++) all[codeFrom + i] = tokens[i]! + 1
+    writeMetadata(view, all, metadataFrom)
     return {
-      docstring: docstring.slice(),
-      examples: examples.slice(),
-      code,
-      metadata: metadataOf(view),
-      action_mask: view.mask.slice(),
+      docstring: all.subarray(0, examplesFrom),
+      examples: all.subarray(examplesFrom, codeFrom),
+      code: all.subarray(codeFrom, metadataFrom),
+      metadata: all.subarray(metadataFrom),
+      action_mask: view.mask,
     }
   }
 
-  #problemPart(problem: Problem): ProblemTokens {
+  /** The numbers of an observation in their order, with those of the episode still 0. */
+  #problemPart(problem: Problem): Int32Array {
     let part = this.#problems.get(problem)
     if (part === undefined) {
-      part = {
-        docstring: padded(splitWords(problem.docstring).map(wordId), this.#docstringTokens),
-        examples: padded(exampleBytes(problem.visibleTests), this.#exampleTokens),
-      }
+      const ofProblem = this.#docstringTokens + this.#exampleTokens
+      part = new Int32Array(ofProblem + this.#maxSteps + METADATA_TOKENS)
+      const words = splitWords(problem.docstring).map(wordId)
+      part.set(words.slice(0, this.#docstringTokens))
+      const bytes = exampleBytes(problem.visibleTests)
+      part.set(bytes.slice(0, this.#exampleTokens), this.#docstringTokens)
       this.#problems.set(problem, part)
     }
     return part
   }
 }
 
-function metadataOf({ state, steps, maxSteps, tokens }: EpisodeView): Int32Array {
-  const out = new Int32Array(METADATA_TOKENS)
-  out[0] = steps
-  out[1] = Math.max(0, maxSteps - steps)
-  out[2] = tokens.length
-  if (state === null) return out
-  out[3] = state.ended ? 0 : state.minTokensToEnd
-  out[4] = state.blockDepth
-  out[5] = state.openBrackets
-  out[6] = state.loopDepth
-  out[7] = state.boundLocals
-  return out
+function writeMetadata(view: EpisodeView, out: Int32Array, at: number): void {
+  const { state, steps, maxSteps, tokens } = view
+  out[at] = steps
+  out[at + 1] = Math.max(0, maxSteps - steps)
+  out[at + 2] = tokens.length
+  if (state === null) return
+  out[at + 3] = state.ended ? 0 : state.minTokensToEnd
+  out[at + 4] = state.blockDepth
+  out[at + 5] = state.openBrackets
+  out[at + 6] = state.loopDepth
+  out[at + 7] = state.boundLocals
 }
 
 const wordId = (word: string): number => 1 + (hashText(word) % (DOCSTRING_WORDS - 1))
@@ -111,11 +112,4 @@ function exampleBytes(tests: readonly TestCase[]): number[] {
       `${args.map(toPythonLiteral).join(', ')} -> ${toPythonLiteral(expected)}\n`,
   )
   return Array.from(Buffer.from(lines.join('')), (byte) => byte + 1)
-}
-
-/** The ids, cut or padded with 0 to a length. */
-function padded(ids: readonly number[], length: number): Int32Array {
-  const out = new Int32Array(length)
-  out.set(ids.slice(0, length))
-  return out
 }

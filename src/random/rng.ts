@@ -19,7 +19,8 @@ type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
  * The project's only source of randomness: seeded, splittable, serialisable (seedrandom's Alea).
  *
  * `split(label)` depends on the seed and the label alone, not on how much was drawn, so adding a
- * consumer never shifts the numbers of another.
+ * consumer never shifts the numbers of another. Its own seed may be any text; what environments and
+ * spaces take for a seed is said by `checkSeed`.
  */
 export class Rng {
   readonly seed: string

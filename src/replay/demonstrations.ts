@@ -66,17 +66,19 @@ export class Demonstrations {
     const hasPriors = first.episode.priors.length > 0
     return {
       observationsT: stackRows(drawn.map(({ episode, step }) => episode.observations[step]!)),
-      masksT: drawn.map(({ episode, step }) => episode.masks[step]!),
+      masksT: drawn.map(({ episode, step }) => episode.masks[step]!.slice()),
       actionsT: Int32Array.from(drawn, ({ episode, step }) => episode.actions[step]!),
       returnsT: Float32Array.from(rows, (row) => row.nStepReturn),
       bootstrapsT: Float32Array.from(rows, (row) => row.bootstrap),
       observationsTpN: stackRows(
         drawn.map(({ episode }, i) => episode.observations[rows[i]!.next] ?? noState.observation),
       ),
-      masksTpN: drawn.map(({ episode }, i) => episode.masks[rows[i]!.next] ?? noState.mask),
-      priorsT: hasPriors ? drawn.map(({ episode, step }) => episode.priors[step]!) : null,
+      masksTpN: drawn.map(({ episode }, i) =>
+        (episode.masks[rows[i]!.next] ?? noState.mask).slice(),
+      ),
+      priorsT: hasPriors ? drawn.map(({ episode, step }) => episode.priors[step]!.slice()) : null,
       priorsTpN: hasPriors
-        ? drawn.map(({ episode }, i) => episode.priors[rows[i]!.next] ?? noState.prior)
+        ? drawn.map(({ episode }, i) => (episode.priors[rows[i]!.next] ?? noState.prior).slice())
         : null,
       weights: new Float32Array(batch).fill(1),
       slots: new Int32Array(batch).fill(-1),

@@ -5,6 +5,7 @@ import { BaseEnv } from '../../src/gym/base-env.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
 import { Rng, type RngState } from '../../src/random/rng.ts'
+import { checkSeed } from '../../src/random/seed.ts'
 
 const words = [
   [0, 4, 2, 5],
@@ -52,7 +53,7 @@ export class WordEnv extends BaseEnv<Float32Array> {
   }
 
   async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     this.#problem = this.#rng.int(words.length)
     this.#position = 0
     this.#ended = false

@@ -5,6 +5,7 @@ import { BaseEnv } from '../../../src/gym/base-env.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { Rng } from '../../../src/random/rng.ts'
+import { checkSeed } from '../../../src/random/seed.ts'
 
 /**
  * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action
@@ -29,7 +30,7 @@ export class CorridorEnv extends BaseEnv<Float32Array> {
   }
 
   async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (options.seed !== undefined) this.#rng = new Rng(options.seed)
+    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     const start = options.options?.start
     this.cell = typeof start === 'number' ? start : this.#rng.int(2)
     this.#running = true

@@ -36,6 +36,16 @@ describe('Demonstrations', () => {
     expect([strict.size, lenient.size]).toEqual([1, 1])
   })
 
+  test('gives batches whose arrays belong to the caller', () => {
+    const shown = new Demonstrations(options)
+    shown.offer(episodeOf(3, [1, 2], [1, 1, 1]))
+    const before = structuredClone(shown.sample(8, new Rng(1)))
+    const batch = shown.sample(8, new Rng(1))
+    for (const mask of [...batch.masksT, ...batch.masksTpN]) mask.fill(0)
+    batch.observationsT.fill(9)
+    expect(shown.sample(8, new Rng(1))).toEqual(before)
+  })
+
   test('takes what passes the share to the test, whatever rounding makes of it', () => {
     // 0.28 · 25 is 7.000000000000001.
     const shown = new Demonstrations({ ...options, minPassed: 0.28 })
