@@ -61,6 +61,8 @@ test('the package holds the build and little else', () => {
   const paths = packed.files.map(({ path }) => path)
   expect(paths).toContain('dist/problems/sets/seed-train.json')
   expect(paths).toContain('dist/problems/problem-set.schema.json')
+  expect(paths).toContain('dist/experiments/reports/fonts/DejaVuSans.ttf')
+  expect(paths).toContain('dist/experiments/reports/fonts/LICENSE')
   expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
 })
 
