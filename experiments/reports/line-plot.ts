@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { EChartsCoreOption } from 'echarts'
 import { shownText } from '../../src/log/foreign-text.ts'
 
@@ -25,6 +24,8 @@ export interface PlotPanel {
   readonly steps?: boolean
 }
 
+/** Comes with the project, its licence beside it: a server may have no font. */
+const FONT_FILE = fileURLToPath(new URL('fonts/DejaVuSans.ttf', import.meta.url))
 const PANEL_WIDTH = 460
 /** Without the legend. */
 const HEIGHT = 356
@@ -64,16 +65,13 @@ export async function writePlot(path: string, panels: readonly PlotPanel[]): Pro
   await writeFile(`${path}.png`, await rasterise(svg))
 }
 
-/** The font comes with a package: a server may have none. */
 async function rasterise(svg: string): Promise<Uint8Array> {
   const { Resvg } = await import('@resvg/resvg-js')
-  const require = createRequire(import.meta.url)
-  const fonts = dirname(require.resolve('dejavu-fonts-ttf/package.json'))
   const image = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: 2 },
     background: 'white',
     font: {
-      fontFiles: [join(fonts, 'ttf', 'DejaVuSans.ttf')],
+      fontFiles: [FONT_FILE],
       loadSystemFonts: false,
       defaultFontFamily: 'DejaVu Sans',
     },

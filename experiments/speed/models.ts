@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import { RecurrentLayer } from '../../src/models/recurrent/layer.ts'
 import { type ModelKind, modelKinds } from '../../src/models/seq2seq/model-config.ts'
@@ -7,6 +7,7 @@ import { Seq2SeqNetwork } from '../../src/models/seq2seq/network.ts'
 import { Seq2SeqModel } from '../../src/models/seq2seq/seq2seq-model.ts'
 import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
 import { tokenLoss } from '../../src/models/seq2seq/token-loss.ts'
+import { registerGradients } from '../../src/nn/automatic-gradients.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
 import { Parameters } from '../../src/nn/parameters.ts'
@@ -111,6 +112,7 @@ async function timeExplicit(runs: number): Promise<number> {
 
 /** The same layer through `tf.variableGrads`, unrolled with tfjs's own cell. */
 async function timeAutomatic(runs: number): Promise<number> {
+  registerGradients()
   const rng = new Rng('bench')
   const variable = (rows: number, columns: number) => {
     const initial = tf.tensor2d(normals(rng, rows * columns), [rows, columns])
@@ -129,7 +131,7 @@ async function timeAutomatic(runs: number): Promise<number> {
       tf.tidy(() => {
         let h = tf.zeros([LAYER_BATCH, HIDDEN]) as tf.Tensor2D
         let c = tf.zeros([LAYER_BATCH, HIDDEN]) as tf.Tensor2D
-        const flat = bias.reshape([4 * HIDDEN]) as tf.Tensor1D
+        const flat = tf.reshape(bias, [4 * HIDDEN]) as tf.Tensor1D
         const outputs: tf.Tensor2D[] = []
         for (const x of inputs) {
           ;[c, h] = tf.basicLSTMCell(forget, kernel as tf.Tensor as tf.Tensor2D, flat, x, c, h)

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, sep } from 'node:path'
 import util from 'node:util'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { ConfigError } from '../core/errors.ts'
 
 /** The rungs of the ladder, fastest first. */
@@ -60,9 +60,7 @@ interface Attempt {
 async function tryBackend(name: BackendName): Promise<Attempt> {
   try {
     if (name === 'wasm') return await startWasm()
-    if (name === 'cpu') {
-      return { ok: await tf.setBackend('cpu'), detail: 'plain JavaScript, the slowest' }
-    }
+    if (name === 'cpu') return await startCpu()
     return await startNative(name)
   } catch (error) {
     return { ok: false, detail: oneLine(error) }
@@ -88,6 +86,12 @@ async function startWasm(): Promise<Attempt> {
   const simd = (await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')) ? 'SIMD' : 'no SIMD'
   // tfjs builds its threaded module for browsers only; in Node this is 1.
   return { ok: true, detail: `${simd}, ${wasm.getThreadsCount()} thread` }
+}
+
+/** Its kernels are registered when the package is imported. */
+async function startCpu(): Promise<Attempt> {
+  await import('@tensorflow/tfjs-backend-cpu')
+  return { ok: await tf.setBackend('cpu'), detail: 'plain JavaScript, the slowest' }
 }
 
 function oneLine(error: unknown): string {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 
 export type Activation = 'linear' | 'relu' | 'tanh' | 'sigmoid'
 
@@ -44,7 +44,10 @@ export function productB(dy: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
 
 /** Sums over the batch, as a product with ones: 6 times quicker on wasm than `tf.sum(x, 0)`. */
 export function columnSums(x: tf.Tensor2D): tf.Tensor1D {
-  return tf.tidy(() => tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x).as1D())
+  return tf.tidy(() => {
+    const sums = tf.matMul(tf.ones([1, x.shape[0]]) as tf.Tensor2D, x) // [1, O]
+    return tf.reshape(sums, [x.shape[1]])
+  })
 }
 
 /** dL/dz from dL/dy and y = activation(z). */

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
 import {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
 import { firstNotFinite } from './finite.ts'

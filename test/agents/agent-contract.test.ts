@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, AgentState } from '../../src/core/agent.ts'

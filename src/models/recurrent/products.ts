@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { readTensor } from '../../nn/read-tensor.ts'
 
 // Matrix products of arrays on the host, computed by the tensor backend. Recurrent layers alternate

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs'
+import type * as tf from '@tensorflow/tfjs-core'
 import { glorotUniform } from '../../nn/initial-weights.ts'
 import { type ParameterSpec, Parameters } from '../../nn/parameters.ts'
 import { assertLength } from '../../nn/shape.ts'

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { dqnAgent } from '../../../agents/dqn/dqn-agent.ts'
 import type { Agent } from '../../../src/core/agent.ts'

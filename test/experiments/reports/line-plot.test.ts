@@ -1,5 +1,8 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { type PlotPanel, plotSvg } from '../../../experiments/reports/line-plot.ts'
+import { type PlotPanel, plotSvg, writePlot } from '../../../experiments/reports/line-plot.ts'
 
 function panelOf(names: readonly string[]): PlotPanel {
   const points = [
@@ -36,4 +39,20 @@ test('names are shown as text: no markup, no control', async () => {
   expect(svg).toContain('&lt;script&gt;')
   expect(svg).toContain('a\\u001b[2J\\u202e')
   expect(svg).not.toMatch(/[^\P{C}\n\t]/u)
+})
+
+test('a PNG has the letters of its texts, on a machine with no fonts too', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'plot-'))
+  const pngOf = async (title: string) => {
+    await writePlot(join(folder, 'plot'), [{ ...panelOf(['line']), title }])
+    return readFile(join(folder, 'plot.png'))
+  }
+  try {
+    const plain = await pngOf('Solved')
+    expect(plain.equals(await pngOf('Solved'))).toBe(true)
+    // Without its font, resvg leaves texts out and says nothing.
+    expect(plain.equals(await pngOf('Failed'))).toBe(false)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { expect, test, vi } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'

@@ -1,5 +1,6 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
+import { registerGradients } from '../../../src/nn/automatic-gradients.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import {
   type Activation,
@@ -14,6 +15,7 @@ import { Rng } from '../../../src/random/rng.ts'
 
 beforeAll(async () => {
   await loadBackend()
+  registerGradients()
 })
 
 function randomTensor(rng: Rng, shape: [number, number]): tf.Tensor2D {

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import type { Activation } from '../../../src/nn/dense.ts'

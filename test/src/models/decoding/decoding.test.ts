@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { beamSearch } from '../../../../src/models/decoding/beam-search.ts'
 import { type SamplingOptions, samplePrograms } from '../../../../src/models/decoding/sampling.ts'

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type ModelConfig, modelKinds } from '../../../../src/models/seq2seq/model-config.ts'
 import { type NetworkInput, Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as tf from '@tensorflow/tfjs'
+import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { EncodedPair } from '../../../../src/models/seq2seq/batches.ts'
 import { describeModel, loadModel, saveModel } from '../../../../src/models/seq2seq/model-file.ts'
