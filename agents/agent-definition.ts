@@ -11,6 +11,7 @@ import type { Rng } from '../src/random/rng.ts'
 /** What an agent is made from. */
 export interface AgentContext {
   readonly observationSpace: Space<Observation>
+  /** Counted actions; any other space is refused. */
   readonly actionSpace: { readonly n: number }
   /** The agent splits its own generators off it. */
   readonly rng: Rng
@@ -25,7 +26,10 @@ export interface AgentDefinition {
   readonly description: string
   /** The single source of the agent's settings: names, ranges, defaults and descriptions. */
   readonly configSchema: z.ZodObject
-  /** Checks the settings, loads the tensor backend where one is needed, and makes the agent. */
+  /**
+   * Checks the settings, loads the tensor backend where one is needed, and makes the agent. Rejects with
+   * a `ConfigError` for settings that break a rule, and for actions that are not counted.
+   */
   create(context: AgentContext): Promise<Agent>
 }
 
@@ -46,6 +50,7 @@ export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): A
     async create(context) {
       const config = parseAgentConfig(name, configSchema, context.config)
       const { initializer, actionSpace } = context
+      checkActions(name, actionSpace)
       if (initializer && initializer.actionCount !== actionSpace.n) {
         throw new ConfigError(
           `Initializer \`${initializer.name}\` scores ${initializer.actionCount} actions, ` +
@@ -62,6 +67,15 @@ export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): A
       return typed.make(context, config)
     },
   }
+}
+
+/** Throws a `ConfigError` unless actions are counted 0 … n−1. */
+function checkActions(agent: string, space: { readonly n: number; readonly kind?: string }): void {
+  if (Number.isInteger(space.n) && space.n >= 1) return
+  throw new ConfigError(
+    `Agent \`${agent}\` chooses among counted actions (Discrete), this environment takes ${space.kind ?? 'others'}; ` +
+      'make its actions discrete with a wrapper, or use an agent of your own',
+  )
 }
 
 /** Throws a `ConfigError` of one line that names the setting, the rule and, for a typo, the mend. */
