@@ -19,7 +19,7 @@ import { Rng } from '../src/random/rng.ts'
 import { checkSeed } from '../src/random/seed.ts'
 import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
 import type { CodeGenerationConfig } from './code-generation/config.ts'
-import { type Episode, readStoredEnv } from './code-generation/episode.ts'
+import { type Episode, readStoredEnv, storedEnv } from './code-generation/episode.ts'
 import { FeaturesEncoder } from './code-generation/features-encoder.ts'
 import type { EpisodeView, ObservationEncoder } from './code-generation/observation-encoder.ts'
 import { ProblemCatalog } from './code-generation/problem-catalog.ts'
@@ -218,11 +218,10 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   getState(): Json {
     this.#checkFree('getState')
     const episode = this.#episode
-    return {
-      version: 1,
+    return storedEnv.write({
       vocabulary: this.vocabulary.hash,
       maxSteps: this.config.maxSteps,
-      rng: { ...this.#rng.getState() },
+      rng: this.#rng.getState(),
       episode: episode && {
         problem: episode.problem.id,
         tokens: episode.draft.tokens.slice(),
@@ -234,7 +233,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
         lastGrade: episode.lastGrade,
         store: structuredClone(episode.store),
       },
-    }
+    })
   }
 
   /** Throws a `CheckpointError` when the state is of another env, vocabulary or problem set. */

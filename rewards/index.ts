@@ -6,8 +6,10 @@ export type {
   RewardContext,
   RewardMemory,
   RewardValue,
+  StepContext,
 } from '../src/core/reward.ts'
 export type { SyntaxReport } from '../src/core/syntax.ts'
+export type { Task } from '../src/core/task.ts'
 export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts'
 export { programContext, type WholeProgram } from '../src/scoring/program-context.ts'
 export { type ScoredStep, scoreReward } from '../src/scoring/score-reward.ts'

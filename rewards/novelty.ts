@@ -2,9 +2,19 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
+import { json } from '../src/state/json-schema.ts'
+import { defineState } from '../src/state/stored-state.ts'
 import { valueKey } from '../src/values/py-value.ts'
 import { readingOf, scorePart } from './score-part.ts'
 import { isSolved } from './sparse.ts'
+
+const noveltyState = defineState({
+  name: 'novelty',
+  schema: z.strictObject({
+    counts: z.record(z.string(), z.record(z.string(), z.int().min(0))),
+    inner: json,
+  }),
+})
 
 /** Settings beside the reward that decays. */
 export const noveltySettings = {
@@ -118,14 +128,12 @@ class SeenCounts implements RewardMemory {
     const counts = sorted(this.#settled).map(
       ([id, seen]) => [id, Object.fromEntries(sorted(seen))] as const,
     )
-    return { counts: Object.fromEntries(counts), inner: this.#inner?.getState() ?? null }
+    const inner = this.#inner?.getState() ?? null
+    return noveltyState.write({ counts: Object.fromEntries(counts), inner })
   }
 
   setState(state: Json): void {
-    const { counts, inner } = state as {
-      readonly counts: Readonly<Record<string, Readonly<Record<string, number>>>>
-      readonly inner: Json
-    }
+    const { counts, inner } = noveltyState.read(state)
     this.clear()
     for (const [id, seen] of Object.entries(counts)) {
       this.#settled.set(id, new Map(Object.entries(seen)))

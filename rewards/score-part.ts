@@ -1,11 +1,17 @@
+import { z } from 'zod'
+import { CheckpointError } from '../src/core/errors.ts'
 import type { Json } from '../src/core/json.ts'
 import type { Reward, RewardContext, RewardMemory } from '../src/core/reward.ts'
-import type { SyntaxReport } from '../src/core/syntax.ts'
+import { withStore } from '../src/scoring/program-step.ts'
 import { type ScoredStep, scoreReward } from '../src/scoring/score-reward.ts'
+import { json } from '../src/state/json-schema.ts'
+import { defineState } from '../src/state/stored-state.ts'
+
+const memoriesState = defineState({ name: 'reward-memories', schema: z.array(json) })
 
 /** Asks a reward that is part of another; `key` names its store inside the episode's. */
 export function scorePart(reward: Reward, context: RewardContext, key: string): ScoredStep {
-  return scoreReward(reward, new PartContext(context, key))
+  return scoreReward(reward, withStore(context, key))
 }
 
 /** What a reward has from its parts, to be spread into the whole: their memories, and what they read. */
@@ -30,40 +36,15 @@ function allOf(memories: readonly RewardMemory[]): RewardMemory {
     clear() {
       for (const memory of memories) memory.clear()
     },
-    getState: () => memories.map((memory) => memory.getState()),
+    getState: () => memoriesState.write(memories.map((memory) => memory.getState())),
     setState(state) {
-      for (const [i, memory] of memories.entries()) memory.setState((state as readonly Json[])[i]!)
+      const stored = memoriesState.read(state)
+      if (stored.length !== memories.length) {
+        throw new CheckpointError(
+          `The stored memory is of ${stored.length} rewards, this one has ${memories.length}`,
+        )
+      }
+      for (const [i, memory] of memories.entries()) memory.setState(stored[i] as Json)
     },
-  }
-}
-
-/** The context of a part: the same step, with a store of its own inside the episode's. */
-class PartContext implements RewardContext {
-  readonly problem
-  readonly program
-  readonly verdicts
-  readonly previous
-  readonly step
-  readonly maxSteps
-  readonly trainingProgress
-  readonly episode: Record<string, Json>
-  readonly #whole: RewardContext
-
-  constructor(whole: RewardContext, key: string) {
-    this.problem = whole.problem
-    this.program = whole.program
-    this.verdicts = whole.verdicts
-    this.previous = whole.previous
-    this.step = whole.step
-    this.maxSteps = whole.maxSteps
-    this.trainingProgress = whole.trainingProgress
-    whole.episode[key] ??= {}
-    this.episode = whole.episode[key] as Record<string, Json>
-    this.#whole = whole
-  }
-
-  /** Asked of the whole, so that it is measured once, and only when a part reads it. */
-  get syntax(): SyntaxReport {
-    return this.#whole.syntax
   }
 }

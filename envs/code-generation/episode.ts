@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { CheckpointError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { ProgramSnapshot } from '../../src/core/reward.ts'
+import { rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 import type { ProgramDraft } from './program-draft.ts'
 
 /** An episode under way. */
@@ -30,16 +33,9 @@ const tokenIds = z.array(z.int().min(0))
 
 /** How an env's state is stored; see `CodeGenerationEnv.getState`. */
 const storedEnvSchema = z.strictObject({
-  version: z.literal(1),
   vocabulary: z.string(),
   maxSteps: z.int(),
-  rng: z.object({
-    seed: z.string(),
-    c: z.number(),
-    s0: z.number(),
-    s1: z.number(),
-    s2: z.number(),
-  }),
+  rng: rngState,
   episode: z
     .strictObject({
       problem: z.string(),
@@ -50,26 +46,34 @@ const storedEnvSchema = z.strictObject({
       over: z.boolean(),
       lastReward: z.number(),
       lastGrade: z.string().nullable(),
-      store: z.record(z.string(), z.json()),
+      store: z.record(z.string(), json),
     })
     .nullable(),
 })
 
 export type StoredEnv = z.output<typeof storedEnvSchema>
 
+export const storedEnv = defineState({
+  name: 'code-generation',
+  schema: storedEnvSchema,
+  migrations: [
+    {
+      id: 'version-is-outside',
+      up(stored) {
+        const { version: _, ...rest } = stored as JsonObject
+        return rest
+      },
+    },
+  ],
+})
+
 /** Reads a stored state. Throws a `CheckpointError` when it is of another env, version or vocabulary. */
 export function readStoredEnv(state: Json, vocabularyHash: string, maxSteps: number): StoredEnv {
-  const parsed = storedEnvSchema.safeParse(state)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new CheckpointError(
-      `Not the state of a code-generation env: ${issue?.path.join('.') || 'state'}: ${issue?.message}`,
-    )
-  }
-  if (parsed.data.vocabulary !== vocabularyHash || parsed.data.maxSteps !== maxSteps) {
+  const stored = storedEnv.read(state)
+  if (stored.vocabulary !== vocabularyHash || stored.maxSteps !== maxSteps) {
     throw new CheckpointError(
       'The state is of a code-generation env with another vocabulary or `maxSteps`: make the env as it was',
     )
   }
-  return parsed.data
+  return stored
 }

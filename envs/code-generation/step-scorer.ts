@@ -1,10 +1,10 @@
-import type { Json } from '../../src/core/json.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { SyntaxReport } from '../../src/core/syntax.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import { ProgramStep, withStore } from '../../src/scoring/program-step.ts'
 import { type ScoredStep, scoreReward } from '../../src/scoring/score-reward.ts'
 import type { Episode } from './episode.ts'
-import { StepContext, SyntaxMemo } from './step-context.ts'
+import { SyntaxMemo } from './syntax-memo.ts'
 
 export interface StepScorerOptions {
   /** At least one; the scores of several are added. */
@@ -29,29 +29,24 @@ export class StepScorer {
 
   /** Scores the step the episode has just taken. Throws a `RewardError`. */
   score(episode: Episode, verdicts: ProgramVerdict | null): ScoredStep {
-    const { store } = episode
     const { rewards, maxSteps, trainingProgress } = this.#options
     const program = episode.draft.snapshot()
-    const contextWith = (own: Record<string, Json>) =>
-      new StepContext(
-        {
-          problem: episode.problem,
-          program,
-          verdicts,
-          previous: episode.agentSteps === 1 ? null : episode.previous,
-          step: episode.agentSteps,
-          maxSteps,
-          episode: own,
-          trainingProgress: trainingProgress(),
-        },
-        this.#syntax,
-      )
+    const context = new ProgramStep(
+      {
+        problem: episode.problem,
+        program,
+        verdicts,
+        previous: episode.agentSteps === 1 ? null : episode.previous,
+        step: episode.agentSteps,
+        maxSteps,
+        episode: episode.store,
+        trainingProgress: trainingProgress(),
+      },
+      () => this.#syntax.report(program.source),
+    )
     const [only] = rewards
-    if (only !== undefined && rewards.length === 1) return scoreReward(only, contextWith(store))
-    const scores = rewards.map((reward, i) => {
-      store[i] ??= {}
-      return scoreReward(reward, contextWith(store[i] as Record<string, Json>))
-    })
+    if (only !== undefined && rewards.length === 1) return scoreReward(only, context)
+    const scores = rewards.map((reward, i) => scoreReward(reward, withStore(context, String(i))))
     return sumOfScores(rewards, scores)
   }
 }

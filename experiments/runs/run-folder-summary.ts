@@ -1,5 +1,5 @@
-import { markdownCode, markdownTable, markdownText, shownText } from '../../src/log/foreign-text.ts'
 import { scoreText } from '../../src/grading/grader.ts'
+import { markdownCode, markdownTable, markdownText, shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'

@@ -160,7 +160,9 @@ async function gradeOutcomes(
     problems.map(async (problem, i) => {
       const own = outcomes.filter((outcome) => outcome.taskId === problem.id)
       const passing = own.filter(passesVisible)
-      const judged = await grader.judge(passing.map(({ artifact: source }) => ({ problem, source })))
+      const judged = await grader.judge(
+        passing.map(({ artifact: source }) => ({ problem, source })),
+      )
       const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
       const { program = null, judgement = null } = samples[i] ?? {}
       return {

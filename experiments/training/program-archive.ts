@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Json } from '../../src/core/json.ts'
-import { defineState } from '../../src/state/stored-state.ts'
 import type { TestScore } from '../../src/grading/grader.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 
 /** A finished program, its length in tokens and how it did on the visible tests. */
 export type TriedProgram = Pick<

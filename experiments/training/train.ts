@@ -128,7 +128,9 @@ function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject
   return {
     problems: total,
     solved,
-    solved_visible: perProblem.filter(({ visible }) => visible !== null && visible.passed === visible.total).length,
+    solved_visible: perProblem.filter(
+      ({ visible }) => visible !== null && visible.passed === visible.total,
+    ).length,
     solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
     programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
   }

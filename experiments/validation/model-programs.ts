@@ -5,8 +5,8 @@ import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
-import { createProgramState } from '../../src/python/program-state.ts'
 import { writeSource } from '../../src/python/emitter/source-writer.ts'
+import { createProgramState } from '../../src/python/program-state.ts'
 import type { Rng } from '../../src/random/rng.ts'
 
 /** A program that a model wrote for a problem, in the form of a samples file. */

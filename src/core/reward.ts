@@ -1,6 +1,7 @@
 import type { Json } from './json.ts'
 import type { Problem } from './problem.ts'
 import type { SyntaxReport } from './syntax.ts'
+import type { Task } from './task.ts'
 import type { ProgramVerdict } from './verdict.ts'
 
 /** The program as it stands after a step. */
@@ -18,26 +19,30 @@ export interface ProgramSnapshot {
   readonly complete: boolean
 }
 
-/**
- * Everything a reward may look at after a step. Verdicts are of visible tests only.
- * `P` is the task, `V` the outcome scored; tasks without code bring their own.
- */
-export interface RewardContext<P = Problem, V = ProgramVerdict> {
-  readonly problem: P
-  readonly program: ProgramSnapshot
-  /** Null where the tests did not run at this step. */
-  readonly verdicts: V | null
-  /** The program before this step; null at the first. */
-  readonly previous: ProgramSnapshot | null
+/** What every reward is told of a step, whatever the task. */
+export interface StepContext {
+  readonly task: Task
   /** 1 for the first step of an episode. */
   readonly step: number
   readonly maxSteps: number
-  /** Syntax metrics of the program, computed when first read; an open program is measured as it is. */
-  readonly syntax: SyntaxReport
   /** A store of the reward's own for this episode, emptied at reset; values must be JSON. */
   readonly episode: Record<string, Json>
   /** How far training has come, 0 to 1; 1 in evaluation. */
   readonly trainingProgress: number
+}
+
+/** Everything a reward may look at after a step of writing a program. Verdicts are of visible tests only. */
+export interface RewardContext extends StepContext {
+  readonly task: Problem
+  /** The same as `task`. */
+  readonly problem: Problem
+  readonly program: ProgramSnapshot
+  /** Null where the tests did not run at this step. */
+  readonly verdicts: ProgramVerdict | null
+  /** The program before this step; null at the first. */
+  readonly previous: ProgramSnapshot | null
+  /** Syntax metrics of the program, computed when first read; an open program is measured as it is. */
+  readonly syntax: SyntaxReport
 }
 
 /** A number, a number with its named parts (logged one by one), or null for "not applicable" (0). */
@@ -65,12 +70,15 @@ export interface RewardMemory {
   setState(state: Json): void
 }
 
-/** Scores a step. Pure apart from `context.episode` and `memory`, so that one reward serves many envs. */
-export interface Reward<P = Problem, V = ProgramVerdict> {
+/**
+ * Scores a step. Pure apart from `context.episode` and `memory`, so that one reward serves many envs.
+ * `C` is what it looks at: a program by default; other tasks bring a context of their own.
+ */
+export interface Reward<C extends StepContext = RewardContext> {
   readonly name: string
   /** Left out by rewards that look at one episode alone. */
   readonly memory?: RewardMemory
   /** Whether it reads what programs returned; verdicts lack `returned` where no reward does. */
   readonly readsReturned?: boolean
-  score(context: RewardContext<P, V>): RewardValue
+  score(context: C): RewardValue
 }

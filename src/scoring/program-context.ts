@@ -1,8 +1,8 @@
-import type { Json } from '../core/json.ts'
 import type { Problem } from '../core/problem.ts'
 import type { RewardContext } from '../core/reward.ts'
 import type { SyntaxReport } from '../core/syntax.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
+import { ProgramStep } from './program-step.ts'
 
 /** A program that was written elsewhere, as the one step of an episode. */
 export interface WholeProgram {
@@ -26,20 +26,21 @@ export interface WholeProgram {
 export function programContext(given: WholeProgram): RewardContext {
   const { problem, source, verdicts, tokens = [], step = 1, maxSteps = 50 } = given
   const { referenceSolution: _, ...shown } = problem
-  const episode: Record<string, Json> = {}
   let report: SyntaxReport | null = null
-  return {
-    problem: { ...shown, hiddenTests: [] },
-    program: { source, tokens, ended: true, complete: true },
-    verdicts,
-    previous: null,
-    step,
-    maxSteps,
-    episode,
-    trainingProgress: given.trainingProgress ?? 1,
-    get syntax() {
+  return new ProgramStep(
+    {
+      problem: { ...shown, hiddenTests: [] },
+      program: { source, tokens, ended: true, complete: true },
+      verdicts,
+      previous: null,
+      step,
+      maxSteps,
+      episode: {},
+      trainingProgress: given.trainingProgress ?? 1,
+    },
+    () => {
       report ??= given.syntax.analyze(source)
       return report
     },
-  }
+  )
 }

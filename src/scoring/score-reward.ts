@@ -1,5 +1,5 @@
 import { CodegenGymError, RewardError } from '../core/errors.ts'
-import type { Reward, RewardContext } from '../core/reward.ts'
+import type { Reward, StepContext } from '../core/reward.ts'
 
 /** A score with its named parts; no parts where the reward gave a bare number or nothing. */
 export interface ScoredStep {
@@ -14,10 +14,7 @@ const NOTHING: ScoredStep = Object.freeze({ value: 0, components: NO_COMPONENTS 
  * Asks a reward for its score and checks it: null is 0, anything else must be a finite number with
  * finite parts. Throws a `RewardError` that names the reward, the problem, the step and the rule.
  */
-export function scoreReward<P extends { readonly id: string }, V>(
-  reward: Reward<P, V>,
-  context: RewardContext<P, V>,
-): ScoredStep {
+export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C): ScoredStep {
   const given: unknown = askReward(reward, context)
   if (given === null) return NOTHING
   if (typeof given === 'number') {
@@ -38,10 +35,7 @@ export function scoreReward<P extends { readonly id: string }, V>(
   return scored as ScoredStep
 }
 
-function askReward<P extends { readonly id: string }, V>(
-  reward: Reward<P, V>,
-  context: RewardContext<P, V>,
-): unknown {
+function askReward<C extends StepContext>(reward: Reward<C>, context: C): unknown {
   try {
     return reward.score(context)
   } catch (error) {
@@ -53,9 +47,9 @@ function askReward<P extends { readonly id: string }, V>(
   }
 }
 
-function brokenRule<P extends { readonly id: string }, V>(
-  reward: Reward<P, V>,
-  context: RewardContext<P, V>,
+function brokenRule<C extends StepContext>(
+  reward: Reward<C>,
+  context: C,
   what: string,
   got: unknown,
 ): RewardError {
@@ -66,8 +60,8 @@ function brokenRule<P extends { readonly id: string }, V>(
   )
 }
 
-function place(context: { readonly problem: { readonly id: string }; readonly step: number }) {
-  return `on problem "${context.problem.id}" at step ${context.step}`
+function place({ task, step }: StepContext): string {
+  return `on problem "${task.id}" at step ${step}`
 }
 
 function describe(value: unknown): string {

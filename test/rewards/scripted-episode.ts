@@ -92,6 +92,7 @@ export function contextOf(
   const { length, ended = false, complete = ended, verdicts = null } = described
   return {
     ...rest,
+    task: rest.problem,
     program: {
       source: 'def is_even(n: int) -> bool:\n',
       tokens: Array.from({ length }, (_, i) => i),

@@ -56,7 +56,15 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
     scoreText(problem.sampleHidden),
     problem.sampleSolved ? 'yes' : 'no',
   ])
-  const head = ['problem', 'passed all', 'visible', 'mean return', 'its visible', 'its hidden', 'solved']
+  const head = [
+    'problem',
+    'passed all',
+    'visible',
+    'mean return',
+    'its visible',
+    'its hidden',
+    'solved',
+  ]
   terminal.out(renderTable({ head, rows, width: terminal.columns }))
   terminal.out(
     `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint) on ${report.problemSet}`,

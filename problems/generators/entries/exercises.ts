@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
-import { strayDomain, terse } from './terse.ts'
 import { combinations, fillIn, type Row } from '../fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
+import { strayDomain, terse } from './terse.ts'
 
 const FOLDER = fileURLToPath(new URL('../exercises/', import.meta.url))
 /** Holds no exercises but rows that exercises of any file may name. */

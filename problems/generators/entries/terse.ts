@@ -1,6 +1,6 @@
+import * as names from '../families/wordings.ts'
 import type { Domain } from './domains.ts'
 import type { ParameterSpec, ProgramSpec } from './spec.ts'
-import * as names from '../families/wordings.ts'
 
 const TYPES: Readonly<Record<Domain, string>> = {
   int: 'int',

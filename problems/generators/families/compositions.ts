@@ -1,7 +1,7 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
-import { atom, COMPARISON, operand, type Phrased, PRODUCT, SUM, unwrapped } from './phrased.ts'
 import { parameters } from '../entries/terse.ts'
+import { atom, COMPARISON, operand, type Phrased, PRODUCT, SUM, unwrapped } from './phrased.ts'
 import { STEPS, type Step } from './typed-steps.ts'
 import { CHECK, RETURN } from './wordings.ts'
 

@@ -1,9 +1,9 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import { DIVISOR_PREDICATES, INT_PREDICATES } from '../entries/predicates.ts'
 import type { ProgramSpec } from '../entries/spec.ts'
+import { terse } from '../entries/terse.ts'
 import { intParameters, slots, usedParameters } from './int-parameters.ts'
 import { arithmetic, atom, type Phrased } from './phrased.ts'
-import { terse } from '../entries/terse.ts'
 import { CHECK } from './wordings.ts'
 
 interface Condition {

@@ -1,6 +1,6 @@
 import type { ParameterSpec } from '../entries/spec.ts'
-import { atom, type Phrased } from './phrased.ts'
 import { parameters } from '../entries/terse.ts'
+import { atom, type Phrased } from './phrased.ts'
 
 const LETTERS = ['a,x,first,n,m', 'b,y,second,k', 'c,z,third,d']
 

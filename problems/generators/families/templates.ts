@@ -1,6 +1,7 @@
 import { ProblemError } from '../../../src/core/errors.ts'
-import { combinations, fillIn, type Row } from '../fill-in.ts'
 import type { Family, ProgramSpec } from '../entries/spec.ts'
+import { strayDomain, terse } from '../entries/terse.ts'
+import { combinations, fillIn, type Row } from '../fill-in.ts'
 import { rowsOf, shared } from './shared-tables.ts'
 import {
   type Located,
@@ -10,7 +11,6 @@ import {
   TEMPLATES,
   type Template,
 } from './template-file.ts'
-import { strayDomain, terse } from '../entries/terse.ts'
 
 type Known = ReadonlyMap<string, Row>
 type Path = readonly (string | number)[]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { writeSource } from '../../../src/python/emitter/source-writer.ts'
 import { createProgramState } from '../../../src/python/program-state.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
-import { writeSource } from '../../../src/python/emitter/source-writer.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { ProgramGenerator } from './program-generator.ts'

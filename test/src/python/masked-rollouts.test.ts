@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FunctionHeader } from '../../../src/core/problem.ts'
 import type { PyValue } from '../../../src/core/py-value.ts'
 import type { GradeRequest, Sandbox } from '../../../src/core/sandbox.ts'
+import { writeSource } from '../../../src/python/emitter/source-writer.ts'
 import { ALL_PRIORS } from '../../../src/python/mask/priors.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
-import { writeSource } from '../../../src/python/emitter/source-writer.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
@@ -112,7 +112,9 @@ describe('programs written under the mask', () => {
       if (!written.ok) throw new Error(`${written.reason}\n${source}`)
 
       requests.push(request(source, written.header))
-      requests.push(request(writeSource(written.tokens, vocabulary(), written.header), written.header))
+      requests.push(
+        request(writeSource(written.tokens, vocabulary(), written.header), written.header),
+      )
     }
     const verdicts = await sandbox.grade(requests)
     let returned = 0

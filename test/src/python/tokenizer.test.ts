@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { writeSource } from '../../../src/python/emitter/source-writer.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { header, vocabulary } from './rollout.ts'
 
@@ -143,7 +143,10 @@ describe('tokenize', () => {
       const failed = problems.filter(({ reference_solution: source }) => {
         const written = tokenize(source, createVocabulary())
         if (!written.ok) return true
-        const again = tokenize(writeSource(written.tokens, vocabulary(), written.header), vocabulary())
+        const again = tokenize(
+          writeSource(written.tokens, vocabulary(), written.header),
+          vocabulary(),
+        )
         return JSON.stringify(again) !== JSON.stringify(written)
       })
       expect(failed.map(({ id }) => id)).toEqual([])
