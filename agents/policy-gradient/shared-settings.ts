@@ -8,7 +8,7 @@ export const sharedSettings = {
   hiddenDim: hiddenDimSchema([128]),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
-  entropyCoefficient: entropyCoefficient(0.02),
+  divergenceCoefficient: divergenceCoefficient(0.02),
   entropyBonus: z
     .number()
     .min(0)
@@ -31,7 +31,7 @@ export const sharedSettings = {
 }
 
 /** The pull towards the initializer, with the default that suits an algorithm. */
-export function entropyCoefficient(standard: number) {
+export function divergenceCoefficient(standard: number) {
   return z
     .number()
     .min(0)

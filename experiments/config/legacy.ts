@@ -60,6 +60,7 @@ class LegacyReader {
   }
 
   agent(): void {
+    this.#renamed('entropy_coefficient', 'divergence_coefficient')
     const device = this.#take('agent', 'device')
     const rung = LEGACY_DEVICES[String(device)]
     if (rung !== undefined) this.#move('device', rung, ['agent', 'device'])
@@ -112,6 +113,13 @@ class LegacyReader {
     } else {
       this.#warn('training.train_frequency', every, 'this agent decides when it learns')
     }
+  }
+
+  /** An agent's setting that has another name since; agents that have neither refuse it. */
+  #renamed(older: string, newer: string): void {
+    if (!this.#context.knows('agent', newer)) return
+    const value = this.#take('agent', older)
+    if (value !== undefined) this.#move(`agent.${newer}`, value, ['agent', older])
   }
 
   #drop(section: 'environment' | 'training', key: string, instead: string): void {

@@ -96,7 +96,7 @@ export const a2cAgent = defineAgent({
         reinforceLoss(
           {
             ...batch,
-            divergenceWeightsT: batch.masksT.map(() => config.entropyCoefficient),
+            divergenceWeightsT: batch.masksT.map(() => config.divergenceCoefficient),
             onPolicySteps: batch.masksT.length,
           },
           'truncated',
@@ -120,7 +120,7 @@ export const ppoAgent = defineAgent({
       policyLoss: (batch: PpoBatch) =>
         ppoLoss(batch, {
           clipRange: config.clipRange,
-          divergenceCoefficient: config.entropyCoefficient,
+          divergenceCoefficient: config.divergenceCoefficient,
           entropyBonus: config.entropyBonus,
           referenceLogits: referenceLogitsOf(context),
         }),

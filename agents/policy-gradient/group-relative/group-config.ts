@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eliteSettings } from '../episodic/elite-settings.ts'
-import { entropyCoefficient, riskQuantile, sharedSettings } from '../shared-settings.ts'
+import { divergenceCoefficient, riskQuantile, sharedSettings } from '../shared-settings.ts'
 
 /** What tells the group-relative algorithms apart; everything else has one default. */
 interface GroupDefaults {
@@ -9,7 +9,7 @@ interface GroupDefaults {
   readonly stepWeighting: 'episode' | 'token' | 'constant'
   readonly clipHigh: number
   readonly epochs: number
-  readonly entropyCoefficient: number
+  readonly divergenceCoefficient: number
   readonly dropEqualGroups: boolean
   readonly lengthLimit: number | null
 }
@@ -18,7 +18,7 @@ interface GroupDefaults {
 function groupConfigSchema(defaults: GroupDefaults) {
   return z.strictObject({
     ...sharedSettings,
-    entropyCoefficient: entropyCoefficient(defaults.entropyCoefficient),
+    divergenceCoefficient: divergenceCoefficient(defaults.divergenceCoefficient),
     divergence: z
       .enum(['exact', 'k3'])
       .default('k3')
@@ -107,7 +107,7 @@ export const rlooConfigSchema = groupConfigSchema({
   stepWeighting: 'constant',
   clipHigh: 0.2,
   epochs: 1,
-  entropyCoefficient: 0.02,
+  divergenceCoefficient: 0.02,
   dropEqualGroups: false,
   lengthLimit: null,
 })
@@ -119,7 +119,7 @@ export const grpoConfigSchema = groupConfigSchema({
   stepWeighting: 'episode',
   clipHigh: 0.2,
   epochs: 4,
-  entropyCoefficient: 0.04,
+  divergenceCoefficient: 0.04,
   dropEqualGroups: false,
   lengthLimit: null,
 })
@@ -131,7 +131,7 @@ export const drGrpoConfigSchema = groupConfigSchema({
   stepWeighting: 'constant',
   clipHigh: 0.2,
   epochs: 4,
-  entropyCoefficient: 0,
+  divergenceCoefficient: 0,
   dropEqualGroups: false,
   lengthLimit: null,
 })
@@ -143,7 +143,7 @@ export const dapoConfigSchema = groupConfigSchema({
   stepWeighting: 'token',
   clipHigh: 0.28,
   epochs: 4,
-  entropyCoefficient: 0,
+  divergenceCoefficient: 0,
   dropEqualGroups: true,
   lengthLimit: 50,
 })

@@ -216,7 +216,7 @@ export class GroupLearner implements EpisodeLearner {
 
   /** @param logits of the samples' own steps, shape [N × A] */
   #policyLoss(samples: readonly Sample[], rows: EpisodeRows, logits: Float32Array): GroupLoss {
-    const { stepWeighting, stepBudget, entropyCoefficient } = this.#config
+    const { stepWeighting, stepBudget } = this.#config
     const lengths = samples.map(({ rows: { masksT } }) => masksT.length)
     const weights = stepWeights(lengths, stepWeighting, stepBudget)
     const steps = lengths.reduce((sum, length) => sum + length, 0)
@@ -233,7 +233,7 @@ export class GroupLearner implements EpisodeLearner {
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
         referenceLogits: priors ?? this.#referenceLogits,
       },
-      { ...this.#config, divergenceCoefficient: entropyCoefficient },
+      this.#config,
     )
   }
 }

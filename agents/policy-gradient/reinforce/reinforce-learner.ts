@@ -65,7 +65,7 @@ export class ReinforceLearner implements EpisodeLearner {
     for (const episode of episodes) {
       const advantage = this.#advantage(episode, compared)
       if (advantage !== null) {
-        addRows(rows, episode, advantage, this.#config.entropyCoefficient, true)
+        addRows(rows, episode, advantage, this.#config.divergenceCoefficient, true)
       }
     }
     const onPolicySteps = rows.masksT.length

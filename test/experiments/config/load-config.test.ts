@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { loadConfig } from '../../../experiments/config/load-config.ts'
 import { parseOverride } from '../../../experiments/config/overrides.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
@@ -79,6 +80,21 @@ training: {max_timesteps: 50, train_frequency: 2}
     'training.max_timesteps: 50',
     'training.train_frequency: 2',
   ])
+})
+
+test('a setting that has another name since is read under it, for agents that have it', async () => {
+  const real = await loadRegistries()
+  const { config, warnings } = await loadConfig(
+    write('older.yaml', 'agent: {type: ppo, entropy_coefficient: 0.3}\n'),
+    real,
+  )
+  expect(config.agent.options.divergenceCoefficient).toBe(0.3)
+  expect(warnings).toEqual([])
+  const foreign = loadConfig(
+    write('dqn.yaml', 'agent: {type: dqn, entropy_coefficient: 1}\n'),
+    real,
+  )
+  await expect(foreign).rejects.toThrow('unknown key `agent.entropy_coefficient`')
 })
 
 test('a problem file of an older experiment that is there is used', async () => {

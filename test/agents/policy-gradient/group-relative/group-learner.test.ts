@@ -64,7 +64,7 @@ afterEach(() => {
 })
 
 test('the first gradient step has ratio 1, so nothing is clipped and the surrogate is 0', async () => {
-  const learner = grpo({ epochs: 1, entropyCoefficient: 0, importance: 'none' })
+  const learner = grpo({ epochs: 1, divergenceCoefficient: 0, importance: 'none' })
   learner.add(episode(0, 0))
   learner.add(episode(1, 1))
   expect(learner.due).toBe(true)
@@ -78,7 +78,7 @@ test('the first gradient step has ratio 1, so nothing is clipped and the surroga
 })
 
 test('later passes move away from the policy before the update until they are clipped', async () => {
-  const learner = grpo({ epochs: 40, learningRate: 0.05, entropyCoefficient: 0 })
+  const learner = grpo({ epochs: 40, learningRate: 0.05, divergenceCoefficient: 0 })
   const made = networks.at(-1)!
   const before = await probabilities(made)
   learner.add(episode(0, 0))
@@ -124,7 +124,7 @@ test('an unlikely action that exploration drew does not pull by more than it is 
     const learner = grpo({
       epochs: 1,
       learningRate: 0,
-      entropyCoefficient: 1,
+      divergenceCoefficient: 1,
       minibatchEpisodes: 2,
     })
     for (const action of [0, 1]) {
@@ -142,7 +142,7 @@ test('an unlikely action that exploration drew does not pull by more than it is 
 })
 
 test('a risk quantile leaves the worse episodes of a group alone', async () => {
-  const learner = grpo({ groupSize: 4, riskQuantile: 0.4, entropyCoefficient: 0 })
+  const learner = grpo({ groupSize: 4, riskQuantile: 0.4, divergenceCoefficient: 0 })
   for (const [action, reward] of [0, 1, 2, 9].entries()) learner.add(episode(action, reward))
   // The quantile .6 of 0, 1, 2, 9 is 1.8: two episodes of three steps are above it.
   expect(await learner.update(null, new Rng(2))).toMatchObject({ groups: 1, steps: 6 })
@@ -153,7 +153,7 @@ test('the length penalty makes the shorter of two equal episodes the better one'
     lengthLimit: 8,
     lengthCushion: 6,
     learningRate: 0.02,
-    entropyCoefficient: 0,
+    divergenceCoefficient: 0,
   })
   const made = networks.at(-1)!
   const before = await probabilities(made)
