@@ -222,7 +222,9 @@ class Resolver {
     const rules = choiceRules(this.#registries)[section]
     const written = raw[section]
     const id = isPlainObject(written) ? written[rules.idKey] : written
-    const entry = rules.registry[typeof id === 'string' ? id : rules.defaultId]
+    const chosen = typeof id === 'string' ? id : rules.defaultId
+    // A name from outside may be that of something every object has.
+    const entry = Object.hasOwn(rules.registry, chosen) ? rules.registry[chosen] : undefined
     if (entry === undefined) return false
     const shape = shapeOf(entry.configSchema)
     return shape.kind === 'object' && Object.keys(shape.fields).some((name) => sameKey(name, key))
