@@ -1,11 +1,12 @@
-import { statSync } from 'node:fs'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { tsImport } from 'tsx/esm/api'
 import { RewardError } from '../src/core/errors.ts'
 import type { Reward } from '../src/core/reward.ts'
+import {
+  exportsOf,
+  firstLine,
+  loadUserModule,
+  type UserModule,
+} from '../src/user-module/load-user-module.ts'
 
-type Loaded = Readonly<Record<string, unknown>>
 type Score = Reward['score']
 
 /**
@@ -20,34 +21,12 @@ export async function loadUserReward(
   file: string,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Reward> {
-  const absolute = path.resolve(file)
-  return { name: file, ...rewardOf(await loadModule(file, absolute), file, options) }
-}
-
-async function loadModule(file: string, absolute: string): Promise<Loaded> {
-  if (!/\.[cm]?[jt]s$/.test(file)) {
-    throw new RewardError(`Reward file "${file}": expected a .ts or .js file`)
-  }
-  if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new RewardError(`Reward file "${file}": there is no such file`)
-  }
-  const url = pathToFileURL(absolute).href
-  try {
-    const typescript = /\.[cm]?ts$/.test(file)
-    const loaded = (await (typescript ? tsImport(url, import.meta.url) : import(url))) as Loaded
-    return withoutDefault(loaded)
-  } catch (error) {
-    throw new RewardError(`Reward file "${file}" does not load: ${said(error)}`, { cause: error })
-  }
-}
-
-/** A file taken for CommonJS, as where no package.json says otherwise, has its exports twice. */
-function withoutDefault({ default: whole, ...named }: Loaded): Loaded {
-  return typeof whole === 'object' && whole !== null ? { ...whole, ...named } : named
+  const loaded = await loadUserModule(file, { what: 'Reward file', error: RewardError })
+  return { name: file, ...rewardOf(loaded, file, options) }
 }
 
 function rewardOf(
-  loaded: Loaded,
+  loaded: UserModule,
   file: string,
   options: Readonly<Record<string, unknown>>,
 ): Omit<Reward, 'name'> {
@@ -83,18 +62,8 @@ function callCreate(
   try {
     return createReward(options)
   } catch (error) {
-    throw new RewardError(`Reward file "${file}": \`createReward\` threw: ${said(error)}`, {
+    throw new RewardError(`Reward file "${file}": \`createReward\` threw: ${firstLine(error)}`, {
       cause: error,
     })
   }
-}
-
-function exportsOf(loaded: Loaded): string {
-  const names = Object.keys(loaded)
-  return names.length === 0 ? 'no exports' : names.map((name) => `\`${name}\``).join(', ')
-}
-
-function said(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n')[0] ?? text
 }

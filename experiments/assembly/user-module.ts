@@ -1,11 +1,14 @@
-import { pathToFileURL } from 'node:url'
-import { tsImport } from 'tsx/esm/api'
 import type { z } from 'zod'
 import type { AgentContext } from '../../agents/agent-definition.ts'
 import type { EnvDeps } from '../../envs/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { ConfigError } from '../../src/core/errors.ts'
+import {
+  exportsOf,
+  loadUserModule,
+  type UserModule,
+} from '../../src/user-module/load-user-module.ts'
 import type { RegistryEntry } from '../config/registries.ts'
 
 /** What a user's agent file exports; `configSchema` is optional. */
@@ -23,41 +26,26 @@ export interface EnvModule {
 
 /** Loads a user's agent, a `.ts` or `.js` file, without a build step. */
 export async function loadAgentModule(path: string): Promise<AgentModule> {
-  const exported = await importModule(path)
+  const exported = await loadUserModule(path, { what: 'Agent file', error: ConfigError })
   const createAgent = functionOf(exported, 'createAgent', path) as AgentModule['createAgent']
   return { createAgent, configSchema: schemaOf(exported, path) }
 }
 
 /** Loads a user's environment, a `.ts` or `.js` file, without a build step. */
 export async function loadEnvModule(path: string): Promise<EnvModule> {
-  const exported = await importModule(path)
+  const exported = await loadUserModule(path, { what: 'Environment file', error: ConfigError })
   const createEnv = functionOf(exported, 'createEnv', path) as EnvModule['createEnv']
   return { createEnv, configSchema: schemaOf(exported, path) }
 }
 
-/** Throws a `ConfigError` that names the file when it does not load. */
-async function importModule(path: string): Promise<Readonly<Record<string, unknown>>> {
-  try {
-    return (await tsImport(pathToFileURL(path).href, import.meta.url)) as Record<string, unknown>
-  } catch (cause) {
-    const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n')
-    throw new ConfigError(`${path}: the module does not load: ${reason}`, { cause })
-  }
-}
-
-function functionOf(
-  exported: Readonly<Record<string, unknown>>,
-  name: string,
-  path: string,
-): unknown {
+function functionOf(exported: UserModule, name: string, path: string): unknown {
   if (typeof exported[name] === 'function') return exported[name]
-  const names = Object.keys(exported).filter((key) => key !== 'default')
   throw new ConfigError(
-    `${path}: the module must export a function \`${name}\`; it exports ${names.join(', ') || 'nothing'}`,
+    `${path}: the module must export a function \`${name}\`; it has ${exportsOf(exported)}`,
   )
 }
 
-function schemaOf(exported: Readonly<Record<string, unknown>>, path: string): z.ZodType | null {
+function schemaOf(exported: UserModule, path: string): z.ZodType | null {
   const schema = exported.configSchema
   if (schema === undefined) return null
   // Not instanceof: the user's file may have a zod of its own.

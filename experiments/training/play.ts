@@ -3,7 +3,7 @@ import type { Env } from '../../src/core/env.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import { passesEvery } from '../../src/grading/test-vector.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import { ProblemScheduler } from './problem-scheduler.ts'
+import { ProblemScheduler } from './curriculum/problem-scheduler.ts'
 import { Rollout } from './rollout.ts'
 
 export interface PlayOptions {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { agentRegistry } from '../../../agents/registry.ts'
 import { envDefinitions } from '../../../envs/registry.ts'
-import { createCurriculum } from '../../../experiments/training/create-curriculum.ts'
+import { createCurriculum } from '../../../experiments/training/curriculum/create-curriculum.ts'
 import { TrainingSession } from '../../../experiments/training/training-session.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import { createReward } from '../../../rewards/registry.ts'

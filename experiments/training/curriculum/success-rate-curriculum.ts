@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Json } from '../../src/core/json.ts'
-import type { Rng } from '../../src/random/rng.ts'
-import { defineState } from '../../src/state/stored-state.ts'
+import type { Json } from '../../../src/core/json.ts'
+import type { Rng } from '../../../src/random/rng.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
 import type { Curriculum } from './curriculum.ts'
 
 const curriculumState = defineState({

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { createCurriculum } from '../../../experiments/training/create-curriculum.ts'
-import { DifficultyCurriculum } from '../../../experiments/training/difficulty-curriculum.ts'
-import { SuccessRateCurriculum } from '../../../experiments/training/success-rate-curriculum.ts'
-import { loadProblemSet } from '../../../problems/load.ts'
-import { ConfigError } from '../../../src/core/errors.ts'
-import { Rng } from '../../../src/random/rng.ts'
+import { createCurriculum } from '../../../../experiments/training/curriculum/create-curriculum.ts'
+import { DifficultyCurriculum } from '../../../../experiments/training/curriculum/difficulty-curriculum.ts'
+import { SuccessRateCurriculum } from '../../../../experiments/training/curriculum/success-rate-curriculum.ts'
+import { loadProblemSet } from '../../../../problems/load.ts'
+import { ConfigError } from '../../../../src/core/errors.ts'
+import { Rng } from '../../../../src/random/rng.ts'
 
 const { problems } = await loadProblemSet('seed-train')
 const settings = { curriculumWindow: 4, curriculumThreshold: 0.5, curriculumFloor: 0.05 }

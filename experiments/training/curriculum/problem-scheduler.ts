@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { CheckpointError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
-import { Rng, rngState } from '../../src/random/rng.ts'
-import { json } from '../../src/state/json-schema.ts'
-import { defineState } from '../../src/state/stored-state.ts'
+import { CheckpointError } from '../../../src/core/errors.ts'
+import type { Json } from '../../../src/core/json.ts'
+import { Rng, rngState } from '../../../src/random/rng.ts'
+import { json } from '../../../src/state/json-schema.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
 import { type Curriculum, uniformCurriculum } from './curriculum.ts'
 
 export interface SchedulerOptions {

@@ -1,5 +1,5 @@
-import type { Json } from '../../src/core/json.ts'
-import type { Rng } from '../../src/random/rng.ts'
+import type { Json } from '../../../src/core/json.ts'
+import type { Rng } from '../../../src/random/rng.ts'
 
 /**
  * Draws the problem of an episode, and learns from how episodes end. An episode is a success when

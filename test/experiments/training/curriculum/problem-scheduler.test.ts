@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ProblemScheduler } from '../../../experiments/training/problem-scheduler.ts'
-import { SuccessRateCurriculum } from '../../../experiments/training/success-rate-curriculum.ts'
-import { Rng } from '../../../src/random/rng.ts'
+import { ProblemScheduler } from '../../../../experiments/training/curriculum/problem-scheduler.ts'
+import { SuccessRateCurriculum } from '../../../../experiments/training/curriculum/success-rate-curriculum.ts'
+import { Rng } from '../../../../src/random/rng.ts'
 
 const problemIds = ['a', 'b', 'c']
 

@@ -1,0 +1,60 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { tsImport } from 'tsx/esm/api'
+import type { CodegenGymError } from '../core/errors.ts'
+
+export type UserModule = Readonly<Record<string, unknown>>
+
+export interface UserModuleOptions {
+  /** What the file is for, for messages: `Reward file`. */
+  readonly what: string
+  /** The class of what is thrown. */
+  readonly error: new (
+    message: string,
+    options?: ErrorOptions,
+  ) => CodegenGymError
+}
+
+/**
+ * Loads a user's `.ts`, `.mts`, `.js` or `.mjs` file, without a build step. Gives its named exports;
+ * those of a file taken for CommonJS too. Throws an error of the class given, of one line that names
+ * the file: it is missing, of another kind, or does not load.
+ */
+export async function loadUserModule(
+  file: string,
+  { what, error: ErrorClass }: UserModuleOptions,
+): Promise<UserModule> {
+  const absolute = path.resolve(file)
+  if (!/\.[cm]?[jt]s$/.test(file)) {
+    throw new ErrorClass(`${what} "${file}": expected a .ts or .js file`)
+  }
+  if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new ErrorClass(`${what} "${file}": there is no such file`)
+  }
+  const url = pathToFileURL(absolute).href
+  try {
+    const typescript = /\.[cm]?ts$/.test(file)
+    const loaded = (await (typescript ? tsImport(url, import.meta.url) : import(url))) as UserModule
+    return withoutDefault(loaded)
+  } catch (cause) {
+    throw new ErrorClass(`${what} "${file}" does not load: ${firstLine(cause)}`, { cause })
+  }
+}
+
+/** A file taken for CommonJS, as where no package.json says otherwise, has its exports twice. */
+function withoutDefault({ default: whole, ...named }: UserModule): UserModule {
+  return typeof whole === 'object' && whole !== null ? { ...whole, ...named } : named
+}
+
+/** What a module exports, for a message that says what it should. */
+export function exportsOf(loaded: UserModule): string {
+  const names = Object.keys(loaded)
+  return names.length === 0 ? 'no exports' : names.map((name) => `\`${name}\``).join(', ')
+}
+
+/** What was thrown, in one line. */
+export function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.split('\n')[0] ?? text
+}
