@@ -1,15 +1,27 @@
 import { ConfigError, SandboxError } from '../core/errors.ts'
 import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
-import { checkedOutcomes, givenOutcomes, type IndexedOutcomes, indexed } from './given-outcomes.ts'
 import type { GuestOutcomes } from './guest/module.ts'
-import { type Batch, batchMessage, type Call, checkRequest, isEmpty, type Job } from './jobs.ts'
-import { isOrdinary } from './ordinary.ts'
-import type { WorkerCounters, WorkerReply } from './protocol.ts'
-import { defaultSnapshotDir } from './snapshot.ts'
-import { verdictOf } from './verdicts.ts'
-import type { WorkerOptions } from './worker.ts'
-import { WorkerProcess } from './worker-process.ts'
+import {
+  type Batch,
+  batchMessage,
+  type Call,
+  checkRequest,
+  isEmpty,
+  type Job,
+} from './pool/jobs.ts'
+import { isOrdinary } from './pool/ordinary.ts'
+import { verdictOf } from './pool/verdicts.ts'
+import { WorkerProcess } from './pool/worker-process.ts'
+import {
+  checkedOutcomes,
+  givenOutcomes,
+  type IndexedOutcomes,
+  indexed,
+} from './worker/given-outcomes.ts'
+import type { WorkerCounters, WorkerReply } from './worker/protocol.ts'
+import { defaultSnapshotDir } from './worker/snapshot.ts'
+import type { WorkerOptions } from './worker/worker.ts'
 
 const MAX_BATCH = 128
 const IN_FLIGHT_PER_WORKER = 2

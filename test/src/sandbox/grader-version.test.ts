@@ -51,7 +51,7 @@ test('a copy of the sources has their digests', () => {
 })
 
 test.each([
-  ['sandbox', 'sandbox/comparison.ts'],
+  ['sandbox', 'sandbox/compare/comparison.ts'],
   ['sandbox', 'sandbox/guest/driver.ts'],
   ['sandbox/wasm', 'sandbox/wasm/metering.ts'],
   ['grading', 'grading/stdio-program.ts'],

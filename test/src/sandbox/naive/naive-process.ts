@@ -3,14 +3,14 @@ import { createRequire } from 'node:module'
 import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/boot.ts'
 import { bootInterpreter } from '../../../../src/sandbox/guest/boot.ts'
 import { createEnvironment } from '../../../../src/sandbox/guest/environment.ts'
-import { PREPARATION } from '../../../../src/sandbox/guest/preparation.ts'
 import {
   type GuestReference,
   type Isolate,
   loadIsolatePackage,
-} from '../../../../src/sandbox/isolate-package.ts'
-import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/isolate-runner.ts'
-import { defaultSnapshotDir } from '../../../../src/sandbox/snapshot.ts'
+} from '../../../../src/sandbox/worker/isolate-package.ts'
+import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/worker/isolate-runner.ts'
+import { PREPARATION } from '../../../../src/sandbox/worker/preparation.ts'
+import { defaultSnapshotDir } from '../../../../src/sandbox/worker/snapshot.ts'
 import type { NaiveJob, NaiveResult } from './naive-jobs.ts'
 
 // A loop that ends is given time even on a busy machine; one that never ends need not be.
