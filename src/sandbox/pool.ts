@@ -1,7 +1,7 @@
 import { ConfigError, SandboxError } from '../core/errors.ts'
 import type { GradeOptions, GradeRequest, Sandbox } from '../core/sandbox.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
-import type { GuestOutcomes } from './guest/module.ts'
+import type { GuestOutcomes } from './guest/contract.ts'
 import {
   type Batch,
   batchMessage,

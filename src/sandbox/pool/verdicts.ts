@@ -2,10 +2,10 @@ import type { TestCase } from '../../core/problem.ts'
 import type { GradeRequest } from '../../core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../../core/verdict.ts'
 import { ExpectedValue, isPythonEqual } from '../compare/expected-value.ts'
+import { OUTCOMES, type Outcome } from '../guest/contract.ts'
 import { encodeArguments } from '../marshal/marshal.ts'
 import { isBuiltin, MAX_DEPTH, readAnswer } from '../marshal/unmarshal.ts'
 import type { IndexedOutcomes } from '../worker/given-outcomes.ts'
-import { OUTCOMES } from '../worker/protocol.ts'
 
 interface EncodedTest {
   readonly args: Uint8Array
@@ -57,7 +57,7 @@ export function verdictOf(
     const flat = first + i
     const start = flat === 0 ? 0 : (outcomes.ends[flat - 1] as number)
     const bytes = outcomes.values.subarray(start, outcomes.ends[flat])
-    const outcome = OUTCOMES[outcomes.codes[flat] as number] as (typeof OUTCOMES)[number]
+    const outcome = OUTCOMES[outcomes.codes[flat] as number] as Outcome
     const verdict = testVerdict(request, test, outcome, bytes, outcomes.exceptions.get(flat))
     return outcomes.clocked.has(flat) ? { ...verdict, byClock: true } : verdict
   })
@@ -69,7 +69,7 @@ export function verdictOf(
 function testVerdict(
   request: GradeRequest,
   test: TestCase,
-  outcome: (typeof OUTCOMES)[number],
+  outcome: Outcome,
   bytes: Uint8Array,
   exception: string | undefined,
 ): TestVerdict {

@@ -1,15 +1,12 @@
 import { Rng } from '../../random/rng.ts'
-import type { GuestOutcomes, GuestProgram, StepReport } from '../guest/module.ts'
+import type { GuestOutcomes, GuestProgram, StepReport } from '../guest/contract.ts'
 import { threadCpuClock } from './cpu-clock.ts'
 import { givenOutcomes } from './given-outcomes.ts'
+import type { RunnerOptions } from './isolate-boot.ts'
 import type { IsolatePackage } from './isolate-package.ts'
-import {
-  IsolateLost,
-  IsolateRunner,
-  type PythonFiles,
-  type RunnerOptions,
-} from './isolate-runner.ts'
+import { IsolateLost, IsolateRunner } from './isolate-runner.ts'
 import type { BatchMessage, ClockLimits, WireProgram, WorkerCounters } from './protocol.ts'
+import type { PythonFiles } from './python-files.ts'
 import { isTrusted } from './trust.ts'
 
 /** How long the isolate runs before it lets the process see its messages, in milliseconds. */

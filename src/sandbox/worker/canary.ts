@@ -1,5 +1,5 @@
 import { py } from '../../values/py-value.ts'
-import type { Canary } from '../guest/interpreter.ts'
+import type { Canary } from '../guest/contract.ts'
 import { encodeValue } from '../marshal/marshal.ts'
 
 const SOURCE = `def canary():

@@ -1,5 +1,4 @@
-import type { GuestOutcomes } from '../guest/module.ts'
-import { OUTCOMES } from './protocol.ts'
+import { type GuestOutcomes, OUTCOMES, type Outcome } from '../guest/contract.ts'
 
 /** What the name of an exception's type may be, by the time it leaves an isolate. */
 const EXCEPTION_NAME = /^[A-Za-z0-9_]{1,100}$/
@@ -16,7 +15,7 @@ export function indexed(outcomes: GuestOutcomes): IndexedOutcomes {
 }
 
 /** Outcomes of one program that no isolate could give: every test has the same. */
-export function givenOutcomes(tests: number, outcome: (typeof OUTCOMES)[number]): GuestOutcomes {
+export function givenOutcomes(tests: number, outcome: Outcome): GuestOutcomes {
   return {
     codes: new Uint8Array(tests).fill(OUTCOMES.indexOf(outcome)),
     ends: new Uint32Array(tests),

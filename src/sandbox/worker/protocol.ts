@@ -1,18 +1,5 @@
 import type { Isolation } from '../../core/sandbox.ts'
-import type { GuestOutcomes, GuestProgram, TestArguments } from '../guest/module.ts'
-
-/** What the isolate can say of a test. `returned` still has to be compared, in the host. */
-export const OUTCOMES = [
-  'returned',
-  'runtime_error',
-  'syntax_error',
-  'missing_entry_point',
-  'invalid_return',
-  'time_limit',
-  'memory_limit',
-  'output_limit',
-  'tampered',
-] as const
+import type { GuestOutcomes, GuestProgram, TestArguments } from '../guest/contract.ts'
 
 /** Clock limits, which the worker process keeps; the isolate keeps the counted ones. */
 export interface ClockLimits {

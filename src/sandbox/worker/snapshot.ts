@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
-import type { HeapImage } from '../guest/boot.ts'
+import type { HeapImage } from '../guest/contract.ts'
 
 const MAGIC = 'codegen-gym cache 2\n'
 const DIGEST_BYTES = 32

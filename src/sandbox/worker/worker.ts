@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads'
-import type { GuestOutcomes } from '../guest/module.ts'
+import type { GuestOutcomes } from '../guest/contract.ts'
 import { BatchRunner } from './batch-runner.ts'
 import { loadIsolatePackage } from './isolate-package.ts'
-import { readPythonFiles } from './isolate-runner.ts'
-import { type BatchMessage, OUTCOMES, type WorkerReply, type WorkerRequest } from './protocol.ts'
+import type { BatchMessage, WorkerReply, WorkerRequest } from './protocol.ts'
+import { readPythonFiles } from './python-files.ts'
 
 /** Messages of life are sent this often while a batch runs, in milliseconds. */
 const ALIVE_EVERY_MS = 500
@@ -26,10 +26,7 @@ function main(): void {
   watchParent()
   let runner: BatchRunner
   try {
-    runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(options.snapshotDir), {
-      ...options,
-      outcomes: OUTCOMES,
-    })
+    runner = new BatchRunner(loadIsolatePackage(), readPythonFiles(options.snapshotDir), options)
   } catch (error) {
     fail(error)
     return

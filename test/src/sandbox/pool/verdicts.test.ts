@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { GradeRequest } from '../../../../src/core/sandbox.ts'
-import type { GuestOutcomes } from '../../../../src/sandbox/guest/module.ts'
+import { type GuestOutcomes, OUTCOMES } from '../../../../src/sandbox/guest/contract.ts'
 import { encodeValue } from '../../../../src/sandbox/marshal/marshal.ts'
 import { verdictOf } from '../../../../src/sandbox/pool/verdicts.ts'
 import { checkedOutcomes, indexed } from '../../../../src/sandbox/worker/given-outcomes.ts'
-import { OUTCOMES } from '../../../../src/sandbox/worker/protocol.ts'
 import { py } from '../../../../src/values/py-value.ts'
 import { request, testCase } from '../requests.ts'
 
