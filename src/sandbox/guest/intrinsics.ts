@@ -17,7 +17,7 @@ const TAKEN_AWAY = [
 /**
  * Freezes everything that JavaScript starts with, and takes away what would make code of text, so that
  * whatever runs here later finds the same `JSON`, `Array.prototype` and `Object.keys` as the guard did.
- * Afterwards no global leads to anything of the guest. Called last of all.
+ * Afterwards no global leads to anything of the guest but its virtual clock. Called last of all.
  */
 export function freezeIntrinsics(): void {
   const root = globalThis as unknown as Record<string, unknown>
