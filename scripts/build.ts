@@ -4,8 +4,12 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestsOf, SOURCE_DIGESTS_FILE } from '../src/sandbox/source-digest.ts'
+import { bundledGuest, GUEST_SCRIPT_FILE } from '../src/sandbox/worker/guest-script.ts'
 
-/** Builds `dist/`: the sources by `tsc`, and beside them every data file that they read. */
+/**
+ * Builds `dist/`: the sources by `tsc`, beside them every data file that they read, and the guest of the
+ * sandbox as the one script that isolates load.
+ */
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
@@ -40,8 +44,14 @@ function writeSourceDigests(): void {
   writeFileSync(file, `${JSON.stringify(digestsOf(join(root, 'src')), null, 2)}\n`)
 }
 
+/** A package that is installed has no bundler. */
+function writeGuestScript(): void {
+  writeFileSync(join(dist, 'src', 'sandbox', 'worker', GUEST_SCRIPT_FILE), bundledGuest())
+}
+
 rmSync(dist, { recursive: true, force: true })
 compile()
 copyData()
 writeSourceDigests()
+writeGuestScript()
 chmodSync(join(dist, 'experiments/cli/bin.js'), 0o755)

@@ -27,8 +27,8 @@ export const HOLES: readonly Hole[] = [
     about: 'a program that may not share begins in an interpreter that others shared',
     edits: [
       {
-        file: 'sandbox/guest/driver.ts',
-        anchor: '(position === 0 && used > 0 && !shares(program))',
+        file: 'sandbox/guest/driver/driver.ts',
+        anchor: '(first && this.#upkeep.programs > 0 && !shares)',
         replacement: 'false',
       },
     ],
@@ -38,8 +38,8 @@ export const HOLES: readonly Hole[] = [
     about: 'a reset leaves memory as it is: objects and flags of one program meet the next',
     edits: [
       {
-        file: 'sandbox/guest/interpreter.ts',
-        anchor: 'heap.set(high, stackHigh)',
+        file: 'sandbox/guest/interpreter/base-image.ts',
+        anchor: 'heap.set(this.#high, stackHigh)',
         replacement: '',
       },
     ],
@@ -49,8 +49,8 @@ export const HOLES: readonly Hole[] = [
     about: 'descriptors stay open after a reset, until none is left',
     edits: [
       {
-        file: 'sandbox/guest/interpreter.ts',
-        anchor: 'options.closeFiles()',
+        file: 'sandbox/guest/interpreter/interpreter.ts',
+        anchor: 'this.#options.closeFiles()',
         replacement: '',
       },
     ],
@@ -60,7 +60,7 @@ export const HOLES: readonly Hole[] = [
     about: 'growing memory takes fuel, once an isolate: limits depend on what grew before',
     edits: [
       {
-        file: 'sandbox/guest/import-table.ts',
+        file: 'sandbox/guest/guard/import-table.ts',
         anchor: "if (name !== 'emscripten_resize_heap') meter.charge(cost)",
         replacement: "meter.charge(name === 'emscripten_resize_heap' ? 20_000_000 : cost)",
       },
@@ -72,9 +72,9 @@ export const HOLES: readonly Hole[] = [
       'hashing by address goes unnoticed where an interpreter is shared: order shows neighbours',
     edits: [
       {
-        file: 'sandbox/guest/driver.ts',
-        anchor: 'outcome === MEMORY || guard.takeAddressSeen()',
-        replacement: 'outcome === MEMORY',
+        file: 'sandbox/guest/driver/program-run.ts',
+        anchor: "outcome === 'memory_limit' || this.#guard.takeAddressSeen()",
+        replacement: "outcome === 'memory_limit'",
       },
     ],
   },

@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampleGraderVersion } from '../../experiments/grade/grade-samples.ts'
+import { bundledGuest } from '../../src/sandbox/worker/guest-script.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let outside: string
@@ -50,6 +59,18 @@ beforeAll(() => {
 
 afterAll(() => rmSync(outside, { recursive: true, force: true }))
 
+/** Runs something while what turns TypeScript into scripts is not to be found among the packages. */
+function withoutBundler(body: () => string): string {
+  const bundler = join(outside, 'node_modules', 'esbuild')
+  const away = join(outside, 'esbuild-away')
+  renameSync(bundler, away)
+  try {
+    return body()
+  } finally {
+    renameSync(away, bundler)
+  }
+}
+
 test('the package holds the build and little else', () => {
   expect(packed.size).toBeLessThan(4_500_000)
   const places = new Set(packed.files.map(({ path }) => path.split('/')[0]))
@@ -66,7 +87,12 @@ test('the package holds the build and little else', () => {
   expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
 })
 
-test('from outside, an environment is made, checked, and grades a program in the sandbox', () => {
+test('the guest of the sandbox is in it as the script that its sources give', () => {
+  const script = 'node_modules/codegen-gym/dist/src/sandbox/worker/guest.iife.js'
+  expect(readFileSync(join(outside, script), 'utf8')).toBe(bundledGuest())
+})
+
+test('from outside, without a bundler, an environment is made, checked, and grades a program in the sandbox', () => {
   const script = `
 import { checkEnv, make, register } from 'codegen-gym'
 const env = await make('code-generation', { config: { maxSteps: 30 } })
@@ -81,7 +107,10 @@ await checkEnv(await make('mine'), { steps: 40 })
 console.log(JSON.stringify({ size: observation.length, tests: info.tests_passed.length, status: info.verdict.status }))
 `
   writeFileSync(join(outside, 'use.mjs'), script)
-  const said = JSON.parse(run(process.execPath, ['use.mjs'])) as Record<string, unknown>
+  const said = JSON.parse(withoutBundler(() => run(process.execPath, ['use.mjs']))) as Record<
+    string,
+    unknown
+  >
   expect(said).toMatchObject({ size: 520, tests: 16 })
   expect(said.status).toBeTypeOf('string')
 })

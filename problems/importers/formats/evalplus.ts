@@ -9,7 +9,7 @@ import type {
 import type { PyValue } from '../../../src/core/py-value.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import type { Status } from '../../../src/core/verdict.ts'
-import { matches } from '../../../src/sandbox/comparison.ts'
+import { matches } from '../../../src/sandbox/compare/comparison.ts'
 import { BENCHMARK_LIMITS } from '../../../src/sandbox/limits.ts'
 import { formatPyType, inferPyType } from '../../../src/values/py-type.ts'
 import { py } from '../../../src/values/py-value.ts'

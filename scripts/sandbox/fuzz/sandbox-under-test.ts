@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { PooledSandbox, SandboxOptions } from '../../../src/sandbox/pool.ts'
+import type { SandboxOptions } from '../../../src/sandbox/pool/sandbox-options.ts'
+import type { PooledSandbox } from '../../../src/sandbox/pool.ts'
 
 /** A sandbox that can be started again and again, and the hash of everything it is made of. */
 export interface SandboxUnderTest {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { distortionsOf } from '../../../problems/adversarial/distortions.ts'
 import { listProblemSets, loadProblemSet } from '../../../problems/load.ts'
 import { visitPythonTree } from '../../../problems/python-tree.ts'
-import { isTrusted } from '../../../src/sandbox/trust.ts'
+import { isTrusted } from '../../../src/sandbox/worker/trust.ts'
 
 test('a recursive reference calls itself, not the distorted function', async () => {
   const { problems } = await loadProblemSet('intro-100')

@@ -51,8 +51,8 @@ test('a copy of the sources has their digests', () => {
 })
 
 test.each([
-  ['sandbox', 'sandbox/comparison.ts'],
-  ['sandbox', 'sandbox/guest/driver.ts'],
+  ['sandbox', 'sandbox/compare/comparison.ts'],
+  ['sandbox', 'sandbox/guest/driver/driver.ts'],
   ['sandbox/wasm', 'sandbox/wasm/metering.ts'],
   ['grading', 'grading/stdio-program.ts'],
   ['values', 'values/python-json.ts'],

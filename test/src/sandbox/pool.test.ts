@@ -4,11 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
-import {
-  createSandbox,
-  type PooledSandbox,
-  type SandboxOptions,
-} from '../../../src/sandbox/pool.ts'
+import type { SandboxOptions } from '../../../src/sandbox/pool/sandbox-options.ts'
+import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
 import { py } from '../../../src/values/py-value.ts'
 import { DOUBLE, DOUBLE_ALONE, request, testCase } from './requests.ts'
 

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/boot.ts'
-import { bootInterpreter } from '../../../../src/sandbox/guest/boot.ts'
-import { createEnvironment } from '../../../../src/sandbox/guest/environment.ts'
-import { PREPARATION } from '../../../../src/sandbox/guest/preparation.ts'
+import { fileURLToPath } from 'node:url'
+import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/contract.ts'
+import { bundled } from '../../../../src/sandbox/worker/guest-script.ts'
 import {
   type GuestReference,
   type Isolate,
   loadIsolatePackage,
-} from '../../../../src/sandbox/isolate-package.ts'
-import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/isolate-runner.ts'
-import { defaultSnapshotDir } from '../../../../src/sandbox/snapshot.ts'
+} from '../../../../src/sandbox/worker/isolate-package.ts'
+import { PREPARATION } from '../../../../src/sandbox/worker/preparation.ts'
+import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/worker/python-files.ts'
+import { defaultSnapshotDir } from '../../../../src/sandbox/worker/snapshot.ts'
 import type { NaiveJob, NaiveResult } from './naive-jobs.ts'
 
 // A loop that ends is given time even on a busy machine; one that never ends need not be.
@@ -18,6 +18,9 @@ const HANG_MS = 20_000
 const ENDLESS_MS = 800
 const MAX_HEAP_BYTES = 128 * 1_048_576
 const MAX_OUTPUT_CHARACTERS = 1_000_000
+
+/** What runs inside the isolate. */
+const NAIVE_GUEST = bundled(fileURLToPath(new URL('./naive-guest.ts', import.meta.url)))
 
 const python = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 
@@ -42,7 +45,7 @@ class NaiveInterpreter {
     )
     context.global.setSync('fineNow', new ivm.Callback(() => performance.now()))
     context.evalSync(files.script)
-    context.evalSync(naiveScript())
+    context.evalSync(NAIVE_GUEST)
     const options: BootOptions = {
       wasm: files.wasm.slice().buffer,
       standardLibrary: files.standardLibrary.slice().buffer,
@@ -89,53 +92,6 @@ class NaiveInterpreter {
 function wholePython(): PythonFiles {
   const archive = createRequire(import.meta.url).resolve('pyodide/python_stdlib.zip')
   return { ...readPythonFiles(defaultSnapshotDir()), standardLibrary: readFileSync(archive) }
-}
-
-function naiveScript(): string {
-  return `
-    globalThis.__name = (target) => target;
-    const meter = { inside: false, work: 0, workLimit: 0, clockReads: 0, burnt: () => 0 };
-    globalThis.verdict = '';
-    (${createEnvironment.toString()})(meter, globalThis.log);
-    const boot = ${bootInterpreter.toString()};
-    const makeModule = globalThis.createPyodideModule;
-    globalThis.createPyodideModule = (settings) => makeModule(settings).then((made) => (py = made));
-    let py, booted, low, high, stack, end;
-    globalThis.naive = {
-      start(options) {
-        boot(options, () => {}, (line) => globalThis.log(line)).then((made) => { booted = made });
-      },
-      image: () => booted.image(),
-      full() {
-        py.API.config.jsglobals = globalThis;
-        py.API.finalizeBootstrap();
-      },
-      mark() {
-        stack = py._emscripten_stack_get_current();
-        end = py.HEAPU32[py._emscripten_get_sbrk_ptr() >> 2];
-        low = py.HEAPU8.slice(0, py._emscripten_stack_get_end());
-        high = py.HEAPU8.slice(py._emscripten_stack_get_base(), end);
-      },
-      restore() {
-        const used = py.HEAPU32[py._emscripten_get_sbrk_ptr() >> 2];
-        py.HEAPU8.set(low, 0);
-        py.HEAPU8.set(high, py._emscripten_stack_get_base());
-        py.HEAPU8.fill(0, end, used >= end && used <= py.HEAPU8.length ? used : py.HEAPU8.length);
-        py.__emscripten_stack_restore(stack);
-        globalThis.verdict = '';
-      },
-      run(code) {
-        // The metered module would stop at an empty tank: a naive grader has none.
-        booted.raw.codegen_gym_fuel.value = 0x7fffffff;
-        const at = py.stringToNewUTF8(code);
-        const failed = py._PyRun_SimpleString(at);
-        return JSON.stringify({
-          verdict: globalThis.verdict || (failed ? 'raised' : 'ran'),
-          heapBytes: py.HEAPU8.length,
-        });
-      },
-    };
-  `
 }
 
 function literal(value: unknown): string {
