@@ -140,7 +140,7 @@ export function checkSection(
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) {
     const path = [...context.path, ...writtenPath(written, issue.path)]
-    const message = describeIssue(issue, path.join('.'), schema, canonical)
+    const message = describeIssue(issue, `\`${path.join('.')}\``, schema, canonical)
     context.problems.add(path, message)
   }
   // Never used but to look for more problems: the resolver throws at the end.

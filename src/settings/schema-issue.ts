@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { likely } from '../log/suggestion.ts'
-import { type SchemaShape, schemaAt, shapeOf } from './schema-shape.ts'
+import { numberSchemaOf } from './option-table.ts'
+import { schemaAt, shapeOf } from './schema-shape.ts'
 
 const NOUNS: Readonly<Record<string, string>> = {
   number: 'a number',
@@ -12,7 +13,11 @@ const NOUNS: Readonly<Record<string, string>> = {
   record: 'a mapping of keys to values',
 }
 
-/** One rule that a value broke, in the form "Expected `agent.gamma` to be …, got …". */
+/**
+ * One rule that a value broke, in the form "Expected `agent.gamma` to be …, got …".
+ *
+ * @param name as it is to be shown, such as "`agent.gamma`" or "--seed"
+ */
 export function describeIssue(
   issue: z.core.$ZodIssue,
   name: string,
@@ -23,20 +28,25 @@ export function describeIssue(
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     root,
   )
-  const at = schemaAt(schema, issue.path, root)
-  const shape = at === undefined ? null : shapeOf(at)
-  if (issue.code === 'custom') return `Expected \`${name}\`: ${issue.message}, got ${show(value)}`
-  return `Expected \`${name}\` to be ${ruleOf(issue, shape)}, got ${show(value)}${mend(issue, value)}`
+  const at = schemaAt(schema, issue.path, root) ?? null
+  if (issue.code === 'custom') return `Expected ${name}: ${issue.message}, got ${show(value)}`
+  return `Expected ${name} to be ${ruleOf(issue, at)}, got ${show(value)}${mend(issue, value)}`
 }
 
-function ruleOf(issue: z.core.$ZodIssue, shape: SchemaShape | null): string {
+function ruleOf(issue: z.core.$ZodIssue, schema: z.ZodType | null): string {
+  const shape = schema === null ? null : shapeOf(schema)
   const noun = shape?.kind === 'leaf' && shape.integer ? 'an integer' : 'a number'
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'number' ? noun : (NOUNS[issue.expected] ?? issue.expected)
+      if (!['number', 'int'].includes(issue.expected)) {
+        return NOUNS[issue.expected] ?? issue.expected
+      }
+      return withBounds(noun, schema)
     case 'too_small':
       return bound(issue.origin, noun, issue.inclusive === false ? '>' : '>=', issue.minimum)
     case 'too_big':
+      // Every integer of ours is a safe one; that is no bound of the setting.
+      if (issue.maximum === Number.MAX_SAFE_INTEGER) return withBounds(noun, schema)
       return bound(issue.origin, noun, issue.inclusive === false ? '<' : '<=', issue.maximum)
     case 'invalid_value':
       return issue.values.length === 1
@@ -47,6 +57,22 @@ function ruleOf(issue: z.core.$ZodIssue, shape: SchemaShape | null): string {
     default:
       return issue.message
   }
+}
+
+/** The rule whole: what breaks its kind may break its bounds next. */
+function withBounds(noun: string, schema: z.ZodType | null): string {
+  if (schema === null) return noun
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = numberSchemaOf(schema)
+  const limits = [
+    ['>=', minimum],
+    ['>', exclusiveMinimum],
+    ['<=', maximum],
+    ['<', exclusiveMaximum],
+  ] as const
+  const bounds = limits
+    .filter(([, limit]) => limit !== undefined && Math.abs(limit) !== Number.MAX_SAFE_INTEGER)
+    .map(([sign, limit]) => `${sign} ${limit}`)
+  return [noun, bounds.join(' and ')].join(' ').trimEnd()
 }
 
 function unionRule(issue: z.core.$ZodIssueInvalidUnion): string {
