@@ -3,6 +3,7 @@ import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { ProgramSnapshot } from '../../src/core/reward.ts'
+import { checkValue } from '../../src/settings/schema-issue.ts'
 import type { ProgramDraft } from './program-draft.ts'
 
 /** An episode under way. */
@@ -58,17 +59,16 @@ export type StoredEnv = z.output<typeof storedEnvSchema>
 
 /** Reads a stored state. Throws a `CheckpointError` when it is of another env, version or vocabulary. */
 export function readStoredEnv(state: Json, vocabularyHash: string, maxSteps: number): StoredEnv {
-  const parsed = storedEnvSchema.safeParse(state)
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new CheckpointError(
-      `Not the state of a code-generation env: ${issue?.path.join('.') || 'state'}: ${issue?.message}`,
-    )
-  }
-  if (parsed.data.vocabulary !== vocabularyHash || parsed.data.maxSteps !== maxSteps) {
+  const stored = checkValue(
+    storedEnvSchema,
+    state,
+    CheckpointError,
+    'Not the state of a code-generation env',
+  )
+  if (stored.vocabulary !== vocabularyHash || stored.maxSteps !== maxSteps) {
     throw new CheckpointError(
       'The state is of a code-generation env with another vocabulary or `maxSteps`: make the env as it was',
     )
   }
-  return parsed.data
+  return stored
 }

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
-import { likely } from '../../src/log/suggestion.ts'
 import { foldKey } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import { type Command, positionalNames } from './command.ts'
 import type { OptionFacts } from './option-facts.ts'
 
@@ -16,6 +16,9 @@ export interface UsagePlace {
   /** What `options` is read from. */
   readonly schema: z.ZodObject | null
 }
+
+/** Where nothing is like what was written. */
+const NO_LIKELY = '; --help lists what there is'
 
 /** Options of every command, which yargs answers itself. */
 const GLOBAL_OPTIONS = ['help', 'version', 'verbose']
@@ -60,13 +63,14 @@ export function refuseWords(argv: readonly string[], { options }: UsagePlace): v
 }
 
 function unknownOption(argv: readonly string[], { options }: UsagePlace): ConfigError | null {
-  const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS]
+  const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS].map(
+    (option) => `--${option}`,
+  )
   for (const { name } of longOptions(argv)) {
     if (optionNamed(name, options) !== undefined) continue
     if (GLOBAL_OPTIONS.includes(name.replace(/^no-/, ''))) continue
-    const like = likely(name, known)
-    const mend = like === undefined ? '--help lists what there is' : `did you mean \`--${like}\`?`
-    return new ConfigError(`unknown option \`--${name}\`; ${mend}`)
+    const mend = didYouMean(`--${name}`, known) || NO_LIKELY
+    return new ConfigError(`unknown option \`--${name}\`${mend}`)
   }
   return null
 }
@@ -91,10 +95,9 @@ function optionNamed(name: string, options: readonly OptionFacts[]): OptionFacts
 /** The name of a file is like no command and no option, however near its letters are. */
 function unknownWord(word: string, { words, options }: UsagePlace): ConfigError {
   const isFile = /[./\\]/.test(word)
-  const known = [...words, ...options.map(({ name }) => `--${name}`)]
-  const like = isFile ? undefined : (likely(word, words) ?? likely(`--${word}`, known))
-  const mend = like === undefined ? '--help lists what there is' : `did you mean \`${like}\`?`
-  return new ConfigError(`unknown word \`${word}\`; ${mend}`)
+  const known = options.map(({ name }) => `--${name}`)
+  const meant = isFile ? '' : didYouMean(word, words) || didYouMean(`--${word}`, known)
+  return new ConfigError(`unknown word \`${word}\`${meant || NO_LIKELY}`)
 }
 
 function missing(line: string, place: UsagePlace): string | null {

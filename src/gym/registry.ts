@@ -1,6 +1,6 @@
-import { closest } from 'fastest-levenshtein'
 import type { Env } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
+import { didYouMean } from '../settings/suggestion.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
 /** How an env is made from its id. */
@@ -39,9 +39,7 @@ export function envSpec(id: string): EnvSpec<never> {
   if (spec !== undefined) return spec
   const ids = registeredEnvIds()
   if (ids.length === 0) throw new ConfigError(`Unknown env id "${id}": no env is registered`)
-  throw new ConfigError(
-    `Unknown env id "${id}"; did you mean "${closest(id, ids)}"? Known: ${ids.join(', ')}`,
-  )
+  throw new ConfigError(`Unknown env id "${id}"${didYouMean(id, ids)} (known: ${ids.join(', ')})`)
 }
 
 /** Every registered id, sorted. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { benchmarkSchema } from '../../benchmark/benchmark-config.ts'
+import { DEFAULT_INITIALIZER } from '../../benchmark/contender.ts'
 import { count, jsonFlag, optional } from './fields.ts'
 
 const { budget, samples, maxSecondsPerProblem } = benchmarkSchema.shape
@@ -31,7 +32,7 @@ export const benchmarkOptions = z.strictObject({
   initializer: optional(
     z.string(),
     'What sampling, beam and agents start from, or none',
-    'seq2seq',
+    DEFAULT_INITIALIZER,
   ),
   jobs: jobs(),
   out: optional(z.string(), 'Folder to write to, and to go on in', 'runs/benchmarks/NAME'),

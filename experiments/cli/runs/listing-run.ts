@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../src/core/errors.ts'
-import { likely } from '../../../src/log/suggestion.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { jsonSchemaOf, optionRows } from '../../../src/settings/option-table.ts'
+import { didYouMean } from '../../../src/settings/suggestion.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import type { OptionRegistry } from '../../config/registries.ts'
 import type { CommandRun } from '../command.ts'
@@ -59,7 +59,6 @@ export function showEntry(registry: ListedRegistry): CommandRun<ShowOptions> {
 }
 
 function unknownEntry(noun: string, name: string, known: readonly string[]): ConfigError {
-  const suggestion = likely(name, known)
-  const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+  const hint = didYouMean(name, known)
   return new ConfigError(`unknown ${noun} \`${name}\`${hint} (known: ${known.join(', ')})`)
 }
