@@ -91,9 +91,9 @@ class CommandLineReader {
   async read(): Promise<CommandLine> {
     const text = await this.#parse()
     if (this.#chosen === null) return { kind: 'text', text }
-    const { refuseWords, ruleMistake } = await import('./usage-mistake.ts')
+    const { refuseFlagValues, ruleMistake } = await import('./usage-mistake.ts')
     const { command, argv } = this.#chosen
-    refuseWords(this.#argv, this.#place)
+    refuseFlagValues(this.#argv, this.#place)
     const written = writtenValues(argv, this.#place.options)
     const prepared = await command.prepare(written)
     if (prepared.ok) return { kind: 'command', command, run: prepared.run }

@@ -29,12 +29,15 @@ export function usageMistake(
   argv: readonly string[],
   place: UsagePlace,
 ): ConfigError {
+  const line = message.replaceAll(/\s*\n\s*/g, ' ')
+  const [, unknown = ''] = /^Unknown (?:argument|command)s?: (.+)/.exec(line) ?? []
+  const words = unknown.split(', ').filter((word) => argv.includes(word))
+  // Until a command is named, which options there are is not known either.
+  if (place.command === null && words[0] !== undefined) return unknownWord(words[0], place)
   // A mistyped name is why something else is missing, too.
   const stray = unknownOption(argv, place)
   if (stray !== null) return stray
-  const line = message.replaceAll(/\s*\n\s*/g, ' ')
-  const [, word] = /^Unknown (?:argument|command)s?: ([^,]+)/.exec(line) ?? []
-  if (word !== undefined) return unknownWord(word, place)
+  if (words[0] !== undefined) return unknownWord(words[0], place)
   return new ConfigError(missing(line, place) ?? badChoice(line, place) ?? line)
 }
 
@@ -54,8 +57,8 @@ export function ruleMistake(
 }
 
 /** @throws {ConfigError} for an option without a value that is given one, other than true or false. */
-export function refuseWords(argv: readonly string[], { options }: UsagePlace): void {
-  for (const { name, value } of longOptions(argv)) {
+export function refuseFlagValues(argv: readonly string[], { options }: UsagePlace): void {
+  for (const { name, value } of writtenOptions(argv)) {
     const facts = optionNamed(name, options)
     if (facts?.type !== 'boolean' || value === null || /^(?:true|false)$/.test(value)) continue
     throw new ConfigError(`Expected --${facts.name} to be \`true\` or \`false\`, got \`${value}\``)
@@ -66,21 +69,34 @@ function unknownOption(argv: readonly string[], { options }: UsagePlace): Config
   const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS].map(
     (option) => `--${option}`,
   )
-  for (const { name } of longOptions(argv)) {
-    if (optionNamed(name, options) !== undefined) continue
-    if (GLOBAL_OPTIONS.includes(name.replace(/^no-/, ''))) continue
-    const mend = didYouMean(`--${name}`, known) || NO_LIKELY
-    return new ConfigError(`unknown option \`--${name}\`${mend}`)
+  for (const { dashes, name } of writtenOptions(argv)) {
+    const isKnown = optionNamed(name, options) !== undefined || isGlobal(name)
+    if (isKnown && dashes === '--') continue
+    const mend = isKnown ? `; did you mean \`--${name}\`?` : didYouMean(`--${name}`, known)
+    return new ConfigError(`unknown option \`${dashes}${name}\`${mend || NO_LIKELY}`)
   }
   return null
 }
 
-/** What is written with two dashes, before a bare `--`. */
-function longOptions(argv: readonly string[]): { name: string; value: string | null }[] {
+function isGlobal(name: string): boolean {
+  return GLOBAL_OPTIONS.includes(name.replace(/^no-/, ''))
+}
+
+interface WrittenOption {
+  /** One is a mistake, but for `-h`. */
+  readonly dashes: string
+  readonly name: string
+  /** What follows `=`. */
+  readonly value: string | null
+}
+
+/** What is written with dashes, before a bare `--`. A negative number is a value. */
+function writtenOptions(argv: readonly string[]): WrittenOption[] {
   const end = argv.indexOf('--')
   return argv.slice(0, end === -1 ? argv.length : end).flatMap((word) => {
-    const [, name, value] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? []
-    return name === undefined ? [] : [{ name, value: value ?? null }]
+    const [, dashes, name, value] = /^(--?)([a-z][^=]*)(?:=([\s\S]*))?$/i.exec(word) ?? []
+    if (dashes === undefined || name === undefined || word === '-h') return []
+    return [{ dashes, name, value: value ?? null }]
   })
 }
 

@@ -56,6 +56,20 @@ test('a mistyped option is said before what its absence brings about', async () 
   )
 })
 
+test('a mistyped command is said before the options that only it would know', async () => {
+  expect(await refusal('trian', '--seed', '7')).toBe('unknown word `trian`; did you mean `train`?')
+  expect(await refusal('problems', 'shw', 'x', '--set', 'y')).toBe(
+    'unknown word `shw`; did you mean `show`?',
+  )
+})
+
+test('an option with one dash is not taken apart into letters', async () => {
+  expect(await refusal('train', '-seed', '7')).toBe(
+    'unknown option `-seed`; did you mean `--seed`?',
+  )
+  expect(await refusal('train', '-x')).toBe('unknown option `-x`; --help lists what there is')
+})
+
 test('what is like nothing of the command has no suggestion', async () => {
   expect(await refusal('doctor', '--temperature', '1')).toBe(
     'unknown option `--temperature`; --help lists what there is',
