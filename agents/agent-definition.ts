@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein'
 import type { z } from 'zod'
 import type { Agent } from '../src/core/agent.ts'
 import type { Observation } from '../src/core/env.ts'
@@ -7,6 +6,7 @@ import type { PolicyInitializer } from '../src/core/policy-initializer.ts'
 import type { Space } from '../src/core/spaces.ts'
 import { loadBackend } from '../src/nn/backend.ts'
 import type { Rng } from '../src/random/rng.ts'
+import { checkValue } from '../src/settings/schema-issue.ts'
 
 /** What an agent is made from. */
 export interface AgentContext {
@@ -84,17 +84,5 @@ function parseAgentConfig<S extends z.ZodObject>(
   schema: S,
   config: unknown,
 ): Readonly<z.output<S>> {
-  const parsed = schema.safeParse(config ?? {})
-  if (parsed.success) return Object.freeze(parsed.data)
-  const issue = parsed.error.issues[0]
-  if (issue?.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? ''
-    const known = Object.keys(schema.shape).sort((a, b) => distance(key, a) - distance(key, b))
-    const nearest = known[0]
-    const isClose = nearest !== undefined && distance(key, nearest) <= 4
-    const hint = isClose ? `; did you mean \`${nearest}\`?` : ''
-    throw new ConfigError(`Agent \`${agent}\` has no setting \`${key}\`${hint}`)
-  }
-  const place = issue?.path.join('.') ?? ''
-  throw new ConfigError(`Agent \`${agent}\`, setting \`${place}\`: ${issue?.message ?? 'invalid'}`)
+  return Object.freeze(checkValue(schema, config ?? {}, ConfigError, `Agent \`${agent}\``))
 }

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AgentState } from '../src/core/agent.ts'
 import { CheckpointError } from '../src/core/errors.ts'
 import type { Json, JsonObject } from '../src/core/json.ts'
+import { firstBreach } from '../src/settings/schema-issue.ts'
 import type { Migration } from '../src/state/stored-state.ts'
 
 /** What a state must agree on with the agent that takes it. */
@@ -35,7 +36,7 @@ export function restoreState<T>(
     const stored = migrated(fieldsOf(state), identity, migrations)
     checkIdentity(stored, identity)
     const parsed = schema.safeParse(stored)
-    if (!parsed.success) throw damaged(identity, issueOf(parsed.error))
+    if (!parsed.success) throw damaged(identity, firstBreach(parsed.error, schema, stored).sentence)
     restore(parsed.data)
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause
@@ -45,10 +46,6 @@ export function restoreState<T>(
 
 function damaged({ agent }: StateIdentity, what: string, cause?: unknown): CheckpointError {
   return new CheckpointError(`The checkpoint of agent \`${agent}\` is damaged: ${what}`, { cause })
-}
-
-function issueOf({ issues: [issue] }: z.ZodError): string {
-  return issue === undefined ? 'not readable' : `at \`${issue.path.join('.')}\`: ${issue.message}`
 }
 
 function fieldsOf({ json }: AgentState): JsonObject {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../src/core/json.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
 import { register } from '../src/gym/registry.ts'
 import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
+import { checkValue } from '../src/settings/schema-issue.ts'
 import { codeGenerationConfigSchema } from './code-generation/config.ts'
 import { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
 
@@ -36,20 +37,15 @@ const codeGeneration: EnvDefinition = {
   description: 'Write one Python function, token by token; END runs the visible tests.',
   configSchema: codeGenerationConfigSchema,
   create(config, deps) {
-    const parsed = codeGenerationConfigSchema.safeParse(config ?? {})
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues
+    const place = 'Env "code-generation"'
+    const settings = checkValue(codeGenerationConfigSchema, config ?? {}, ConfigError, place)
+    const vocabulary = deps.vocabulary ?? vocabularyOfSize(settings.vocabSize)
+    if (vocabulary.size !== settings.vocabSize) {
       throw new ConfigError(
-        `Env "code-generation": \`${issue?.path.join('.') || 'config'}\`: ${issue?.message}`,
+        `${place}: \`vocabSize\` is ${settings.vocabSize}, the vocabulary given has ${vocabulary.size} tokens`,
       )
     }
-    const vocabulary = deps.vocabulary ?? vocabularyOfSize(parsed.data.vocabSize)
-    if (vocabulary.size !== parsed.data.vocabSize) {
-      throw new ConfigError(
-        `Env "code-generation": \`vocabSize\` is ${parsed.data.vocabSize}, the vocabulary given has ${vocabulary.size} tokens`,
-      )
-    }
-    return new CodeGenerationEnv(parsed.data, { ...deps, vocabulary })
+    return new CodeGenerationEnv(settings, { ...deps, vocabulary })
   },
 }
 

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { closest } from 'fastest-levenshtein'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
+import { didYouMean } from '../src/settings/suggestion.ts'
 import { decodeProblemSet } from './decode.ts'
 import { decodeOlderFormat, isOlderFormat } from './importers/formats/older-format.ts'
 import { loadPart } from './parts.ts'
@@ -42,7 +42,7 @@ export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
   }
   if (/^[\w-]+$/.test(nameOrPath)) {
     throw new ProblemError(
-      `Unknown problem set \`${nameOrPath}\`; did you mean \`${closest(nameOrPath, names)}\`? A file is named by a path that ends in .json`,
+      `Unknown problem set \`${nameOrPath}\`${didYouMean(nameOrPath, names) || ';'} A file is named by a path that ends in .json`,
     )
   }
   return readProblemSet(nameOrPath)

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
+import { didYouMean } from '../src/settings/suggestion.ts'
 import { encodeProblemSet } from './encode.ts'
 import { loadSplit, type SplitPart, selectPart } from './split.ts'
 
@@ -64,8 +64,7 @@ export async function loadPart(set: ProblemSet, part: string): Promise<ProblemSe
   const splitPart = SPLIT_PARTS[part]
   if (splitPart !== undefined) return selectPart(set, await loadSplit(set), splitPart)
   if (!known.includes(name)) {
-    const nearest = closest(name, known)
-    throw new ProblemError(`Unknown problem set \`${name}\`; did you mean \`${nearest}\`?`)
+    throw new ProblemError(`Unknown problem set \`${name}\`${didYouMean(name, known)}`)
   }
   const { ids, hash } = await readSelection(set.name, part)
   if (hashSelection(set, ids) !== hash) {

@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein'
 import type { PyValue } from '../src/core/py-value.ts'
+import { editDistance } from '../src/settings/suggestion.ts'
 import { valueKey } from '../src/values/py-value.ts'
 
 /** What the right type alone is worth, at every level of a value. */
@@ -72,7 +72,7 @@ function texts(expected: string, actual: string): number {
   const [a, b] = [expected.slice(0, LONGEST_TEXT), actual.slice(0, LONGEST_TEXT)]
   const compared = Math.max(a.length, b.length)
   // What lies beyond the compared part counts as different.
-  return expected === actual ? 1 : (compared - distance(a, b)) / longest
+  return expected === actual ? 1 : (compared - editDistance(a, b)) / longest
 }
 
 /** Half for items at their place, half for items wherever they are. */

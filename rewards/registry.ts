@@ -1,7 +1,10 @@
-import { closest } from 'fastest-levenshtein'
 import { z } from 'zod'
 import { ConfigError } from '../src/core/errors.ts'
 import type { Reward } from '../src/core/reward.ts'
+import { canonicalKeys } from '../src/settings/canonical-keys.ts'
+import { Problems } from '../src/settings/complaints.ts'
+import { checkValue } from '../src/settings/schema-issue.ts'
+import { didYouMean } from '../src/settings/suggestion.ts'
 import {
   type CodeQualityConfig,
   codeQualityConfigSchema,
@@ -155,28 +158,13 @@ export function createReward(choice: RewardChoice): Reward {
   const definition = Object.hasOwn(rewards, type) ? rewards[type] : undefined
   if (definition === undefined) {
     const names = Object.keys(rewards)
-    throw new ConfigError(
-      `Unknown reward "${type}"; did you mean "${closest(type, names)}"? Known: ${names.join(', ')}`,
-    )
+    const meant = didYouMean(type, names)
+    throw new ConfigError(`Unknown reward "${type}"${meant} (known: ${names.join(', ')})`)
   }
-  const parsed = definition.configSchema.safeParse(camelKeys(options))
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    throw new ConfigError(
-      `Reward "${type}": \`${issue?.path.join('.') || 'options'}\`: ${issue?.message}`,
-    )
-  }
-  return definition.create(parsed.data as never)
-}
-
-/** Keys in camelCase, all the way down. */
-function camelKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(camelKeys)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      camelKeys(item),
-    ]),
-  )
+  const place = `Reward "${type}"`
+  const problems = new Problems(() => place)
+  const canonical = canonicalKeys(definition.configSchema, options, { path: [], problems })
+  problems.throwIfAny()
+  const config = checkValue(definition.configSchema, canonical, ConfigError, place)
+  return definition.create(config as never)
 }

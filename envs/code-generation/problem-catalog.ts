@@ -1,7 +1,7 @@
-import { closest } from 'fastest-levenshtein'
 import { ContractError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 
 /**
  * An env's problems by id. What it shows is without hidden tests, reference solutions and harnesses
@@ -36,7 +36,7 @@ export class ProblemCatalog {
     const problem = typeof id === 'string' ? this.#shown.get(id) : undefined
     if (problem !== undefined) return problem
     throw new ContractError(
-      `Unknown problem "${id}" in the reset option \`problem\`; did you mean "${closest(String(id), this.#ids)}"?`,
+      `Unknown problem "${id}" in the reset option \`problem\`${didYouMean(String(id), this.#ids)}`,
     )
   }
 

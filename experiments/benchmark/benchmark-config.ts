@@ -9,7 +9,12 @@ import type { Registries } from '../config/registries.ts'
 import { checkSection } from '../config/resolve-choice.ts'
 import { isRunName, RUN_NAME_RULE, seedSchema } from '../config/sections.ts'
 import { readYaml, type YamlSource } from '../config/yaml-source.ts'
-import { type Contender, namedContender, resolveContender } from './contender.ts'
+import {
+  type Contender,
+  DEFAULT_INITIALIZER,
+  namedContender,
+  resolveContender,
+} from './contender.ts'
 
 /** A benchmark, validated, with every default filled in. */
 export interface BenchmarkConfig {
@@ -148,7 +153,7 @@ function resolveBenchmark(
   const contenders = Object.entries(top.contenders).map(([name, entry]) => {
     if (!isRunName(name))
       problems.add(['contenders', name], `a contender's name is ${RUN_NAME_RULE}`)
-    const initializer = overrides.initializer ?? 'seq2seq'
+    const initializer = overrides.initializer ?? DEFAULT_INITIALIZER
     return resolveContender(name, entry ?? namedContender(name, initializer, registries), {
       path: ['contenders', name],
       problems,

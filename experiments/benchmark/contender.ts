@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { Registries } from '../config/registries.ts'
 import { checkSection } from '../config/resolve-choice.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -99,7 +100,8 @@ const BUILT_IN: Readonly<Record<string, Written>> = {
   beam: { strategy: 'beam' },
 }
 
-const DEFAULT_INITIALIZER = 'seq2seq'
+/** What contenders start from that do not say it. */
+export const DEFAULT_INITIALIZER = 'seq2seq'
 
 /**
  * A contender by a name alone: a baseline, or an agent of the registry that learns from the
@@ -197,7 +199,7 @@ function checkEnvironment(
   }
   for (const [key, needed] of Object.entries(searches ? SEARCHED : ONE_GRADING_A_PROGRAM)) {
     if (options[key] === needed) continue
-    const written = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+    const written = toSnakeCase(key)
     const why =
       key === 'gradeAt'
         ? 'a benchmark counts whole programs, each graded once'

@@ -2,7 +2,7 @@ import { problemFinder } from '../../problems/importers/task-id.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { likely } from '../../src/log/suggestion.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 
 /**
  * A problem by its id, in a set or in all that ship; by the rule of `problemFinder` where no id is
@@ -20,10 +20,6 @@ export async function findProblem(id: string, set: string | undefined): Promise<
   const meant = problemFinder({ problems })(id)
   if (meant !== null) return meant
   const known = problems.map((problem) => problem.id)
-  const suggestion = likely(id, known)
-  const hint =
-    suggestion === undefined
-      ? '`codegen-gym problems list SET` shows the ids'
-      : `did you mean \`${suggestion}\`?`
-  throw new ConfigError(`there is no problem \`${id}\` in ${names.join(', ')}; ${hint}`)
+  const hint = didYouMean(id, known) || '; `codegen-gym problems list SET` shows the ids'
+  throw new ConfigError(`there is no problem \`${id}\` in ${names.join(', ')}${hint}`)
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import { likely } from '../../src/log/suggestion.ts'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import { sameKey, toCamelCase } from '../../src/settings/key-case.ts'
 import { describeIssue, show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import type { OptionRegistry, RegistryEntry } from './registries.ts'
 
 /** How one section names what it wants from a registry. */
@@ -101,8 +101,7 @@ function entryOf(
   const entry = own(rules.registry, id)
   if (entry === null) {
     const known = Object.keys(rules.registry).sort()
-    const suggestion = likely(id, known)
-    const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+    const hint = didYouMean(id, known)
     context.problems.add(
       [rules.section, rules.idKey],
       `unknown ${rules.section} ${rules.idKey} \`${id}\`${hint} (known: ${known.join(', ')})`,
@@ -140,7 +139,7 @@ export function checkSection(
   if (parsed.success) return parsed.data
   for (const issue of parsed.error.issues) {
     const path = [...context.path, ...writtenPath(written, issue.path)]
-    const message = describeIssue(issue, path.join('.'), schema, canonical)
+    const message = describeIssue(issue, `\`${path.join('.')}\``, schema, canonical)
     context.problems.add(path, message)
   }
   // Never used but to look for more problems: the resolver throws at the end.

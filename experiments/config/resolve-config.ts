@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
-import { likely } from '../../src/log/suggestion.ts'
 import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey } from '../../src/settings/key-case.ts'
 import { show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import { readLegacy } from './legacy.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import {
@@ -17,6 +17,7 @@ import {
 } from './resolve-choice.ts'
 import type { DataConfig, ResolvedConfig } from './resolved-config.ts'
 import {
+  agentStartSchema,
   dataSchema,
   evaluationSchema,
   sandboxSchema,
@@ -113,19 +114,20 @@ class Resolver {
   }
 
   #sections(written: Readonly<Record<string, unknown>>): ResolvedConfig {
-    const top = this.#check(topSchema, written, []) as Partial<z.infer<typeof topSchema>>
+    const top = this.#check(topSchema, written, [])
     const rules = choiceRules(this.#registries)
     const agent = this.#choice(top.agent, rules.agent)
+    const { initializer, ...start } = agent.extras
     return {
       name: top.name ?? this.#context.defaultName,
-      seed: top.seed ?? 0,
-      verbose: top.verbose ?? false,
-      device: top.device ?? 'auto',
+      seed: top.seed,
+      verbose: top.verbose,
+      device: top.device,
       environment: withoutExtras(this.#choice(top.environment, rules.environment)),
       agent: {
         ...withoutExtras(agent),
-        initializer: this.#initializer(agent.extras.initializer),
-        initializerTemperature: this.#temperature(agent.extras.initializer_temperature),
+        initializer: this.#initializer(initializer),
+        ...this.#check(agentStartSchema, start, ['agent']),
       },
       reward: withoutExtras(this.#choice(top.reward, rules.reward)),
       training: this.#check(trainingSchema, top.training ?? {}, ['training']),
@@ -162,15 +164,6 @@ class Resolver {
     return value
   }
 
-  #temperature(value: unknown = 1): number {
-    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value
-    this.#problems.add(
-      ['agent', 'initializer_temperature'],
-      `Expected \`agent.initializer_temperature\` to be a number > 0, got ${show(value)}`,
-    )
-    return 1
-  }
-
   #data(data: Partial<DataConfig>): DataConfig {
     return {
       problems: this.#problemSet('problems', data.problems),
@@ -190,8 +183,7 @@ class Resolver {
   /** Reports a name that is neither known nor looks like a path. */
   #known(path: ConfigPath, noun: string, name: string, known: readonly string[]): void {
     if (known.includes(name)) return
-    const suggestion = likely(name, known)
-    const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+    const hint = didYouMean(name, known)
     const names = known.join(', ')
     this.#problems.add(
       path,

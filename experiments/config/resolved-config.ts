@@ -14,64 +14,64 @@ export interface Choice {
 export interface AgentChoice extends Choice {
   /** Name or path of what the policy starts from, or null for a start from scratch. */
   readonly initializer: string | null
-  /** What the initializer's log-probabilities are divided by, above 0. Default 1. */
+  /** What the initializer's log-probabilities are divided by, above 0. */
   readonly initializerTemperature: number
 }
 
 /** How long and how often; counts are of episodes (one episode writes one program). */
 export interface TrainingConfig {
-  /** Episodes over all problems together, at least 1. Default 5,000. */
+  /** Episodes over all problems together, at least 1. */
   readonly numEpisodes: number
-  /** Stops earlier after this many minutes of wall-clock; null for no limit. Default null. */
+  /** Stops earlier after this many minutes of wall-clock; null for no limit. */
   readonly maxMinutes: number | null
-  /** Environments stepped as one batch, at least 1. Default 16. */
+  /** Environments stepped as one batch, at least 1. */
   readonly numEnvs: number
-  /** Episodes between evaluations on the evaluation problems; 0 for none. Default 0. */
+  /** Episodes between evaluations on the evaluation problems; 0 for none. */
   readonly evalFrequency: number
-  /** Episodes between checkpoints; 0 for the last one only. Default 1,000. */
+  /** Episodes between checkpoints; 0 for the last one only. */
   readonly saveFrequency: number
-  /** Episodes between records in the metrics, at least 1. Default 50. */
+  /** Episodes between records in the metrics, at least 1. */
   readonly logFrequency: number
-  /** Keep the best checkpoint only while training; the last one is still written at the end. Default false. */
+  /** Keep the best checkpoint only while training; the last one is still written at the end. */
   readonly saveBestOnly: boolean
-  /** Stop giving a problem episodes once a program passes its visible tests. Default true. */
+  /** Stop giving a problem episodes once a program passes its visible tests. */
   readonly stopWhenSolved: boolean
-  /** How the problem of an episode is drawn. Default `none`: every problem alike. */
+  /** How the problem of an episode is drawn. */
   readonly curriculum: 'none' | 'difficulty' | 'success_rate'
-  /** Latest episodes that a success rate is measured over, at least 1. Default 32. */
+  /** Latest episodes that a success rate is measured over, at least 1. */
   readonly curriculumWindow: number
-  /** Success rate at which `difficulty` unlocks the next level, 0 to 1. Default 0.3. */
+  /** Success rate at which `difficulty` unlocks the next level, 0 to 1. */
   readonly curriculumThreshold: number
-  /** Added to the weight p (1 − p) of every problem in `success_rate`, above 0. Default 0.05. */
+  /** Added to the weight p (1 − p) of every problem in `success_rate`, above 0. */
   readonly curriculumFloor: number
-  /** Episodes in a row that a drawn problem gets, at least 1. Default 1. */
+  /** Episodes in a row that a drawn problem gets, at least 1. */
   readonly episodesPerDraw: number
-  /** Programs that uniform masked sampling gets: `equal` to the agent's, or `none`. Default `equal`. */
+  /** Programs that uniform masked sampling gets: `equal` to the agent's, or `none`. */
   readonly baseline: 'equal' | 'none'
 }
 
 export interface EvaluationConfig {
-  /** Programs written per problem, at least 1. Default 20. */
+  /** Programs written per problem, at least 1. */
   readonly numEpisodes: number
-  /** The agent's best action instead of a draw. Default true. */
+  /** The agent's best action instead of a draw. */
   readonly deterministic: boolean
-  /** Shows each program as it is written. Default false. */
+  /** Shows each program as it is written. */
   readonly render: boolean
-  /** Ids of the problems; null for all of `data.evalProblems`. Default null. */
+  /** Ids of the problems; null for all of `data.evalProblems`. */
   readonly problems: readonly string[] | null
 }
 
 export interface DataConfig {
-  /** Name of a shipped set, or absolute path of a file. Default `seed-train`. */
+  /** Name of a shipped set, or absolute path of a file. */
   readonly problems: string
-  /** Default `seed-eval`. */
+  /** The same, to evaluate on. */
   readonly evalProblems: string
 }
 
 export interface SandboxConfig {
-  /** Worker processes; 0 picks one less than the cores, at least 1. Default 0. */
+  /** Worker processes; 0 picks one less than the cores, at least 1. */
   readonly workers: number
-  /** Limits of programs in training. Default `training`. */
+  /** Limits of programs in training. */
   readonly limits: LimitProfile
 }
 
@@ -83,7 +83,7 @@ export interface ResolvedConfig {
   /** Name of the run: `runs/<name>/`. */
   readonly name: string
   readonly seed: number
-  /** Shows where an error arose, as `--verbose` does. Default false. */
+  /** Shows where an error arose, as `--verbose` does. */
   readonly verbose: boolean
   readonly device: Device
   readonly environment: Choice

@@ -134,6 +134,15 @@ export const seedSchema = z
   .min(0)
   .max(2 ** 31 - 1)
 
+/** What an agent's section says of its start beside its own options. */
+export const agentStartSchema = z.object({
+  initializerTemperature: z
+    .number()
+    .gt(0)
+    .default(1)
+    .describe('What the initializer’s log-probabilities are divided by'),
+})
+
 /** Keys of the top level; sections are checked one by one, for better messages. */
 export const topSchema = z.object({
   name: z

@@ -14,7 +14,7 @@ import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import { programOfCompletion } from '../../src/grading/completion.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
-import { likely } from '../../src/log/suggestion.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import { plainValue } from '../../src/values/python-json.ts'
 
 /** One program that was written for a problem. */
@@ -131,7 +131,6 @@ function sampleReader(set: ProblemSet): (row: RecordRow) => ReadSample {
 }
 
 function unknownTask(id: string, set: ProblemSet, ids: readonly string[]): string {
-  const suggestion = id.length > 100 ? undefined : likely(id, ids)
-  const hint = suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
+  const hint = didYouMean(id, ids)
   return `there is no problem \`${shownText(id.slice(0, 100))}\` in ${shownText(set.name)}${hint}`
 }

@@ -175,7 +175,7 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
     const name = issue.path.map((key) => toSnakeCase(String(key))).join('.')
     problems.add(
       issue.path as (string | number)[],
-      describeIssue(issue, name, pretrainSchema, merged),
+      describeIssue(issue, `\`${name}\``, pretrainSchema, merged),
     )
   }
   problems.throwIfAny()

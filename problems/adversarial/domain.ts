@@ -6,11 +6,11 @@ import type { Json } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
-import { likely } from '../../src/log/suggestion.ts'
+import { firstBreach } from '../../src/settings/schema-issue.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
 import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'
-import { describeIssue } from '../schema-check.ts'
 
 /** Kinds of characters that texts may hold. `blanks` are tabs and line breaks. */
 export const CHARACTER_KINDS = [
@@ -115,31 +115,15 @@ export async function readDomains(file: string): Promise<DomainFile> {
   const parsed = fileSchema.safeParse(reading.value)
   const { locate } = reading
   if (parsed.success) return { problems: parsed.data, locate }
-  const { issues } = parsed.error
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  const path = (issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))
-  const at = path.length === 0 ? '' : `${path.join('.')}: `
-  if (issue?.code !== 'unrecognized_keys') {
-    const rule = issue === undefined ? 'breaks the schema' : describeIssue(issue)
-    return refuse(`${locate(path)}: ${at}${rule}`)
-  }
-  const [key = ''] = issue.keys
-  // A problem's keys stand right below its id, a value's below these.
-  const known = Object.keys(path.length === 1 ? entrySchema.shape : valueFields.shape)
-  return refuse(`${locate([...path, key])}: ${at}unknown key \`${key}\`; ${meant(key, known)}`)
+  const { path, rule, isUnknownKey } = firstBreach(parsed.error, fileSchema, reading.value)
+  const above = isUnknownKey ? path.slice(0, -1) : path
+  const at = above.length === 0 ? '' : `${above.join('.')}: `
+  return refuse(`${locate(path)}: ${at}${rule}`)
 }
 
 /** In one line, whatever was quoted. */
 function refuse(message: string): never {
   throw new ProblemError(shownText(message))
-}
-
-/** The known word that was meant, or all there are. */
-function meant(word: string, known: readonly string[]): string {
-  const suggestion = likely(word.slice(0, 100), known)
-  return suggestion === undefined
-    ? `there are ${known.join(', ')}`
-    : `did you mean \`${suggestion}\`?`
 }
 
 /**
@@ -151,9 +135,8 @@ export function checkProblemIds({ problems, locate }: DomainFile, known: readonl
   const ids = new Set(known)
   const stray = Object.keys(problems).find((id) => !ids.has(id))
   if (stray === undefined) return
-  const suggestion = likely(stray.slice(0, 100), known)
-  const hint = suggestion === undefined ? 'leave it out' : `did you mean \`${suggestion}\`?`
-  refuse(`${locate([stray])}: there is no problem \`${stray}\` in the set; ${hint}`)
+  const hint = didYouMean(stray, known) || '; leave it out'
+  refuse(`${locate([stray])}: there is no problem \`${stray}\` in the set${hint}`)
 }
 
 const SETS_FOLDER = fileURLToPath(new URL('../sets/', import.meta.url))

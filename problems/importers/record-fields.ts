@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PyValue } from '../../src/core/py-value.ts'
+import { firstBreach } from '../../src/settings/schema-issue.ts'
 import { fieldsOf, plainValue } from '../../src/values/python-json.ts'
 import { PYTHON_KEYWORDS } from '../python-names.ts'
 import { identifier } from '../schema.ts'
@@ -25,11 +26,6 @@ export const functionName = identifier.refine(
 
 export const benchmarkId = z.union([z.string().min(1).max(200), z.int()])
 
-/** What zod says of a field that is not there, in words; null leaves the rest to zod. */
-function missing({ input }: { readonly input?: unknown }): string | null {
-  return input === undefined ? 'is missing' : null
-}
-
 /**
  * Checks a record's fields by a schema. Fields named in `values` reach it as Python values, all others
  * as plain data.
@@ -46,11 +42,10 @@ export function checkedFields<T extends z.ZodType>(
   const given = Object.fromEntries(
     Array.from(fields, ([key, value]) => [key, values.has(key) ? value : plainValue(value)]),
   )
-  const result = schema.safeParse(given, { error: missing })
+  const result = schema.safeParse(given)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const path = issue?.path.join('.') ?? ''
-  throw new RecordError(`${path === '' ? '' : `${path}: `}${issue?.message ?? 'is refused'}`)
+  const { path, rule } = firstBreach(result.error, schema, given)
+  throw new RecordError(`${path.length === 0 ? '' : `${path.join('.')}: `}${rule}`)
 }
 
 /** The items of a list. `{}` stands for an empty one, as a loop of Python's has it. */

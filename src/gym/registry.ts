@@ -1,7 +1,7 @@
-import { closest } from 'fastest-levenshtein'
 import type { AnyEnv, Env, EnvSpec, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { didYouMean } from '../settings/suggestion.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
@@ -99,7 +99,7 @@ function known<T>(what: string, name: string, registry: ReadonlyMap<string, T>):
   const names = [...registry.keys()].sort()
   if (names.length === 0) throw new ConfigError(`Unknown ${what} "${name}": none is registered`)
   throw new ConfigError(
-    `Unknown ${what} "${name}"; did you mean "${closest(name, names)}"? Known: ${names.join(', ')}`,
+    `Unknown ${what} "${name}"${didYouMean(name, names)} (known: ${names.join(', ')})`,
   )
 }
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import { likely } from '../log/suggestion.ts'
 import type { ConfigPath, Problems } from './complaints.ts'
 import { foldKey, toCamelCase, toSnakeCase } from './key-case.ts'
 import { chooseOption, isPlainObject, shapeOf } from './schema-shape.ts'
+import { unknownKey } from './unknown-key.ts'
 
 /** Keys of a choice that its own schema does not list, such as `type`. */
 export interface KeyContext {
@@ -85,14 +85,9 @@ export function snakeKeys(schema: z.ZodType, value: unknown): unknown {
 }
 
 function reportUnknown(written: string, known: readonly string[], context: KeyContext): void {
-  const spelled = known.map(toSnakeCase)
-  const suggestion = likely(toSnakeCase(written), spelled)
-  const mend =
-    suggestion === undefined
-      ? `known keys: ${spelled.sort().join(', ')}`
-      : `did you mean \`${suggestion}\`?`
   const path = [...context.path, written]
-  context.problems.add(path, `unknown key \`${path.join('.')}\`; ${mend}`)
+  const spelled = known.map(toSnakeCase)
+  context.problems.add(path, unknownKey(path.join('.'), toSnakeCase(written), spelled))
 }
 
 function below(context: KeyContext, key: string | number): KeyContext {

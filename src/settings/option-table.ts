@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { toSnakeCase } from './key-case.ts'
 
 /** The part of JSON Schema that options are described by. */
-interface OptionSchema {
+export interface OptionSchema {
   readonly default?: unknown
   readonly description?: string
   readonly $ref?: string
@@ -15,9 +15,14 @@ interface OptionSchema {
   readonly exclusiveMinimum?: number
   readonly maximum?: number
   readonly exclusiveMaximum?: number
+  /** Another spelling of its name. */
+  readonly alias?: string
+  /** What holds when it is not given, where no default says it. */
+  readonly unset?: string
 }
 
 interface OptionsSchema {
+  readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, OptionSchema>>
   readonly $defs?: Readonly<Record<string, OptionSchema>>
 }
@@ -43,6 +48,13 @@ export function optionRows(schema: z.ZodType): string[][] {
   })
 }
 
+/** The bounds of a number's schema, looked for where it may be something else as well, such as null. */
+export function numberSchemaOf(schema: z.ZodType): OptionSchema {
+  const option = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as OptionSchema
+  const isNumber = ({ type }: OptionSchema) => type === 'number' || type === 'integer'
+  return [option, ...(option.anyOf ?? [])].find(isNumber) ?? {}
+}
+
 /** What is said of an option; of a reference, what it leads to says. */
 function descriptionOf(
   option: OptionSchema,
@@ -63,7 +75,7 @@ function inSnakeCase(description: string, keys: ReadonlySet<string>): string {
 }
 
 /** The values that an option may have, in words; null where its default tells them. */
-function rangeOf(option: OptionSchema): string | null {
+export function rangeOf(option: OptionSchema): string | null {
   if (option.anyOf !== undefined) {
     const ranges = option.anyOf.map((one) => (one.type === 'null' ? 'null' : rangeOf(one)))
     return ranges.includes(null) ? null : ranges.join(', or ')

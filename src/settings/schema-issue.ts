@@ -1,6 +1,9 @@
 import type { z } from 'zod'
-import { likely } from '../log/suggestion.ts'
-import { type SchemaShape, schemaAt, shapeOf } from './schema-shape.ts'
+import { shownText } from '../log/foreign-text.ts'
+import { numberSchemaOf } from './option-table.ts'
+import { schemaAt, shapeOf } from './schema-shape.ts'
+import { didYouMean } from './suggestion.ts'
+import { unknownKey } from './unknown-key.ts'
 
 const NOUNS: Readonly<Record<string, string>> = {
   number: 'a number',
@@ -12,31 +15,134 @@ const NOUNS: Readonly<Record<string, string>> = {
   record: 'a mapping of keys to values',
 }
 
-/** One rule that a value broke, in the form "Expected `agent.gamma` to be …, got …". */
+/** An error class of the project's. */
+type ErrorClass = new (message: string, options?: ErrorOptions) => Error
+
+/** The first thing that is wrong with a value. */
+export interface Breach {
+  /** Keys from the root of the value; an unknown key is its own last one. */
+  readonly path: readonly (string | number)[]
+  /** Whether the last of the path is a key that its object does not have. */
+  readonly isUnknownKey: boolean
+  /** For a printer that says the place itself: "expected an integer >= 1, got `0` (number)". */
+  readonly rule: string
+  /** With the place in it: "Expected `a.b` to be an integer >= 1, got `0` (number)". */
+  readonly sentence: string
+}
+
+/**
+ * The value as its schema makes it.
+ *
+ * @param place said before the rule that is broken, such as "Agent `dqn`"
+ * @throws {Failure} of one line: the place, the rule, the value, and for a mistyped word the likely one.
+ */
+export function checkValue<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  Failure: ErrorClass,
+  place: string,
+): z.output<S> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const { sentence } = firstBreach(parsed.error, schema, value)
+  throw new Failure(shownText(`${place}: ${sentence}`), { cause: parsed.error })
+}
+
+/** An unknown key comes first: it is what a missing one usually comes from. */
+export function firstBreach(error: z.ZodError, schema: z.ZodType, root: unknown): Breach {
+  const { issues } = error
+  const issue = ownIssue(issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0])
+  if (issue === undefined)
+    return { path: [], isUnknownKey: false, rule: error.message, sentence: error.message }
+  const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys
+    const shape = shapeAt(schema, path, root)
+    const known = shape?.kind === 'object' ? Object.keys(shape.fields) : []
+    return {
+      path: [...path, key],
+      isUnknownKey: true,
+      rule: unknownKey(key, key, known),
+      sentence: unknownKey([...path, key].join('.'), key, known),
+    }
+  }
+  const name = path.length === 0 ? 'it' : `\`${path.join('.')}\``
+  return {
+    path,
+    isUnknownKey: false,
+    rule: shortRule(issue, schema, root),
+    sentence: describeIssue(issue, name, schema, root),
+  }
+}
+
+/** What is wrong with a key of a record is said by the rule for keys. */
+function ownIssue(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
+  const inner = issue?.code === 'invalid_key' ? issue.issues[0] : undefined
+  return issue === undefined || inner === undefined ? issue : { ...inner, path: issue.path }
+}
+
+/**
+ * One rule that a value broke, in the form "Expected `agent.gamma` to be …, got …".
+ *
+ * @param name as it is to be shown, such as "`agent.gamma`" or "--seed"
+ */
 export function describeIssue(
   issue: z.core.$ZodIssue,
   name: string,
   schema: z.ZodType,
   root: unknown,
 ): string {
-  const value = issue.path.reduce<unknown>(
+  const { rule, got, isWhole } = ruleAndValue(issue, schema, root)
+  return isWhole
+    ? `Expected ${name}: ${rule}, got ${got}`
+    : `Expected ${name} to be ${rule}, got ${got}`
+}
+
+function shortRule(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): string {
+  if (valueAt(root, issue.path) === undefined) return 'is missing'
+  const { rule, got, isWhole } = ruleAndValue(issue, schema, root)
+  return isWhole ? rule : `expected ${rule}, got ${got}`
+}
+
+/** `isWhole` where the rule is a schema's own words, which say everything but the value. */
+function ruleAndValue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown) {
+  const value = valueAt(root, issue.path)
+  const rule = ruleOf(issue, schemaAt(schema, issue.path, root) ?? null)
+  const got = `${show(value)}${mend(issue, value)}`
+  return rule === null ? { rule: issue.message, got, isWhole: true } : { rule, got, isWhole: false }
+}
+
+function shapeAt(schema: z.ZodType, path: readonly PropertyKey[], root: unknown) {
+  const at = schemaAt(schema, path, root)
+  return at === undefined ? null : shapeOf(at)
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
     root,
   )
-  const at = schemaAt(schema, issue.path, root)
-  const shape = at === undefined ? null : shapeOf(at)
-  if (issue.code === 'custom') return `Expected \`${name}\`: ${issue.message}, got ${show(value)}`
-  return `Expected \`${name}\` to be ${ruleOf(issue, shape)}, got ${show(value)}${mend(issue, value)}`
 }
 
-function ruleOf(issue: z.core.$ZodIssue, shape: SchemaShape | null): string {
+/** How zod's own messages begin; a schema that gives a message of its own says the rule in it. */
+const ZODS_OWN = /^(?:Invalid|Too big|Too small|Unrecognized)/
+
+/** What the value should be; null where the schema says that in words of its own. */
+function ruleOf(issue: z.core.$ZodIssue, schema: z.ZodType | null): string | null {
+  if (!ZODS_OWN.test(issue.message)) return null
+  const shape = schema === null ? null : shapeOf(schema)
   const noun = shape?.kind === 'leaf' && shape.integer ? 'an integer' : 'a number'
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'number' ? noun : (NOUNS[issue.expected] ?? issue.expected)
+      if (!['number', 'int'].includes(issue.expected)) {
+        return NOUNS[issue.expected] ?? issue.expected
+      }
+      return withBounds(noun, schema)
     case 'too_small':
       return bound(issue.origin, noun, issue.inclusive === false ? '>' : '>=', issue.minimum)
     case 'too_big':
+      // Every integer of ours is a safe one; that is no bound of the setting.
+      if (issue.maximum === Number.MAX_SAFE_INTEGER) return withBounds(noun, schema)
       return bound(issue.origin, noun, issue.inclusive === false ? '<' : '<=', issue.maximum)
     case 'invalid_value':
       return issue.values.length === 1
@@ -44,17 +150,36 @@ function ruleOf(issue: z.core.$ZodIssue, shape: SchemaShape | null): string {
         : `one of ${issue.values.map(show).join(', ')}`
     case 'invalid_union':
       return unionRule(issue)
+    case 'invalid_format':
+      return issue.format === 'regex' ? `a text that matches \`${issue.pattern}\`` : null
     default:
-      return issue.message
+      return null
   }
 }
 
-function unionRule(issue: z.core.$ZodIssueInvalidUnion): string {
+/** The rule whole: what breaks its kind may break its bounds next. */
+function withBounds(noun: string, schema: z.ZodType | null): string {
+  if (schema === null) return noun
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = numberSchemaOf(schema)
+  const limits = [
+    ['>=', minimum],
+    ['>', exclusiveMinimum],
+    ['<=', maximum],
+    ['<', exclusiveMaximum],
+  ] as const
+  const bounds = limits
+    .filter(([, limit]) => limit !== undefined && Math.abs(limit) !== Number.MAX_SAFE_INTEGER)
+    .map(([sign, limit]) => `${sign} ${limit}`)
+  return [noun, bounds.join(' and ')].join(' ').trimEnd()
+}
+
+function unionRule(issue: z.core.$ZodIssueInvalidUnion): string | null {
   const known = 'options' in issue && Array.isArray(issue.options) ? issue.options : null
   if (known !== null) return `one of ${known.map(show).join(', ')}`
-  return issue.errors
-    .flatMap((branch) => branch.slice(0, 1).map((one) => ruleOf(one, null)))
-    .join(' or ')
+  const rules = issue.errors.flatMap((branch) =>
+    branch.slice(0, 1).map((one) => ruleOf(one, null) ?? one.message),
+  )
+  return rules.length === 0 ? null : [...new Set(rules)].join(' or ')
 }
 
 function bound(origin: string, noun: string, sign: string, limit: number | bigint): string {
@@ -65,19 +190,31 @@ function bound(origin: string, noun: string, sign: string, limit: number | bigin
 
 function mend(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code !== 'invalid_value' || typeof value !== 'string') return ''
-  const suggestion = likely(
+  return didYouMean(
     value,
     issue.values.filter((v) => typeof v === 'string'),
   )
-  return suggestion === undefined ? '' : `; did you mean \`${suggestion}\`?`
 }
+
+const LONGEST_SHOWN = 60
 
 /** A value with its type, short enough for one line. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return '`null`'
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  const short = text.length > 60 ? `${text.slice(0, 57)}...` : text
+  const text = shownText(typeof value === 'object' ? textOfObject(value) : String(value))
+  const short = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text
   const type = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'mapping' : typeof value
   return typeof value === 'string' ? `\`"${short}"\`` : `\`${short}\` (${type})`
+}
+
+/** As JSON, where it can be: a value may hold what JSON has not, such as itself. */
+function textOfObject(value: object): string {
+  try {
+    return JSON.stringify(value, (_, item: unknown) =>
+      typeof item === 'bigint' ? String(item) : item,
+    )
+  } catch {
+    return String(value)
+  }
 }

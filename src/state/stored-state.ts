@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { CheckpointError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import { firstBreach } from '../settings/schema-issue.ts'
 
 /**
  * One change of what is stored, named so that it can be spoken of. `up` turns what the version before
@@ -50,12 +51,8 @@ export function defineState<T>(format: StateFormat<T>): StoredState<T> {
         .reduce((before, step) => migrate(name, step, before), value)
       const parsed = schema.safeParse(migrated)
       if (parsed.success) return parsed.data
-      const [issue] = parsed.error.issues
-      const place =
-        issue === undefined || issue.path.length === 0 ? '' : ` at \`${issue.path.join('.')}\``
-      throw new CheckpointError(
-        `The stored state of \`${name}\` is damaged${place}: ${issue?.message ?? 'not readable'}`,
-      )
+      const { sentence } = firstBreach(parsed.error, schema, migrated)
+      throw new CheckpointError(`The stored state of \`${name}\` is damaged: ${sentence}`)
     },
   }
 }

@@ -113,7 +113,7 @@ describe('reset', () => {
   })
 
   it.each([
-    [{ problem: 'add_number' }, 'did you mean "add_numbers"?'],
+    [{ problem: 'add_number' }, 'did you mean `add_numbers`?'],
     [{ problem: 3 }, 'Unknown problem "3"'],
     [{ prefix: 'return' }, 'array of token ids'],
     [{ prefix: [1e6] }, 'does not fit the grammar'],

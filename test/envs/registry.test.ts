@@ -78,7 +78,7 @@ describe('make', () => {
 
   it('names the likely id', async () => {
     registerEnvs(() => deps)
-    await expect(make('code-gen')).rejects.toThrow('did you mean "code-generation"?')
+    await expect(make('code-gen')).rejects.toThrow('did you mean `code-generation`?')
   })
 })
 

@@ -110,7 +110,7 @@ describe('parseProblemSet', () => {
     ['', 'mine.json:1:1: not valid JSON'],
     ['[]', 'mine.json:1:1: needs at least 1 entry'],
     ['{"name": "x"}', 'mine.json:1:1: problems: is missing'],
-    ['"x"', 'mine.json:1:1: expected object, got string'],
+    ['"x"', 'mine.json:1:1: expected a mapping of keys to values, got `"x"`'],
   ])('says where %j is broken', (text, message) => {
     expect(() => parseProblemSet(text, 'mine.json')).toThrow(ProblemError)
     expect(() => parseProblemSet(text, 'mine.json')).toThrow(message)
@@ -118,15 +118,15 @@ describe('parseProblemSet', () => {
 
   test.each([
     [{ docstrng: 'x' }, 'problems[0].docstrng: unknown key `docstrng`; did you mean `docstring`?'],
-    [{ docstring: 3 }, 'problems[0].docstring: expected string, got number'],
+    [{ docstring: 3 }, 'problems[0].docstring: expected a text, got `3` (number)'],
     [{ id: 'Double It' }, 'problems[0].id: must be lower-case letters'],
     [{ function_name: '2x' }, 'problems[0].function_name: must be a Python identifier'],
     [{ function_name: 'lambda' }, '`lambda` is a Python keyword'],
     [{ parameters: [{ name: 'n', type: 'itn' }] }, 'parameters[0].type: Type annotation `itn`'],
     [{ return_type: 'list[int' }, 'return_type: Type annotation `list[int`'],
-    [{ kind: 'robot' }, 'kind: expected one of "function"'],
-    [{ visible_tests: [] }, 'visible_tests: needs at least 1 entry'],
-    [{ hidden_tests: [] }, 'hidden_tests: needs at least 1 entry'],
+    [{ kind: 'robot' }, 'kind: expected `"function"`, got `"robot"`'],
+    [{ visible_tests: [] }, 'visible_tests: expected a list of >= 1 items, got `[]` (list)'],
+    [{ hidden_tests: [] }, 'hidden_tests: expected a list of >= 1 items, got `[]` (list)'],
     [
       { visible_tests: [{ args: [1, 2], expected: 3 }] },
       'visible_tests[0].args: expected 1 argument, one per parameter, got 2',
@@ -141,7 +141,7 @@ describe('parseProblemSet', () => {
     ],
     [{ hidden_tests: [{ args: [5] }] }, 'hidden_tests[0].expected: is missing'],
     [{ hidden_tests: [{ args: [1], expected: 9 }] }, 'expects another answer'],
-    [{ comparison: { mode: 'exat' } }, 'comparison.mode: expected one of "exact"'],
+    [{ comparison: { mode: 'exat' } }, 'got `"exat"`; did you mean `exact`?'],
     [{ comparison: { absolute_tolerance: 1 } }, 'tolerances need `"mode": "float"`'],
     [{ starter_code: 'def double(n):\n  pass' }, 'is the body only'],
     [

@@ -120,7 +120,7 @@ describe.each(Object.values(choices))('$type', (choice) => {
 describe('createReward', () => {
   it('names the likely reward where the name is unknown', () => {
     expect(() => createReward({ type: 'spars' })).toThrow(ConfigError)
-    expect(() => createReward({ type: 'spars' })).toThrow('did you mean "sparse"?')
+    expect(() => createReward({ type: 'spars' })).toThrow('did you mean `sparse`?')
   })
 
   it('names the option that breaks its rule, in parts too', () => {

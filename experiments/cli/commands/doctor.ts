@@ -1,23 +1,12 @@
-import type { CommandModule } from 'yargs'
-import { EXIT_FAILURE } from '../exit.ts'
-import type { CommandContext } from '../terminal.ts'
-import { writeJson } from '../terminal.ts'
+import { defineCommand } from '../command.ts'
 
-interface DoctorArguments {
-  readonly json: boolean
-}
-
-export function doctorCommand(context: CommandContext): CommandModule<object, DoctorArguments> {
-  return {
-    command: 'doctor',
-    describe: 'Show what was found here: Node, sandbox, tensor backend, cores, memory',
-    builder: (y) => y.option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
-    async handler({ json }) {
-      const { examine, reportLines } = await import('../doctor.ts')
-      const report = await examine()
-      if (json) writeJson(context.terminal, report)
-      else for (const line of reportLines(report)) context.terminal.out(line)
-      if (!report.healthy) context.exitCode = EXIT_FAILURE
-    },
-  }
-}
+export const doctorCommand = defineCommand({
+  name: 'doctor',
+  describe: 'Show what was found here: Node, sandbox, tensor backend, cores, memory',
+  examples: [
+    ['doctor', ''],
+    ['doctor --json', 'for a report of what does not work'],
+  ],
+  options: async () => (await import('../options/doctor.ts')).doctorOptions,
+  run: async () => (await import('../runs/doctor-run.ts')).doctorFromCommandLine,
+})

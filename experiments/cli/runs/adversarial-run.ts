@@ -12,11 +12,11 @@ import {
 } from '../../validation/adversarial-validation.ts'
 import { createHostilePrograms } from '../../validation/hostile-programs.ts'
 import type { RewardAttackReport } from '../../validation/reward-attack.ts'
-import type { ValidateArguments } from '../commands/problems.ts'
 import { readDomainOption } from '../domain-option.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
 import { loadNamedSet } from '../named-set.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { ProblemsValidateOptions } from '../options/problems.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 import { showProgress } from '../work-progress.ts'
 
@@ -27,7 +27,7 @@ const SHOWN_OVERPAID = 3
 
 /** `codegen-gym problems validate --adversarial`: exit code 1 when there is a hole. */
 export async function validateAdversariallyFromCommandLine(
-  args: ValidateArguments,
+  args: ProblemsValidateOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context

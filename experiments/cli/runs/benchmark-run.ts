@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { plural } from '../../../src/log/plural.ts'
@@ -14,11 +13,11 @@ import { type BenchmarkOptions, runBenchmark } from '../../benchmark/run-benchma
 import { writeReportPage } from '../../reports/benchmark-page.ts'
 import { compareBenchmarks } from '../../reports/compare.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { wholeNumber } from '../arguments.ts'
 import { showBenchmark } from '../benchmark-listing.ts'
-import type { BenchmarkArguments } from '../commands/benchmark.ts'
-import type { StudyArguments } from '../commands/study.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
+import { optionName } from '../option-facts.ts'
+import type { CommandBenchmarkOptions } from '../options/benchmark.ts'
+import type { StudyOptions } from '../options/study.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 import { showProgress, type WorkProgress } from '../work-progress.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
@@ -26,15 +25,11 @@ import { refuseNoFolderPlace } from '../written-file.ts'
 /** Where benchmarks are kept unless a folder is named. */
 export const BENCHMARKS_FOLDER = join('runs', 'benchmarks')
 
-interface RunArguments {
-  readonly jobs: number | undefined
-  readonly out: string | undefined
-  readonly json: boolean
-}
+type RunOptions = Pick<StudyOptions, 'jobs' | 'out' | 'json'>
 
 /** `codegen-gym benchmark`: exit code 130 when it was stopped before every search had ended. */
 export async function benchmarkFromCommandLine(
-  args: BenchmarkArguments,
+  args: CommandBenchmarkOptions,
   context: CommandContext,
 ): Promise<void> {
   const registries = await loadRegistries()
@@ -48,7 +43,7 @@ export async function benchmarkFromCommandLine(
 
 /** `codegen-gym study`: nothing in the file is replaced, so that its page says what the file says. */
 export async function studyFromCommandLine(
-  args: StudyArguments,
+  args: StudyOptions,
   context: CommandContext,
 ): Promise<void> {
   const config = loadBenchmark(args.file, {}, await loadRegistries())
@@ -63,18 +58,17 @@ export async function studyFromCommandLine(
 
 async function runAndShow(
   config: BenchmarkConfig,
-  args: RunArguments,
+  args: RunOptions,
   command: string,
   pages: readonly string[],
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const jobs = wholeNumber(args.jobs ?? availableParallelism(), '--jobs', 1)
   const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
   refuseNoFolderPlace(out)
   // What has a page of its own is a study.
   const kind = pages.length > 0 ? 'study' : 'benchmark'
-  const options = { out, jobs, command: kind } as const
+  const options = { out, jobs: args.jobs, command: kind } as const
   const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
   if (!finished) {
     terminal.err(
@@ -119,15 +113,14 @@ async function runWithProgress(
   }
 }
 
-function overridesOf(args: BenchmarkArguments): BenchmarkOverrides {
-  const { agents, problems, budget, seeds, samples, initializer } = args
-  const maxSecondsPerProblem = args['max-seconds-per-problem']
+function overridesOf(args: CommandBenchmarkOptions): BenchmarkOverrides {
+  const { agents, problems, budget, seeds, samples, initializer, maxSecondsPerProblem } = args
   return {
     ...(agents === undefined ? {} : { agents: listOf(agents) }),
     ...(problems === undefined ? {} : { problems: listOf(problems) }),
-    ...(budget === undefined ? {} : { budget: wholeNumber(budget, '--budget', 1) }),
-    ...(seeds === undefined ? {} : { seeds: wholeNumber(seeds, '--seeds', 1) }),
-    ...(samples === undefined ? {} : { samples: wholeNumber(samples, '--samples', 0) }),
+    ...(budget === undefined ? {} : { budget }),
+    ...(seeds === undefined ? {} : { seeds }),
+    ...(samples === undefined ? {} : { samples }),
     ...(maxSecondsPerProblem === undefined ? {} : { maxSecondsPerProblem }),
     ...(initializer === undefined ? {} : { initializer }),
   }
@@ -141,12 +134,9 @@ function listOf(words: string): string[] {
 }
 
 /** The command that prints the same figures; how many processes ran it, the page says beside it. */
-function commandOf(args: BenchmarkArguments): string {
+function commandOf(args: CommandBenchmarkOptions): string {
   const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
-  const options = Object.entries(deciding).filter(
-    ([key, value]) => /^[a-z-]+$/.test(key) && value !== undefined && key !== 'verbose',
-  )
-  return ['npx codegen-gym benchmark', ...options.map(([key, value]) => `--${key} ${value}`)].join(
-    ' ',
-  )
+  const options = Object.entries(deciding).filter(([, value]) => value !== undefined)
+  const written = options.map(([key, value]) => `--${optionName(key)} ${value}`)
+  return ['npx codegen-gym benchmark', ...written].join(' ')
 }

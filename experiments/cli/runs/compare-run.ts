@@ -4,14 +4,14 @@ import { BenchmarkFolder } from '../../benchmark/benchmark-folder.ts'
 import { writeSolvedPlot } from '../../reports/benchmark-page.ts'
 import { compareBenchmarks } from '../../reports/compare.ts'
 import { showBenchmark } from '../benchmark-listing.ts'
-import type { CompareArguments } from '../commands/compare.ts'
+import type { CompareOptions } from '../options/compare.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 import { refuseNoFolder } from '../written-file.ts'
 import { BENCHMARKS_FOLDER } from './benchmark-run.ts'
 
 /** `codegen-gym compare`: figures over the problems that every contender of every run has tried. */
 export async function compareFromCommandLine(
-  args: CompareArguments,
+  args: CompareOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
   if (args.plot !== undefined) {

@@ -6,8 +6,7 @@ import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { CorpusArguments } from '../commands/corpus.ts'
+import type { CorpusOptions } from '../options/corpus.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 import { refuseNoPlace } from '../written-file.ts'
 
@@ -21,14 +20,13 @@ const STAGES: Readonly<Record<CorpusStage, readonly [string, string]>> = {
 
 /** `codegen-gym corpus`: generates, runs, leaves out what solves a measured problem, and writes. */
 export async function corpusFromCommandLine(
-  args: CorpusArguments,
+  args: CorpusOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  refuseNoPlace(args.out)
-  const size = wholeNumber(args.size, '--size', 1)
-  const seed = wholeNumber(args.seed, '--seed', 0)
+  const { out, size, seed } = args
+  refuseNoPlace(out)
   const vocabulary = createVocabulary(
-    args.vocabulary === undefined ? {} : { size: wholeNumber(args.vocabulary, '--vocabulary', 1) },
+    args.vocabulary === undefined ? {} : { size: args.vocabulary },
   )
   const sandbox = await createSandbox()
   try {
@@ -37,7 +35,7 @@ export async function corpusFromCommandLine(
       size,
       vocabulary,
       sandbox,
-      out: args.out,
+      out,
       onProgress: ({ stage, done, total }) => {
         const [noun, fate] = STAGES[stage]
         if (done === total) terminal.err(`${plural(done, noun)} ${fate}`)

@@ -3,16 +3,15 @@ import { renderTable } from '../../../src/log/table.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { EvaluateArguments } from '../commands/evaluate.ts'
+import type { CommandEvaluateOptions } from '../options/evaluate.ts'
 import { type CommandContext, type ShownTerminal, type Terminal, writeJson } from '../terminal.ts'
 
 /** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
 export async function evaluateFromCommandLine(
-  args: EvaluateArguments,
+  args: CommandEvaluateOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
-  const run = RunFolder.open(args.run, args['runs-folder'])
+  const run = RunFolder.open(args.run, args.runsFolder)
   const { configOf } = await import('../../assembly/run-config.ts')
   const { evaluateRun } = await import('../../training/evaluate.ts')
   const render = args.render ?? (await configOf(run)).evaluation.render
@@ -23,7 +22,7 @@ export async function evaluateFromCommandLine(
 }
 
 function optionsOf(
-  args: EvaluateArguments,
+  args: CommandEvaluateOptions,
   render: boolean,
   terminal: ShownTerminal,
 ): EvaluateOptions {
@@ -32,11 +31,9 @@ function optionsOf(
     onHeldOut: (log) => terminal.err(heldOutNotice(log)),
     ...(args.problems === undefined ? {} : { problems: args.problems }),
     ...(args.checkpoint === undefined ? {} : { checkpoint: args.checkpoint }),
-    ...(args.episodes === undefined
-      ? {}
-      : { numEpisodes: wholeNumber(args.episodes, '--episodes', 1) }),
+    ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
-    ...(args.seed === undefined ? {} : { seed: wholeNumber(args.seed, '--seed', 0) }),
+    ...(args.seed === undefined ? {} : { seed: args.seed }),
     ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
   }
 }

@@ -1,6 +1,4 @@
-import { availableParallelism } from 'node:os'
 import { encodeProblemSet } from '../../../problems/encode.ts'
-import { DEFAULT_READING_LIMITS } from '../../../problems/json-records.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import type { Isolation } from '../../../src/core/sandbox.ts'
 import { plural } from '../../../src/log/plural.ts'
@@ -17,12 +15,11 @@ import {
   heldOutNotice,
   onHeldOutRecord,
 } from '../../runs/held-out-log.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { GradeArguments } from '../commands/grade.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
 import { type Confirmations, showReport, showUngraded } from '../grade-listing.ts'
 import { namedAsTyped } from '../named-set.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { GradeOptions } from '../options/grade.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 import { showProgress } from '../work-progress.ts'
 
@@ -33,18 +30,16 @@ import { showProgress } from '../work-progress.ts'
  * @param logging where verdicts on held-out problems are put on record; the command line has the default
  */
 export async function gradeFromCommandLine(
-  args: GradeArguments,
+  args: GradeOptions,
   context: CommandContext,
   logging: HeldOutLogging = {},
 ): Promise<void> {
   const { terminal } = context
-  const workers = wholeNumber(args.workers ?? availableParallelism(), '--workers', 1)
   const loaded = await loadProblemSet(args.problems)
   const set = namedAsTyped(loaded, args.problems)
-  const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
-  const read = await readSamples(args.file, set, { maxMb })
+  const read = await readSamples(args.file, set, { maxMb: args.maxMb })
   const { samples, unreadable, digest } = read
-  const { overwrite, isolation } = args
+  const { overwrite, isolation, workers } = args
   const origin = {
     samples: digest,
     problems: digestOf(JSON.stringify(encodeProblemSet(loaded))),

@@ -1,15 +1,13 @@
 import { encodeProblemSet, formatJson } from '../../../problems/encode.ts'
 import { type ImportResult, importProblems } from '../../../problems/importers/import.ts'
-import { DEFAULT_READING_LIMITS } from '../../../problems/json-records.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { shownText } from '../../../src/log/foreign-text.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { refuseInputs } from '../../config/input-guard.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { ImportArguments } from '../commands/problems-import.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { ImportOptions } from '../options/import.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 import { refuseExisting, writeWhole } from '../written-file.ts'
 
@@ -18,7 +16,7 @@ const SHOWN_SKIPPED = 20
 
 /** `codegen-gym problems import`: writes the set whole, or nothing. */
 export async function importFromCommandLine(
-  args: ImportArguments,
+  args: ImportOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
@@ -53,9 +51,8 @@ export async function importFromCommandLine(
 }
 
 /** Null where it was stopped. */
-async function runImport(args: ImportArguments, terminal: Terminal): Promise<ImportResult | null> {
+async function runImport(args: ImportOptions, terminal: Terminal): Promise<ImportResult | null> {
   const { signal } = terminal
-  const maxMb = wholeNumber(args['max-mb'] ?? DEFAULT_READING_LIMITS.maxMb, '--max-mb', 1)
   const progress = showTasks(args.json)
   const sandbox = await openSandbox(1)
   const stop = () => void sandbox.close()
@@ -65,8 +62,8 @@ async function runImport(args: ImportArguments, terminal: Terminal): Promise<Imp
       ...(args.format === undefined ? {} : { format: args.format }),
       ...(args.name === undefined ? {} : { name: args.name }),
       strict: args.strict,
-      keepFailing: args['keep-failing'],
-      limits: { maxMb },
+      keepFailing: args.keepFailing,
+      limits: { maxMb: args.maxMb },
       onTask: ({ id }) => progress(id),
     })
   } catch (error) {

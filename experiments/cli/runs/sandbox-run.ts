@@ -6,16 +6,16 @@ import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { toPythonCall, toPythonLiteral } from '../../../src/values/literal.ts'
 import { parseCallArguments } from '../call-arguments.ts'
-import type { SandboxRunArguments } from '../commands/sandbox.ts'
 import { EXIT_FAILURE } from '../exit.ts'
 import { findProblem } from '../find-problem.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { SandboxRunOptions } from '../options/sandbox-run.ts'
 import { readSource, syntaxErrorLine } from '../read-source.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 
 /** `codegen-gym sandbox run`: exit code 1 when the call or a test does not succeed. */
 export async function runInSandbox(
-  args: SandboxRunArguments,
+  args: SandboxRunOptions,
   context: CommandContext,
 ): Promise<void> {
   const source = readSource(args.file)
@@ -36,7 +36,7 @@ export async function runInSandbox(
   }
 }
 
-async function callRequest(source: string, args: SandboxRunArguments): Promise<GradeRequest> {
+async function callRequest(source: string, args: SandboxRunOptions): Promise<GradeRequest> {
   const entryPoint = args.entry ?? parsePythonHeader(source)?.functionName
   if (entryPoint === undefined) throw await noFunction(source, args.file)
   // Expected to give None, so that whatever is returned is read and shown.
@@ -81,7 +81,7 @@ interface Run {
 
 function report(
   { request, verdict, line }: Run,
-  args: SandboxRunArguments,
+  args: SandboxRunOptions,
   { terminal }: CommandContext,
 ): void {
   const calls = verdict.tests.map((test, i) => ({

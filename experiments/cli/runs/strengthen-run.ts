@@ -10,28 +10,30 @@ import type { ProblemSet } from '../../../src/core/problem.ts'
 import { shownText } from '../../../src/log/foreign-text.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { refuseInputs } from '../../config/input-guard.ts'
 import { readSamples } from '../../grade/samples-file.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { StrengthenArguments } from '../commands/problems-strengthen.ts'
 import { readDomainOption } from '../domain-option.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { StrengthenOptions } from '../options/strengthen.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 import { showProgress } from '../work-progress.ts'
 import { refuseExisting, writeWhole } from '../written-file.ts'
 
 /** `codegen-gym problems strengthen`: writes the whole set, or nothing. */
 export async function strengthenFromCommandLine(
-  args: StrengthenArguments,
+  args: StrengthenOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
+  refuseInputs(args.out, {
+    'the problem set': args.set,
+    'the file of the domains': args.domains,
+    'the file of the programs': args.programs,
+  })
   if (!args.out.endsWith('.json')) {
     throw new ConfigError(`--out ${args.out}: a problem set is a file that ends in .json`)
   }
-  wholeNumber(args.inputs, '--inputs', 1)
-  wholeNumber(args.tests, '--tests', 1)
-  wholeNumber(args.seed, '--seed', 0)
   refuseExisting(args.out, args.overwrite)
   const set = await loadProblemSet(args.set)
   const result = await runStrengthening(set, args, terminal)
@@ -49,7 +51,7 @@ export async function strengthenFromCommandLine(
 /** Null where it was stopped. */
 async function runStrengthening(
   set: ProblemSet,
-  args: StrengthenArguments,
+  args: StrengthenOptions,
   terminal: Terminal,
 ): Promise<SetStrengthening | null> {
   const { signal } = terminal

@@ -14,9 +14,8 @@ import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
-import { wholeNumber } from '../arguments.ts'
-import type { TrainArguments } from '../commands/train.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
+import type { TrainOptions } from '../options/train.ts'
 import { type CommandContext, writeJson } from '../terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
@@ -24,7 +23,7 @@ const QUICK_START = fileURLToPath(new URL('../../config/quick-start.yaml', impor
 
 /** `codegen-gym train`: resolves, refuses or plans the run's folder, trains, and sums up. */
 export async function trainFromCommandLine(
-  args: TrainArguments,
+  args: TrainOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
@@ -32,15 +31,16 @@ export async function trainFromCommandLine(
   const { config, warnings } = await resolve(args, registries)
   context.verbose ||= config.verbose
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
-  if (args['dry-run']) {
+  if (args.dryRun) {
     terminal.out(configToYaml(config, registries).trimEnd())
     return
   }
-  refuseNoFolderPlace(args['runs-folder'])
+  refuseNoFolderPlace(args.runsFolder)
   const resume = args.resume !== undefined
-  const run = resume
-    ? RunFolder.open(args.resume, args['runs-folder'])
-    : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args['runs-folder'])
+  const run =
+    args.resume !== undefined
+      ? RunFolder.open(args.resume, args.runsFolder)
+      : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
   const { train } = await import('../../training/train.ts')
   run.begin(configToYaml(config, registries, runVersions()))
   const reporter = args.json ? silentReporter : createTrainingReporter()
@@ -61,13 +61,13 @@ export async function trainFromCommandLine(
 }
 
 async function resolve(
-  args: TrainArguments,
+  args: TrainOptions,
   registries: Awaited<ReturnType<typeof loadRegistries>>,
 ): Promise<Resolution> {
   const overrides = overridesOf(args)
   if (args.resume !== undefined) {
     refuseBeside(args)
-    const run = RunFolder.open(args.resume, args['runs-folder'])
+    const run = RunFolder.open(args.resume, args.runsFolder)
     return loadConfig(run.configPath, registries, {
       overrides,
       defaultName: run.name,
@@ -79,14 +79,14 @@ async function resolve(
   }
   const named = overrides.some(({ path }) => path.join('.') === 'name')
   if (!named && !args.overwrite) {
-    const name = freeName('quick-start', args['runs-folder'])
+    const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }
   return loadConfig(QUICK_START, registries, { overrides, moduleSchema })
 }
 
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, name, overwrite }: TrainArguments): void {
+function refuseBeside({ file, name, overwrite }: TrainOptions): void {
   const given = { 'an experiment': file, '--name': name, '--overwrite': overwrite || undefined }
   for (const [what, value] of Object.entries(given)) {
     if (value === undefined) continue
@@ -94,13 +94,12 @@ function refuseBeside({ file, name, overwrite }: TrainArguments): void {
   }
 }
 
-function overridesOf(args: TrainArguments): Override[] {
+function overridesOf(args: TrainOptions): Override[] {
   const overrides = (args.set ?? []).map(parseOverride)
   if (args.name !== undefined)
     overrides.push({ path: ['name'], value: args.name, option: '--name' })
   if (args.seed !== undefined) {
-    const seed = wholeNumber(args.seed, '--seed', 0)
-    overrides.push({ path: ['seed'], value: seed, option: '--seed' })
+    overrides.push({ path: ['seed'], value: args.seed, option: '--seed' })
   }
   return overrides
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
+import { checkValue } from '../../../src/settings/schema-issue.ts'
 import { combinations, fillIn, type Row } from '../fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
 import { strayDomain, terse } from './terse.ts'
@@ -37,11 +38,8 @@ type Tables = z.infer<typeof tablesSchema>
 
 /** Rows that exercises may name. @throws {ProblemError} on anything that is no table. */
 async function readTables(folder: string): Promise<Tables> {
-  const parsed = tablesSchema.safeParse(
-    parse(await readFile(path.join(folder, TABLES_FILE), 'utf8')),
-  )
-  if (parsed.success) return parsed.data
-  throw new ProblemError(`${TABLES_FILE}: ${z.prettifyError(parsed.error)}`)
+  const tables: unknown = parse(await readFile(path.join(folder, TABLES_FILE), 'utf8'))
+  return checkValue(tablesSchema, tables, ProblemError, TABLES_FILE)
 }
 
 /**
@@ -71,10 +69,8 @@ async function readFileOfExercises(file: string, tables: Tables): Promise<Progra
   const list = z.array(z.unknown()).safeParse(parse(await readFile(file, 'utf8')))
   if (!list.success) throw new ProblemError(`${name}: expected a list of exercises`)
   return list.data.flatMap((entry, i) => {
-    const parsed = exerciseSchema.safeParse(entry)
     const where = `${name}, entry ${i + 1}`
-    if (!parsed.success) throw new ProblemError(`${where}: ${z.prettifyError(parsed.error)}`)
-    return specsOf(parsed.data, tables, where)
+    return specsOf(checkValue(exerciseSchema, entry, ProblemError, where), tables, where)
   })
 }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
+import { checkValue } from '../../../src/settings/schema-issue.ts'
 import { fillIn, type Row } from '../fill-in.ts'
-import { brokenRule, readSharedFile, type Table } from './template-file.ts'
+import { readSharedFile, type Table } from './template-file.ts'
 
 /** Files whose words and tables any family may name. */
 const FILES = ['words', 'number-properties', 'text-properties', 'item-maps', 'typed-steps'] as const
@@ -63,8 +64,6 @@ export function sharedRows<T>(
     const where = () => placeOf(name, i)
     const fields = typeof row === 'object' ? Object.entries(row) : []
     const filled = fields.map(([key, text]) => [key, fillIn(String(text), known, where)])
-    const parsed = schema.safeParse(Object.fromEntries(filled))
-    if (parsed.success) return parsed.data
-    throw new ProblemError(`${where()}: ${brokenRule(parsed.error.issues).rule}`)
+    return checkValue(schema, Object.fromEntries(filled), ProblemError, where())
   })
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
+import { firstBreach } from '../../../src/settings/schema-issue.ts'
 import { type LocatedYaml, readLocatedYaml } from '../../../src/yaml/located-yaml.ts'
-import { describeIssue } from '../../schema-check.ts'
 
 /** The folder of the files, and those of them that all others may name things of. */
 export const TEMPLATES = new URL('./templates/', import.meta.url)
@@ -71,22 +71,6 @@ export interface Located<T> {
   readonly locate: LocatedYaml['locate']
 }
 
-/** The first rule of a schema that is broken, in words, and where. */
-export function brokenRule(issues: readonly z.core.$ZodIssue[]): {
-  readonly at: readonly (string | number)[]
-  readonly rule: string
-} {
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
-  const at = (issue?.path ?? []).map((key) => (typeof key === 'symbol' ? String(key) : key))
-  if (issue?.code === 'unrecognized_keys') {
-    const [key = ''] = issue.keys
-    return { at: [...at, key], rule: `unknown key \`${key}\`` }
-  }
-  const broken = issue?.code === 'invalid_key' ? issue.issues[0] : issue
-  const rule = broken === undefined ? 'breaks the schema' : describeIssue(broken)
-  return { at, rule: `\`${at.join('.')}\`: ${rule}` }
-}
-
 /** @throws {ProblemError} of one line with file, line, column and rule. */
 function readChecked<T extends z.ZodType>(file: string | URL, schema: T): Located<z.output<T>> {
   const shown = path.basename(file instanceof URL ? file.pathname : file)
@@ -94,8 +78,9 @@ function readChecked<T extends z.ZodType>(file: string | URL, schema: T): Locate
   if ('error' in reading) throw new ProblemError(reading.error)
   const parsed = schema.safeParse(reading.value)
   if (parsed.success) return { value: parsed.data, locate: reading.locate }
-  const { at, rule } = brokenRule(parsed.error.issues)
-  throw new ProblemError(`${reading.locate(at)}: ${rule}`)
+  const { path: at, isUnknownKey, rule } = firstBreach(parsed.error, schema, reading.value)
+  const place = isUnknownKey || at.length === 0 ? '' : `\`${at.join('.')}\`: `
+  throw new ProblemError(`${reading.locate(at)}: ${place}${rule}`)
 }
 
 /** @throws {ProblemError} when the file is not in the format. */

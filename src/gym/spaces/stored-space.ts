@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { TypedArray } from '../../core/env.ts'
 import { ContractError } from '../../core/errors.ts'
 import type { Space } from '../../core/spaces.ts'
+import { checkValue } from '../../settings/schema-issue.ts'
 import { Box } from './box.ts'
 import { DictSpace } from './dict-space.ts'
 import { Discrete } from './discrete.ts'
@@ -31,11 +32,7 @@ const storedSpace = z.discriminatedUnion('kind', [
  * Throws a `ContractError` when it is not one of this project's spaces.
  */
 export function spaceFromJson(json: unknown): Space<number | TypedArray | object> {
-  const parsed = storedSpace.safeParse(json)
-  if (!parsed.success) {
-    throw new ContractError(`Not a stored space: ${z.prettifyError(parsed.error)}`)
-  }
-  const stored = parsed.data
+  const stored = checkValue(storedSpace, json, ContractError, 'Not a stored space')
   switch (stored.kind) {
     case 'Discrete':
       return new Discrete(stored.n, { start: stored.start })

@@ -20,7 +20,7 @@ test('what `make` is given replaces the defaults', async () => {
   expect(env.actionSpace.n).toBe(300)
   expect(env.observationSpace.kind).toBe('Dict')
   await expect(make('code-generation', { config: { vocabSize: 'many' } })).rejects.toThrow(
-    /Env "code-generation": `vocabSize`/,
+    /Env "code-generation": Expected `vocabSize` to be an integer >= 64/,
   )
 })
 

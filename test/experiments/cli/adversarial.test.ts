@@ -72,7 +72,7 @@ test('misuse is one line and exit code 2', async () => {
   const alone = await runCaptured('problems', 'validate', 'seed-eval', '--reward', 'sparse')
   expect(alone).toEqual({ code: 2, out: '', err: 'error: --reward needs --adversarial' })
   const unknown = await validate('seed-eval', '--reward', 'spare')
-  expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/did you mean "sparse"/) })
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringMatching(/did you mean `sparse`/) })
   const missing = await validate(join(folder, 'none.json'))
   expect(missing).toMatchObject({ code: 2, err: expect.stringMatching(/there is no such file/) })
 })

@@ -64,7 +64,7 @@ test('an unknown key is refused with its place and the likely one', async () => 
 test('a wrong type and a value out of range are refused with the rule and the value', async () => {
   await refuses(
     train(write('exp.yaml', 'agent: {type: dqn, batch_size: many}\n')),
-    /exp\.yaml:1:20: Expected `agent\.batch_size` to be an integer, got `"many"`$/,
+    /exp\.yaml:1:20: Expected `agent\.batch_size` to be an integer >= 1, got `"many"`$/,
   )
   await refuses(
     train(write('exp.yaml', 'agent: {type: dqn, gamma: 1.5}\n')),
@@ -144,11 +144,17 @@ test('an unknown env id, agent and reward are refused with what is known', async
 
 test('a command line that is not understood is refused with the likely word', async () => {
   await refuses(runCaptured('trian'), /^error: unknown word `trian`; did you mean `train`\?$/)
-  await refuses(runCaptured('train', '--ovrwrite'), /did you mean `--overwrite`\?$/)
-  await refuses(runCaptured('bench', '--only', 'nothing'), /unknown part `nothing` \(known: envs, /)
+  await refuses(
+    runCaptured('train', '--ovrwrite'),
+    /^error: unknown option `--ovrwrite`; did you mean `--overwrite`\?$/,
+  )
+  await refuses(
+    runCaptured('bench', '--only', 'nothing'),
+    /Expected --only to be one of `"envs"`, .*, got `"nothing"`/,
+  )
   await refuses(
     runCaptured('train', '--seed', 'x'),
-    /Expected --seed to be an integer >= 0, got `NaN`$/,
+    /Expected --seed to be an integer >= 0, got `"x"`; for example `codegen-gym train .* --seed 7`$/,
   )
   await refuses(
     runCaptured('train', '--resume', 'a', '--overwrite'),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCli } from '../../../experiments/cli/main.ts'
+import { gradeOptions } from '../../../experiments/cli/options/grade.ts'
 import { gradeFromCommandLine } from '../../../experiments/cli/runs/grade-run.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import { loadSplit } from '../../../problems/split.ts'
@@ -403,10 +404,7 @@ test('verdicts on held-out problems are put on record, before the first and afte
   const log = join(folder, 'log.jsonl')
   const told: string[] = []
   const gradeFile = async (file: string) => {
-    const args = {
-      ...{ file, problems, out: undefined, workers: 1 },
-      ...{ isolation: 'strict' as const, overwrite: false, json: true },
-    }
+    const args = gradeOptions.parse({ file, problems, workers: 1, json: true })
     const terminal = {
       out: () => {},
       err: (line: string) => void told.push(line),

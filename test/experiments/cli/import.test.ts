@@ -130,7 +130,9 @@ test('a limit that is no number is refused', async () => {
   const refused = await runCaptured('problems', 'import', tasks(), '--out', out, '--max-mb', 'x')
   expect(refused).toMatchObject({
     code: 2,
-    err: 'error: Expected --max-mb to be an integer >= 1, got `NaN`',
+    err:
+      'error: Expected --max-mb to be an integer >= 1, got `"x"`; ' +
+      'for example `codegen-gym problems import HumanEval.jsonl.gz --out human-eval.json`',
   })
 })
 

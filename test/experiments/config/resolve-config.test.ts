@@ -74,11 +74,11 @@ test.each([
   ],
   [
     { agent: { batchSize: 1.5 } },
-    'Expected `agent.batchSize` to be an integer, got `1.5` (number)',
+    'Expected `agent.batchSize` to be an integer >= 1, got `1.5` (number)',
   ],
   [
     { agent: { learning_rate: '0.1' } },
-    'Expected `agent.learning_rate` to be a number, got `"0.1"`',
+    'Expected `agent.learning_rate` to be a number > 0 and <= 1, got `"0.1"`',
   ],
   [
     { agent: { learning_rate: 0 } },

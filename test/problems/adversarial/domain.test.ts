@@ -46,13 +46,13 @@ describe('readDomains', () => {
       /:1:13: is_prime: unknown key `were`; did you mean `where`\?$/,
     )
     await expect(read('f: { inputs: { x: { items: { nothing_like_it: 1 } } } }')).rejects.toThrow(
-      /f\.inputs\.x\.items: unknown key `nothing_like_it`; there are min, max, /,
+      /f\.inputs\.x\.items: unknown key `nothing_like_it`; known keys: characters, distinct, /,
     )
   })
 
   test('refuses a value of another kind, and bounds that no value is between', async () => {
     await expect(read('f:\n  inputs: { n: { min: two } }')).rejects.toThrow(
-      /:2:18: f\.inputs\.n\.min: expected number, got string$/,
+      /:2:18: f\.inputs\.n\.min: expected a number, got `"two"`$/,
     )
     await expect(read('f: { inputs: { n: { min: 5, max: 2 } } }')).rejects.toThrow(
       /f\.inputs\.n\.min: no value is at least 5 and at most 2$/,
@@ -60,7 +60,9 @@ describe('readDomains', () => {
     await expect(read('f: { inputs: { n: { items: { min_length: 3, max_length: 2 } } } }'))
       .rejects //
       .toThrow(/f\.inputs\.n\.items\.min_length: no value is at least 3/)
-    await expect(read('')).rejects.toThrow(/domains\.yaml: expected record, got null$/)
+    await expect(read('')).rejects.toThrow(
+      /domains\.yaml: expected a mapping of keys to values, got `null`$/,
+    )
   })
 
   test('says line, column and reason of what is no YAML', async () => {

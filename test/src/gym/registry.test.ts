@@ -21,7 +21,7 @@ it('makes a fresh env with the options given', async () => {
 it('names the likely id where an id is unknown', async () => {
   const mistyped = make('test/Coridor-v0')
   await expect(mistyped).rejects.toThrow(ConfigError)
-  await expect(mistyped).rejects.toThrow('did you mean "test/Corridor-v0"?')
+  await expect(mistyped).rejects.toThrow('did you mean `test/Corridor-v0`?')
 })
 
 it('wraps an env registered with a step limit', async () => {

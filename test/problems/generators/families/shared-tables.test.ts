@@ -23,7 +23,7 @@ test.each([
   [
     'a field that a row lacks',
     () => sharedRows('charMaps', codeOnly.extend({ more: z.string() }), { items: '' }),
-    /^item-maps\.yaml:\d+:\d+: `more`: is missing$/,
+    /^item-maps\.yaml:\d+:\d+: Expected `more` to be a text, got nothing$/,
   ],
   [
     'a name for nothing',

@@ -142,7 +142,7 @@ describe('RecordEpisodeStatistics', () => {
   it('refuses a state whose return is no finite number', async () => {
     const env = new RecordEpisodeStatistics(new CorridorEnv())
     const state = { env: env.env.getState(), return: null, length: 1 }
-    await expect(env.setState(state)).rejects.toThrow('at `return`')
+    await expect(env.setState(state)).rejects.toThrow('Expected `return` to be a number')
   })
 
   it('refuses the state of another env', async () => {

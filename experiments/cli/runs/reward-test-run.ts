@@ -11,9 +11,9 @@ import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { programContext } from '../../../src/scoring/program-context.ts'
 import { type ScoredStep, scoreReward } from '../../../src/scoring/score-reward.ts'
-import type { RewardTestArguments } from '../commands/reward.ts'
 import { findProblem } from '../find-problem.ts'
 import { openSandbox } from '../open-sandbox.ts'
+import type { RewardTestOptions } from '../options/reward-test.ts'
 import { readSource } from '../read-source.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
 
@@ -28,8 +28,8 @@ interface ProgramScore extends ScoredStep, NamedProgram {
 }
 
 /** `codegen-gym reward test`: what a reward gives for finished programs of one problem. */
-export async function testReward(
-  args: RewardTestArguments,
+export async function testRewardFromCommandLine(
+  args: RewardTestOptions,
   { terminal }: CommandContext,
 ): Promise<void> {
   const problem = await findProblem(args.problem, args.set)

@@ -1,0 +1,41 @@
+import { distance } from 'fastest-levenshtein'
+
+/** Letters that must be added, left out or changed to make one text the other. */
+export const editDistance: (a: string, b: string) => number = distance
+
+/** Longer texts are no mistyped words, and comparing them takes the product of their lengths. */
+const LONGEST_WORD = 100
+/** Letters that may differ, as a share of the longer word. */
+const MOST_WRONG = 0.45
+/** A beginning of fewer letters could be that of anything. */
+const SHORTEST_BEGINNING = 3
+
+/**
+ * The known word that a mistyped one most likely means: the nearest, if it is near enough, or the one
+ * that it is the beginning of. Never the word itself; undefined when there is none.
+ */
+export function likely(word: string, known: readonly string[]): string | undefined {
+  if (word.length > LONGEST_WORD) return undefined
+  const others = known.filter((candidate) => candidate !== word)
+  const near = others
+    .map((candidate) => ({ candidate, wrong: editDistance(word, candidate) }))
+    .filter(({ candidate, wrong }) => isNear(word, candidate, wrong))
+    .sort((a, b) => a.wrong - b.wrong)
+  return near[0]?.candidate ?? others.find((candidate) => isBeginning(word, candidate))
+}
+
+/** The end of a sentence that asks whether the likely word was meant, such as "; did you mean `dqn`?", or ''. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const meant = likely(word, known)
+  return meant === undefined ? '' : `; did you mean \`${meant}\`?`
+}
+
+/** Two letters may be wrong in a short word, too: two that have changed places. One must be right. */
+function isNear(word: string, candidate: string, wrong: number): boolean {
+  const length = Math.max(word.length, candidate.length)
+  return wrong < length && wrong <= Math.max(2, Math.floor(length * MOST_WRONG))
+}
+
+function isBeginning(word: string, candidate: string): boolean {
+  return word.length >= SHORTEST_BEGINNING && candidate.startsWith(word)
+}

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { didYouMean, likely } from '../../../src/settings/suggestion.ts'
+
+test('a mistyped word means the known one nearest to it, if any is near', () => {
+  expect(likely('clmap', ['choose', 'clamp'])).toBe('clamp')
+  expect(likely('mni', ['min', 'max'])).toBe('min')
+  expect(likely('something else', ['min', 'max'])).toBeUndefined()
+  expect(likely('nothing', ['envs', 'python'])).toBeUndefined()
+  expect(likely('min', [])).toBeUndefined()
+})
+
+test('a word that shares no letter with a known one does not mean it', () => {
+  expect(likely('x', ['a', 'ab'])).toBeUndefined()
+  expect(likely('a', ['ab'])).toBe('ab')
+})
+
+test('the beginning of a known word means it, however much is missing', () => {
+  expect(likely('code-gen', ['code-generation', 'corridor'])).toBe('code-generation')
+  expect(likely('co', ['code-generation'])).toBeUndefined()
+})
+
+test('a word never means itself', () => {
+  expect(likely('min', ['min'])).toBeUndefined()
+  expect(likely('min', ['min', 'mid'])).toBe('mid')
+})
+
+test('a text longer than any word means none', () => {
+  const long = 'a'.repeat(101)
+  expect(likely(long, [`${long}b`])).toBeUndefined()
+})
+
+test('the question is the end of a sentence, or nothing', () => {
+  expect(didYouMean('mni', ['min'])).toBe('; did you mean `min`?')
+  expect(didYouMean('zzz', ['min'])).toBe('')
+})
