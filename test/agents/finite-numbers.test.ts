@@ -5,8 +5,8 @@ import { CheckpointError, ContractError } from '../../src/core/errors.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { firstNotFinite } from '../../src/nn/finite.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { WordTraining } from './training-loop.ts'
-import { boxSpace, wordActionCount, wordObservationSize } from './word-env.ts'
+import { boxSpace, wordActionCount, wordObservationSize } from '../support/word-env.ts'
+import { WordTraining } from '../support/word-training.ts'
 
 const quick: Readonly<Record<string, object>> = {
   dqn: { minBufferSize: 40, batchSize: 16, trainFrequency: 8, prioritized: true },

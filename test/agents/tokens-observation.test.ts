@@ -4,7 +4,7 @@ import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../src/gym/spaces/dict-space.ts'
 import { MultiBinary } from '../../src/gym/spaces/multi-binary.ts'
-import { boxSpace } from './word-env.ts'
+import { boxSpace } from '../support/word-env.ts'
 
 const ids = (high: number, length: number) =>
   new Box({ low: 0, high, shape: [length], dtype: 'int32' })

@@ -3,7 +3,7 @@ import { positionalNames } from '../../experiments/cli/command.ts'
 import { parseCommandLine } from '../../experiments/cli/command-line.ts'
 import { allCommands, COMMAND_LIST } from '../../experiments/cli/command-list.ts'
 import { optionFacts } from '../../experiments/cli/option-facts.ts'
-import { runCaptured } from '../experiments/cli/captured-terminal.ts'
+import { runCaptured } from '../support/captured-terminal.ts'
 
 /** The words of an example, as a shell splits it. */
 function wordsOf(line: string): string[] {

@@ -3,7 +3,7 @@ import type { EnvDeps } from '../../envs/registry.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from '../support/real-env.ts'
 
 let deps: EnvDeps
 startRealDeps((started) => {

@@ -4,7 +4,7 @@ import { createReward } from '../../rewards/registry.ts'
 import { SandboxError } from '../../src/core/errors.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { SyncVectorEnv } from '../../src/gym/sync-vector-env.ts'
-import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from '../support/real-env.ts'
 
 let deps: EnvDeps
 startRealDeps((started) => {

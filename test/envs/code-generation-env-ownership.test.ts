@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { EnvDeps } from '../../envs/registry.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
-import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from '../support/real-env.ts'
 
 let deps: EnvDeps
 startRealDeps((real) => {

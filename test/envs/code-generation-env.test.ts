@@ -8,7 +8,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { Reward, RewardContext } from '../../src/core/reward.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { checkEnv } from '../../src/gym/check-env.ts'
-import { createEnv, idsOf, play, startRealDeps } from './real-env.ts'
+import { createEnv, idsOf, play, startRealDeps } from '../support/real-env.ts'
 
 let deps: EnvDeps
 startRealDeps((started) => {

@@ -6,7 +6,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import { make } from '../../src/gym/registry.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { createSandbox, type PooledSandbox } from '../../src/sandbox/pool.ts'
-import { createEnv, realDeps } from './real-env.ts'
+import { createEnv, realDeps } from '../support/real-env.ts'
 
 let sandbox: PooledSandbox
 let deps: EnvDeps

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { closeness } from '../../rewards/closeness.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import { py } from '../../src/values/py-value.ts'
-import { arbitraryValue } from '../src/values/arbitrary-value.ts'
+import { arbitraryValue } from '../support/arbitrary-value.ts'
 
 const words = (...items: string[]) => py.list(items.map((item) => py.str(item)))
 

@@ -7,7 +7,13 @@ import { codeQualityConfigSchema, createCodeQualityReward } from '../../rewards/
 import { createReward } from '../../rewards/registry.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
-import { playScript, report, type ScriptedStep, sumOf, verdict } from './scripted-episode.ts'
+import {
+  playScript,
+  report,
+  type ScriptedStep,
+  sumOf,
+  verdict,
+} from '../support/scripted-episode.ts'
 
 const reward = (options: object = {}) =>
   createCodeQualityReward(codeQualityConfigSchema.parse(options))

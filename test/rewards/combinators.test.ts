@@ -3,7 +3,7 @@ import { clip, gate, scale, weightedSum } from '../../rewards/combinators.ts'
 import { createReward } from '../../rewards/registry.ts'
 import { createSparseReward } from '../../rewards/sparse.ts'
 import type { Reward } from '../../src/core/reward.ts'
-import { playScript } from './scripted-episode.ts'
+import { playScript } from '../support/scripted-episode.ts'
 
 /** Counts its own steps: 1, 2, 3, … */
 const counter: Reward = {

@@ -4,7 +4,7 @@ import {
   curriculumConfigSchema,
   curriculumWeights,
 } from '../../rewards/curriculum.ts'
-import { playScript, report, verdict } from './scripted-episode.ts'
+import { playScript, report, verdict } from '../support/scripted-episode.ts'
 
 const config = curriculumConfigSchema.parse({})
 

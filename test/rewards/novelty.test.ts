@@ -4,7 +4,13 @@ import { type NoveltyConfig, noveltyDecay } from '../../rewards/novelty.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { py } from '../../src/values/py-value.ts'
-import { isEven, playScript, type ScriptedStep, sumOf, verdict } from './scripted-episode.ts'
+import {
+  isEven,
+  playScript,
+  type ScriptedStep,
+  sumOf,
+  verdict,
+} from '../support/scripted-episode.ts'
 
 const config: NoveltyConfig = { of: 'behaviour', decay: 'inverse_sqrt', rate: 0.9 }
 

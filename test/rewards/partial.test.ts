@@ -3,7 +3,7 @@ import { createPartialReward, partialConfigSchema } from '../../rewards/partial.
 import { partialCredit } from '../../rewards/trivial-answers.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { py } from '../../src/values/py-value.ts'
-import { isEven, playScript, sumOf, verdict } from './scripted-episode.ts'
+import { isEven, playScript, sumOf, verdict } from '../support/scripted-episode.ts'
 
 function creditOf(letters: string, options: object = {}, problem = isEven): number {
   const reward = createPartialReward(partialConfigSchema.parse(options))

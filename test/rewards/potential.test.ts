@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createReward } from '../../rewards/registry.ts'
 import type { ScoredStep } from '../../src/scoring/score-reward.ts'
-import { playScript, report, type ScriptedStep, verdict } from './scripted-episode.ts'
+import { playScript, report, type ScriptedStep, verdict } from '../support/scripted-episode.ts'
 
 const letters = fc
   .array(fc.constantFrom('+', '-'), { minLength: 4, maxLength: 4 })

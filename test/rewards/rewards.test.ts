@@ -11,7 +11,7 @@ import {
   report,
   type ScriptedStep,
   verdict,
-} from './scripted-episode.ts'
+} from '../support/scripted-episode.ts'
 
 const choices: Readonly<Record<keyof typeof rewards, RewardChoice>> = {
   code_quality: { type: 'code_quality' },

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadUserReward } from '../../rewards/user-module.ts'
 import { RewardError } from '../../src/core/errors.ts'
-import { playScript, verdict } from './scripted-episode.ts'
+import { playScript, verdict } from '../support/scripted-episode.ts'
 
 let folder: string
 

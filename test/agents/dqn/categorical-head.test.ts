@@ -6,7 +6,7 @@ import {
   projectTargets,
 } from '../../../agents/dqn/categorical-head.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../support/finite-differences.ts'
 
 const ln = Math.log
 /** Values −1, 0, 1, 2. */

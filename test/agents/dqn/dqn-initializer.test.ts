@@ -4,7 +4,7 @@ import type { Agent, Transition } from '../../../src/core/agent.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { boxSpace } from '../word-env.ts'
+import { boxSpace } from '../../support/word-env.ts'
 
 const actionCount = 4
 const mask = Int8Array.of(1, 1, 0, 1)

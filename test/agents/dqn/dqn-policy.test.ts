@@ -7,8 +7,8 @@ import { CheckpointError } from '../../../src/core/errors.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { WordTraining } from '../training-loop.ts'
-import { boxSpace, wordActionCount, wordObservationSize } from '../word-env.ts'
+import { boxSpace, wordActionCount, wordObservationSize } from '../../support/word-env.ts'
+import { WordTraining } from '../../support/word-training.ts'
 
 beforeAll(() => loadBackend())
 

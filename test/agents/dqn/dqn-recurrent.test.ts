@@ -8,7 +8,7 @@ import { Box } from '../../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../../src/gym/spaces/dict-space.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { bestWordReturn, WordEnv, wordActionCount } from '../word-env.ts'
+import { bestWordReturn, WordEnv, wordActionCount } from '../../support/word-env.ts'
 
 const ids = (high: number, length: number) =>
   new Box({ low: 0, high, shape: [length], dtype: 'int32' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { combineDueling, duelingGradient } from '../../../agents/dqn/dueling.ts'
 import { qLoss } from '../../../agents/dqn/loss.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../support/finite-differences.ts'
 
 describe('dueling', () => {
   const mask = [Int8Array.of(1, 0, 1)]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { quantileHead, quantileLoss } from '../../../agents/dqn/quantile-head.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../support/finite-differences.ts'
 
 describe('quantileHead', () => {
   const head = quantileHead(2, 1)

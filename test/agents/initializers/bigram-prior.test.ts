@@ -5,7 +5,7 @@ import { classesOf } from '../../../agents/initializers/token-classes.ts'
 import { agentRegistry } from '../../../agents/registry.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { boxSpace } from '../word-env.ts'
+import { boxSpace } from '../../support/word-env.ts'
 
 const vocabulary = createVocabulary()
 const id = (text: string) => vocabulary.idOf(text)!

@@ -9,7 +9,7 @@ import { agentRegistry } from '../../../agents/registry.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { boxSpace } from '../word-env.ts'
+import { boxSpace } from '../../support/word-env.ts'
 
 const vocabulary = createVocabulary()
 

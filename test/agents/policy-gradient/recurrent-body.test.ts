@@ -9,8 +9,13 @@ import { Box } from '../../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../../src/gym/spaces/dict-space.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { evaluateWords, type Observe, WordTraining } from '../training-loop.ts'
-import { bestWordReturn, boxSpace, wordActionCount, wordObservationSize } from '../word-env.ts'
+import {
+  bestWordReturn,
+  boxSpace,
+  wordActionCount,
+  wordObservationSize,
+} from '../../support/word-env.ts'
+import { evaluateWords, type Observe, WordTraining } from '../../support/word-training.ts'
 
 const ids = (high: number, length: number) =>
   new Box({ low: 0, high, shape: [length], dtype: 'int32' })

@@ -8,7 +8,7 @@ import {
   loadEnvModule,
   moduleSchema,
 } from '../../../experiments/assembly/user-module.ts'
-import { runCaptured } from '../cli/captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 const registry = fileURLToPath(new URL('../../../envs/registry.ts', import.meta.url))
 const zod = fileURLToPath(import.meta.resolve('zod'))

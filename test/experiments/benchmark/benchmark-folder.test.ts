@@ -6,7 +6,7 @@ import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder
 import { hashContenderFiles } from '../../../experiments/benchmark/contender-files.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
-import { configOf, record } from './records.ts'
+import { configOf, record } from '../../support/benchmark-records.ts'
 
 let folder: string
 beforeEach(() => {

@@ -13,7 +13,7 @@ import { TimedSandbox } from '../../../experiments/benchmark/search/stopwatch.ts
 import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { configOf } from './records.ts'
+import { configOf } from '../../support/benchmark-records.ts'
 
 let sandbox: TimedSandbox
 let problems: ReadonlyMap<string, Problem>

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Captured, runCaptured } from './captured-terminal.ts'
+import { type Captured, runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 let runs: string

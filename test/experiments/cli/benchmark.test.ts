@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BenchmarkReport } from '../../../experiments/reports/benchmark-report.ts'
 import { plural } from '../../../src/log/plural.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 const bin = fileURLToPath(new URL('../../../experiments/cli/bin.ts', import.meta.url))
 const tsx = import.meta.resolve('tsx')

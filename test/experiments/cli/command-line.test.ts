@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
 import { parseCommandLine } from '../../../experiments/cli/command-line.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 async function refusal(...argv: string[]): Promise<string> {
   const { code, out, err } = await runCaptured(...argv)

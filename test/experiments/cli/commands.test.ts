@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProblemSummary } from '../../../experiments/runs/report-types.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 beforeAll(() => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
-import { type Captured, runCaptured } from './captured-terminal.ts'
+import { type Captured, runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 beforeEach(() => {

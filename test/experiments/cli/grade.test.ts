@@ -8,7 +8,7 @@ import { gradeOptions } from '../../../experiments/cli/options/grade.ts'
 import { gradeFromCommandLine } from '../../../experiments/cli/runs/grade-run.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import { loadSplit } from '../../../problems/split.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 let set: string

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 async function refused(...argv: string[]): Promise<string> {
   const { code, out, err } = await runCaptured(...argv)

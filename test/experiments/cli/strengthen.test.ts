@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 let out: string

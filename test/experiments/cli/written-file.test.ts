@@ -7,7 +7,7 @@ import {
   refuseNoFolder,
   refuseNoPlace,
 } from '../../../experiments/cli/written-file.ts'
-import { runCaptured } from './captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 beforeEach(() => {

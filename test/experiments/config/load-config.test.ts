@@ -9,7 +9,7 @@ import { loadConfig } from '../../../experiments/config/load-config.ts'
 import { parseOverride } from '../../../experiments/config/overrides.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
 import { configToYaml } from '../../../experiments/config/write-config.ts'
-import { registries } from './registries-for-tests.ts'
+import { registries } from '../../support/registries-for-tests.ts'
 
 let folder: string
 beforeEach(() => {

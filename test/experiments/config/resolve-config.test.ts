@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { toCamelCase, toSnakeCase } from '../../../src/settings/key-case.ts'
-import { registries } from './registries-for-tests.ts'
+import { registries } from '../../support/registries-for-tests.ts'
 
 const resolve = (raw: unknown) => resolveConfig(raw, registries, { defaultName: 'run' }).config
 

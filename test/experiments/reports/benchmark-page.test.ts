@@ -6,7 +6,7 @@ import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder
 import type { Circumstances } from '../../../experiments/benchmark/circumstances.ts'
 import { writeReportPage } from '../../../experiments/reports/benchmark-page.ts'
 import { reportOf } from '../../../experiments/reports/benchmark-report.ts'
-import { configOf, record } from '../benchmark/records.ts'
+import { configOf, record } from '../../support/benchmark-records.ts'
 
 let path: string
 beforeEach(() => {

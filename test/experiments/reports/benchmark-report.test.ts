@@ -3,7 +3,7 @@ import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
 import type { BenchmarkResults } from '../../../experiments/reports/benchmark-report.ts'
 import { reportOf } from '../../../experiments/reports/benchmark-report.ts'
 import { solvedTable } from '../../../experiments/reports/benchmark-tables.ts'
-import { configOf, record } from '../benchmark/records.ts'
+import { configOf, record } from '../../support/benchmark-records.ts'
 
 const hashes = { p: 'a', q: 'b', r: 'c' }
 const sets = { p: 'one', q: 'one', r: 'two' }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { compareBenchmarks } from '../../../experiments/reports/compare.ts'
-import { configOf, record } from '../benchmark/records.ts'
+import { configOf, record } from '../../support/benchmark-records.ts'
 
 let parent: string
 beforeEach(() => {

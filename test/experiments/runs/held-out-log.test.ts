@@ -16,8 +16,8 @@ import { loadProblemSet } from '../../../problems/load.ts'
 import { loadSplit } from '../../../problems/split.ts'
 import { silentReporter } from '../../../src/log/progress.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
-import { tinyPairs } from '../../src/models/tiny-corpus.ts'
-import { configOf, record } from '../benchmark/records.ts'
+import { configOf, record } from '../../support/benchmark-records.ts'
+import { tinyPairs } from '../../support/tiny-corpus.ts'
 
 let folder: string
 let log: string

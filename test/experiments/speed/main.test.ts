@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { runCaptured } from '../cli/captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 interface Figure {
   readonly part: string

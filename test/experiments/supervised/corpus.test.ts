@@ -8,7 +8,7 @@ import { holdOutPrograms } from '../../../experiments/supervised/held-out-progra
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { py } from '../../../src/values/py-value.ts'
-import { tinyPairs } from '../../src/models/tiny-corpus.ts'
+import { tinyPairs } from '../../support/tiny-corpus.ts'
 
 const vocabulary = createVocabulary()
 const options = { vocabulary, maxCodeLen: 20, maxPairs: null }

@@ -6,7 +6,7 @@ import { loadBackend } from '../../../src/nn/backend.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { tinyModel, tinyPairs } from '../../src/models/tiny-corpus.ts'
+import { tinyModel, tinyPairs } from '../../support/tiny-corpus.ts'
 
 const vocabulary = createVocabulary({ size: 64 })
 let sandbox: Sandbox

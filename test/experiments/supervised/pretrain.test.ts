@@ -9,7 +9,7 @@ import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { loadModel } from '../../../src/models/seq2seq/model-file.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { tinyPairs } from '../../src/models/tiny-corpus.ts'
+import { tinyPairs } from '../../support/tiny-corpus.ts'
 
 const vocabulary = createVocabulary({ size: 64 })
 let folder: string

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
-import { runCaptured } from '../cli/captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { runCaptured } from '../cli/captured-terminal.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
 beforeEach(() => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
-import { CorridorEnv } from './corridor-env.ts'
+import { CorridorEnv } from '../../support/corridor-env.ts'
 
 it('passes an env that keeps the contract', async () => {
   await checkEnv(new CorridorEnv(), { seed: 3, steps: 50 })

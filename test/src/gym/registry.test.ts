@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { envEntry, make, register, registeredEnvIds } from '../../../src/gym/registry.ts'
 import { TimeLimit } from '../../../src/gym/wrappers/time-limit.ts'
-import { CorridorEnv } from './corridor-env.ts'
+import { CorridorEnv } from '../../support/corridor-env.ts'
 
 beforeEach(() => {
   register<{ readonly length?: number }>({

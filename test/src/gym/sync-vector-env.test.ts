@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
 import type { AutoresetMode } from '../../../src/core/vector-env.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
-import { CorridorEnv } from './corridor-env.ts'
+import { CorridorEnv } from '../../support/corridor-env.ts'
 
 const starts = (...cells: number[]) => ({ options: cells.map((start) => ({ start })) })
 

@@ -4,7 +4,7 @@ import { loadBackend } from '../../../src/nn/backend.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { NoisyNetwork } from '../../../src/nn/noisy-network.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from './finite-differences.ts'
+import { expectGradient } from '../../support/finite-differences.ts'
 
 beforeAll(async () => {
   await loadBackend()

@@ -2,7 +2,7 @@ import { assert, integer, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ProgramState } from '../../../src/core/token-language.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { HEADERS, rollOut, texts } from './rollout.ts'
+import { HEADERS, rollOut, texts } from '../../support/masked-rollout.ts'
 
 const seeds = integer({ min: 0, max: 1_000_000 })
 

@@ -4,8 +4,8 @@ import { createProgramState } from '../../../src/python/program-state.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { ProgramGenerator } from './program-generator.ts'
-import { HEADERS, rollOut, vocabulary } from './rollout.ts'
+import { HEADERS, rollOut, vocabulary } from '../../support/masked-rollout.ts'
+import { ProgramGenerator } from '../../support/program-generator.ts'
 
 function generated(seed: number): string {
   const rng = new Rng(seed)

@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { highlight } from '../../../src/python/highlight.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { HEADERS, rollOut } from './rollout.ts'
+import { HEADERS, rollOut } from '../../support/masked-rollout.ts'
 
 describe('highlight', () => {
   test('colours keywords, names, numbers and strings apart', () => {

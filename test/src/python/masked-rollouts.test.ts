@@ -8,8 +8,8 @@ import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { ProgramGenerator } from './program-generator.ts'
-import { HEADERS, rollOut, vocabulary } from './rollout.ts'
+import { HEADERS, rollOut, vocabulary } from '../../support/masked-rollout.ts'
+import { ProgramGenerator } from '../../support/program-generator.ts'
 
 const SIZES = [64, 100, 128, 200, 256, 600, 5_000]
 const ARGUMENTS: readonly PyValue[] = [

@@ -11,7 +11,7 @@ import {
 import { createProgramState } from '../../../src/python/program-state.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { HEADERS, header, rollOut, vocabulary, write } from './rollout.ts'
+import { HEADERS, header, rollOut, vocabulary, write } from '../../support/masked-rollout.ts'
 
 /** Whether `next` may follow the written words under the priors. */
 function allows(priors: PriorSettings, words: string, next: string, remaining = 50): boolean {

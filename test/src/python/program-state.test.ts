@@ -4,7 +4,7 @@ import { ConfigError, ContractError, ProblemError } from '../../../src/core/erro
 import type { ProgramState } from '../../../src/core/token-language.ts'
 import { createProgramState, restoreProgramState } from '../../../src/python/program-state.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { HEADERS, header, rollOut, texts, vocabulary, write } from './rollout.ts'
+import { HEADERS, header, rollOut, texts, vocabulary, write } from '../../support/masked-rollout.ts'
 
 const seeds = integer({ min: 0, max: 1_000_000 })
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { writeSource } from '../../../src/python/emitter/source-writer.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
-import { header, vocabulary } from './rollout.ts'
+import { header, vocabulary } from '../../support/masked-rollout.ts'
 
 function words(source: string, given?: Parameters<typeof tokenize>[2]): string {
   const written = tokenize(source, vocabulary(), given)

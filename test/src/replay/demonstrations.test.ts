@@ -4,7 +4,7 @@ import { Rng } from '../../../src/random/rng.ts'
 import { Demonstrations, joinBatches } from '../../../src/replay/demonstrations.ts'
 import { type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
 import { ReplayBuffer } from '../../../src/replay/replay-buffer.ts'
-import { transitionsOf } from './transitions.ts'
+import { transitionsOf } from '../../support/transitions.ts'
 
 function episodeOf(id: number, rewards: number[], checksPassed: number[], problem = 'p'): Episode {
   const collector = new EpisodeCollector()

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { discountedReturn, EpisodeCollector } from '../../../src/replay/episode.ts'
 import { packMasks, unpackMask } from '../../../src/replay/mask-bits.ts'
-import { transitionsOf } from './transitions.ts'
+import { transitionsOf } from '../../support/transitions.ts'
 
 test('the discounted return weighs later rewards less', () => {
   expect(discountedReturn([1, 2, 4], 0.5)).toBe(1 + 1 + 1)

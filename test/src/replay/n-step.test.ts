@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FrameStore } from '../../../src/replay/frame-store.ts'
 import { NStepAccumulator, type NStepTransition } from '../../../src/replay/n-step.ts'
-import { type TestEpisode, transitionsOf } from './transitions.ts'
+import { type TestEpisode, transitionsOf } from '../../support/transitions.ts'
 
 function run(n: number, gamma: number, episode: TestEpisode) {
   const frames = new FrameStore(2, 3)

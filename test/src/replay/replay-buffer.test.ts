@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ContractError } from '../../../src/core/errors.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { ReplayBuffer, type ReplayOptions } from '../../../src/replay/replay-buffer.ts'
-import { type TestEpisode, transitionsOf } from './transitions.ts'
+import { type TestEpisode, transitionsOf } from '../../support/transitions.ts'
 
 const options: ReplayOptions = {
   capacity: 8,

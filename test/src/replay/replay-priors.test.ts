@@ -4,7 +4,7 @@ import type { Transition } from '../../../src/core/agent.ts'
 import { ContractError } from '../../../src/core/errors.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { ReplayBuffer } from '../../../src/replay/replay-buffer.ts'
-import { type TestEpisode, transitionsOf } from './transitions.ts'
+import { type TestEpisode, transitionsOf } from '../../support/transitions.ts'
 
 /** Prior logits that name the state they belong to. */
 const priorOf = (episode: number, t: number) => Float32Array.of(episode, t, -1)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
-import { transitionsOf } from './transitions.ts'
+import { transitionsOf } from '../../support/transitions.ts'
 
 const [a0, a1] = transitionsOf({ id: 1, rewards: [1, 2], end: 'truncated' }, 0)
 const [b0] = transitionsOf({ id: 2, rewards: [3, 4], end: 'open' }, 0)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { ContractError } from '../../../src/core/errors.ts'
 import { appendStep, emptyStepLists } from '../../../src/replay/step-lists.ts'
-import { transitionsOf } from './transitions.ts'
+import { transitionsOf } from '../../support/transitions.ts'
 
 const [first, second] = transitionsOf({ id: 7, rewards: [1, 2], end: 'open' })
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Rng } from '../../../src/random/rng.ts'
 import { type Attack, attackRequest, loadAttacks } from '../../../src/sandbox/attack-corpus.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
-import { gradeNaively, naiveJob } from './naive/naive-jobs.ts'
+import { gradeNaively, naiveJob } from '../../support/naive/naive-jobs.ts'
 
 const CONTROL_TIMEOUT_MS = 300_000
 const MAX_RESIDENT_BYTES = 700 * 1_048_576

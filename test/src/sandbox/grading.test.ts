@@ -6,8 +6,8 @@ import type { ProgramVerdict } from '../../../src/core/verdict.ts'
 import { overrideLimits } from '../../../src/sandbox/limits.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
 import { py } from '../../../src/values/py-value.ts'
-import { DOUBLE, DOUBLE_ALONE, request, testCase } from './requests.ts'
-import { anyValue } from './values.ts'
+import { DOUBLE, DOUBLE_ALONE, request, testCase } from '../../support/grade-requests.ts'
+import { anyValue } from '../../support/sandbox-values.ts'
 
 let sandbox: PooledSandbox
 beforeAll(async () => {

@@ -7,7 +7,7 @@ import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import type { SandboxOptions } from '../../../src/sandbox/pool/sandbox-options.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
 import { py } from '../../../src/values/py-value.ts'
-import { DOUBLE, DOUBLE_ALONE, request, testCase } from './requests.ts'
+import { DOUBLE, DOUBLE_ALONE, request, testCase } from '../../support/grade-requests.ts'
 
 const open: PooledSandbox[] = []
 afterEach(async () => {
@@ -136,7 +136,7 @@ describe('the pool', () => {
 
   it('leaves no orphan when its own process is killed', async () => {
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
-    const file = fileURLToPath(new URL('./orphan-process.ts', import.meta.url))
+    const file = fileURLToPath(new URL('../../support/orphan-process.ts', import.meta.url))
     const { NODE_OPTIONS: _options, ...env } = process.env
     const parent = fork(file, [], { execArgv: ['--import', tsx], env })
     const pids = await new Promise<number[]>((resolve) => parent.once('message', resolve as never))

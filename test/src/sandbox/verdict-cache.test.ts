@@ -4,7 +4,7 @@ import type { TestCase } from '../../../src/core/problem.ts'
 import { overrideLimits } from '../../../src/sandbox/limits.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../../src/sandbox/verdict-cache.ts'
-import { DOUBLE, doubleTests, request } from './requests.ts'
+import { DOUBLE, doubleTests, request } from '../../support/grade-requests.ts'
 
 let sandbox: PooledSandbox
 beforeAll(async () => {

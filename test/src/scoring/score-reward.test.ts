@@ -3,7 +3,7 @@ import { ContractError, RewardError } from '../../../src/core/errors.ts'
 import type { RewardContext, RewardValue } from '../../../src/core/reward.ts'
 import { programContext } from '../../../src/scoring/program-context.ts'
 import { scoreReward } from '../../../src/scoring/score-reward.ts'
-import { isEven, report } from '../../rewards/scripted-episode.ts'
+import { isEven, report } from '../../support/scripted-episode.ts'
 
 const context: RewardContext = programContext({
   problem: { ...isEven, hiddenTests: isEven.visibleTests, referenceSolution: 'secret' },

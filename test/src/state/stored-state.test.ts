@@ -31,7 +31,11 @@ it.each([
 it.each([
   ['newer', { state: 'counter', version: 3, value: null }, 'newer codegen-gym'],
   ['of another kind', { state: 'clock', version: 0, value: 3 }, 'got that of `clock`'],
-  ['damaged', { state: 'counter', version: 2, value: { count: 0.5, unit: '' } }, 'Expected `count` to be an integer'],
+  [
+    'damaged',
+    { state: 'counter', version: 2, value: { count: 0.5, unit: '' } },
+    'Expected `count` to be an integer',
+  ],
   [
     'with more than it should have',
     { state: 'counter', version: 2, value: { count: 1, unit: '', x: 1 } },

@@ -5,7 +5,7 @@ import type { Json } from '../../../src/core/json.ts'
 import { decodeJson, encodeJson } from '../../../src/values/json-codec.ts'
 import { inferPyType, parsePyType } from '../../../src/values/py-type.ts'
 import { py, valueKey } from '../../../src/values/py-value.ts'
-import { arbitraryValue } from './arbitrary-value.ts'
+import { arbitraryValue } from '../../support/arbitrary-value.ts'
 
 function throughText(json: Json): Json {
   return JSON.parse(JSON.stringify(json)) as Json

@@ -5,7 +5,7 @@ import type { PyValue } from '../../../src/core/py-value.ts'
 import { toPythonLiteral } from '../../../src/values/literal.ts'
 import { conforms, formatPyType, inferPyType, parsePyType } from '../../../src/values/py-type.ts'
 import { py } from '../../../src/values/py-value.ts'
-import { arbitraryValue } from './arbitrary-value.ts'
+import { arbitraryValue } from '../../support/arbitrary-value.ts'
 
 describe('parsePyType', () => {
   test.each([

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hashKey, isHashable, nodeCount, py, valueKey } from '../../../src/values/py-value.ts'
-import { arbitraryValue } from './arbitrary-value.ts'
+import { arbitraryValue } from '../../support/arbitrary-value.ts'
 
 describe('valueKey', () => {
   test('keeps 1, 1.0, True and "1" apart', () => {

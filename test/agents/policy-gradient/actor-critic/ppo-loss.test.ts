@@ -5,7 +5,7 @@ import {
   valueLoss,
 } from '../../../../agents/policy-gradient/actor-critic/ppo-loss.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 const settings: PpoSettings = {
   clipRange: 0.2,

@@ -6,7 +6,7 @@ import {
 } from '../../../../agents/policy-gradient/group-relative/group-loss.ts'
 import { ContractError } from '../../../../src/core/errors.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 const settings: GroupLossSettings = {
   clipLow: 0.2,

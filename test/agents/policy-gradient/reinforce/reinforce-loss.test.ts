@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { reinforceLoss } from '../../../../agents/policy-gradient/reinforce/reinforce-loss.ts'
 import { ContractError } from '../../../../src/core/errors.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../src/nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 const uniform = new Float32Array(3)
 

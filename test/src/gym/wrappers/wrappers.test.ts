@@ -5,7 +5,7 @@ import { checkEnv } from '../../../../src/gym/check-env.ts'
 import { SyncVectorEnv } from '../../../../src/gym/sync-vector-env.ts'
 import { RecordEpisodeStatistics } from '../../../../src/gym/wrappers/record-episode-statistics.ts'
 import { TimeLimit } from '../../../../src/gym/wrappers/time-limit.ts'
-import { CorridorEnv } from '../corridor-env.ts'
+import { CorridorEnv } from '../../../support/corridor-env.ts'
 
 const start = { options: { start: 0 } }
 

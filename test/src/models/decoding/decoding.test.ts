@@ -11,7 +11,7 @@ import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { createProgramState } from '../../../../src/python/program-state.ts'
 import { tokenize } from '../../../../src/python/tokenizer.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { tinyModel, tinyPairs } from '../tiny-corpus.ts'
+import { tinyModel, tinyPairs } from '../../../support/tiny-corpus.ts'
 
 const vocabulary = createVocabulary({ size: 64 })
 const pairs = tinyPairs(vocabulary).filter((_, i) => i % 5 === 0)

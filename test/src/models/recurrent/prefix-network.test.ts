@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { PrefixNetwork, prefixInputSize } from '../../../../src/models/recurrent/prefix-network.ts'
 import { loadBackend } from '../../../../src/nn/backend.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 const layout = {
   docstring: { length: 3, tokens: 5 },

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/models/seq2seq/batches.ts'
 import { tokenLoss } from '../../../../src/models/seq2seq/token-loss.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 function pair(words: readonly number[], program: readonly number[]): EncodedPair {
   return {

@@ -4,7 +4,7 @@ import { type ModelConfig, modelKinds } from '../../../../src/models/seq2seq/mod
 import { type NetworkInput, Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'
 import { loadBackend } from '../../../../src/nn/backend.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../nn/finite-differences.ts'
+import { expectGradient } from '../../../support/finite-differences.ts'
 
 beforeAll(async () => {
   await loadBackend()

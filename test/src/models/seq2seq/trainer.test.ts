@@ -10,7 +10,7 @@ import { Seq2SeqTrainer, type TrainerConfig } from '../../../../src/models/seq2s
 import { loadBackend } from '../../../../src/nn/backend.ts'
 import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { tinyModel, tinyPairs } from '../tiny-corpus.ts'
+import { tinyModel, tinyPairs } from '../../../support/tiny-corpus.ts'
 
 const vocabulary = createVocabulary({ size: 64 })
 const pairs = tinyPairs(vocabulary)

@@ -5,8 +5,8 @@ import { Rng } from '../../../../src/random/rng.ts'
 import { createSandbox, type PooledSandbox } from '../../../../src/sandbox/pool.ts'
 import { toPythonLiteral } from '../../../../src/values/literal.ts'
 import { py } from '../../../../src/values/py-value.ts'
-import { request, testCase } from '../requests.ts'
-import { CLASSES, drawValue, relatedExpression } from './equal-values.ts'
+import { CLASSES, drawValue, relatedExpression } from '../../../support/equal-values.ts'
+import { request, testCase } from '../../../support/grade-requests.ts'
 
 let sandbox: PooledSandbox
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import type { PyValue } from '../../../../src/core/py-value.ts'
 import { encodeValue } from '../../../../src/sandbox/marshal/marshal.ts'
 import { isBuiltin, MAX_DEPTH, readAnswer } from '../../../../src/sandbox/marshal/unmarshal.ts'
 import { py } from '../../../../src/values/py-value.ts'
-import { anyValue } from '../values.ts'
+import { anyValue } from '../../../support/sandbox-values.ts'
 
 const WHOLE = { nodes: Infinity, bytes: Infinity, depth: MAX_DEPTH, digits: 100_000, library: true }
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))

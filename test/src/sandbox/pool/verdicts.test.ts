@@ -5,7 +5,7 @@ import { encodeValue } from '../../../../src/sandbox/marshal/marshal.ts'
 import { verdictOf } from '../../../../src/sandbox/pool/verdicts.ts'
 import { checkedOutcomes, indexed } from '../../../../src/sandbox/worker/given-outcomes.ts'
 import { py } from '../../../../src/values/py-value.ts'
-import { request, testCase } from '../requests.ts'
+import { request, testCase } from '../../../support/grade-requests.ts'
 
 const TESTS = [1, 2].map((n) => testCase([], py.int(n)))
 const RETURNED = OUTCOMES.indexOf('returned')

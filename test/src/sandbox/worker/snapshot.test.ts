@@ -9,7 +9,7 @@ import {
   snapshotKey,
   writeSnapshot,
 } from '../../../../src/sandbox/worker/snapshot.ts'
-import { DOUBLE, request } from '../requests.ts'
+import { DOUBLE, request } from '../../../support/grade-requests.ts'
 
 const image = {
   low: Uint8Array.from([1, 2, 3]),

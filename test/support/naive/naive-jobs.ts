@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Attack, NaiveSettings } from '../../../../src/sandbox/attack-corpus.ts'
-import { toPythonLiteral } from '../../../../src/values/literal.ts'
+import type { Attack, NaiveSettings } from '../../../src/sandbox/attack-corpus.ts'
+import { toPythonLiteral } from '../../../src/values/literal.ts'
 
 /** One attack as the naive grader gets it. */
 export interface NaiveJob extends NaiveSettings {

@@ -1,4 +1,4 @@
-import { runCli } from '../../../experiments/cli/main.ts'
+import { runCli } from '../../experiments/cli/main.ts'
 
 export interface Captured {
   readonly code: number

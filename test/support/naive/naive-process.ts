@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
-import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/contract.ts'
-import { bundled } from '../../../../src/sandbox/worker/guest-script.ts'
+import type { BootOptions, HeapImage } from '../../../src/sandbox/guest/contract.ts'
+import { bundled } from '../../../src/sandbox/worker/guest-script.ts'
 import {
   type GuestReference,
   type Isolate,
   loadIsolatePackage,
-} from '../../../../src/sandbox/worker/isolate-package.ts'
-import { PREPARATION } from '../../../../src/sandbox/worker/preparation.ts'
-import { type PythonFiles, readPythonFiles } from '../../../../src/sandbox/worker/python-files.ts'
-import { defaultSnapshotDir } from '../../../../src/sandbox/worker/snapshot.ts'
+} from '../../../src/sandbox/worker/isolate-package.ts'
+import { PREPARATION } from '../../../src/sandbox/worker/preparation.ts'
+import { type PythonFiles, readPythonFiles } from '../../../src/sandbox/worker/python-files.ts'
+import { defaultSnapshotDir } from '../../../src/sandbox/worker/snapshot.ts'
 import type { NaiveJob, NaiveResult } from './naive-jobs.ts'
 
 // A loop that ends is given time even on a busy machine; one that never ends need not be.

@@ -1,4 +1,4 @@
-import type { Rng } from '../../../src/random/rng.ts'
+import type { Rng } from '../../src/random/rng.ts'
 
 /**
  * Random programs of the subset, written as source from rules of its own: what Python allows and

@@ -1,7 +1,7 @@
-import type { TestCase } from '../../../src/core/problem.ts'
-import type { PyValue } from '../../../src/core/py-value.ts'
-import type { GradeRequest } from '../../../src/core/sandbox.ts'
-import { py } from '../../../src/values/py-value.ts'
+import type { TestCase } from '../../src/core/problem.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import type { GradeRequest } from '../../src/core/sandbox.ts'
+import { py } from '../../src/values/py-value.ts'
 
 export function testCase(args: readonly PyValue[], expected: PyValue): TestCase {
   return { args, expected }

@@ -1,8 +1,8 @@
-import { loadRegistries } from '../../../experiments/assembly/registries.ts'
-import type { BenchmarkConfig } from '../../../experiments/benchmark/benchmark-config.ts'
-import { benchmarkOf } from '../../../experiments/benchmark/benchmark-config.ts'
-import type { UnitRecord } from '../../../experiments/benchmark/unit.ts'
-import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { loadRegistries } from '../../experiments/assembly/registries.ts'
+import type { BenchmarkConfig } from '../../experiments/benchmark/benchmark-config.ts'
+import { benchmarkOf } from '../../experiments/benchmark/benchmark-config.ts'
+import type { UnitRecord } from '../../experiments/benchmark/unit.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
 
 /** A record as a search leaves it; `at` null for one that solved nothing. */
 export function record(

@@ -1,11 +1,11 @@
-import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
-import { ContractError } from '../../../src/core/errors.ts'
-import type { Json } from '../../../src/core/json.ts'
-import { BaseEnv } from '../../../src/gym/base-env.ts'
-import { Box } from '../../../src/gym/spaces/box.ts'
-import { Discrete } from '../../../src/gym/spaces/discrete.ts'
-import { Rng } from '../../../src/random/rng.ts'
-import { checkSeed } from '../../../src/random/seed.ts'
+import type { Info, ResetOptions, StepResult } from '../../src/core/env.ts'
+import { ContractError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
+import { BaseEnv } from '../../src/gym/base-env.ts'
+import { Box } from '../../src/gym/spaces/box.ts'
+import { Discrete } from '../../src/gym/spaces/discrete.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { checkSeed } from '../../src/random/seed.ts'
 
 /**
  * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action

@@ -5,8 +5,13 @@ import type { Agent, AgentState } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { Rng } from '../../src/random/rng.ts'
-import { evaluateWords, WordTraining } from './training-loop.ts'
-import { bestWordReturn, boxSpace, wordActionCount, wordObservationSize } from './word-env.ts'
+import {
+  bestWordReturn,
+  boxSpace,
+  wordActionCount,
+  wordObservationSize,
+} from '../support/word-env.ts'
+import { evaluateWords, WordTraining } from '../support/word-training.ts'
 
 interface Case {
   readonly label: string

@@ -1,9 +1,9 @@
-import type { FunctionHeader } from '../../../src/core/problem.ts'
-import type { ProgramState, TokenVocabulary } from '../../../src/core/token-language.ts'
-import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
-import type { PriorSettings } from '../../../src/python/mask/priors.ts'
-import { createProgramState } from '../../../src/python/program-state.ts'
-import type { Rng } from '../../../src/random/rng.ts'
+import type { FunctionHeader } from '../../src/core/problem.ts'
+import type { ProgramState, TokenVocabulary } from '../../src/core/token-language.ts'
+import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
+import type { PriorSettings } from '../../src/python/mask/priors.ts'
+import { createProgramState } from '../../src/python/program-state.ts'
+import type { Rng } from '../../src/random/rng.ts'
 
 export function header(functionName: string, ...names: readonly string[]): FunctionHeader {
   const parameters = names.map((name) => ({ name, type: 'Any' }))

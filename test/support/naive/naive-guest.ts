@@ -1,8 +1,8 @@
-import { type Booted, bootInterpreter } from '../../../../src/sandbox/guest/boot/boot.ts'
-import type { BootOptions, HeapImage } from '../../../../src/sandbox/guest/contract.ts'
-import { createEnvironment } from '../../../../src/sandbox/guest/environment.ts'
-import { newMeter } from '../../../../src/sandbox/guest/meter.ts'
-import type { EmscriptenModule, WasmGlobal } from '../../../../src/sandbox/guest/wasm.ts'
+import { type Booted, bootInterpreter } from '../../../src/sandbox/guest/boot/boot.ts'
+import type { BootOptions, HeapImage } from '../../../src/sandbox/guest/contract.ts'
+import { createEnvironment } from '../../../src/sandbox/guest/environment.ts'
+import { newMeter } from '../../../src/sandbox/guest/meter.ts'
+import type { EmscriptenModule, WasmGlobal } from '../../../src/sandbox/guest/wasm.ts'
 
 /** What the naive grader uses of Emscripten's module object, which it keeps. */
 interface OpenModule extends EmscriptenModule {

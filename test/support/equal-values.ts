@@ -1,7 +1,7 @@
-import type { PyValue } from '../../../../src/core/py-value.ts'
-import type { Rng } from '../../../../src/random/rng.ts'
-import { toPythonLiteral } from '../../../../src/values/literal.ts'
-import { py } from '../../../../src/values/py-value.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import type { Rng } from '../../src/random/rng.ts'
+import { toPythonLiteral } from '../../src/values/literal.ts'
+import { py } from '../../src/values/py-value.ts'
 
 /** Classes that the expressions of {@link relatedExpression} use. */
 export const CLASSES = `from collections import Counter, OrderedDict, defaultdict, deque, namedtuple

@@ -1,4 +1,4 @@
-import type { Transition } from '../../../src/core/agent.ts'
+import type { Transition } from '../../src/core/agent.ts'
 
 /** Observation of step `t` of episode `episode`. */
 export function observationOf(episode: number, t: number): Float32Array {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { PyValue } from '../../../src/core/py-value.ts'
-import { hashKey, py } from '../../../src/values/py-value.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import { hashKey, py } from '../../src/values/py-value.ts'
 
 /** Any Python value a test case may hold, three levels deep. */
 export function arbitraryValue(depth = 3): fc.Arbitrary<PyValue> {

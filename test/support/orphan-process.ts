@@ -1,5 +1,5 @@
-import { createSandbox } from '../../../src/sandbox/pool.ts'
-import { request } from './requests.ts'
+import { createSandbox } from '../../src/sandbox/pool.ts'
+import { request } from './grade-requests.ts'
 
 // A process that is killed while its workers run: it tells their ids and then grades for ever.
 const sandbox = await createSandbox({ workers: 2 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Registries } from '../../../experiments/config/registries.ts'
+import type { Registries } from '../../experiments/config/registries.ts'
 
 /** Small registries with every kind of option: ranges, choices, records, nested lists. */
 export const registries: Registries = {

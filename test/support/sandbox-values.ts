@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type { PyValue } from '../../../src/core/py-value.ts'
-import { isHashable, py, valueKey } from '../../../src/values/py-value.ts'
+import type { PyValue } from '../../src/core/py-value.ts'
+import { isHashable, py, valueKey } from '../../src/values/py-value.ts'
 
 const integer = fc.oneof(
   fc.integer(),

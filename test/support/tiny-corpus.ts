@@ -1,13 +1,13 @@
-import type { FunctionHeader } from '../../../src/core/problem.ts'
-import type { TaskDescription } from '../../../src/core/task-description.ts'
-import type { TokenVocabulary } from '../../../src/core/token-language.ts'
-import type { ModelConfig } from '../../../src/models/seq2seq/model-config.ts'
-import { Seq2SeqNetwork } from '../../../src/models/seq2seq/network.ts'
-import { Seq2SeqModel } from '../../../src/models/seq2seq/seq2seq-model.ts'
-import { TextTokenizer } from '../../../src/models/seq2seq/text-tokenizer.ts'
-import { tokenize } from '../../../src/python/tokenizer.ts'
-import { Rng } from '../../../src/random/rng.ts'
-import { py } from '../../../src/values/py-value.ts'
+import type { FunctionHeader } from '../../src/core/problem.ts'
+import type { TaskDescription } from '../../src/core/task-description.ts'
+import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import type { ModelConfig } from '../../src/models/seq2seq/model-config.ts'
+import { Seq2SeqNetwork } from '../../src/models/seq2seq/network.ts'
+import { Seq2SeqModel } from '../../src/models/seq2seq/seq2seq-model.ts'
+import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
+import { tokenize } from '../../src/python/tokenizer.ts'
+import { Rng } from '../../src/random/rng.ts'
+import { py } from '../../src/values/py-value.ts'
 
 /** A described program for tests, small enough to be learnt in seconds. */
 export interface TinyPair {
