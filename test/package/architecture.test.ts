@@ -31,8 +31,7 @@ const ONE_PLACE: readonly {
   {
     what: 'the likely word for a mistyped one',
     text: /from 'fastest-levenshtein'/,
-    // Rewards measure how close a text comes by the same library.
-    files: ['rewards/closeness.ts', 'src/settings/suggestion.ts'],
+    files: ['src/settings/suggestion.ts'],
   },
   {
     what: "loading a user's file",

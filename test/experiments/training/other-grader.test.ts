@@ -28,15 +28,19 @@ async function train(...argv: string[]): Promise<{ summary: TrainSummary; err: s
   return { summary: JSON.parse(out) as TrainSummary, err }
 }
 
+interface Stored<T> {
+  value: T
+}
+
 interface SavedState {
-  training: {
+  training: Stored<{
     graders?: string[]
     bestScore: number | null
-    session: {
-      scheduler: { open: string[] }
-      archive: Record<string, { firstSolvedAt: number | null; best: unknown }>
-    }
-  }
+    session: Stored<{
+      scheduler: Stored<{ open: string[] }>
+      archive: Stored<Record<string, { firstSolvedAt: number | null; best: unknown }>>
+    }>
+  }>
 }
 
 function readState(checkpoint: string): SavedState {
@@ -47,14 +51,19 @@ function readState(checkpoint: string): SavedState {
 /** As another grader left the run: a program that fails had passed, and its problem was closed. */
 function forge(graders: string[] | undefined): void {
   const state = readState('last')
-  const { session } = state.training
+  const training = state.training.value
+  const { archive, scheduler } = training.session.value
   const source = 'def is_even(n: int) -> bool:\n    return n\n'
   const best = { source, passed: 8, total: 8, length: 3, triedAt: 1 }
-  session.archive.is_even = { ...session.archive.is_even, best, firstSolvedAt: 1 }
-  session.scheduler.open = session.scheduler.open.filter((id) => id !== 'is_even')
-  state.training.bestScore = 9e9
-  if (graders === undefined) delete state.training.graders
-  else state.training.graders = graders
+  archive.value.is_even = { ...archive.value.is_even, best, firstSolvedAt: 1 }
+  scheduler.value.open = scheduler.value.open.filter((id) => id !== 'is_even')
+  training.bestScore = 9e9
+  if (graders !== undefined) training.graders = graders
+  // Before there were versions of the grader, states had none either.
+  else {
+    delete training.graders
+    Object.assign(state, { training })
+  }
   const file = join(folder, 'runs', 'own', 'checkpoints', 'last', 'state.json')
   writeFileSync(file, JSON.stringify(state))
 }
@@ -75,9 +84,9 @@ test('a run goes on under another grader: it says so, and what had passed is gra
   expect(summary.graders).toEqual(['0.1-a-b', now])
   const even = summary.perProblem.find(({ problemId }) => problemId === 'is_even')
   expect(even).toMatchObject({ solved: false, firstSolvedAt: null })
-  expect(readState('last').training.session.scheduler.open).toContain('is_even')
+  expect(readState('last').training.value.session.value.scheduler.value.open).toContain('is_even')
   // No score of another grader's keeps the best checkpoint from being written again.
-  expect(readState('best').training).toMatchObject({ graders: ['0.1-a-b', now] })
+  expect(readState('best').training.value).toMatchObject({ graders: ['0.1-a-b', now] })
   const page = readFileSync(join(folder, 'runs', 'own', 'summary.md'), 'utf8')
   expect(page).toContain(`Grader version ${now}; what was learnt before came from verdicts of 0.1`)
 

@@ -7,6 +7,7 @@ import { loadProblemSet } from '../../../problems/load.ts'
 import { createReward } from '../../../rewards/registry.ts'
 import type { EpisodeOutcome } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox, type PooledSandbox } from '../../../src/sandbox/pool.ts'
@@ -24,11 +25,13 @@ afterAll(() => sandbox.close())
 async function makeSession() {
   const reward = createReward({ type: 'novelty', reward: { type: 'code_quality' } })
   const definition = envDefinitions.get('code-generation')!
-  const envs = Array.from({ length: 8 }, () =>
-    definition.create(
-      { maxSteps: 8 },
-      { problems, sandbox, reward, syntax, limits: 'training', trainingProgress: () => 0 },
-    ),
+  const deps = { problems, sandbox, reward, syntax, limits: 'training' } as const
+  const envs = Array.from(
+    { length: 8 },
+    () =>
+      new RecordEpisodeStatistics(
+        definition.create({ maxSteps: 8 }, { ...deps, trainingProgress: () => 0 }),
+      ),
   )
   const { observationSpace, actionSpace } = envs[0]!
   const agent = await agentRegistry.random!.create({
@@ -90,8 +93,8 @@ test('a new session starts with an empty memory', async () => {
   await session.start()
   await play(session, 30)
   const counts = () =>
-    (session.getState() as { value: { rewardMemory: { counts: object } } }).value.rewardMemory
-      .counts
+    (session.getState() as { value: { rewardMemory: { value: { counts: object } } } }).value
+      .rewardMemory.value.counts
   expect(Object.keys(counts()).length).toBeGreaterThan(0)
   await session.start()
   expect(counts()).toEqual({})
