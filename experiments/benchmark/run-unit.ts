@@ -10,9 +10,8 @@ import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { loadInitializer } from '../assembly/initializer.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import type { Contender } from './contender.ts'
-import { learnOnProblem } from './search/learning-search.ts'
-import { PolicySearch } from './search/policy-search.ts'
 import type { SearchLimits, SearchOutcome } from './search/search-outcome.ts'
+import { searchers } from './search/searchers.ts'
 import { Stopwatch, type TimedSandbox } from './search/stopwatch.ts'
 import type { Unit, UnitRecord } from './unit.ts'
 
@@ -40,9 +39,9 @@ export async function prepareContender(
   const experiment = await buildExperiment(contender.config, { sandbox })
   const makeEnv = () => experiment.makeEnv({ problems: [problem] })
   return withEnvs(1, makeEnv, async ([env]) => {
-    const learns = contender.strategy === 'learning'
+    const { needsInitializer } = searchers[contender.strategy]
     const { initializer: start } = contender.config.agent
-    const initializer = learns ? null : await loadInitializer(start, env)
+    const initializer = needsInitializer ? await loadInitializer(start, env) : null
     const { vocabulary } = env.unwrapped
     if (vocabulary !== undefined) return { contender, experiment, vocabulary, initializer, sandbox }
     throw new ConfigError(
@@ -67,35 +66,24 @@ export async function runUnit(
   unit: Unit,
   options: UnitOptions,
 ): Promise<UnitRecord> {
-  const { contender, experiment, initializer, sandbox } = prepared
+  const { contender, sandbox } = prepared
   const rng = new Rng(unit.seed).split(problem.id)
-  const limits = { ...options.limits, passingPrograms: contender.passingPrograms }
   const stopwatch = new Stopwatch()
-  const search =
-    initializer === null
-      ? null
-      : new PolicySearch({ ...prepared, problem, initializer, rng, stopwatch })
-  let outcome: SearchOutcome
-  if (search === null) {
-    sandbox.stopwatch = stopwatch
-    outcome = await learnOnProblem(experiment, problem, limits, rng, stopwatch)
-    sandbox.stopwatch = null
-  } else {
-    outcome = await search.run(limits)
-  }
+  const search = searchers[contender.strategy].open({ ...prepared, problem, rng, stopwatch })
+  const { passingPrograms } = contender
+  const outcome = await search.run({ ...options.limits, passingPrograms })
   const times = {
     seconds: stopwatch.total,
     sandbox_seconds: stopwatch.seconds('sandbox'),
     network_seconds: stopwatch.seconds('network'),
   }
-  const drawn = contender.strategy === 'sampling' ? options.samples : 0
   return {
     ...unit,
     programs: outcome.programs,
     visible_at: outcome.visibleAt,
     ...(await submit(outcome, problem, sandbox)),
     ...times,
-    samples: search === null || drawn === 0 ? null : await search.samples(drawn),
+    samples: options.samples === 0 ? null : await search.samples(options.samples),
     grader: graderVersion(),
   }
 }

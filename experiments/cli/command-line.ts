@@ -4,7 +4,7 @@ import { packageVersion } from '../../src/log/package-version.ts'
 import { type Command, type CommandGroup, positionalNames, usageOf } from './command.ts'
 import { allCommands, COMMAND_LIST } from './command-list.ts'
 import type { OptionFacts } from './option-facts.ts'
-import type { CommandContext } from './terminal.ts'
+import type { CommandContext } from './terminal/terminal.ts'
 import type { UsagePlace } from './usage-mistake.ts'
 import { writtenValues } from './written-values.ts'
 

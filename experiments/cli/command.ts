@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { CommandContext } from './terminal.ts'
+import type { CommandContext } from './terminal/terminal.ts'
 
 /** A command line, without the program's own name, and what there is to say of it; '' for nothing. */
 export type CommandExample = readonly [line: string, note: string]

@@ -1,6 +1,6 @@
 import { parseCommandLine } from './command-line.ts'
 import { describeError, exitCodeOf } from './exit.ts'
-import { type CommandContext, shownTerminal, type Terminal } from './terminal.ts'
+import { type CommandContext, shownTerminal, type Terminal } from './terminal/terminal.ts'
 
 /** Runs one command line and gives its exit code. Writes to the terminal only, and never exits. */
 export async function runCli(argv: readonly string[], terminal: Terminal): Promise<number> {

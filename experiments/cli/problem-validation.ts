@@ -5,7 +5,7 @@ import { plural } from '../../src/log/plural.ts'
 import { EXIT_FAILURE } from './exit.ts'
 import { loadNamedSet } from './named-set.ts'
 import { openSandbox } from './open-sandbox.ts'
-import { type CommandContext, type Terminal, writeJson } from './terminal.ts'
+import { type CommandContext, type Terminal, writeJson } from './terminal/terminal.ts'
 
 /** `codegen-gym problems validate`: exit code 1 when a set has a fault. */
 export async function validateProblems(

@@ -1,26 +1,38 @@
 import type { Agent } from '../../../src/core/agent.ts'
 import type { PolicyInitializer, StatefulPrior } from '../../../src/core/policy-initializer.ts'
-import type { Problem } from '../../../src/core/problem.ts'
-import type { Rng } from '../../../src/random/rng.ts'
-import type { Experiment } from '../../assembly/build.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
 import { TrainingSession } from '../../training/training-session.ts'
 import { SearchBooks } from './search-books.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
+import type { Searcher, SearchParts } from './searcher.ts'
 import type { Stopwatch } from './stopwatch.ts'
 
 const LARGEST_ENV_SEED = 2 ** 31
 
+/** Lets a fresh agent learn on each problem. Its programs are not drawn alike: they come as it learns. */
+export const learningSearcher: Searcher = {
+  needsInitializer: false,
+  open: (parts) => ({
+    async run(limits) {
+      const { sandbox, stopwatch } = parts
+      sandbox.stopwatch = stopwatch
+      try {
+        return await learnOnProblem(parts, limits)
+      } finally {
+        sandbox.stopwatch = null
+      }
+    },
+    samples: async () => null,
+  }),
+}
+
 /**
- * Lets a fresh agent learn on one problem until a program passes its visible tests or the budget is
- * spent. Every episode that ends is one program evaluated, in the order of the environments.
+ * Learns until a program passes the visible tests or the budget is spent. Every episode that ends is
+ * one program evaluated, in the order of the environments.
  */
-export async function learnOnProblem(
-  experiment: Experiment,
-  problem: Problem,
+async function learnOnProblem(
+  { experiment, problem, rng, stopwatch }: SearchParts,
   limits: SearchLimits,
-  rng: Rng,
-  stopwatch: Stopwatch,
 ): Promise<SearchOutcome> {
   const count = Math.min(experiment.config.training.numEnvs, limits.budget)
   let programs = 0

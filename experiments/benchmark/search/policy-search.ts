@@ -1,47 +1,82 @@
+import { codeGenerationConfigSchema } from '../../../envs/code-generation/config.ts'
+import { ContractError } from '../../../src/core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../../../src/core/policy-initializer.ts'
-import type { Problem } from '../../../src/core/problem.ts'
-import type { Sandbox } from '../../../src/core/sandbox.ts'
-import type { TokenVocabulary } from '../../../src/core/token-language.ts'
 import { Grader } from '../../../src/grading/grader.ts'
 import { passesEvery } from '../../../src/grading/test-vector.ts'
 import { describeProblem } from '../../../src/language/describe-problem.ts'
 import { beamPrograms } from '../../../src/models/decoding/beam-programs.ts'
 import { initializerPolicy } from '../../../src/models/decoding/initializer-policy.ts'
-import type { ProgramSource, WrittenProgram } from '../../../src/models/decoding/program-source.ts'
+import type {
+  ProgramSource,
+  ProgramSourceContext,
+  WrittenProgram,
+} from '../../../src/models/decoding/program-source.ts'
 import { sampledPrograms } from '../../../src/models/decoding/sampled-programs.ts'
 import type { SequencePolicy } from '../../../src/models/decoding/sequence-policy.ts'
 import { SequenceInitializer } from '../../../src/models/sequence-initializer.ts'
-import { type PriorName, priorSettings } from '../../../src/python/mask/priors.ts'
+import { priorSettings } from '../../../src/python/mask/priors.ts'
 import { createProgramState } from '../../../src/python/program-state.ts'
-import type { Rng } from '../../../src/random/rng.ts'
-import type { Contender } from '../contender.ts'
 import type { UnitRecord } from '../unit.ts'
 import type { SearchLimits, SearchOutcome } from './search-outcome.ts'
+import type { Search, Searcher, SearchParts } from './searcher.ts'
 import { searchSource } from './source-search.ts'
 import type { Stopwatch } from './stopwatch.ts'
 import { type GradedProgram, VisibleGrader } from './visible-grader.ts'
 
-export interface PolicySearchParts {
-  readonly contender: Contender
-  readonly problem: Problem
-  readonly vocabulary: TokenVocabulary
-  readonly initializer: PolicyInitializer
-  readonly sandbox: Sandbox
-  readonly rng: Rng
-  readonly stopwatch: Stopwatch
+/** Makes the programs of a strategy, from what is known of the problem. */
+type SourceOf = (context: ProgramSourceContext, parts: PolicySearchParts) => ProgramSource
+
+type PolicySearchParts = SearchParts & { readonly initializer: PolicyInitializer }
+
+/** Draws programs, one after the other. */
+export const samplingSearcher = policySearcher(
+  (context, { contender, initializer, rng }) =>
+    sampledPrograms(context, {
+      rng: rng.split('programs'),
+      temperature: contender.temperature,
+      // There is nothing to ask again where the prefix does not matter.
+      ...(initializer.staticLogits === null ? {} : { rememberedPrefixes: 0 }),
+    }),
+  { drawsAlike: true },
+)
+
+/** The likeliest programs first. */
+export const beamSearcher = policySearcher(
+  (context, { contender: { maxWidth } }) => beamPrograms(context, { maxWidth }),
+  { drawsAlike: false },
+)
+
+function policySearcher(
+  sourceOf: SourceOf,
+  { drawsAlike }: { readonly drawsAlike: boolean },
+): Searcher {
+  return {
+    needsInitializer: true,
+    open(parts) {
+      const { initializer } = parts
+      if (initializer === null) {
+        throw new ContractError(
+          `Contender \`${parts.contender.name}\` was opened without an initializer`,
+        )
+      }
+      return new PolicySearch({ ...parts, initializer }, sourceOf, drawsAlike)
+    },
+  }
 }
 
 /** Sampling or beam search of an initializer that stays as it is, on one problem. */
-export class PolicySearch {
+class PolicySearch implements Search {
   readonly #parts: PolicySearchParts
+  readonly #drawsAlike: boolean
   readonly #source: ProgramSource
   readonly #grader: VisibleGrader
   #written: readonly WrittenProgram[] = []
 
-  constructor(parts: PolicySearchParts) {
+  constructor(parts: PolicySearchParts, sourceOf: SourceOf, drawsAlike: boolean) {
     const { problem, vocabulary, sandbox, contender } = parts
     this.#parts = parts
-    this.#source = sourceOf(parts)
+    this.#drawsAlike = drawsAlike
+    this.#source = sourceOf(contextOf(parts), parts)
     this.#grader = new VisibleGrader(problem, vocabulary, sandbox, contender.config.sandbox.limits)
   }
 
@@ -55,11 +90,8 @@ export class PolicySearch {
     return outcome
   }
 
-  /**
-   * The first `count` programs drawn, those after the search's end included, on every test: for the
-   * report alone. Null for none.
-   */
   async samples(count: number): Promise<UnitRecord['samples']> {
+    if (!this.#drawsAlike || count === 0) return null
     const missing = count - this.#written.length
     const programs = [
       ...this.#written.slice(0, count),
@@ -80,26 +112,19 @@ export class PolicySearch {
   }
 }
 
-function sourceOf(parts: PolicySearchParts): ProgramSource {
-  const { contender, problem, vocabulary, rng, stopwatch } = parts
-  const options = contender.config.environment.options as Readonly<Record<string, unknown>>
-  const priors = priorSettings(options.priors as boolean | readonly PriorName[])
-  const context = {
+function contextOf(parts: PolicySearchParts): ProgramSourceContext {
+  const { contender, problem, vocabulary, stopwatch } = parts
+  const { maxSteps, priors } = codeGenerationConfigSchema.parse(
+    contender.config.environment.options,
+  )
+  const empty = () => createProgramState(vocabulary, problem, { priors: priorSettings(priors) })
+  return {
     policy: timedPolicy(policyOf(parts), stopwatch),
     task: describeProblem(problem),
     vocabulary,
-    emptyProgram: contender.mask ? createProgramState(vocabulary, problem, { priors }) : null,
-    maxTokens: options.maxSteps as number,
+    emptyProgram: contender.mask ? empty() : null,
+    maxTokens: maxSteps,
   }
-  if (contender.strategy === 'beam') return beamPrograms(context, { maxWidth: contender.maxWidth })
-  const { temperature } = contender
-  const { staticLogits } = parts.initializer
-  return sampledPrograms(context, {
-    rng: rng.split('programs'),
-    temperature,
-    // There is nothing to ask again where the prefix does not matter.
-    ...(staticLogits === null ? {} : { rememberedPrefixes: 0 }),
-  })
 }
 
 function policyOf({ initializer, problem, vocabulary }: PolicySearchParts): SequencePolicy {

@@ -17,8 +17,8 @@ import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
 import { loadNamedSet } from '../named-set.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { ProblemsValidateOptions } from '../options/problems.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
-import { showProgress } from '../work-progress.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
+import { showProgress } from '../terminal/work-progress.ts'
 
 /** The kind of wrong program of which a problem has many at once. */
 const DISTORTION = 'distortion'

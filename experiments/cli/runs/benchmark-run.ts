@@ -13,13 +13,13 @@ import { type BenchmarkOptions, runBenchmark } from '../../benchmark/run-benchma
 import { writeReportPage } from '../../reports/benchmark-page.ts'
 import { compareBenchmarks } from '../../reports/compare.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { showBenchmark } from '../benchmark-listing.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
+import { showBenchmark } from '../listings/benchmark-listing.ts'
 import { optionName } from '../option-facts.ts'
 import type { CommandBenchmarkOptions } from '../options/benchmark.ts'
 import type { StudyOptions } from '../options/study.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
-import { showProgress, type WorkProgress } from '../work-progress.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
+import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
 /** Where benchmarks are kept unless a folder is named. */

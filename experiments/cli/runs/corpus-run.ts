@@ -7,7 +7,7 @@ import { renderTable } from '../../../src/log/table.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import type { CorpusOptions } from '../options/corpus.ts'
-import { type CommandContext, writeJson } from '../terminal.ts'
+import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoPlace } from '../written-file.ts'
 
 /** What is counted, and what became of it. */

@@ -1,7 +1,7 @@
 import { examine, reportLines } from '../doctor.ts'
 import { EXIT_FAILURE } from '../exit.ts'
 import type { DoctorOptions } from '../options/doctor.ts'
-import { type CommandContext, writeJson } from '../terminal.ts'
+import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 
 /** `codegen-gym doctor`: exit code 1 when something is missing. */
 export async function doctorFromCommandLine(

@@ -4,7 +4,12 @@ import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
-import { type CommandContext, type ShownTerminal, type Terminal, writeJson } from '../terminal.ts'
+import {
+  type CommandContext,
+  type ShownTerminal,
+  type Terminal,
+  writeJson,
+} from '../terminal/terminal.ts'
 
 /** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
 export async function evaluateFromCommandLine(

@@ -16,12 +16,12 @@ import {
   onHeldOutRecord,
 } from '../../runs/held-out-log.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
-import { type Confirmations, showReport, showUngraded } from '../grade-listing.ts'
+import { type Confirmations, showReport, showUngraded } from '../listings/grade-listing.ts'
 import { namedAsTyped } from '../named-set.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { GradeOptions } from '../options/grade.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
-import { showProgress } from '../work-progress.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
+import { showProgress } from '../terminal/work-progress.ts'
 
 /**
  * `codegen-gym grade`: exit code 130 when it was stopped before every sample had its verdict, 1 when

@@ -8,7 +8,7 @@ import { refuseInputs } from '../../config/input-guard.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { ImportOptions } from '../options/import.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
 import { refuseExisting, writeWhole } from '../written-file.ts'
 
 /** Named one by one up to here; `--json` has all. */

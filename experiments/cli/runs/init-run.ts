@@ -1,6 +1,6 @@
 import { initFolder } from '../../init/init-folder.ts'
 import type { InitOptions } from '../options/init.ts'
-import type { CommandContext } from '../terminal.ts'
+import type { CommandContext } from '../terminal/terminal.ts'
 
 /** `codegen-gym init`: writes the files, and says what to do with them. */
 export async function initFromCommandLine(

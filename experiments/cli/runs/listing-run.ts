@@ -6,7 +6,7 @@ import { loadRegistries } from '../../assembly/registries.ts'
 import type { OptionRegistry } from '../../config/registries.ts'
 import type { CommandRun } from '../command.ts'
 import type { ListOptions, ShowOptions } from '../options/listings.ts'
-import { writeJson } from '../terminal.ts'
+import { writeJson } from '../terminal/terminal.ts'
 
 /** `agents`, `rewards` or `envs`. */
 export type ListedRegistry = 'agents' | 'rewards' | 'envs'

@@ -6,7 +6,7 @@ import { reportRows } from '../../supervised/report.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { optionName } from '../option-facts.ts'
 import type { CommandPretrainOptions } from '../options/pretrain.ts'
-import { type CommandContext, writeJson } from '../terminal.ts'
+import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace, refuseNoPlace } from '../written-file.ts'
 
 /** `codegen-gym pretrain`: values are read as YAML, so that numbers, lists and null are what they look. */

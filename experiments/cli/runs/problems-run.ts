@@ -1,11 +1,11 @@
+import { listProblems, listSets, showProblem } from '../listings/problem-listing.ts'
 import type {
   ProblemsListOptions,
   ProblemsShowOptions,
   ProblemsValidateOptions,
 } from '../options/problems.ts'
-import { listProblems, listSets, showProblem } from '../problem-listing.ts'
 import { validateProblems } from '../problem-validation.ts'
-import type { CommandContext } from '../terminal.ts'
+import type { CommandContext } from '../terminal/terminal.ts'
 
 /** `codegen-gym problems list`. */
 export async function listFromCommandLine(

@@ -15,7 +15,7 @@ import { findProblem } from '../find-problem.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { RewardTestOptions } from '../options/reward-test.ts'
 import { readSource } from '../read-source.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
 
 interface NamedProgram {
   readonly name: string

@@ -11,7 +11,7 @@ import { findProblem } from '../find-problem.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { SandboxRunOptions } from '../options/sandbox-run.ts'
 import { readSource, syntaxErrorLine } from '../read-source.ts'
-import { type CommandContext, writeJson } from '../terminal.ts'
+import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 
 /** `codegen-gym sandbox run`: exit code 1 when the call or a test does not succeed. */
 export async function runInSandbox(

@@ -16,8 +16,8 @@ import { readDomainOption } from '../domain-option.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { StrengthenOptions } from '../options/strengthen.ts'
-import { type CommandContext, type Terminal, writeJson } from '../terminal.ts'
-import { showProgress } from '../work-progress.ts'
+import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
+import { showProgress } from '../terminal/work-progress.ts'
 import { refuseExisting, writeWhole } from '../written-file.ts'
 
 /** `codegen-gym problems strengthen`: writes the whole set, or nothing. */

@@ -16,7 +16,7 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
-import { type CommandContext, writeJson } from '../terminal.ts'
+import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
 const QUICK_START = fileURLToPath(new URL('../../config/quick-start.yaml', import.meta.url))

@@ -5,7 +5,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
 import { checkValue } from '../../../src/settings/schema-issue.ts'
-import { combinations, fillIn, type Row } from '../fill-in.ts'
+import { combinations, fillIn, type Row } from '../templates/fill-in.ts'
 import type { ProgramSpec } from './spec.ts'
 import { strayDomain, terse } from './terse.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sharedRows } from '../families/shared-tables.ts'
+import { sharedRows } from '../templates/shared-tables.ts'
 
 /** A property of one item, `x` in its code. */
 export interface Predicate {

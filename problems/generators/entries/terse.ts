@@ -1,4 +1,4 @@
-import * as names from '../families/wordings.ts'
+import * as names from '../templates/wordings.ts'
 import type { Domain } from './domains.ts'
 import type { ParameterSpec, ProgramSpec } from './spec.ts'
 

@@ -1,9 +1,9 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import { parameters } from '../entries/terse.ts'
+import { CHECK, RETURN } from '../templates/wordings.ts'
 import { atom, COMPARISON, operand, type Phrased, PRODUCT, SUM, unwrapped } from './phrased.ts'
 import { STEPS, type Step } from './typed-steps.ts'
-import { CHECK, RETURN } from './wordings.ts'
 
 const STARTS: readonly (readonly [terse: string, type: string, words: string])[] = [
   ['text', 'str', '{the text|$0|the string|the string $0|the given text}'],

@@ -2,9 +2,9 @@ import type { Rng } from '../../../src/random/rng.ts'
 import { DIVISOR_PREDICATES, INT_PREDICATES } from '../entries/predicates.ts'
 import type { ProgramSpec } from '../entries/spec.ts'
 import { terse } from '../entries/terse.ts'
+import { CHECK } from '../templates/wordings.ts'
 import { intParameters, slots, usedParameters } from './int-parameters.ts'
 import { arithmetic, atom, type Phrased } from './phrased.ts'
-import { CHECK } from './wordings.ts'
 
 interface Condition {
   readonly code: string

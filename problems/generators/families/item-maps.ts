@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { sharedRows } from './shared-tables.ts'
+import { sharedRows } from '../templates/shared-tables.ts'
 
 /** What a pipeline makes of an item `x`. */
 export interface ItemMap {

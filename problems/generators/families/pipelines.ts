@@ -8,9 +8,9 @@ import {
   WORD_TEXT_PREDICATES,
 } from '../entries/predicates.ts'
 import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
+import * as names from '../templates/wordings.ts'
 import { CHAR_MAPS, INT_MAPS, type ItemMap, WORD_MAPS } from './item-maps.ts'
 import { type Pipeline, REDUCERS, type Reducer } from './reducers.ts'
-import * as names from './wordings.ts'
 
 /** Where the items come from. */
 interface Source {

@@ -1,9 +1,9 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import type { ParameterSpec, ProgramSpec } from '../entries/spec.ts'
 import { parameters } from '../entries/terse.ts'
+import { CHECK, RETURN } from '../templates/wordings.ts'
 import { type Kind, mentionsItem, type Named, Sampler } from './expression-sampler.ts'
 import { atom, operand, SUM, unwrapped } from './phrased.ts'
-import { CHECK, RETURN } from './wordings.ts'
 
 /** Programs wanted, and how often to try. */
 const PROGRAMS = 9_000

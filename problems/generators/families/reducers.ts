@@ -1,4 +1,4 @@
-import { CHECK, RETURN, RETURN_LIST } from './wordings.ts'
+import { CHECK, RETURN, RETURN_LIST } from '../templates/wordings.ts'
 
 /** A source with a property and a map applied, in code and in words. */
 export interface Pipeline {

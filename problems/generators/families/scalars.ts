@@ -1,8 +1,8 @@
 import type { Rng } from '../../../src/random/rng.ts'
 import type { ProgramSpec } from '../entries/spec.ts'
+import { RETURN } from '../templates/wordings.ts'
 import { intParameters, slots, usedParameters } from './int-parameters.ts'
 import { arithmetic } from './phrased.ts'
-import { RETURN } from './wordings.ts'
 
 const EXPRESSIONS = 1_000
 

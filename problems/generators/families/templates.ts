@@ -1,8 +1,8 @@
 import { ProblemError } from '../../../src/core/errors.ts'
 import type { Family, ProgramSpec } from '../entries/spec.ts'
 import { strayDomain, terse } from '../entries/terse.ts'
-import { combinations, fillIn, type Row } from '../fill-in.ts'
-import { rowsOf, shared } from './shared-tables.ts'
+import { combinations, fillIn, type Row } from '../templates/fill-in.ts'
+import { rowsOf, shared } from '../templates/shared-tables.ts'
 import {
   type Located,
   type Rows,
@@ -10,7 +10,7 @@ import {
   type Table,
   TEMPLATES,
   type Template,
-} from './template-file.ts'
+} from '../templates/template-file.ts'
 
 type Known = ReadonlyMap<string, Row>
 type Path = readonly (string | number)[]

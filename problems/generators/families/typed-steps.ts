@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { sharedRows } from '../templates/shared-tables.ts'
 import { ATOM, COMPARISON, operand, type Phrased, PRODUCT, SUM } from './phrased.ts'
-import { sharedRows } from './shared-tables.ts'
 
 /** One step from a value of one type to a value of another. `$k` is a further parameter. */
 export interface Step {

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { TEMPLATES } from '../../../../problems/generators/families/template-file.ts'
 import { readPrograms } from '../../../../problems/generators/families/templates.ts'
+import { TEMPLATES } from '../../../../problems/generators/templates/template-file.ts'
 import { ProblemError } from '../../../../src/core/errors.ts'
 
 describe('templates of programs', () => {

@@ -1,4 +1,4 @@
-import { ProblemError } from '../../src/core/errors.ts'
+import { ProblemError } from '../../../src/core/errors.ts'
 
 /** What a name of a template may stand for: a plain value, or values by field. */
 export type Row = string | number | Readonly<Record<string, string | number>>

@@ -1,16 +1,16 @@
-import { shownText } from '../../src/log/foreign-text.ts'
-import { plural } from '../../src/log/plural.ts'
-import { renderTable } from '../../src/log/table.ts'
-import { countText, processesText } from '../benchmark/circumstances.ts'
-import type { BenchmarkReport, RunReport } from '../reports/benchmark-report.ts'
+import { shownText } from '../../../src/log/foreign-text.ts'
+import { plural } from '../../../src/log/plural.ts'
+import { renderTable } from '../../../src/log/table.ts'
+import { countText, processesText } from '../../benchmark/circumstances.ts'
+import type { BenchmarkReport, RunReport } from '../../reports/benchmark-report.ts'
 import {
   differenceTable,
   type ReportTable,
   samplesTable,
   solvedTable,
   timeTable,
-} from '../reports/benchmark-tables.ts'
-import type { Terminal } from './terminal.ts'
+} from '../../reports/benchmark-tables.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 /** The tables of a benchmark or of several side by side. */
 export function showBenchmark(report: BenchmarkReport, terminal: Terminal): void {

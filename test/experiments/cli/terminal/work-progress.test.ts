@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { expect, test } from 'vitest'
-import { showProgress } from '../../../experiments/cli/work-progress.ts'
+import { showProgress } from '../../../../experiments/cli/terminal/work-progress.ts'
 
 /** Lines of progress that has `updates`, each a moment in seconds and what is done by then. */
 function linesOf(updates: readonly (readonly [number, number])[], done = 0): string[] {

@@ -6,7 +6,7 @@ import { firstBreach } from '../../../src/settings/schema-issue.ts'
 import { type LocatedYaml, readLocatedYaml } from '../../../src/yaml/located-yaml.ts'
 
 /** The folder of the files, and those of them that all others may name things of. */
-export const TEMPLATES = new URL('./templates/', import.meta.url)
+export const TEMPLATES = new URL('../families/templates/', import.meta.url)
 
 const text = z.string().min(1)
 const cell = z.union([z.string(), z.number()], 'expected a text or a number')

@@ -1,11 +1,11 @@
-import { encodeProblemSet } from '../../problems/encode.ts'
-import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
-import type { Problem } from '../../src/core/problem.ts'
-import { plural } from '../../src/log/plural.ts'
-import { renderTable } from '../../src/log/table.ts'
-import { toPythonCall, toPythonLiteral } from '../../src/values/literal.ts'
-import { findProblem } from './find-problem.ts'
-import { type Terminal, writeJson } from './terminal.ts'
+import { encodeProblemSet } from '../../../problems/encode.ts'
+import { listProblemSets, loadProblemSet } from '../../../problems/load.ts'
+import type { Problem } from '../../../src/core/problem.ts'
+import { plural } from '../../../src/log/plural.ts'
+import { renderTable } from '../../../src/log/table.ts'
+import { toPythonCall, toPythonLiteral } from '../../../src/values/literal.ts'
+import { findProblem } from '../find-problem.ts'
+import { type Terminal, writeJson } from '../terminal/terminal.ts'
 
 /** Every set that ships. */
 export async function listSets(terminal: Terminal, json: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { EXIT_INTERRUPTED } from './exit.ts'
+import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { Terminal } from './terminal.ts'
 
 const DEFAULT_COLUMNS = 80

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress'
-import { shownText } from '../../src/log/foreign-text.ts'
-import { formatSeconds } from '../../src/log/training-reporter.ts'
+import { shownText } from '../../../src/log/foreign-text.ts'
+import { formatSeconds } from '../../../src/log/training-reporter.ts'
 
 /** Progress through countable work, on standard error. */
 export interface WorkProgress {

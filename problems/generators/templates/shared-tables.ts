@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { ProblemError } from '../../../src/core/errors.ts'
 import { checkValue } from '../../../src/settings/schema-issue.ts'
-import { fillIn, type Row } from '../fill-in.ts'
+import { fillIn, type Row } from './fill-in.ts'
 import { readSharedFile, type Table } from './template-file.ts'
 
 /** Files whose words and tables any family may name. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { sharedRows, sharedWord } from '../../../../problems/generators/families/shared-tables.ts'
+import { sharedRows, sharedWord } from '../../../../problems/generators/templates/shared-tables.ts'
 import { ProblemError } from '../../../../src/core/errors.ts'
 
 const codeOnly = z.object({ name: z.string(), code: z.string() })

@@ -1,4 +1,4 @@
-import { shownFrame, shownLines } from '../../src/log/foreign-text.ts'
+import { shownFrame, shownLines } from '../../../src/log/foreign-text.ts'
 
 /** Where a command writes; tests give their own. Every text is escaped before it gets here. */
 export interface Terminal {

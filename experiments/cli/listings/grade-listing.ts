@@ -1,9 +1,9 @@
-import { shownText } from '../../src/log/foreign-text.ts'
-import { plural } from '../../src/log/plural.ts'
-import { renderTable } from '../../src/log/table.ts'
-import { type GradeReport, REPORTED_K } from '../grade/grade-report.ts'
-import type { SampleResult } from '../grade/results-file.ts'
-import type { Terminal } from './terminal.ts'
+import { shownText } from '../../../src/log/foreign-text.ts'
+import { plural } from '../../../src/log/plural.ts'
+import { renderTable } from '../../../src/log/table.ts'
+import { type GradeReport, REPORTED_K } from '../../grade/grade-report.ts'
+import type { SampleResult } from '../../grade/results-file.ts'
+import type { Terminal } from '../terminal/terminal.ts'
 
 /** Programs that passed and were run again in a fresh interpreter, and those that did not pass there. */
 export interface Confirmations {
