@@ -96,7 +96,7 @@ test('a module that does not load, or lacks what it must export, is named', asyn
   )
   await expect(
     loadEnvModule(write('c.ts', 'export const createAgent = () => 1\n')),
-  ).rejects.toThrow(/c\.ts: the module must export a function `createEnv`; it exports createAgent/)
+  ).rejects.toThrow(/c\.ts: the module must export a function `createEnv`; it has `createAgent`/)
   const schema = 'export const createEnv = () => 1\nexport const configSchema = { a: 1 }\n'
   await expect(loadEnvModule(write('d.ts', schema))).rejects.toThrow(
     /d\.ts: `configSchema` must be a zod schema/,

@@ -125,7 +125,7 @@ test('an agent module without its function is refused', async () => {
   write('agent.ts', 'export const agent = 1\n')
   await refuses(
     train(write('exp.yaml', 'agent: {module: ./agent.ts}\n')),
-    /agent\.ts: the module must export a function `createAgent`; it exports agent$/,
+    /agent\.ts: the module must export a function `createAgent`; it has `agent`$/,
   )
 })
 

@@ -305,7 +305,7 @@ test('the summary is written for programs and for people', () => {
   run.writeSummary(SUMMARY)
   expect(run.readSummary()).toEqual(SUMMARY)
   const markdown = readFileSync(join(run.path, 'summary.md'), 'utf8')
-  expect(markdown).toContain('| is_even | yes | 120 | 40 | no (120) |')
+  expect(markdown).toContain('| is_even | yes | 3/3 | 9/9 | 120 | 40 | no (120) |')
   expect(markdown).toContain('```python\ndef is_even')
 })
 
