@@ -70,8 +70,17 @@ export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): A
 }
 
 /** Throws a `ConfigError` unless actions are counted 0 … n−1. */
-function checkActions(agent: string, space: { readonly n: number; readonly kind?: string }): void {
-  if (Number.isInteger(space.n) && space.n >= 1) return
+function checkActions(
+  agent: string,
+  space: { readonly n: number; readonly kind?: string; readonly start?: number },
+): void {
+  const { n, start = 0 } = space
+  if (Number.isInteger(n) && n >= 1 && start === 0) return
+  if (start !== 0) {
+    throw new ConfigError(
+      `Agent \`${agent}\` counts actions from 0, this environment's begin at ${start}; shift them with a wrapper`,
+    )
+  }
   throw new ConfigError(
     `Agent \`${agent}\` chooses among counted actions (Discrete), this environment takes ${space.kind ?? 'others'}; ` +
       'make its actions discrete with a wrapper, or use an agent of your own',

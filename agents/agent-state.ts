@@ -1,9 +1,8 @@
 import type { z } from 'zod'
 import type { AgentState } from '../src/core/agent.ts'
 import { CheckpointError } from '../src/core/errors.ts'
-import type { Json, JsonObject } from '../src/core/json.ts'
+import type { JsonObject } from '../src/core/json.ts'
 import { firstBreach } from '../src/settings/schema-issue.ts'
-import type { Migration } from '../src/state/stored-state.ts'
 
 /** What a state must agree on with the agent that takes it. */
 export type StateIdentity = {
@@ -15,11 +14,9 @@ export type StateIdentity = {
   readonly observationSize: number
 }
 
-/** How an agent's JSON beside its identity is read. */
+/** How an agent's JSON beside its identity is read; parts that change have a `defineState` of their own. */
 export interface AgentStateFormat<T> {
   readonly schema: z.ZodType<T>
-  /** The latest changes of it, the oldest first; the last one led to the identity's version. */
-  readonly migrations?: readonly Migration[]
 }
 
 /**
@@ -29,11 +26,11 @@ export interface AgentStateFormat<T> {
 export function restoreState<T>(
   state: AgentState,
   identity: StateIdentity & JsonObject,
-  { schema, migrations = [] }: AgentStateFormat<T>,
+  { schema }: AgentStateFormat<T>,
   restore: (json: T) => void,
 ): void {
   try {
-    const stored = migrated(fieldsOf(state), identity, migrations)
+    const stored = fieldsOf(state)
     checkIdentity(stored, identity)
     const parsed = schema.safeParse(stored)
     if (!parsed.success) throw damaged(identity, firstBreach(parsed.error, schema, stored).sentence)
@@ -53,27 +50,14 @@ function fieldsOf({ json }: AgentState): JsonObject {
   throw new CheckpointError('The checkpoint holds no agent state')
 }
 
-/** The stored fields as of the identity's version, where there are migrations from theirs. */
-function migrated(
-  fields: JsonObject,
-  { agent, version }: StateIdentity,
-  migrations: readonly Migration[],
-): JsonObject {
-  const from = fields.version
-  if (fields.agent !== agent || typeof from !== 'number') return fields
-  if (from > version) {
+function checkIdentity(fields: JsonObject, identity: StateIdentity & JsonObject): void {
+  const { agent, version } = fields
+  if (agent === identity.agent && typeof version === 'number' && version > identity.version) {
     throw new CheckpointError(
-      `The checkpoint of agent \`${agent}\` is of version ${from}, this program reads up to ${version}: ` +
+      `The checkpoint of agent \`${agent}\` is of version ${version}, this program reads ${identity.version}: ` +
         'it was written by a newer codegen-gym; use that one',
     )
   }
-  const oldest = version - migrations.length
-  if (from < oldest) return fields
-  const now = migrations.slice(from - oldest).reduce<Json>((before, { up }) => up(before), fields)
-  return { ...(now as JsonObject), version }
-}
-
-function checkIdentity(fields: JsonObject, identity: StateIdentity & JsonObject): void {
   for (const [key, wanted] of Object.entries(identity)) {
     if (fields[key] === wanted) continue
     throw new CheckpointError(

@@ -1,11 +1,17 @@
 /** The agents by name, and what an agent of your own is made from. */
 export type {
+  ActionsOf,
   ActRequest,
   ActResult,
   Agent,
   AgentState,
   EpisodeOutcome,
+  EpisodeRef,
+  Learner,
   LearnMetrics,
+  Policy,
+  PolicySnapshot,
+  Stateful,
   StoredTensor,
   Transition,
 } from '../src/core/agent.ts'
@@ -13,4 +19,5 @@ export type { InitializerContext, PolicyInitializer } from '../src/core/policy-i
 export { type BackendName, type LoadedBackend, loadBackend } from '../src/nn/backend.ts'
 export { type AgentContext, type AgentDefinition, defineAgent } from './agent-definition.ts'
 export { type InitializerDefinition, initializerRegistry } from './initializers/registry.ts'
+export { localAgent } from './local-agent.ts'
 export { agentRegistry } from './registry.ts'

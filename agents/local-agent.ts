@@ -1,10 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Agent, AgentState, Learner, Policy } from '../src/core/agent.ts'
 import type { Observation } from '../src/core/env.ts'
+import { ContractError } from '../src/core/errors.ts'
 import type { Json, JsonObject } from '../src/core/json.ts'
 
 /**
  * A policy and a learner of one process as an agent. They share what the learner learns, so that
- * nothing is copied between them; their states are stored as one, by names that must not meet.
+ * nothing is copied between them. Their states, whose JSON is an object, are stored as one: a name that
+ * both use must mean the same, and each is given the whole again and takes its own.
  */
 export function localAgent<O = Observation, A = number, T extends Json = string>(
   name: string,
@@ -34,7 +37,19 @@ export function localAgent<O = Observation, A = number, T extends Json = string>
 
 function joined(a: AgentState, b: AgentState): AgentState {
   return {
-    tensors: { ...a.tensors, ...b.tensors },
-    json: { ...(a.json as JsonObject), ...(b.json as JsonObject) },
+    tensors: joinedRecords(a.tensors, b.tensors),
+    json: joinedRecords(a.json as JsonObject, b.json as JsonObject),
   }
+}
+
+/** Throws a `ContractError` where a name means two things. */
+function joinedRecords<V>(
+  a: Readonly<Record<string, V>>,
+  b: Readonly<Record<string, V>>,
+): Readonly<Record<string, V>> {
+  const twice = Object.keys(a).find(
+    (name) => Object.hasOwn(b, name) && !isDeepStrictEqual(a[name], b[name]),
+  )
+  if (twice === undefined) return { ...a, ...b }
+  throw new ContractError(`Policy and learner both store \`${twice}\`, and not the same`)
 }

@@ -8,8 +8,8 @@ import { sizeOf } from '../src/nn/shape.ts'
 export function flatObservationSize(agent: string, space: Space<Observation>): number {
   if (space.kind === 'Box' && space.shape !== null) return sizeOf(space.shape)
   throw new ConfigError(
-    `Agent \`${agent}\` needs a Box observation, got ${space.kind}; set the environment's ` +
-      'observation to `features`',
+    `Agent \`${agent}\` needs a Box observation, got ${space.kind}; code-generation shows one with ` +
+      '`observation: features`, an environment of your own with a wrapper that flattens',
   )
 }
 

@@ -19,7 +19,12 @@ import { Rng } from '../src/random/rng.ts'
 import { checkSeed } from '../src/random/seed.ts'
 import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
 import type { CodeGenerationConfig } from './code-generation/config.ts'
-import { type Episode, readStoredEnv, storedEnv } from './code-generation/episode.ts'
+import {
+  type Episode,
+  readStoredEnv,
+  type StoredEnv,
+  storedEnv,
+} from './code-generation/episode.ts'
 import { FeaturesEncoder } from './code-generation/features-encoder.ts'
 import type { EpisodeView, ObservationEncoder } from './code-generation/observation-encoder.ts'
 import { ProblemCatalog } from './code-generation/problem-catalog.ts'
@@ -240,27 +245,30 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   async setState(state: Json): Promise<void> {
     this.#checkFree('setState')
     const { rng, episode } = readStoredEnv(state, this.vocabulary.hash, this.config.maxSteps)
+    const restored = episode === null ? null : this.#restored(episode)
     this.#rng = Rng.fromState(rng)
-    this.#episode = null
-    if (episode === null) return
-    const problem = this.#problems.find(episode.problem)
+    this.#episode = restored
+  }
+
+  #restored(stored: NonNullable<StoredEnv['episode']>): Episode {
+    const problem = this.#problems.find(stored.problem)
     if (problem === undefined) {
       throw new CheckpointError(
-        `The state is of problem "${episode.problem}", which this env does not have`,
+        `The state is of problem "${stored.problem}", which this env does not have`,
       )
     }
-    const draft = this.#draftOf(problem, episode.tokens)
-    this.#episode = {
+    const draft = this.#draftOf(problem, stored.tokens)
+    return {
       problem,
       draft,
-      previous: episode.previous && this.#draftOf(problem, episode.previous).snapshot(),
-      steps: episode.steps,
-      agentSteps: episode.agentSteps,
-      over: episode.over,
-      lastReward: episode.lastReward,
-      lastGrade: episode.lastGrade,
-      store: structuredClone(episode.store),
-      mask: this.#maskOf(draft, episode.steps),
+      previous: stored.previous && this.#draftOf(problem, stored.previous).snapshot(),
+      steps: stored.steps,
+      agentSteps: stored.agentSteps,
+      over: stored.over,
+      lastReward: stored.lastReward,
+      lastGrade: stored.lastGrade,
+      store: structuredClone(stored.store),
+      mask: this.#maskOf(draft, stored.steps),
     }
   }
 
@@ -334,6 +342,15 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   }
 
   #draftOf(problem: Problem, tokens: readonly number[]): ProgramDraft {
+    const { size, endId } = this.vocabulary
+    const stray = tokens.findIndex(
+      (token, i) => token >= size || (token === endId && i < tokens.length - 1),
+    )
+    if (stray >= 0) {
+      throw new CheckpointError(
+        `The stored program is damaged: token ${tokens[stray]} at place ${stray} cannot stand there`,
+      )
+    }
     const draft = this.#newDraft(problem)
     for (const token of tokens) draft.push(token)
     return draft

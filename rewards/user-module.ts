@@ -1,5 +1,5 @@
-import { RewardError } from '../src/core/errors.ts'
-import type { Reward } from '../src/core/reward.ts'
+import { CheckpointError, CodegenGymError, RewardError } from '../src/core/errors.ts'
+import type { Reward, RewardMemory } from '../src/core/reward.ts'
 import {
   exportsOf,
   firstLine,
@@ -49,7 +49,7 @@ function rewardOf(
   const { memory } = reward
   return {
     score: (context) => (reward as Reward).score(context),
-    ...(memory === undefined ? {} : { memory }),
+    ...(memory === undefined ? {} : { memory: guardedMemory(memory, file) }),
     ...(reward.readsReturned === true ? { readsReturned: true } : exported),
   }
 }
@@ -65,5 +65,37 @@ function callCreate(
     throw new RewardError(`Reward file "${file}": \`createReward\` threw: ${firstLine(error)}`, {
       cause: error,
     })
+  }
+}
+
+type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
+
+const MEMORY_METHODS = ['settle', 'discard', 'clear', 'getState', 'setState'] as const
+
+/** The memory of a user's reward: whole, and what it throws names the file. */
+function guardedMemory(memory: RewardMemory, file: string): RewardMemory {
+  for (const method of MEMORY_METHODS) {
+    if (typeof memory[method] === 'function') continue
+    throw new RewardError(
+      `Reward file "${file}": expected \`memory\` to have \`${method}()\`, beside ${MEMORY_METHODS.filter((name) => name !== method).join(', ')}`,
+    )
+  }
+  const asked = <T>(method: string, ask: () => T, Failure: ErrorClass = RewardError): T => {
+    try {
+      return ask()
+    } catch (error) {
+      if (error instanceof CodegenGymError) throw error
+      const said = firstLine(error)
+      throw new Failure(`Reward file "${file}": \`memory.${method}\` threw: ${said}`, {
+        cause: error,
+      })
+    }
+  }
+  return {
+    settle: () => asked('settle', () => memory.settle()),
+    discard: () => asked('discard', () => memory.discard()),
+    clear: () => asked('clear', () => memory.clear()),
+    getState: () => asked('getState', () => memory.getState()),
+    setState: (state) => asked('setState', () => memory.setState(state), CheckpointError),
   }
 }

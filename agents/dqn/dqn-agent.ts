@@ -10,32 +10,51 @@ import { dqnIdentity } from './identity.ts'
 import { DqnLearner } from './learner.ts'
 import { DqnPolicy } from './policy.ts'
 
+type Context = Omit<AgentContext, 'config'>
+
 /**
- * DQN (Mnih et al. 2015): a policy and a learner on one online network. Throws a `ConfigError` when the
- * observation is not what the network's body reads.
+ * DQN (Mnih et al. 2015): a policy and a learner on one online network, which the learner disposes of.
+ * Throws a `ConfigError` when the observation is not what the network's body reads.
  */
 export function dqnParts(
-  context: Omit<AgentContext, 'config'>,
+  context: Context,
   config: DqnConfig,
 ): { readonly policy: DqnPolicy; readonly learner: DqnLearner } {
-  const actionCount = context.actionSpace.n
-  const networks = buildNetworks(context, config)
-  const identity = dqnIdentity(config, { actionCount, observationSize: networks.reader.size })
-  const counters = new DqnCounters()
-  const actor = new QActor({
-    network: networks.online,
-    actionCount,
-    prior: new ExplorationPrior(actionCount, context.initializer?.staticLogits ?? null),
-    temperature: config.explorationTemperature,
-  })
-  const common = { identity, config, networks, counters }
+  const common = commonParts(context, config)
   return {
-    policy: new DqnPolicy({ ...common, actor, rng: context.rng.split('act') }),
+    policy: policyOf(context, common, true),
     learner: new DqnLearner({ ...common, rng: context.rng.split('learn') }),
   }
 }
 
-function createDqn(context: Omit<AgentContext, 'config'>, config: DqnConfig): Agent {
+/** A policy by itself, which acts by the snapshots of a learner elsewhere. Throws as {@link dqnParts}. */
+export function dqnPolicy(context: Context, config: DqnConfig): DqnPolicy {
+  return policyOf(context, commonParts(context, config), false)
+}
+
+function commonParts(context: Context, config: DqnConfig) {
+  const networks = buildNetworks(context, config)
+  const sizes = { actionCount: context.actionSpace.n, observationSize: networks.reader.size }
+  return { identity: dqnIdentity(config, sizes), config, networks, counters: new DqnCounters() }
+}
+
+function policyOf(
+  context: Context,
+  common: ReturnType<typeof commonParts>,
+  isShared: boolean,
+): DqnPolicy {
+  const { config, identity, networks } = common
+  const staticLogits = context.initializer?.staticLogits ?? null
+  const actor = new QActor({
+    network: networks.online,
+    actionCount: identity.actionCount,
+    prior: new ExplorationPrior(identity.actionCount, staticLogits),
+    temperature: config.explorationTemperature,
+  })
+  return new DqnPolicy({ ...common, actor, isShared, rng: context.rng.split('act') })
+}
+
+function createDqn(context: Context, config: DqnConfig): Agent {
   const { policy, learner } = dqnParts(context, config)
   return localAgent('dqn', policy, learner)
 }

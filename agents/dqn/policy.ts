@@ -6,6 +6,7 @@ import type {
   Policy,
   PolicySnapshot,
 } from '../../src/core/agent.ts'
+import { ContractError } from '../../src/core/errors.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { restoreState } from '../agent-state.ts'
 import type { QActor } from './actor.ts'
@@ -20,8 +21,10 @@ const storedSnapshot = { schema: z.object({ counters: storedCounters }) }
 export interface DqnPolicyParts {
   readonly identity: DqnIdentity
   readonly config: DqnConfig
-  /** It acts by the online network, which is not its own to dispose. */
+  /** It acts by the online network. */
   readonly networks: DqnNetworks
+  /** Whether the networks are a learner's too: then they are not its own to load into, nor to dispose. */
+  readonly isShared: boolean
   readonly actor: QActor
   /** Says how far learning has come. */
   readonly counters: DqnCounters
@@ -51,7 +54,9 @@ export class DqnPolicy implements Policy {
   }
 
   async load({ state }: PolicySnapshot): Promise<void> {
-    const { identity, networks, counters } = this.#parts
+    const { identity, networks, counters, isShared } = this.#parts
+    if (isShared)
+      throw new ContractError('A policy that shares its learner’s network loads no snapshot')
     restoreState(state, identity, storedSnapshot, (json) => {
       networks.online.parameters.fromStored('online/', state.tensors)
       counters.current = json.counters
@@ -68,5 +73,9 @@ export class DqnPolicy implements Policy {
     })
   }
 
-  dispose(): void {}
+  dispose(): void {
+    if (this.#parts.isShared) return
+    this.#parts.networks.online.dispose()
+    this.#parts.networks.target.dispose()
+  }
 }

@@ -99,8 +99,11 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
     },
     makeUniformAgent: (env, rng) => randomAgent.create({ ...contextOf(env, rng), config: {} }),
     async close() {
-      await start.dispose()
-      if (shared.sandbox === undefined) await sandbox.close()
+      try {
+        await start.dispose()
+      } finally {
+        if (shared.sandbox === undefined) await sandbox.close()
+      }
     },
     [Symbol.asyncDispose]() {
       return this.close()

@@ -5,11 +5,16 @@ import type { Sandbox } from '../../src/core/sandbox.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { lazySandbox, workerCount } from './lazy-sandbox.ts'
 
+let registered = false
+
 /**
  * Lets `make('code-generation')` work as it stands: what a caller leaves out is the problems of
  * `seed-train`, the reward `code_quality`, and one sandbox that all such environments share.
  */
 export function registerDefaultEnvs(): void {
+  // Once: an env that a user registered under such an id since stays.
+  if (registered) return
+  registered = true
   registerEnvs(defaultDeps)
 }
 

@@ -73,7 +73,12 @@ async function makeReward(choice: Choice): Promise<Reward> {
 async function envFactory(choice: Choice): Promise<ExperimentParts['createEnv']> {
   if (choice.module !== null) {
     const { createEnv } = await loadEnvModule(choice.module)
-    return async (extra, deps) => createEnv({ ...choice.options, ...extra }, deps)
+    const { module, options } = choice
+    return async (extra, deps) =>
+      checkMade(await createEnv({ ...options, ...extra }, deps), module, 'createEnv', [
+        'reset',
+        'step',
+      ])
   }
   registerDefaultEnvs()
   const { id } = envEntry(choice.id)
@@ -84,9 +89,23 @@ async function envFactory(choice: Choice): Promise<ExperimentParts['createEnv']>
 async function agentFactory(choice: Choice): Promise<ExperimentParts['createAgent']> {
   if (choice.module !== null) {
     const { createAgent } = await loadAgentModule(choice.module)
-    return async (context) => createAgent(context)
+    const { module } = choice
+    return async (context) =>
+      checkMade(await createAgent(context), module, 'createAgent', ['act', 'learn'])
   }
   const definition = agentRegistry[choice.id]
   if (definition === undefined) throw new ConfigError(`Unknown agent \`${choice.id}\``)
   return (context) => definition.create(context)
+}
+
+/** What a user's function gave. Throws a `ConfigError` where it lacks a method, or gave nothing. */
+function checkMade<T>(made: T, file: string, from: string, methods: readonly string[]): T {
+  const missing = methods.find((name) => {
+    const isObject = typeof made === 'object' && made !== null
+    return !isObject || typeof Reflect.get(made, name) !== 'function'
+  })
+  if (missing === undefined) return made
+  throw new ConfigError(
+    `${file}: expected \`${from}\` to give an object with \`${missing}(…)\`, got ${String(made)}`,
+  )
 }

@@ -12,12 +12,17 @@ export function lazySandbox(start: () => Promise<Sandbox>): Sandbox {
   return {
     async grade(requests, options) {
       if (closed) throw new SandboxError('The sandbox is closed')
-      started ??= start()
+      // One that could not be started is tried anew by the next program.
+      started ??= start().catch((error: unknown) => {
+        started = null
+        throw error
+      })
       return (await started).grade(requests, options)
     },
     async close() {
       closed = true
-      await (await started)?.close()
+      const sandbox = await started?.catch(() => null)
+      await sandbox?.close()
     },
   }
 }

@@ -144,6 +144,7 @@ async function evaluateAgent(
     ...(onRender === undefined ? {} : { onRender }),
     ...(signal === undefined ? {} : { signal }),
   })
+  experiment.rewardMemory?.discard()
   return gradeOutcomes(experiment, evalProblems, outcomes)
 }
 

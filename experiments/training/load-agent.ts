@@ -54,13 +54,14 @@ export async function loadAgent(
 async function agentFor(experiment: Experiment, env: Env, state: AgentState): Promise<LoadedAgent> {
   const { config, problems, evalProblems } = experiment
   const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
+  let prior: StatefulPrior | null
   try {
     await agent.setState(state)
+    prior = await experiment.prior(env, [...problems, ...evalProblems])
   } catch (error) {
     agent.dispose()
     throw error
   }
-  const prior = await experiment.prior(env, [...problems, ...evalProblems])
   const everything = new Int8Array(env.actionSpace.n).fill(1)
   return {
     agent,

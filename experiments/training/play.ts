@@ -40,7 +40,7 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
   const outcomes: EpisodeOutcome[] = []
   await rollout.start(options.seed)
   while (rollout.running && signal?.aborted !== true) {
-    const { episodes } = await rollout.step(agent, explore)
+    const { episodes } = await rollout.step(agent, explore ? 'sample' : 'best')
     for (const { outcome, stream } of episodes) {
       outcomes.push(outcome)
       const frame = onRender === undefined ? null : (envs[stream]?.render() ?? null)

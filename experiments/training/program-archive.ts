@@ -109,7 +109,9 @@ export class ProgramArchive {
   }
 
   getState(): Json {
-    return archiveState.write(Object.fromEntries(this.#entries))
+    // Programs are never changed, entries are.
+    const entries = [...this.#entries].map(([id, kept]) => [id, { ...kept }] as const)
+    return archiveState.write(Object.fromEntries(entries))
   }
 
   /** Takes the problems of the saved archive, too. */

@@ -47,6 +47,7 @@ function onVector(stored: Json): Json {
           ({ env, episodeReturn, episodeLength }) =>
             env && { env, return: episodeReturn, length: episodeLength },
         ),
+        started: streams.map(({ env }) => (env === null ? 0 : 1)),
         ended: streams.map(() => 0),
         observations: streams.map(({ observation }) => observation && encoded(observation)),
       },

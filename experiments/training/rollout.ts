@@ -1,9 +1,11 @@
-import type { Agent, EpisodeOutcome, Transition } from '../../src/core/agent.ts'
+import type { Agent, EpisodeOutcome, EpisodeRef, Transition } from '../../src/core/agent.ts'
 import type { Env, Observation } from '../../src/core/env.ts'
-import { CheckpointError, ContractError } from '../../src/core/errors.ts'
+import { CheckpointError, ConfigError, ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
+import type { Space } from '../../src/core/spaces.ts'
 import type { VectorInfos } from '../../src/core/vector-env.ts'
+import { discreteCount } from '../../src/gym/base-env.ts'
 import { SyncVectorEnv } from '../../src/gym/sync-vector-env.ts'
 import type { EpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
 import { rolloutState } from './rollout-state.ts'
@@ -28,11 +30,14 @@ interface Stream {
   taskId: string
   /** Actions chosen in the episode so far. */
   step: number
-  /** Of the program so far; null where the env does not tell. */
+  /** Of the program so far; null where no initializer asks, or the env does not tell. */
   tokens: readonly number[] | null
   /** False once no problem was left to start. */
   running: boolean
 }
+
+/** Draws as an agent that learns does, or as its policy says, or takes the best actions. */
+export type PlayMode = 'train' | 'sample' | 'best'
 
 /** Names the problem of the next episode, or null when there is none. */
 export type NextProblem = () => string | null
@@ -55,7 +60,7 @@ export class Rollout {
   /** @param envs each within `RecordEpisodeStatistics`; they stay the caller's to close */
   constructor(envs: readonly Env[], nextProblem: NextProblem, prior: StatefulPrior | null = null) {
     this.#vector = new SyncVectorEnv(envs, { autoresetMode: 'disabled' })
-    this.#noActions = new Int8Array(this.#vector.singleActionSpace.n)
+    this.#noActions = new Int8Array(countOf(this.#vector.singleActionSpace))
     this.#nextProblem = nextProblem
     this.#prior = prior
     this.#streams = envs.map((_, index) => ({
@@ -80,15 +85,16 @@ export class Rollout {
   }
 
   /** One vector step with the agent's actions. The agent is not asked to learn. */
-  async step(agent: Agent, explore: boolean): Promise<Collected> {
+  async step(agent: Agent, mode: PlayMode): Promise<Collected> {
     const active = this.#streams.filter((stream) => stream.running)
     if (active.length === 0) return { transitions: [], episodes: [] }
     const priorLogits = await this.#priorLogits(active)
     const chosen = await agent.act({
       observations: active.map((stream) => stream.observation),
       actionMasks: active.map((stream) => stream.mask),
-      episodes: active.map(({ index, taskId, step }) => ({ stream: index, taskId, step })),
-      explore,
+      explore: mode !== 'best',
+      // Only episodes that are learnt from are steered by what was learnt.
+      ...(mode === 'train' ? { episodes: active.map(episodeOf) } : {}),
       ...(priorLogits === null ? {} : { priorLogits }),
     })
     const before = active.map(({ observation, mask }) => ({ observation, mask }))
@@ -96,7 +102,10 @@ export class Rollout {
       this.#actions(active, chosen.actions),
       { stepMask: this.#maskOf(active) },
     )
-    for (const stream of active) this.#advance(stream, observations, infos)
+    for (const stream of active) {
+      this.#advance(stream, observations, infos)
+      stream.step++
+    }
     const truncated = active.filter(
       ({ index }) => truncations[index] === 1 && terminations[index] !== 1,
     )
@@ -188,8 +197,7 @@ export class Rollout {
     const { index } = stream
     stream.observation = observations[index]!
     stream.mask = infos.action_mask?.[index] ?? this.#vector.envs[index]!.actionMasks()
-    stream.tokens = tokensIn(infos, index)
-    stream.step++
+    if (this.#prior !== null) stream.tokens = tokensIn(infos, index)
   }
 
   async #priorLogits(active: readonly Stream[]): Promise<Float32Array[] | null> {
@@ -232,9 +240,22 @@ export class Rollout {
     for (const stream of streams) {
       if (!stream.running) continue
       this.#advance(stream, observations, infos)
-      stream.step = 0
     }
   }
+}
+
+/** Whatever the agent: training keeps actions as numbers. Throws a `ConfigError` for others. */
+function countOf(space: Space<unknown>): number {
+  const count = discreteCount(space)
+  if (count !== null) return count
+  throw new ConfigError(
+    `Training steps environments of counted actions (Discrete, from 0), this one takes ${space.kind}; ` +
+      'make its actions discrete with a wrapper, or step a vector of it yourself',
+  )
+}
+
+function episodeOf({ index, taskId, step }: Stream): EpisodeRef {
+  return { stream: index, taskId, step }
 }
 
 function outcomeOf({ taskId, index }: Stream, infos: VectorInfos): EpisodeOutcome {
@@ -257,7 +278,8 @@ function outcomeOf({ taskId, index }: Stream, infos: VectorInfos): EpisodeOutcom
 
 function tokensIn(infos: VectorInfos, index: number): readonly number[] | null {
   const tokens = valueIn(infos, 'tokens', index)
-  return Array.isArray(tokens) ? (tokens as readonly number[]) : null
+  const isTokens = Array.isArray(tokens) && tokens.every((token) => Number.isInteger(token))
+  return isTokens ? (tokens as readonly number[]) : null
 }
 
 /** What one environment's info said; undefined where it said nothing. */

@@ -13,7 +13,7 @@ export interface Submission {
 
 /**
  * Submits one program per problem, the archive's best on the visible tests, to visible and hidden
- * tests under the generous limits. The only place in training where hidden tests are looked at.
+ * tests under the generous limits. Nothing that learns or chooses hears of it.
  */
 export async function submitBest(
   problems: readonly Problem[],

@@ -169,7 +169,7 @@ async function summarise(
     gradientSteps: session.updates,
     seconds: loop.seconds,
     passRates: loop.passRates,
-    interrupted: loop.interrupted,
+    interrupted: loop.interrupted || signal.aborted,
     graders: loop.graders,
   }
   run.writeSummary(summary)

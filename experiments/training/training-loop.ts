@@ -180,24 +180,25 @@ export class TrainingLoop {
   /** `last` always (unless only the best is wanted), `best` when more is solved or returns rose. */
   async #save(atEnd = false): Promise<void> {
     const { experiment, session, agent, run } = this.#parts
+    // Solved problems weigh more than any return, since stopping at a solve changes what is played.
+    const score = session.archive.solvedCount * 1e6 + this.#recent.mean
+    const isBest = score > this.#bestScore
+    // Before it is stored: a run that goes on must beat this score, not the one before.
+    if (isBest) this.#bestScore = score
     const content = {
       agent: await agent.getState(),
       training: trainingState.write({
         session: session.getState(),
         recent: this.#recent.getState(),
         passes: this.#passes.getState(),
-        bestScore: this.#bestScore === Number.NEGATIVE_INFINITY ? null : this.#bestScore,
+        bestScore: this.#bestScore,
         seconds: this.seconds,
         graders: [...this.#graders],
       }),
     }
     if (atEnd || !experiment.config.training.saveBestOnly)
       await run.checkpoint('last').save(content)
-    // Solved problems weigh more than any return, since stopping at a solve changes what is played.
-    const score = session.archive.solvedCount * 1e6 + this.#recent.mean
-    if (score <= this.#bestScore) return
-    this.#bestScore = score
-    await run.checkpoint('best').save(content)
+    if (isBest) await run.checkpoint('best').save(content)
   }
 
   async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {

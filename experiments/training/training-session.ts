@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
+import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { RewardMemory } from '../../src/core/reward.ts'
@@ -103,7 +104,7 @@ export class TrainingSession {
   }
 
   async step(): Promise<SessionStep> {
-    const { transitions, episodes } = await this.#rollout.step(this.agent, true)
+    const { transitions, episodes } = await this.#rollout.step(this.agent, 'train')
     this.#options.rewardMemory?.settle()
     const newlySolved: string[] = []
     for (const { outcome } of episodes) {
@@ -145,10 +146,22 @@ export class TrainingSession {
     if (judgement !== undefined) await this.#judgeAgain(judgement)
     // Environments that were idle begin here: they must find open what is not solved after all.
     await this.#rollout.setState(state.rollout)
-    this.#options.rewardMemory?.setState(state.rewardMemory)
+    this.#restoreMemory(state.rewardMemory)
     this.#episodes = state.episodes
     this.#envSteps = state.envSteps
     this.#updates = state.updates
+  }
+
+  /** A memory goes on only with the reward that has one. */
+  #restoreMemory(stored: Json): void {
+    const { rewardMemory = null } = this.#options
+    if ((stored === null) !== (rewardMemory === null)) {
+      const [had, has] = stored === null ? ['none', 'one'] : ['one', 'none']
+      throw new CheckpointError(
+        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: go on with the reward it had, or train anew with --overwrite`,
+      )
+    }
+    rewardMemory?.setState(stored)
   }
 
   async #judgeAgain(judgement: SecondJudgement): Promise<void> {

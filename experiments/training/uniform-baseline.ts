@@ -37,6 +37,8 @@ export async function sampleUniformly(
         stopWhenSolved: false,
       })
       await runUniformly(session, total, problems.length, reporter, signal)
+      // What was scored here is no training.
+      experiment.rewardMemory?.discard()
       if (signal.aborted) return null
       const submissions = await submitBest(problems, session.archive, experiment.sandbox)
       return submissions.map((submission) => ({

@@ -116,7 +116,10 @@ export interface PolicySnapshot {
   readonly state: AgentState
 }
 
-/** Chooses actions. It keeps its own generator, and learns nothing by itself. */
+/**
+ * Chooses actions. It keeps its own generator, and learns nothing by itself. Its state is what no
+ * snapshot gives, such as the generator: to go on elsewhere it takes a snapshot and its state.
+ */
 export interface Policy<O = Observation, A = number> extends Stateful {
   /** Counts the updates of what it acts by; a transition says which version made it. */
   readonly version: number

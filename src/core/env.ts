@@ -52,6 +52,8 @@ export interface EnvSpec {
   readonly id: string
   /** What `make` was given, without what JSON cannot hold, such as a sandbox. */
   readonly options: JsonObject
+  /** Names of what it was given besides: `make(spec, options)` wants them again. */
+  readonly needs: readonly string[]
   /** Wrappers that were put around it after `make`, the innermost first. */
   readonly wrappers: readonly WrapperSpec[]
 }

@@ -21,7 +21,7 @@ export interface Space<T> {
   toJSON(): Json
   /** An element as JSON: `decode(encode(x))` equals `x` to the bit. */
   encode(value: T): Json
-  /** Throws a `ContractError` for what is no element of the space. */
+  /** Throws a `ContractError` for what is no element of the space, but for the bounds of a `Box`. */
   decode(stored: Json): T
   /** Numbers that `flatten` gives; null where elements have no fixed size. */
   readonly flatSize: number | null

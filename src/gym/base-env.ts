@@ -58,6 +58,9 @@ export function everyAction<A>(space: ActionSpaceOf<A>): MaskOf<A> {
 /** How many actions a space counts 0 … n−1; null for a space of anything else. */
 export function discreteCount(space: Space<unknown>): number | null {
   if (space.kind !== 'Discrete') return null
-  const { n } = space as Space<unknown> & { readonly n?: unknown }
-  return typeof n === 'number' && Number.isInteger(n) && n >= 1 ? n : null
+  const { n, start = 0 } = space as Space<unknown> & {
+    readonly n?: unknown
+    readonly start?: unknown
+  }
+  return start === 0 && typeof n === 'number' && Number.isInteger(n) && n >= 1 ? n : null
 }

@@ -51,7 +51,10 @@ function checkParts(env: AnyEnv, seed: number): void {
     )
   }
   if (actionSpace.kind === 'Discrete' && discreteCount(actionSpace) === null) {
-    fail(env, 'expected `actionSpace.n` to be an integer >= 1')
+    fail(
+      env,
+      'expected counted actions 0 … n−1: `actionSpace.n` an integer >= 1, and no other `start`',
+    )
   }
   for (const [name, space] of Object.entries({ actionSpace, observationSpace })) {
     const broken = brokenSpaceRule(space, seed)
@@ -62,7 +65,7 @@ function checkParts(env: AnyEnv, seed: number): void {
 /** `step` outside an episode must be refused as misuse. */
 async function checkRefusal(env: AnyEnv, when: string): Promise<void> {
   const action = discreteCount(env.actionSpace) === null ? env.actionSpace.sample() : 0
-  const error = await env.step(action).then(
+  const error = await (async () => env.step(action))().then(
     () => null,
     (reason: unknown) => reason,
   )

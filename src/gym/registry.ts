@@ -1,4 +1,4 @@
-import type { AnyEnv, Env, EnvSpec, WrapperSpec } from '../core/env.ts'
+import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { didYouMean } from '../settings/suggestion.ts'
@@ -7,7 +7,7 @@ import { TimeLimit } from './wrappers/time-limit.ts'
 
 /** How envs of an id are made. */
 export interface EnvEntry<Options = never> {
-  /** Such as `code-generation` or `me/Maze-v0`: letters, digits, `-`, `_`, `.` and `/`. */
+  /** Such as `me/Maze-v0`: letters, digits, `-`, `_`, `.` and `/`. */
   readonly id: string
   readonly description?: string
   /** Makes a fresh env. `options` are what `make` was given. */
@@ -24,7 +24,7 @@ export type MakeWrapper = (env: AnyEnv, options: JsonObject) => AnyEnv
 const entries = new Map<string, EnvEntry<never>>()
 
 const wrappers = new Map<string, MakeWrapper>([
-  ['TimeLimit', (env, { maxEpisodeSteps }) => new TimeLimit(env, Number(maxEpisodeSteps))],
+  ['TimeLimit', (env, { maxEpisodeSteps }) => new TimeLimit(env, maxEpisodeSteps as number)],
   ['RecordEpisodeStatistics', (env) => new RecordEpisodeStatistics(env)],
 ])
 
@@ -65,27 +65,48 @@ export function registeredEnvIds(): string[] {
  * whoever makes it closes it. `O` and `A` are what its id stands for: they are not checked.
  *
  * @param options given to the env; beside a spec, those that its JSON could not hold.
- * Throws a `ConfigError` for an id or a wrapper that is not registered.
+ * Throws a `ConfigError` for an id or a wrapper that is not registered, and for a spec whose `needs` are
+ * not given.
  */
-export async function make<O = import('../core/env.ts').Observation, A = number>(
+export async function make<O = Observation, A = number>(
   idOrSpec: string | EnvSpec,
   options: object = {},
 ): Promise<Env<O, A>> {
   const spec: EnvSpec =
-    typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, wrappers: [] } : idOrSpec
+    typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, needs: [], wrappers: [] } : idOrSpec
   const entry = envEntry(spec.id)
+  checkNeeds(spec, options)
   const makers = spec.wrappers.map((wrapper) => makerOf(wrapper))
   const given = { ...spec.options, ...options }
   let env = await entry.create(given as never)
-  const { maxEpisodeSteps } = entry
-  if (maxEpisodeSteps !== undefined) env = new TimeLimit(env, maxEpisodeSteps)
-  env.spec = {
-    id: spec.id,
-    options: entry.specOptions?.(given as never) ?? storable(given),
-    wrappers: [],
+  try {
+    const { maxEpisodeSteps } = entry
+    if (maxEpisodeSteps !== undefined) env = new TimeLimit(env, maxEpisodeSteps)
+    env.spec = { id: spec.id, ...optionsOfSpec(entry, given), wrappers: [] }
+    for (const wrap of makers) env = wrap(env)
+  } catch (error) {
+    await env.close()
+    throw error
   }
-  for (const wrap of makers) env = wrap(env)
   return env as Env<unknown, unknown> as Env<O, A>
+}
+
+/** What a spec says of the options an env was made with, and which it could not say. */
+function optionsOfSpec(entry: EnvEntry<never>, given: object): Pick<EnvSpec, 'options' | 'needs'> {
+  const options = structuredClone(entry.specOptions?.(given as never) ?? storable(given))
+  const needs = Object.entries(given)
+    .filter(([name, value]) => value !== undefined && !Object.hasOwn(options, name))
+    .map(([name]) => name)
+  return { options, needs: needs.sort() }
+}
+
+function checkNeeds({ id, needs }: EnvSpec, options: object): void {
+  const missing = needs.filter((name) => Reflect.get(options, name) === undefined)
+  if (missing.length === 0) return
+  throw new ConfigError(
+    `make("${id}"): the env of this spec was made with ${missing.map((name) => `\`${name}\``).join(', ')}, ` +
+      'which JSON does not hold; give it beside the spec',
+  )
 }
 
 function makerOf({ name, options }: WrapperSpec): (env: AnyEnv) => AnyEnv {

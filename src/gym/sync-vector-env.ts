@@ -8,7 +8,7 @@ import type {
   ResetOptions,
   StepResult,
 } from '../core/env.ts'
-import { ContractError } from '../core/errors.ts'
+import { CheckpointError, ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import type { Space } from '../core/spaces.ts'
 import type {
@@ -32,17 +32,18 @@ interface Final<O> {
 }
 
 /**
- * N envs of this process stepped as one. All envs step concurrently, so that programs which end
- * together are graded in one batch by a shared sandbox, and results are taken in the order of the
- * envs.
+ * N envs of this process stepped as one. All envs step concurrently, so that what they wait for can be
+ * done in one batch, and results are taken in the order of the envs.
  */
 export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, A> {
   readonly envs: readonly Env<O, A>[]
   readonly autoresetMode: AutoresetMode
   readonly #first: Env<O, A>
   readonly #autoresetOptions: (envIndex: number) => ResetOptions
-  /** Null for an env that was never reset. */
+  /** Null where it is not known: before the first reset, or stored when observations were not. */
   readonly #observations: (O | null)[]
+  /** 1 where the env was reset once. */
+  readonly #started: Uint8Array
   /** 1 where the last step ended the episode and nothing was reset since. */
   readonly #ended: Uint8Array
 
@@ -55,6 +56,7 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     this.autoresetMode = options.autoresetMode ?? 'next_step'
     this.#autoresetOptions = options.autoresetOptions ?? (() => ({}))
     this.#observations = envs.map(() => null)
+    this.#started = new Uint8Array(envs.length)
     this.#ended = new Uint8Array(envs.length)
   }
 
@@ -79,14 +81,14 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     checkEnvMask('resetMask', resetMask, this.numEnvs)
     checkResetLists(options, this.numEnvs)
     const isReset = (i: number) => resetMask === undefined || resetMask[i] === 1
-    const missing = this.#observations.findIndex((seen, i) => seen === null && !isReset(i))
-    if (missing >= 0) throw neverReset(missing, 'the first `reset` must be of all envs')
+    this.#checkKnown((i) => !isReset(i), 'the first `reset` must be of all envs')
     const infos: (Info | null)[] = this.envs.map(() => null)
     await settle(
       this.envs.map(async (env, i) => {
         if (!isReset(i)) return
         const [observation, info] = await env.reset(resetOptionsOf(options, i))
         this.#observations[i] = observation
+        this.#started[i] = 1
         this.#ended[i] = 0
         infos[i] = info
       }),
@@ -104,8 +106,8 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     }
     checkEnvMask('stepMask', stepMask, n)
     const isStepped = (i: number) => stepMask === undefined || stepMask[i] === 1
-    const missing = this.#observations.findIndex((seen, i) => seen === null && !isStepped(i))
-    if (missing >= 0) throw neverReset(missing, 'it cannot stand still')
+    this.#checkSteps(isStepped)
+    this.#checkKnown((i) => !isStepped(i), 'it cannot stand still')
     const results = await settle(
       this.envs.map(async (_, i) => (isStepped(i) ? this.#stepOne(i, actions[i] as A) : null)),
     )
@@ -135,11 +137,6 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   async #stepOne(i: number, action: A): Promise<StepResult<O>> {
     const env = this.envs[i] as Env<O, A>
     if (this.#ended[i] !== 1) return env.step(action)
-    if (this.autoresetMode === 'disabled') {
-      throw new ContractError(
-        `Env ${i} has ended and autoreset is disabled: call \`reset({resetMask})\` before \`step\``,
-      )
-    }
     const [observation, info] = await env.reset(this.#autoresetOptions(i))
     return [observation, 0, false, false, info]
   }
@@ -164,6 +161,29 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     return finals
   }
 
+  /** Refuses a step that an env cannot take, before any env has taken one. */
+  #checkSteps(isStepped: (index: number) => boolean): void {
+    for (let i = 0; i < this.numEnvs; i++) {
+      if (!isStepped(i)) continue
+      if (this.#started[i] === 0) throw neverReset(i, 'call `reset` first')
+      if (this.#ended[i] !== 1 || this.autoresetMode !== 'disabled') continue
+      throw new ContractError(
+        `Env ${i} has ended and autoreset is disabled: call \`reset({resetMask})\` before \`step\``,
+      )
+    }
+  }
+
+  /** Refuses to leave an env as it is whose observation could not be given again. */
+  #checkKnown(isLeft: (index: number) => boolean, mend: string): void {
+    for (const [i, seen] of this.#observations.entries()) {
+      if (seen !== null || !isLeft(i)) continue
+      if (this.#started[i] === 0) throw neverReset(i, mend)
+      throw new ContractError(
+        `The observation of env ${i} is not known: it was stored before observations were; reset or step it first`,
+      )
+    }
+  }
+
   get observations(): readonly O[] {
     return this.#observations.map((observation, i) => {
       if (observation === null) throw neverReset(i, 'call `reset` first')
@@ -183,23 +203,36 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     const space = this.singleObservationSpace
     return vectorState.write({
       // One that was never reset has no episode to store.
-      envs: this.envs.map((env, i) => (this.#observations[i] === null ? null : env.getState())),
+      envs: this.envs.map((env, i) => (this.#started[i] === 0 ? null : env.getState())),
+      started: Array.from(this.#started),
       ended: Array.from(this.#ended),
       observations: this.#observations.map((seen) => (seen === null ? null : space.encode(seen))),
     })
   }
 
   async setState(state: Json): Promise<void> {
-    const { envs, ended, observations } = readVectorState(state, this.numEnvs)
-    const space = this.singleObservationSpace
-    const seen = observations.map((stored) => (stored === null ? null : space.decode(stored)))
+    const { envs, started, ended, observations } = readVectorState(state, this.numEnvs)
+    const seen = observations.map((stored) => this.#decode(stored))
     await settle(
       this.envs.map(async (env, i) => {
-        if (envs[i] !== null) await env.setState(envs[i] as Json)
+        if (started[i] === 1) await env.setState(envs[i] as Json)
       }),
     )
+    this.#started.set(started)
     this.#ended.set(ended)
     for (const [i, observation] of seen.entries()) this.#observations[i] = observation
+  }
+
+  #decode(stored: Json): O | null {
+    if (stored === null) return null
+    try {
+      return this.singleObservationSpace.decode(stored)
+    } catch (cause) {
+      const { message } = cause as Error
+      throw new CheckpointError(`The stored vector has no observation of this one: ${message}`, {
+        cause,
+      })
+    }
   }
 
   async close(): Promise<void> {
@@ -211,11 +244,20 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   }
 }
 
+/** Envs of a vector show and take alike, but for bounds: its first speaks for all. */
 function checkAlike<O, A>(first: Env<O, A>, env: Env<O, A>, i: number): void {
   const [wanted, got] = [discreteCount(first.actionSpace), discreteCount(env.actionSpace)]
-  if (wanted === got) return
+  if (wanted !== got) {
+    throw new ContractError(
+      `Expected every env of a vector to have ${wanted ?? 'no counted'} actions, env ${i} has ${got ?? 'others'}`,
+    )
+  }
+  const shown = [first, env].map(({ observationSpace: { kind, shape, dtype } }) =>
+    JSON.stringify({ kind, shape, dtype }),
+  )
+  if (shown[0] === shown[1]) return
   throw new ContractError(
-    `Expected every env of a vector to have ${wanted ?? 'no counted'} actions, env ${i} has ${got ?? 'others'}`,
+    `Expected every env of a vector to show ${shown[0]}, env ${i} shows ${shown[1]}`,
   )
 }
 

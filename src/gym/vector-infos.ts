@@ -5,7 +5,8 @@ type Column = unknown[] | Uint8Array | VectorInfos
 
 /** Gathers infos by key; entries that are null count as missing. */
 export function vectorInfos(infos: readonly (Info | null)[]): VectorInfos {
-  const columns: Record<string, Column> = {}
+  // Keys are an env's own words, such as `constructor`.
+  const columns: Record<string, Column> = Object.create(null)
   for (let i = 0; i < infos.length; i++) {
     const info = infos[i]
     if (info === null || info === undefined) continue

@@ -4,12 +4,17 @@ import type { Json } from '../core/json.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
 
+const flags = z.array(z.int().min(0).max(1))
+
 const schema = z.strictObject({
+  /** Null where an env was never reset. */
   envs: z.array(json),
+  /** 1 where an env was reset once. */
+  started: flags,
   /** 1 where an episode has ended and nothing was reset since. */
-  ended: z.array(z.int().min(0).max(1)),
-  /** As the observation space encodes them; null where an env was never reset, or it is not known. */
-  observations: z.array(json.nullable()),
+  ended: flags,
+  /** As the observation space encodes them; null where it is not known. */
+  observations: z.array(json),
 })
 
 /** What is stored of a vector of envs. */
@@ -21,7 +26,8 @@ export const vectorState = defineState({
       id: 'observations-are-stored',
       up(stored) {
         const { envs, ended } = stored as { readonly envs: readonly Json[]; readonly ended: Json }
-        return { envs, ended, observations: envs.map(() => null) }
+        const observations = envs.map(() => null)
+        return { envs, started: envs.map(() => 1), ended, observations }
       },
     },
   ],
@@ -30,8 +36,7 @@ export const vectorState = defineState({
 /** Throws a `CheckpointError` when the state is not of so many envs. */
 export function readVectorState(stored: Json, numEnvs: number): z.output<typeof schema> {
   const state = vectorState.read(stored)
-  const lengths = [state.envs.length, state.ended.length, state.observations.length]
-  if (lengths.every((length) => length === numEnvs)) return state
+  if (Object.values(state).every(({ length }) => length === numEnvs)) return state
   throw new CheckpointError(
     `The state is of a vector of ${state.envs.length} envs, this one has ${numEnvs}`,
   )

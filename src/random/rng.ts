@@ -23,12 +23,17 @@ type Alea = seedrandom.StatefulPRNG<seedrandom.State.Alea>
  * spaces take for a seed is said by `checkSeed`.
  */
 export class Rng {
-  readonly seed: string
+  #seed: string
   #next: Alea
 
   constructor(seed: number | string) {
-    this.seed = String(seed)
-    this.#next = seedrandom.alea(this.seed, { state: true })
+    this.#seed = String(seed)
+    this.#next = seedrandom.alea(this.#seed, { state: true })
+  }
+
+  /** What `split` depends on. */
+  get seed(): string {
+    return this.#seed
   }
 
   static fromState(state: RngState): Rng {
@@ -101,7 +106,8 @@ export class Rng {
   }
 
   setState(state: RngState): void {
-    const { c, s0, s1, s2 } = state
-    this.#next = seedrandom.alea(this.seed, { state: { c, s0, s1, s2 } })
+    const { seed, c, s0, s1, s2 } = state
+    this.#seed = seed
+    this.#next = seedrandom.alea(seed, { state: { c, s0, s1, s2 } })
   }
 }

@@ -22,7 +22,7 @@ export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C
     return given === 0 ? NOTHING : { value: given, components: NO_COMPONENTS }
   }
   const scored = given as Partial<ScoredStep> | undefined
-  if (typeof scored?.value !== 'number' || typeof scored.components !== 'object') {
+  if (typeof scored?.value !== 'number' || !isRecord(scored.components)) {
     throw brokenRule(reward, context, 'the score', given)
   }
   if (!Number.isFinite(scored.value)) throw brokenRule(reward, context, '`value`', scored.value)
@@ -33,6 +33,10 @@ export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C
     }
   }
   return scored as ScoredStep
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, number>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function askReward<C extends StepContext>(reward: Reward<C>, context: C): unknown {

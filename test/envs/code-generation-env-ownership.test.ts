@@ -35,11 +35,14 @@ describe('a caller who writes into what it was handed changes nothing', () => {
     const [, , , , info] = await env.step(token)
     ;(info.tokens as number[]).length = 0
     ;(env.tokens as number[]).fill(9)
-    const state = env.getState() as { episode: { tokens: number[]; previous: number[] } }
-    state.episode.tokens.push(9)
-    state.episode.previous.push(9)
+    const { value } = env.getState() as unknown as {
+      value: { episode: { tokens: number[]; previous: number[] } }
+    }
+    value.episode.tokens.push(9)
+    value.episode.previous.push(9)
     expect(env.tokens).toEqual([token])
-    expect(env.getState()).toMatchObject({ episode: { tokens: [token], previous: [] } })
+    const episode = { tokens: [token], previous: [] }
+    expect(env.getState()).toMatchObject({ value: { episode } })
   })
 
   it.each(['tokens', 'features'])('in the arrays of a `%s` observation', async (observation) => {

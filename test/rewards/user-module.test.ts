@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadUserReward } from '../../rewards/user-module.ts'
-import { RewardError } from '../../src/core/errors.ts'
+import { CheckpointError, RewardError } from '../../src/core/errors.ts'
 import { playScript, verdict } from '../support/scripted-episode.ts'
 
 let folder: string
@@ -112,5 +112,25 @@ describe('names the file and the rule', () => {
       await write('throws.ts', 'export const score = () => { throw new Error("oops") }'),
     )
     expect(() => playScript(throws, ended)).toThrow(/throws\.ts" threw on problem "is_even".*oops/)
+  })
+})
+
+describe('a memory', () => {
+  const memoryOf = (rest: string) => `export const createReward = () => ({
+    score: () => 1,
+    memory: { settle() {}, discard() {}, clear() {}, getState: () => null, ${rest} },
+  })`
+
+  it('that lacks what training calls is refused when it is loaded', async () => {
+    const loading = loadUserReward(await write('half.mjs', memoryOf('')))
+    await expect(loading).rejects.toThrow(RewardError)
+    await expect(loading).rejects.toThrow('expected `memory` to have `setState()`')
+  })
+
+  it('that trips over what was stored names its file', async () => {
+    const broken = memoryOf('setState(state) { state.counts.size }')
+    const { memory } = await loadUserReward(await write('trips.mjs', broken))
+    expect(() => memory?.setState([1])).toThrow(CheckpointError)
+    expect(() => memory?.setState([1])).toThrow(/trips\.mjs": `memory\.setState` threw/)
   })
 })

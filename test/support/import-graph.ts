@@ -27,10 +27,10 @@ export function sourceFiles(): string[] {
 
 /**
  * What each file imports of the project's own files, as TypeScript's parser sees it: `import`,
- * `import type`, `export … from` and `import()` alike.
+ * `import type`, `export … from` and `import()` alike. Targets outside `files` are kept, so that none is
+ * missed by a rule about what may be imported.
  */
 export function importGraph(files: readonly string[]): Map<string, readonly string[]> {
-  const known = new Set(files)
   const api = new API({ cwd: root })
   try {
     const [project] = api
@@ -49,7 +49,7 @@ export function importGraph(files: readonly string[]): Map<string, readonly stri
               .split(sep)
               .join('/'),
           )
-        return [file, [...new Set(targets.filter((target) => known.has(target)))]]
+        return [file, [...new Set(targets)]]
       }),
     )
   } finally {

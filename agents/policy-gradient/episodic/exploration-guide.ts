@@ -81,7 +81,8 @@ export class ExplorationGuide implements Guide {
 
   next({ stream, taskId, step }: EpisodeRef, mask: Int8Array, rng: Rng): Guidance {
     let state = this.#streams.get(stream)
-    if (state === undefined || state.time !== step) {
+    // At the first step of an episode whatever was known of the stream is of another.
+    if (state === undefined || step === 0 || state.time !== step) {
       state = this.#begin(taskId, step, rng)
       this.#streams.set(stream, state)
     }

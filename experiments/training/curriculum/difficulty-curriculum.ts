@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CheckpointError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
@@ -37,7 +38,9 @@ export class DifficultyCurriculum implements Curriculum {
   }
 
   draw(open: readonly string[], rng: Rng): string {
-    while (!open.some((id) => this.#isUnlocked(id))) this.#unlock()
+    while (!open.some((id) => this.#isUnlocked(id)) && this.#unlocked < this.#ladder.length) {
+      this.#unlock()
+    }
     return rng.choice(open.filter((id) => this.#isUnlocked(id)))
   }
 
@@ -66,6 +69,11 @@ export class DifficultyCurriculum implements Curriculum {
 
   setState(state: Json): void {
     const { unlocked, latest } = curriculumState.read(state)
+    if (unlocked > this.#ladder.length) {
+      throw new CheckpointError(
+        `The stored curriculum has ${unlocked} levels unlocked, these problems have ${this.#ladder.length}: go on with the problems it had`,
+      )
+    }
     this.#unlocked = unlocked
     this.#latest = latest
   }

@@ -39,6 +39,7 @@ const schedulerState = defineState({
  */
 export class ProblemScheduler {
   #rng: Rng
+  readonly #known: ReadonlySet<string>
   #open: string[]
   #started = 0
   readonly #episodes: number
@@ -50,6 +51,7 @@ export class ProblemScheduler {
 
   constructor(options: SchedulerOptions) {
     this.#rng = options.rng
+    this.#known = new Set(options.problemIds)
     const { quotas } = options
     this.#quotas = quotas === undefined ? null : new Map(Object.entries(quotas))
     this.#open = options.problemIds.filter((id) => quotas === undefined || (quotas[id] ?? 0) > 0)
@@ -114,14 +116,20 @@ export class ProblemScheduler {
 
   /**
    * Goes on with the problems and the generator of the saved one; the budget stays this one's: it is
-   * over all episodes, those started before included. Throws a `CheckpointError` when one of them has
-   * quotas and the other has not.
+   * over all episodes, those started before included. Throws a `CheckpointError` for
+   * problems that are not among these, and when one of them has quotas and the other has not.
    */
   setState(state: Json): void {
     const { rng, open, started, quotas, curriculum, drawn } = schedulerState.read(state)
     if ((quotas === null) !== (this.#quotas === null)) {
       throw new CheckpointError(
         'The saved schedule has quotas and this one has none, or the reverse',
+      )
+    }
+    const unknown = open.find((id) => !this.#known.has(id))
+    if (unknown !== undefined) {
+      throw new CheckpointError(
+        `The saved schedule is of problem \`${unknown}\`, which is not among these: go on with the problems it had`,
       )
     }
     this.#rng = Rng.fromState(rng)

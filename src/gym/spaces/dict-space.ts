@@ -64,6 +64,10 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
       throw new ContractError('Expected a stored element of Dict to be an object')
     }
     const parts = stored as JsonObject
+    const stray = Object.keys(parts).find((name) => this.spaces[name] === undefined)
+    if (stray !== undefined) {
+      throw new ContractError(`Expected a stored element of Dict to have no \`${stray}\``)
+    }
     const missing = this.#names.find((name) => !Object.hasOwn(parts, name))
     if (missing !== undefined) {
       throw new ContractError(`Expected a stored element of Dict to have \`${missing}\``)

@@ -14,11 +14,13 @@ import type {
 } from '../../core/env.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
+import { everyAction } from '../base-env.ts'
 
 /**
  * An env around another: shows `O2` and takes `A2` where the inner one shows `O` and takes `A`. Passes
  * everything on; a subclass changes what it is about. One that changes what is shown or taken
- * overrides `reset` and `step` and the space, since nothing else could turn one into the other.
+ * overrides `reset` and `step`, the space, and `actionMasks` where the inner mask is of other actions,
+ * since nothing else could turn one into the other.
  */
 export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env<O2, A2> {
   readonly env: Env<O, A>
@@ -75,7 +77,10 @@ export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env
   }
 
   actionMasks(): MaskOf<A2> {
-    return this.env.actionMasks() as unknown as MaskOf<A2>
+    const open = everyAction<A2>(this.actionSpace)
+    // Counted actions over an env that counts none are all allowed; others have no mask.
+    const mask: unknown = open === null ? null : (this.env.actionMasks() ?? open)
+    return mask as MaskOf<A2>
   }
 
   render(): Frame | null {

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest'
 import { dqnConfigSchema } from '../../../agents/dqn/config.ts'
-import { dqnParts } from '../../../agents/dqn/dqn-agent.ts'
+import { dqnParts, dqnPolicy } from '../../../agents/dqn/dqn-agent.ts'
 import { localAgent } from '../../../agents/local-agent.ts'
 import type { ActRequest } from '../../../src/core/agent.ts'
 import { CheckpointError } from '../../../src/core/errors.ts'
@@ -14,14 +14,14 @@ beforeAll(() => loadBackend())
 
 const settings = { hiddenDim: 12, minBufferSize: 20, batchSize: 8, trainFrequency: 4 }
 
-function partsOf(seed: number, hiddenDim = 12) {
+function givenOf(seed: number, hiddenDim = 12) {
   const config = dqnConfigSchema.parse({ ...settings, hiddenDim })
   const context = {
     observationSpace: boxSpace(wordObservationSize),
     actionSpace: new Discrete(wordActionCount),
     rng: new Rng(seed),
   }
-  return dqnParts(context, config)
+  return [context, config] as const
 }
 
 const request: ActRequest = {
@@ -32,23 +32,43 @@ const request: ActRequest = {
   explore: false,
 }
 
-it('a policy elsewhere acts as the learner’s own does, once it has loaded a snapshot', async () => {
-  const here = partsOf(1)
+it('a policy elsewhere acts and explores as the learner’s own does, once it has loaded a snapshot', async () => {
+  const here = dqnParts(...givenOf(1))
   const training = await WordTraining.start(localAgent('dqn', here.policy, here.learner), 1)
   await training.untilUpdates(30)
-  const elsewhere = partsOf(2)
+  const elsewhere = dqnPolicy(...givenOf(2))
   const snapshot = await here.learner.snapshot()
-  await elsewhere.policy.load(snapshot)
-  expect(elsewhere.policy.version).toBe(here.policy.version)
-  expect(elsewhere.policy.version).toBe(snapshot.version)
-  const [a, b] = [await here.policy.act(request), await elsewhere.policy.act(request)]
-  expect(b).toEqual(a)
-  for (const { learner } of [here, elsewhere]) learner.dispose()
+  await elsewhere.load(snapshot)
+  await elsewhere.setState(await here.policy.getState())
+  expect(elsewhere.version).toBe(here.policy.version)
+  expect(elsewhere.version).toBe(snapshot.version)
+  for (const explore of [false, true]) {
+    const asked = { ...request, explore }
+    expect(await elsewhere.act(asked)).toEqual(await here.policy.act(asked))
+  }
+  elsewhere.dispose()
+  here.learner.dispose()
 })
 
-it('a policy refuses the snapshot of other shapes', async () => {
-  const [small, large] = [partsOf(1), partsOf(1, 20)]
-  const loading = small.policy.load(await large.learner.snapshot())
-  await expect(loading).rejects.toThrow(CheckpointError)
-  for (const { learner } of [small, large]) learner.dispose()
+it('a policy refuses the snapshot of other shapes, and any where its network is the learner’s', async () => {
+  const large = dqnParts(...givenOf(1, 20))
+  const small = dqnPolicy(...givenOf(1))
+  const snapshot = await large.learner.snapshot()
+  await expect(small.load(snapshot)).rejects.toThrow(CheckpointError)
+  await expect(large.policy.load(snapshot)).rejects.toThrow('shares its learner’s network')
+  small.dispose()
+  large.learner.dispose()
+})
+
+it('a policy and a learner go on from their own states', async () => {
+  const here = dqnParts(...givenOf(1))
+  const training = await WordTraining.start(localAgent('dqn', here.policy, here.learner), 1)
+  await training.untilUpdates(5)
+  const again = dqnParts(...givenOf(7))
+  await again.learner.setState(await here.learner.getState())
+  await again.policy.setState(await here.policy.getState())
+  const explore = { ...request, explore: true }
+  expect(await again.policy.act(explore)).toEqual(await here.policy.act(explore))
+  expect(await again.learner.getState()).toEqual(await here.learner.getState())
+  for (const { learner } of [here, again]) learner.dispose()
 })

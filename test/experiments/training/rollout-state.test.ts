@@ -39,6 +39,7 @@ test('a rollout of before it stepped a vector becomes one, idle environments and
   ])
   expect(vectorState.read(vector)).toEqual({
     envs: [{ env: oldEnv, return: 0.25, length: 2 }, null],
+    started: [1, 0],
     ended: [0, 0],
     observations: [[0.5, 1], null],
   })

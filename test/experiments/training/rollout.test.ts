@@ -61,7 +61,7 @@ test('the prior of the state after a truncated episode comes with its last trans
   const lengths = new Map<number, number>()
   let truncated = 0
   for (let i = 0; i < 40; i++) {
-    const { transitions, episodes } = await rollout.step(agent, true)
+    const { transitions, episodes } = await rollout.step(agent, 'train')
     for (const { stream, last, discount, priorLogits, nextPriorLogits } of transitions) {
       const length = lengths.get(stream) ?? 0
       expect(priorLogits?.[0]).toBe(length)

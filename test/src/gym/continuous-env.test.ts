@@ -6,9 +6,11 @@ import { BaseEnv } from '../../../src/gym/base-env.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
 import { make, register } from '../../../src/gym/registry.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
+import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { TimeLimit } from '../../../src/gym/wrappers/time-limit.ts'
+import { Wrapper } from '../../../src/gym/wrappers/wrapper.ts'
 
 /** A point on a line that is pushed to 0; actions are forces. */
 class PointEnv extends BaseEnv<Float32Array, Float32Array> {
@@ -68,6 +70,7 @@ it('is made again from its spec, wrappers included', async () => {
   expect(env.spec).toEqual({
     id: 'test/Point-v0',
     options: { force: 1 },
+    needs: [],
     wrappers: [{ name: 'RecordEpisodeStatistics', options: {} }],
   })
   const again = await make(JSON.parse(JSON.stringify(env.spec)))
@@ -78,7 +81,31 @@ it('is made again from its spec, wrappers included', async () => {
 
 it('leaves out of its spec what JSON cannot hold, and refuses a wrapper that nobody registered', async () => {
   const env = await make('test/Point-v0', { sandbox: () => 1, size: 2, none: Number.NaN })
-  expect(env.spec?.options).toEqual({ size: 2 })
-  const spec = { id: 'test/Point-v0', options: {}, wrappers: [{ name: 'Mine', options: {} }] }
+  expect(env.spec).toMatchObject({ options: { size: 2 }, needs: ['none', 'sandbox'] })
+  await expect(make(env.spec!)).rejects.toThrow('was made with `none`, `sandbox`')
+  expect((await make(env.spec!, { none: 1, sandbox: 2 })).spec?.options).toMatchObject({ none: 1 })
+  const wrappers = [{ name: 'Mine', options: {} }]
+  const spec = { id: 'test/Point-v0', options: {}, needs: [], wrappers }
   await expect(make(spec)).rejects.toThrow('Unknown wrapper "Mine"')
+})
+
+/** Pushes to the left, not at all, or to the right. */
+class ThreePushes extends Wrapper<Float32Array, Float32Array, Float32Array, number> {
+  readonly #actions = new Discrete(3)
+
+  override get actionSpace(): Discrete {
+    return this.#actions
+  }
+
+  override step(action: number): Promise<StepResult<Float32Array>> {
+    return this.env.step(Float32Array.of(action - 1))
+  }
+}
+
+it('has counted actions, all of them allowed, within a wrapper that counts them', async () => {
+  const env = new ThreePushes(new PointEnv())
+  expect(env.actionMasks()).toEqual(Int8Array.of(1, 1, 1))
+  await checkEnv(env)
+  await env.reset({ seed: 3 })
+  expect((await env.step(0))[0]).toEqual(Float32Array.of(2))
 })

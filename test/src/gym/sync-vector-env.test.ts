@@ -196,14 +196,44 @@ describe('a stored vector', () => {
     const { envs } = (before.getState() as { value: { envs: [] } }).value
     const { vector: after } = corridors('disabled', [5, 5])
     await after.setState({ envs, ended: [0, 0] })
-    await expect(after.reset({ resetMask: Uint8Array.of(1, 0) })).rejects.toThrow('never reset')
+    await expect(after.reset({ resetMask: Uint8Array.of(1, 0) })).rejects.toThrow('is not known')
+    expect((after.getState() as { value: { envs: unknown } }).value.envs).toEqual(envs)
     const [observations] = await after.step([1, 1])
     expect(observations.map(([cell]) => cell)).toEqual([1, 2])
   })
 
+  it('that was never reset cannot be stepped once it is restored, whatever ran before', async () => {
+    const { vector: fresh } = corridors('disabled', [5, 5])
+    const { vector } = corridors('disabled', [5, 5])
+    await vector.reset(starts(0, 1))
+    await vector.setState(fresh.getState())
+    await expect(vector.step([1, 1])).rejects.toThrow('Env 0 of the vector was never reset')
+  })
+
+  it('refuses a step of an env that has ended before any other env has moved', async () => {
+    const { vector } = corridors('disabled', [2, 5])
+    await vector.reset(starts(1, 0))
+    await vector.step([1, 1])
+    await expect(vector.step([1, 1])).rejects.toThrow('Env 0 has ended')
+    await vector.reset({ resetMask: Uint8Array.of(1, 0), ...starts(0, 0) })
+    const [observations] = await vector.step([1, 1])
+    expect(observations.map(([cell]) => cell)).toEqual([1, 2])
+  })
+
+  it('refuses stored observations that are none of its space', async () => {
+    const { vector } = corridors('disabled')
+    await vector.reset(starts(0, 0))
+    const state = vector.getState() as { value: { observations: unknown[] } }
+    state.value.observations[0] = ['x']
+    await expect(vector.setState(state as never)).rejects.toThrow(CheckpointError)
+  })
+
   it.each([
-    ['of another number of envs', { envs: [null], ended: [0], observations: [null] }],
-    ['that is damaged', { envs: [null, null], ended: [0, 7], observations: [null, null] }],
+    ['of another number of envs', { envs: [null], started: [0], ended: [0], observations: [null] }],
+    [
+      'that is damaged',
+      { envs: [null, null], started: [0, 0], ended: [0, 7], observations: [null, null] },
+    ],
     ['of something else', 3],
   ])('refuses a state %s', async (_, value) => {
     const { vector } = corridors('disabled')
