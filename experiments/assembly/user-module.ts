@@ -3,7 +3,7 @@ import type { AgentContext } from '../../agents/agent-definition.ts'
 import type { EnvDeps } from '../../envs/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import { ConfigError } from '../../src/core/errors.ts'
+import { ConfigError, RewardError } from '../../src/core/errors.ts'
 import {
   exportsOf,
   loadUserModule,
@@ -54,9 +54,16 @@ function schemaOf(exported: UserModule, path: string): z.ZodType | null {
   throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
 }
 
-/** The schema that a user's agent or environment brings for its options, or null. */
+/** A user's reward is loaded by the rewards themselves; here it is asked for its schema alone. */
+async function loadRewardSchema(path: string): Promise<Pick<AgentModule, 'configSchema'>> {
+  const exported = await loadUserModule(path, { what: 'Reward file', error: RewardError })
+  return { configSchema: schemaOf(exported, path) }
+}
+
+/** The schema that a user's agent, environment or reward brings for its options, or null. */
 export async function moduleSchema(section: string, path: string): Promise<RegistryEntry | null> {
-  const load = { agent: loadAgentModule, environment: loadEnvModule }[section]
-  const configSchema = load === undefined ? null : (await load(path)).configSchema
+  const loaders = { agent: loadAgentModule, environment: loadEnvModule, reward: loadRewardSchema }
+  const load = Object.hasOwn(loaders, section) ? loaders[section as keyof typeof loaders] : null
+  const configSchema = load === null ? null : (await load(path)).configSchema
   return configSchema === null ? null : { description: path, configSchema }
 }

@@ -54,7 +54,7 @@ async function loadModuleSchemas(
   if (load === undefined || !isPlainObject(raw)) return schemas
   for (const [section, value] of Object.entries(raw)) {
     const module = isPlainObject(value) ? value.module : undefined
-    if (typeof module !== 'string') continue
+    if (typeof module !== 'string' || !/\.[cm]?[jt]s$/.test(module)) continue
     for (const path of folders.map((folder) => resolve(folder, module))) {
       const entry = fileIsThere(path) ? await load(section, path) : null
       if (entry === null) continue

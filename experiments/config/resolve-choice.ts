@@ -49,6 +49,12 @@ export function resolveChoice(
   const { kept, rest } = splitReserved(written, [idKey, 'module', ...rules.reserved])
   const module = moduleOf(kept.module, section, context)
   const id = idOf(kept[idKey], module === null ? rules.defaultId : 'custom', rules, context)
+  if (module !== null && id !== 'custom') {
+    context.problems.add(
+      [section, idKey],
+      `\`${section}.${idKey}\` and \`${section}.module\` exclude each other: one names what ships, the other a file of your own`,
+    )
+  }
   const entry = entryOf(id, module, rules, context)
   const options =
     entry === null ? camelOptions(rest) : checkOptions(entry.configSchema, rest, rules, context)

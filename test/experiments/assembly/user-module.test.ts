@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import {
   loadAgentModule,
   loadEnvModule,
   moduleSchema,
 } from '../../../experiments/assembly/user-module.ts'
+import { loadConfig } from '../../../experiments/config/load-config.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 const registry = fileURLToPath(new URL('../../../envs/registry.ts', import.meta.url))
@@ -89,10 +91,10 @@ test('a JavaScript module loads too', async () => {
 
 test('a module that does not load, or lacks what it must export, is named', async () => {
   await expect(loadAgentModule(write('a.ts', 'export const agent = {\n'))).rejects.toThrow(
-    /a\.ts: the module does not load/,
+    /^Agent file ".*a\.ts" does not load/,
   )
   await expect(loadAgentModule(write('b.ts', 'throw new Error("mine")\n'))).rejects.toThrow(
-    /b\.ts: the module does not load: mine/,
+    /b\.ts" does not load: mine$/,
   )
   await expect(
     loadEnvModule(write('c.ts', 'export const createAgent = () => 1\n')),
@@ -101,4 +103,21 @@ test('a module that does not load, or lacks what it must export, is named', asyn
   await expect(loadEnvModule(write('d.ts', schema))).rejects.toThrow(
     /d\.ts: `configSchema` must be a zod schema/,
   )
+})
+
+test('a reward’s options are checked by the schema that it brings, and a name beside a module is refused', async () => {
+  const reward = write(
+    'checked.ts',
+    `import { z } from ${JSON.stringify(zod)}
+     export const configSchema = z.object({ bonus: z.number().default(1) })
+     export const createReward = () => () => 0`,
+  )
+  const registries = await loadRegistries()
+  const load = (text: string) => loadConfig(write('exp.yaml', text), registries, { moduleSchema })
+  const mistyped = load(`reward: {module: ${reward}, bonsu: 2}\n`)
+  await expect(mistyped).rejects.toThrow('unknown key `reward.bonsu`; did you mean `bonus`?')
+  const twice = load(`reward: {module: ${reward}, type: partial}\n`)
+  await expect(twice).rejects.toThrow('`reward.type` and `reward.module` exclude each other')
+  const { config } = await load(`reward: {module: ${reward}}\n`)
+  expect(config.reward.options).toEqual({ bonus: 1 })
 })
