@@ -60,12 +60,11 @@ function bodyOf(program: string): string {
  */
 export function summaryTable(summary: TrainSummary, width = 80): string {
   return renderTable({
-    head: ['problem', 'solved', 'visible', 'hidden', 'tried', 'program', 'uniform'],
+    head: ['problem', 'solved', 'visible, hidden', 'tried', 'program', 'uniform'],
     rows: summary.perProblem.map((problem) => [
       problem.problemId,
       yesNo(problem.solved),
-      scoreText(problem.visible),
-      scoreText(problem.hidden),
+      `${scoreText(problem.visible)}, ${scoreText(problem.hidden)}`,
       String(problem.programsTried),
       problem.program === null ? '-' : bodyOf(problem.program),
       baseline(problem),
