@@ -141,7 +141,7 @@ export class Rollout {
 
   /** Starts the next episode where one ended. Called after the books are made up. */
   async restart(episodes: readonly FinishedEpisode[]): Promise<void> {
-    const ended = this.#streams.filter(({ index }) => episodes.some((e) => e.stream === index))
+    const ended = episodes.map(({ stream }) => this.#streams[stream]!)
     if (ended.length > 0) await this.#begin(ended, null)
   }
 

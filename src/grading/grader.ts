@@ -28,6 +28,17 @@ export interface Judgement {
   readonly solved: boolean
 }
 
+// The sandbox keeps what a list of tests looks like marshalled by the list itself, and sends it once.
+const allTestsOf = new WeakMap<Problem, readonly TestCase[]>()
+
+function allTests(problem: Problem): readonly TestCase[] {
+  const known = allTestsOf.get(problem)
+  if (known !== undefined) return known
+  const tests = [...problem.visibleTests, ...problem.hiddenTests]
+  allTestsOf.set(problem, tests)
+  return tests
+}
+
 /** Grades programs on the tests of their problems; each call is one batch, in the order given. */
 export class Grader {
   readonly #sandbox: Sandbox
@@ -62,8 +73,7 @@ export class Grader {
     candidates: readonly Candidate[],
     options: GradeRequestOptions,
   ): Promise<Judgement[]> {
-    const tests = ({ visibleTests, hiddenTests }: Problem) => [...visibleTests, ...hiddenTests]
-    const verdicts = await this.#grade(candidates, tests, options)
+    const verdicts = await this.#grade(candidates, allTests, options)
     return candidates.map(({ problem }, i) => judgementOf(verdicts[i] as ProgramVerdict, problem))
   }
 

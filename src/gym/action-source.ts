@@ -13,5 +13,5 @@ export function actionSource(env: AnyEnv, seed: number): () => unknown {
     return () => env.actionSpace.sample()
   }
   const actions = new Discrete(count, { seed })
-  return () => actions.sample((env as { actionMasks(): unknown }).actionMasks() as Int8Array)
+  return () => actions.sample(env.actionMasks() as Int8Array)
 }

@@ -117,12 +117,13 @@ function contextOf(parts: PolicySearchParts): ProgramSourceContext {
   const { maxSteps, priors } = codeGenerationConfigSchema.parse(
     contender.config.environment.options,
   )
-  const empty = () => createProgramState(vocabulary, problem, { priors: priorSettings(priors) })
   return {
     policy: timedPolicy(policyOf(parts), stopwatch),
     task: describeProblem(problem),
     vocabulary,
-    emptyProgram: contender.mask ? empty() : null,
+    emptyProgram: contender.mask
+      ? createProgramState(vocabulary, problem, { priors: priorSettings(priors) })
+      : null,
     maxTokens: maxSteps,
   }
 }
