@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { encodeProblemSet } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { hashProblems } from '../assembly/input-hashes.ts'
 
 /** The problems of a benchmark, and what proves which ones they were. */
 export interface ProblemSelection {
@@ -41,11 +40,8 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
     }
   }
   if (problems.length === 0) throw new ConfigError('Expected at least one problem, got none')
-  const hashes = Object.fromEntries(problems.map((problem) => [problem.id, hashOf([problem])]))
-  return { problems, setOf, hash: hashOf(problems), hashes }
-}
-
-function hashOf(problems: readonly Problem[]): string {
-  const encoded = encodeProblemSet({ name: 'selection', description: '', problems })
-  return createHash('sha256').update(JSON.stringify(encoded)).digest('hex')
+  const hashes = Object.fromEntries(
+    problems.map((problem) => [problem.id, hashProblems([problem])]),
+  )
+  return { problems, setOf, hash: hashProblems(problems), hashes }
 }

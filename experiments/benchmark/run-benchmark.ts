@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../src/core/json.ts'
+import { hashModels, hashModules } from '../assembly/input-hashes.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { circumstancesHere } from './circumstances.ts'
-import { hashContenderFiles } from './contender-files.ts'
 import { selectProblems } from './problem-selection.ts'
 import { runShard, type ShardEvents } from './shards/shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
@@ -48,7 +48,8 @@ export async function runBenchmark(
 ): Promise<BenchmarkResult> {
   const selection = await selectProblems(config.problems)
   const sets = Object.fromEntries(selection.setOf)
-  const files = await hashContenderFiles(config.contenders)
+  const configs = config.contenders.map((contender) => contender.config)
+  const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.

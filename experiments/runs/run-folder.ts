@@ -9,6 +9,7 @@ import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
+import { type RunInputs, RunRecord } from './run-record.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -20,6 +21,7 @@ export const RUNS_FOLDER = 'runs'
  * The folder of one run:
  *
  * - `config.yaml`: the resolved configuration, with seed and versions
+ * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
  * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
  * - `programs/<problem>.py`: the best program of each problem
@@ -35,9 +37,8 @@ export class RunFolder {
   /** Absolute. */
   readonly path: string
   readonly #mode: RunMode
-  #configYaml: string | null = null
+  readonly #record: RunRecord
   #stage: 'planned' | 'written' | 'kept' = 'planned'
-  #resumedConfig: string | null = null
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
   #lock: FolderLock | null = null
@@ -46,6 +47,7 @@ export class RunFolder {
     this.name = basename(path)
     this.path = path
     this.#mode = mode
+    this.#record = new RunRecord(path)
   }
 
   /**
@@ -82,7 +84,7 @@ export class RunFolder {
   }
 
   get configPath(): string {
-    return join(this.path, 'config.yaml')
+    return this.#record.configPath
   }
 
   /** The path for people: relative to the current folder where that is shorter. */
@@ -90,9 +92,22 @@ export class RunFolder {
     return shownPath(this.path)
   }
 
-  /** Says what the run is; the configuration is written with the first thing that is kept. */
+  /**
+   * Says what the run is; the configuration is written with the first thing that is kept. Throws a
+   * `ConfigError` where a run that goes on would become another one: only what {@link MAY_CHANGE}
+   * lists may differ.
+   */
   begin(configYaml: string): void {
-    this.#configYaml = configYaml
+    if (this.#mode === 'resume') this.#record.goOn(configYaml)
+    else this.#record.begin(configYaml)
+  }
+
+  /**
+   * Says what the run is made of beside its settings. Gives the modules that have changed since a run
+   * that goes on began; throws a `ConfigError` where its problems or its model have.
+   */
+  uses(inputs: RunInputs): readonly string[] {
+    return this.#mode === 'resume' ? this.#record.goOnWith(inputs) : this.#record.beginWith(inputs)
   }
 
   /**
@@ -130,7 +145,7 @@ export class RunFolder {
     }
     this.#stage = 'planned'
     if (this.#mode === 'resume') {
-      if (this.#resumedConfig !== null) writeAtomically(this.configPath, this.#resumedConfig)
+      this.#record.takeBack()
       return
     }
     rmSync(this.path, { recursive: true, force: true })
@@ -140,7 +155,7 @@ export class RunFolder {
 
   /** @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off. */
   openLog(resumedAfterStep?: number): MetricsLog {
-    this.#write()
+    this.#write(resumedAfterStep)
     return new MetricsLog({
       metricsPath: join(this.path, 'metrics.jsonl'),
       tensorboardPath: join(this.path, 'tensorboard'),
@@ -181,17 +196,16 @@ export class RunFolder {
     return `${this.path}.overwritten`
   }
 
-  #write(): void {
+  #write(episodesBefore = 0): void {
     if (this.#stage !== 'planned') return
-    if (this.#configYaml === null) {
+    if (!this.#record.planned) {
       throw new ContractError('RunFolder: call `begin` before anything is written')
     }
     this.hold()
-    if (this.#mode === 'resume') this.#resumedConfig = readFileSync(this.configPath, 'utf8')
-    else this.#make()
+    if (this.#mode !== 'resume') this.#make()
     this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
-    writeAtomically(this.configPath, this.#configYaml)
+    this.#record.write(episodesBefore)
   }
 
   /** Makes the folder, which must not be there; one to be overwritten moves aside, its lock with it. */

@@ -3,11 +3,13 @@ import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
+import type { RunInputs } from '../runs/run-record.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingLoop } from './training-loop.ts'
@@ -33,6 +35,9 @@ export async function train(
   try {
     const experiment = await buildExperiment(config)
     try {
+      for (const module of run.uses(await inputsOf(experiment))) {
+        options.onWarning?.(moduleChanged(run.name, module))
+      }
       return await trainExperiment(experiment, run, reporter, options)
     } finally {
       reporter.stop()
@@ -41,6 +46,17 @@ export async function train(
   } finally {
     run.end()
   }
+}
+
+async function inputsOf({ config, problems }: Experiment): Promise<RunInputs> {
+  return {
+    fixed: { 'data.problems': hashProblems(problems), ...(await hashModels([config])) },
+    modules: await hashModules([config]),
+  }
+}
+
+function moduleChanged(run: string, module: string): string {
+  return `${run}: ${shownPath(module)} has changed since the run began; what was learnt with it as it was stays`
 }
 
 async function trainExperiment(

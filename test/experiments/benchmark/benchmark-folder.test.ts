@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
-import { hashContenderFiles } from '../../../experiments/benchmark/contender-files.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { configOf, record } from '../../support/benchmark-records.ts'
@@ -120,27 +119,6 @@ test('a folder is refused when another model is behind the same name', async () 
     'started with another `files.seq2seq`',
   )
   await expect(start(['sampling'], 100, 'h', { seq2seq: 'a' })).resolves.toBeDefined()
-})
-
-test('models and modules are known by what their files hold', async () => {
-  const model = join(folder, 'model.json')
-  const weights = join(folder, 'model.safetensors')
-  writeFileSync(model, '{}')
-  writeFileSync(weights, 'one')
-  const [sampling, uniform] = (await configOf(['sampling', 'uniform'])).contenders
-  const { config } = sampling!
-  const own = { ...config, agent: { ...config.agent, initializer: model } }
-  const contenders = [sampling!, uniform!, { ...sampling!, config: own }]
-  const before = await hashContenderFiles(contenders)
-  expect(Object.keys(before)).toEqual(['seq2seq', model])
-  writeFileSync(weights, 'two')
-  const after = await hashContenderFiles(contenders)
-  expect(after.seq2seq).toBe(before.seq2seq)
-  expect(after[model]).not.toBe(before[model])
-  rmSync(weights)
-  await expect(hashContenderFiles(contenders)).rejects.toThrow(
-    'model.safetensors: it cannot be read',
-  )
 })
 
 test('what is no benchmark, and a line that is no record, are said', async () => {

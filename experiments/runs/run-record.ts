@@ -1,0 +1,231 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { runVersions } from '../../src/log/package-version.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
+import { json } from '../../src/state/json-schema.ts'
+import { defineState } from '../../src/state/stored-state.ts'
+import { writeAtomically } from './atomic-file.ts'
+
+/** How long, how often, and where it computes: what a run may go on with in another way. */
+export const MAY_CHANGE: readonly string[] = [
+  'training.num_episodes',
+  'training.max_minutes',
+  'training.eval_frequency',
+  'training.save_frequency',
+  'training.save_best_only',
+  'training.log_frequency',
+  'sandbox.workers',
+  'device',
+  'verbose',
+]
+
+/** SHA-256 of what a run is made of beside its settings, by the setting that names it. */
+export interface RunInputs {
+  /** Problems and models: with others it would be another run. */
+  readonly fixed: Readonly<Record<string, string>>
+  /** Modules of users, which may have been mended. */
+  readonly modules: Readonly<Record<string, string>>
+}
+
+const hashes = z.record(z.string(), z.string())
+
+const recordState = defineState({
+  name: 'run-record',
+  schema: z.strictObject({
+    settings: z.record(z.string(), json),
+    inputs: z.strictObject({ fixed: hashes, modules: hashes }),
+    sittings: z.array(
+      z.strictObject({
+        startedAt: z.string(),
+        episodesBefore: z.int().min(0),
+        versions: hashes,
+        changed: z.record(z.string(), z.strictObject({ from: json, to: json })),
+        changedModules: z.array(z.string()),
+      }),
+    ),
+  }),
+})
+
+type Stored = ReturnType<typeof recordState.read>
+
+/** From one start of a run to its end or stop. */
+export type RunSitting = Stored['sittings'][number]
+
+const NO_INPUTS: RunInputs = { fixed: {}, modules: {} }
+
+/**
+ * What a run is: `config.yaml`, its configuration as it was last gone on with, and `sittings.json`,
+ * what it began with and each time it began or went on. Nothing is written before {@link write}.
+ */
+export class RunRecord {
+  readonly #folder: string
+  #configYaml: string | null = null
+  #inputs: RunInputs = NO_INPUTS
+  #changedModules: readonly string[] = []
+  /** The two files as they were before {@link write}; null for one that was not there. */
+  #before: readonly [string | null, string | null] | null = null
+
+  constructor(folder: string) {
+    this.#folder = folder
+  }
+
+  get configPath(): string {
+    return join(this.#folder, 'config.yaml')
+  }
+
+  get sittingsPath(): string {
+    return join(this.#folder, 'sittings.json')
+  }
+
+  get planned(): boolean {
+    return this.#configYaml !== null
+  }
+
+  /** Says what a new run is. */
+  begin(configYaml: string): void {
+    this.#configYaml = configYaml
+  }
+
+  /** Says how a run goes on. @throws {ConfigError} when that changes what it is. */
+  goOn(configYaml: string): void {
+    const began = this.#began()
+    const other = changesOf(began, settingsOf(configYaml)).filter(
+      ([key]) => !MAY_CHANGE.includes(key),
+    )
+    if (other.length > 0) {
+      const list = other.map(
+        ([key, { from, to }]) => `\`${key}\` is ${show(from)}, not ${show(to)}`,
+      )
+      throw new ConfigError(
+        `${shownPath(this.#folder)}: a run goes on as what it began: ${list.join('; ')}; ` +
+          'only its budget, its frequencies, `device`, `sandbox.workers` and `verbose` may change; for the rest begin another run',
+      )
+    }
+    this.begin(configYaml)
+  }
+
+  /** Says what a new run is made of beside its settings. */
+  beginWith(inputs: RunInputs): readonly string[] {
+    this.#inputs = inputs
+    return []
+  }
+
+  /**
+   * The same of a run that goes on. Gives the modules that are not what they were.
+   * @throws {ConfigError} when its problems or its model are not those that it began with.
+   */
+  goOnWith(inputs: RunInputs): readonly string[] {
+    const began = this.#stored()?.inputs ?? NO_INPUTS
+    const [other] = differing(began.fixed, inputs.fixed)
+    if (other !== undefined) {
+      throw new ConfigError(
+        `${shownPath(this.#folder)}: what \`${other}\` names has changed since the run began; ` +
+          'put it back as it was, or begin another run',
+      )
+    }
+    this.#inputs = inputs
+    this.#changedModules = differing(began.modules, inputs.modules)
+    return this.#changedModules
+  }
+
+  /** @param episodesBefore how many episodes the run had when it went on */
+  write(episodesBefore: number): void {
+    const configYaml = this.#configYaml ?? ''
+    this.#before = [readText(this.configPath), readText(this.sittingsPath)]
+    const stored = this.#stored()
+    const now = settingsOf(configYaml)
+    const last = this.#before[0] === null ? {} : settingsOf(this.#before[0])
+    const sitting: RunSitting = {
+      startedAt: new Date().toISOString(),
+      episodesBefore,
+      versions: runVersions(),
+      changed: Object.fromEntries(changesOf(last, now)),
+      changedModules: [...this.#changedModules],
+    }
+    const { fixed, modules } = this.#inputs
+    const record: Stored = {
+      settings: stored?.settings ?? (this.#before[0] === null ? now : last),
+      inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
+      sittings: [...(stored?.sittings ?? []), sitting],
+    }
+    writeAtomically(this.sittingsPath, `${JSON.stringify(recordState.write(record), null, 2)}\n`)
+    writeAtomically(this.configPath, configYaml)
+  }
+
+  /** Puts both files back as they were before {@link write}. */
+  takeBack(): void {
+    if (this.#before === null) return
+    for (const [i, path] of [this.configPath, this.sittingsPath].entries()) {
+      const text = this.#before[i] ?? null
+      if (text === null) rmSync(path, { force: true })
+      else writeAtomically(path, text)
+    }
+    this.#before = null
+  }
+
+  /** The settings of the first sitting; a run of before there were sittings has its configuration alone. */
+  #began(): Readonly<Record<string, Json>> {
+    return this.#stored()?.settings ?? settingsOf(readFileSync(this.configPath, 'utf8'))
+  }
+
+  #stored(): Stored | null {
+    if (!existsSync(this.sittingsPath)) return null
+    const text = readFileSync(this.sittingsPath, 'utf8')
+    try {
+      return recordState.read(JSON.parse(text))
+    } catch (cause) {
+      const why = cause instanceof CheckpointError ? cause.message : 'it is not JSON'
+      throw new CheckpointError(
+        `${shownPath(this.sittingsPath)}: ${why}; take the file away to go on without what it records`,
+        { cause },
+      )
+    }
+  }
+}
+
+/** Each setting by its path, such as `agent.gamma`; lists are one value. */
+function settingsOf(configYaml: string): Record<string, Json> {
+  const { versions: _, ...document } = (parse(configYaml) ?? {}) as Record<string, Json>
+  const settings: Record<string, Json> = {}
+  const walk = (value: Json, path: readonly string[]): void => {
+    if (!isPlainObject(value)) settings[path.join('.')] = value
+    else for (const [key, item] of Object.entries(value)) walk(item as Json, [...path, key])
+  }
+  walk(document, [])
+  return settings
+}
+
+/**
+ * The settings that both name and that differ: one that has come since, or has another name, is no
+ * change of the run.
+ */
+function changesOf(
+  before: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+): [string, { from: Json; to: Json }][] {
+  return differing(before, now).map((key) => [key, { from: before[key]!, to: now[key]! }])
+}
+
+/** The keys that both have, with different values. */
+function differing(
+  before: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+): string[] {
+  return Object.keys(before).filter(
+    (key) => Object.hasOwn(now, key) && JSON.stringify(before[key]) !== JSON.stringify(now[key]),
+  )
+}
+
+function show(value: Json): string {
+  return shownText(JSON.stringify(value))
+}
+
+function readText(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null
+}
