@@ -28,8 +28,10 @@ export interface TrainingConfig {
   readonly numEnvs: number
   /** Episodes between evaluations on the evaluation problems; 0 for none. */
   readonly evalFrequency: number
-  /** Episodes between checkpoints; 0 for the last one only. */
+  /** Episodes between checkpoints; 0 for none by episodes. */
   readonly saveFrequency: number
+  /** Minutes of wall-clock between checkpoints, above 0; null for none by time. */
+  readonly saveMinutes: number | null
   /** Episodes between records in the metrics, at least 1. */
   readonly logFrequency: number
   /** Keep the best checkpoint only while training; the last one is still written at the end. */

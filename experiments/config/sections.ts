@@ -31,7 +31,17 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .int()
     .min(0)
     .default(1000)
-    .describe('Episodes between checkpoints; 0 for one at the end'),
+    .describe(
+      'Episodes between checkpoints; 0 for none by episodes. One is saved at the start and one at the end',
+    ),
+  saveMinutes: z
+    .number()
+    .gt(0)
+    .nullable()
+    .default(5)
+    .describe(
+      'Minutes of wall-clock after which a checkpoint is saved in any case; null for never',
+    ),
   logFrequency: z.int().min(1).default(50).describe('Episodes between records in the metrics'),
   saveBestOnly: z
     .boolean()

@@ -78,6 +78,14 @@ export class RunFolder {
     return new RunFolder(path, 'resume')
   }
 
+  /** @throws {ConfigError} where the run was stopped before its first checkpoint. */
+  refuseWithoutCheckpoint(): void {
+    if (holdsCheckpoint(this.path)) return
+    throw new ConfigError(
+      `${this.shownPath}: it has no checkpoint to go on from; start it again with --overwrite`,
+    )
+  }
+
   /** The folder in which the run lies. */
   get runsFolder(): string {
     return dirname(this.path)
@@ -163,10 +171,16 @@ export class RunFolder {
     })
   }
 
-  checkpoint(name: CheckpointName): RunCheckpoint {
+  /**
+   * @param keeps whether saving it is something to keep. The first one of a run is not: it lets a run
+   *   go on that was killed, and goes with one that comes to nothing.
+   */
+  checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
     return new RunCheckpoint(join(this.path, 'checkpoints', name), {
       beforeSave: () => this.#write(),
-      afterSave: () => this.#keep(),
+      afterSave: () => {
+        if (keeps) this.#keep()
+      },
     })
   }
 
@@ -246,9 +260,15 @@ function refuseUnlessOverwritten(path: string, mode: RunMode): void {
   throw taken(path)
 }
 
+function holdsCheckpoint(path: string): boolean {
+  return new RunCheckpoint(join(path, 'checkpoints', 'last')).exists()
+}
+
 function taken(path: string): ConfigError {
+  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to go on` : ''
+  const why = goOn === '' ? ' and has no checkpoint to go on from' : ''
   return new ConfigError(
-    `${shownPath(path)} exists; give another --name, or --resume ${basename(path)} to go on, or --overwrite to start again`,
+    `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
   )
 }
 

@@ -18,6 +18,7 @@ export const MAY_CHANGE: readonly string[] = [
   'training.max_minutes',
   'training.eval_frequency',
   'training.save_frequency',
+  'training.save_minutes',
   'training.save_best_only',
   'training.log_frequency',
   'sandbox.workers',

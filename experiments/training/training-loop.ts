@@ -9,6 +9,7 @@ import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import type { PassRates, TrainOptions } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
+import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
 import { passesVisible, playEpisodes } from './play.ts'
 import { FirstAndLast, MeanOf, RecentReturns } from './running-means.ts'
 import { judgeVisible } from './second-judgement.ts'
@@ -37,6 +38,7 @@ export class TrainingLoop {
   /** Seconds of the parts of this run that came before. */
   #secondsBefore = 0
   #startedAt = performance.now()
+  #savedAt = performance.now()
   #graders: readonly string[] = [graderVersion()]
   interrupted = false
   /** Evaluations since this process began, and what the last of them solved by visible tests. */
@@ -68,7 +70,10 @@ export class TrainingLoop {
     const { experiment, session, run, reporter } = this.#parts
     const { training } = experiment.config
     if (resume) await this.#restore(onWarning)
-    else await session.start()
+    else {
+      await session.start()
+      await run.checkpoint('last', false).save(await this.#content())
+    }
     this.#tellProgress()
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
@@ -81,7 +86,7 @@ export class TrainingLoop {
         for (const id of newlySolved) this.#announce(id)
         if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
         if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
-        if (crosses(before, session.episodes, training.saveFrequency)) await this.#save()
+        if (this.#saveIsDue(before)) await this.#save()
         this.#tellProgress()
         reporter.update(this.#progress())
       }
@@ -102,6 +107,12 @@ export class TrainingLoop {
     const { maxMinutes } = this.#parts.experiment.config.training
     this.interrupted = signal.aborted
     return signal.aborted || (maxMinutes !== null && this.seconds > maxMinutes * 60)
+  }
+
+  #saveIsDue(before: number): boolean {
+    const { saveFrequency, saveMinutes } = this.#parts.experiment.config.training
+    if (crosses(before, this.#parts.session.episodes, saveFrequency)) return true
+    return saveMinutes !== null && performance.now() - this.#savedAt > saveMinutes * 60_000
   }
 
   #progress() {
@@ -179,13 +190,22 @@ export class TrainingLoop {
 
   /** `last` always (unless only the best is wanted), `best` when more is solved or returns rose. */
   async #save(atEnd = false): Promise<void> {
-    const { experiment, session, agent, run } = this.#parts
+    const { experiment, session, run } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.mean
     const isBest = score > this.#bestScore
     // Before it is stored: a run that goes on must beat this score, not the one before.
     if (isBest) this.#bestScore = score
-    const content = {
+    const content = await this.#content()
+    if (atEnd || !experiment.config.training.saveBestOnly)
+      await run.checkpoint('last').save(content)
+    if (isBest) await run.checkpoint('best').save(content)
+    this.#savedAt = performance.now()
+  }
+
+  async #content(): Promise<CheckpointContent> {
+    const { agent, session } = this.#parts
+    return {
       agent: await agent.getState(),
       training: trainingState.write({
         session: session.getState(),
@@ -196,9 +216,6 @@ export class TrainingLoop {
         graders: [...this.#graders],
       }),
     }
-    if (atEnd || !experiment.config.training.saveBestOnly)
-      await run.checkpoint('last').save(content)
-    if (isBest) await run.checkpoint('best').save(content)
   }
 
   async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {

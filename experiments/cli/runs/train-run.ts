@@ -68,6 +68,7 @@ async function resolve(
   if (args.resume !== undefined) {
     refuseBeside(args)
     const run = RunFolder.open(args.resume, args.runsFolder)
+    run.refuseWithoutCheckpoint()
     return loadConfig(run.configPath, registries, {
       overrides,
       defaultName: run.name,

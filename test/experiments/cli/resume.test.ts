@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runCaptured } from '../../support/captured-terminal.ts'
+
+const bin = fileURLToPath(new URL('../../../experiments/cli/bin.ts', import.meta.url))
+const tsx = import.meta.resolve('tsx')
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'resume-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const runs = () => join(folder, 'runs')
+
+function experiment(name: string, agent: string, training: string): string {
+  const file = join(folder, `${name}.yaml`)
+  const rest = 'environment: { max_steps: 6, vocab_size: 64 }\nseed: 3\n'
+  const budget = 'num_envs: 4, log_frequency: 8, stop_when_solved: false, baseline: none'
+  writeFileSync(file, `agent: ${agent}\n${rest}training: { ${budget}, ${training} }\n`)
+  return file
+}
+
+async function train(...argv: string[]) {
+  return runCaptured('train', ...argv, '--runs-folder', runs(), '--json')
+}
+
+/** Everything a run computed: metrics but for the clock, and what its last checkpoint holds. */
+function computed(name: string) {
+  const run = join(runs(), name)
+  const metrics = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n')
+  const state = JSON.parse(readFileSync(join(run, 'checkpoints', 'last', 'state.json'), 'utf8'))
+  const { seconds: _, bestScore: __, ...training } = state.training.value
+  return {
+    metrics: metrics.map((line) => {
+      const { wall_time: ___, time: ____, 'train/seconds': _____, ...rest } = JSON.parse(line)
+      return rest
+    }),
+    agent: state.agent,
+    training,
+    tensors: state.tensorsSha256,
+  }
+}
+
+/** Every file of a folder, by its bytes. */
+function bytes(path: string): string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .map((file) => join(path, file))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => `${file} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`)
+    .sort()
+}
+
+test.each([
+  ['reinforce', '{ type: reinforce, hidden_dim: 16 }'],
+  [
+    'dqn',
+    '{ type: dqn, hidden_dim: 16, batch_size: 8, buffer_capacity: 256, min_buffer_size: 16 }',
+  ],
+])('%s learns the same however often it is saved', async (_, agent) => {
+  const often = 'num_episodes: 40, save_frequency: 1, save_minutes: 0.0001'
+  const never = 'num_episodes: 40, save_frequency: 0, save_minutes: null'
+  for (const [name, saving] of Object.entries({ often, never })) {
+    expect((await train(experiment(name, agent, saving))).code).toBe(0)
+  }
+  expect(computed('often')).toEqual(computed('never'))
+})
+
+test('a run that was killed before it learnt anything goes on, to the same end', async () => {
+  const budget = 'num_episodes: 120, save_frequency: 0, save_minutes: null'
+  const agent = '{ type: reinforce, hidden_dim: 16 }'
+  const killed = experiment('killed', agent, budget)
+  const child = spawn(
+    process.execPath,
+    ['--import', tsx, bin, 'train', killed, '--runs-folder', runs()],
+    { stdio: 'ignore' },
+  )
+  const checkpoint = join(runs(), 'killed', 'checkpoints', 'last', 'state.json')
+  while (!existsSync(checkpoint)) await wait(20)
+  const exited = new Promise((resolve) => child.on('exit', resolve))
+  child.kill('SIGKILL')
+  await exited
+  expect((await train('--resume', 'killed')).code).toBe(0)
+  expect((await train(experiment('whole', agent, budget))).code).toBe(0)
+  expect(computed('killed')).toEqual(computed('whole'))
+})
+
+test('a run that was killed before its first checkpoint says that it cannot go on', async () => {
+  const file = experiment('early', 'random', 'num_episodes: 8')
+  mkdirSync(join(runs(), 'early'), { recursive: true })
+  writeFileSync(join(runs(), 'early', 'config.yaml'), readFileSync(file))
+  const resumed = await train('--resume', 'early')
+  expect(resumed.code).toBe(2)
+  expect(resumed.err).toMatch(
+    /early: it has no checkpoint to go on from; start it again with --overwrite$/,
+  )
+  const again = await train(file)
+  expect(again.code).toBe(2)
+  expect(again.err).toMatch(
+    /early exists and has no checkpoint to go on from; give another --name, or --overwrite/,
+  )
+  expect((await train(file, '--overwrite')).code).toBe(0)
+})
+
+test('what would make a run another one is refused, and its folder stays as it is', async () => {
+  const file = experiment('s', '{ type: reinforce, hidden_dim: 16 }', 'num_episodes: 16')
+  expect((await train(file)).code).toBe(0)
+  const before = bytes(join(runs(), 's'))
+  for (const other of [
+    ['--seed', '999'],
+    ['--set', 'agent.learning_rate=0.5'],
+    ['--set', 'environment.max_steps=20'],
+    ['--set', 'data.problems=seed-eval'],
+    ['--set', 'training.num_envs=8'],
+    ['--set', 'sandbox.limits=grading'],
+  ]) {
+    const { code, err } = await train('--resume', 's', ...other)
+    expect(code, other.join(' ')).toBe(2)
+    expect(err.split('\n')).toHaveLength(1)
+    expect(err).toContain('a run goes on as what it began')
+  }
+  expect(bytes(join(runs(), 's'))).toEqual(before)
+  const longer = await train('--resume', 's', '--set', 'training.num_episodes=24')
+  expect(JSON.parse(longer.out)).toMatchObject({ episodes: 24, seed: 3 })
+})
+
+test('problems that changed under a run are refused, and its folder stays as it is', async () => {
+  const problems = join(folder, 'mine.json')
+  const problem = (expected: number) => ({
+    name: 'mine',
+    problems: [
+      {
+        id: 'twice',
+        function_name: 'twice',
+        parameters: [{ name: 'n', type: 'int' }],
+        return_type: 'int',
+        docstring: 'Twice n.',
+        reference_solution: 'def twice(n):\n    return n * 2\n',
+        visible_tests: [
+          { args: [1], expected: 2 },
+          { args: [3], expected },
+        ],
+        hidden_tests: [{ args: [21], expected: 42 }],
+      },
+    ],
+  })
+  writeFileSync(problems, JSON.stringify(problem(6)))
+  const file = experiment('own', 'random', 'num_episodes: 8')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}data: { problems: ${problems} }\n`)
+  expect((await train(file)).code).toBe(0)
+  const before = bytes(join(runs(), 'own'))
+  writeFileSync(problems, JSON.stringify(problem(7)))
+  const { code, err } = await train('--resume', 'own', '--set', 'training.num_episodes=16')
+  expect({ code, lines: err.split('\n').length }).toEqual({ code: 2, lines: 1 })
+  expect(err).toContain('what `data.problems` names has changed since the run began')
+  expect(bytes(join(runs(), 'own'))).toEqual(before)
+})
