@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
@@ -100,6 +100,11 @@ export class BenchmarkFolder {
     const records = readRecords(join(path, UNITS))
     for (const record of records.values()) checkRecord(path, manifest, record)
     return new BenchmarkFolder(path, manifest, records)
+  }
+
+  /** Takes away what it says of itself, where no search has ended. */
+  discardIfEmpty(): void {
+    if (this.#records.size === 0) rmSync(join(this.path, MANIFEST), { force: true })
   }
 
   has(key: string): boolean {

@@ -54,11 +54,16 @@ export async function runBenchmark(
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.
   const lock = FolderLock.acquire(options.out, 'benchmark', 'name another folder by --out')
+  let folder: BenchmarkFolder | null = null
   try {
-    const folder = BenchmarkFolder.start(options.out, planned)
+    folder = BenchmarkFolder.start(options.out, planned)
     return await runInFolder(config, folder, selection.setOf, options)
+  } catch (error) {
+    // What fails before its first search has nothing to go on from.
+    folder?.discardIfEmpty()
+    throw error
   } finally {
-    lock.release()
+    lock.releaseEmpty()
   }
 }
 

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
+import { removeEmptyFolders } from './empty-folders.ts'
 
 /** A process, told apart from a later one that got its number. */
 interface Holder {
@@ -23,9 +24,12 @@ const LOCK_NAME = /^(?<host>.+)-(?<pid>\d+)-(?<started>\d+)\.lock$/
  */
 export class FolderLock {
   readonly #file: string
+  /** The topmost folder that was made for the lock; null where all were there. */
+  readonly #made: string | null
 
-  private constructor(file: string) {
+  private constructor(file: string, made: string | null) {
     this.#file = file
+    this.#made = made
   }
 
   /**
@@ -35,7 +39,7 @@ export class FolderLock {
    * @throws {ConfigError} when another process, or this one, holds the folder
    */
   static acquire(folder: string, work: string, instead: string): FolderLock {
-    mkdirSync(folder, { recursive: true })
+    const made = mkdirSync(folder, { recursive: true }) ?? null
     const file = join(folder, lockName(self()))
     try {
       writeFileSync(file, '', { flag: 'wx' })
@@ -43,7 +47,7 @@ export class FolderLock {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       throw refusal(folder, file, { work, instead }, self())
     }
-    const lock = new FolderLock(file)
+    const lock = new FolderLock(file, made)
     try {
       refuseBesideOthers(folder, file, { work, instead })
     } catch (error) {
@@ -55,6 +59,12 @@ export class FolderLock {
 
   release(): void {
     rmSync(this.#file, { force: true })
+  }
+
+  /** Releases it, and removes the folders that were made for it and hold nothing. */
+  releaseEmpty(): void {
+    this.release()
+    if (this.#made !== null) removeEmptyFolders(dirname(this.#file), this.#made)
   }
 }
 

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
 import { writeAtomically } from './atomic-file.ts'
+import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
@@ -270,14 +271,4 @@ function taken(path: string): ConfigError {
   return new ConfigError(
     `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
   )
-}
-
-/** From a folder up to another, as long as they are empty: another run may have moved in. */
-function removeEmptyFolders(from: string, top: string): void {
-  try {
-    for (let at = from; at.startsWith(top); at = dirname(at)) rmdirSync(at)
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'ENOTEMPTY' && code !== 'ENOENT') throw error
-  }
 }

@@ -74,6 +74,7 @@ class Pool implements PooledSandbox {
     this.#crew = new WorkerCrew(settings, {
       onReady: () => {
         this.#startedWith?.resolve()
+        this.#startedWith = null
         this.#schedule()
       },
       onResult: (worker, reply) => {
@@ -150,7 +151,9 @@ class Pool implements PooledSandbox {
         }
       }
     }
-    for (const worker of this.#crew.all) worker.process.keepAlive(this.#queue.hasOpenCalls)
+    // Whoever waits for the start must hear that there is none: nothing else may keep this process alive.
+    const awaited = this.#startedWith !== null || this.#queue.hasOpenCalls
+    for (const worker of this.#crew.all) worker.process.keepAlive(awaited)
     this.#crew.watchForHangs()
     this.#queue.admitWaiting()
   }
@@ -238,6 +241,7 @@ class Pool implements PooledSandbox {
     this.#crew.release()
     this.#closed = error
     this.#startedWith?.reject(error)
+    this.#startedWith = null
     this.started.catch(() => {})
     this.#queue.end(error)
   }

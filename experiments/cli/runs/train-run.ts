@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../../../src/core/errors.ts'
+import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import { runVersions } from '../../../src/log/package-version.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
@@ -48,8 +48,8 @@ export async function trainFromCommandLine(
   const onWarning = (line: string) => terminal.err(`warning: ${line}`)
   const options = { signal: terminal.signal, resume, onHeldOut, onWarning }
   const summary = await train(config, run, reporter, options).catch((error: unknown) => {
-    // A mistake in the input leaves no trace; a failure leaves what there is to look into.
-    if (exitCodeOf(error) === EXIT_MISUSE) run.rollBack()
+    // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
+    if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()
     throw error
   })
   if (args.json) writeJson(terminal, summary)

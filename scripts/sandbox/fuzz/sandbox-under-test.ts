@@ -25,19 +25,31 @@ export async function sandboxUnderTest(sources: string = SOURCES): Promise<Sandb
   return { hash: hashOf(sources), open: (options) => createSandbox(options) }
 }
 
-/** Of the sandbox's sources, the values and texts they use, and the interpreter. */
+/** Of the code of the sandbox, of the values and contracts it uses, and of the interpreter. */
 function hashOf(sources: string): string {
   const hash = createHash('sha256')
-  for (const folder of ['core', 'sandbox', 'values']) {
-    const root = join(sources, folder)
-    const files = readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort()
-    for (const file of files) {
-      hash.update(file.slice(sources.length)).update('\0').update(readFileSync(file)).update('\0')
-    }
+  const own = ['sandbox', 'values'].flatMap((folder) => codeIn(join(sources, folder)))
+  for (const file of [...own, ...contractsOf(sources, own)]) {
+    hash.update(file.slice(sources.length)).update('\0').update(readFileSync(file)).update('\0')
   }
   const { version } = createRequire(import.meta.url)('pyodide/package.json') as { version: string }
   return hash.update(version).digest('hex').slice(0, 12)
+}
+
+function codeIn(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(ts|py|json)$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+/** The files of `core` that others import: what else lies there is no part of the sandbox. */
+function contractsOf(sources: string, files: readonly string[]): string[] {
+  const names = files.flatMap((file) =>
+    Array.from(
+      readFileSync(file, 'utf8').matchAll(/'[./]*\/core\/([\w-]+\.ts)'/g),
+      ([, name]) => name!,
+    ),
+  )
+  return [...new Set(names)].sort().map((name) => join(sources, 'core', name))
 }

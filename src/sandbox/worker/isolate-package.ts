@@ -60,7 +60,8 @@ export function loadIsolatePackage(): IsolatePackage {
     }
   }
   throw new SandboxError(
-    `Expected isolated-vm to load on Node ${process.versions.node}; run \`npm rebuild\` ` +
-      `(it needs python3, make and g++ on Node 20). Tried ${failures.join('; ')}`,
+    `Expected isolated-vm to load on Node ${process.versions.node}: install again with this Node, by \`npm ci\` ` +
+      'in a clone or `npm install` in a project that uses the package (on Node 20 it takes python3, make and g++). ' +
+      `Tried ${failures.join('; ')}`,
   )
 }
