@@ -6,6 +6,7 @@ export type { ProgramVerdict, Status, TestVerdict } from '../src/core/verdict.ts
 export { createVocabulary, type VocabularyOptions } from '../src/python/grammar/vocabulary.ts'
 export { createProgramState } from '../src/python/program-state.ts'
 export { loadSyntaxParser, type SyntaxAnalyzer } from '../src/python/syntax-metrics.ts'
+export { type Tokenization, tokenize } from '../src/python/tokenizer.ts'
 export type { SandboxOptions } from '../src/sandbox/pool/sandbox-options.ts'
 export { createSandbox, type PooledSandbox, type SandboxStats } from '../src/sandbox/pool.ts'
 export {

@@ -37,3 +37,4 @@ export {
   type ValidationReport,
   validateProblemSet,
 } from './validate.ts'
+export { checkWriting, type WritingMeans } from './writing.ts'

@@ -7,6 +7,7 @@ import { chooseDomain } from './adversarial/domain-guess.ts'
 import { firstFailure, Judge, type JudgeOptions } from './adversarial/judge.ts'
 import { type SimpleProgram, simplePrograms } from './adversarial/simple-programs.ts'
 import { checkTests, type Finding } from './test-rules.ts'
+import { checkWriting, type WritingMeans } from './writing.ts'
 
 export interface ProblemValidation {
   readonly id: string
@@ -31,6 +32,8 @@ export interface ValidationReport {
 export interface ValidateOptions extends Omit<JudgeOptions, 'domain'> {
   /** Which inputs the problems allow. Default: what ships beside the set, if it ships. */
   readonly domains?: DomainFile | null
+  /** What agents write with: says which references they could not write. Default: not asked. */
+  readonly writing?: WritingMeans
   /** Called after each problem, in order. */
   readonly onProblem?: (validation: ProblemValidation) => void
 }
@@ -65,18 +68,20 @@ export async function validateProblemSet(
 async function validateProblem(
   problem: Problem,
   sandbox: Sandbox,
-  options: JudgeOptions,
+  { writing, ...options }: JudgeOptions & Pick<ValidateOptions, 'writing'>,
 ): Promise<ProblemValidation> {
   const judge = new Judge(problem, sandbox, options)
   const [reference, ofReference] = await checkReference(problem, judge)
   const wrong = simplePrograms(problem)
+  const unwritten = writing === undefined ? null : checkWriting(problem, writing)
+  const ofWriting = unwritten === null ? [] : [unwritten]
   const [rejected, ofWrong] = await checkWrongPrograms(problem, judge, wrong)
   return {
     id: problem.id,
     reference,
     wrongPrograms: wrong.length,
     rejected,
-    findings: [...checkTests(problem), ...ofReference, ...ofWrong],
+    findings: [...checkTests(problem), ...ofReference, ...ofWriting, ...ofWrong],
   }
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/core/json.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
+import { writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
@@ -26,6 +27,8 @@ export interface BenchmarkOptions extends HeldOutLogging {
   /** Ends it early, without an error; the folder can be resumed. */
   readonly signal: AbortSignal
   readonly onProgress?: (progress: BenchmarkProgress) => void
+  /** Told in one line what the user should know before the first search. */
+  readonly onWarning?: (line: string) => void
   /** What the log of held-out problems calls it. Default `benchmark`. */
   readonly command?: 'benchmark' | 'study'
 }
@@ -50,6 +53,9 @@ export async function runBenchmark(
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
+  for (const line of new Set(configs.map((one) => writingWarning(one, selection.problems)))) {
+    if (line !== null) options.onWarning?.(line)
+  }
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.

@@ -2,18 +2,20 @@ import { listProblemSets } from '../../problems/load.ts'
 import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
+import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { EXIT_FAILURE } from './exit.ts'
 import { loadNamedSet } from './named-set.ts'
 import { openSandbox } from './open-sandbox.ts'
+import type { ProblemsValidateOptions } from './options/problems.ts'
 import { type CommandContext, type Terminal, writeJson } from './terminal/terminal.ts'
 
 /** `codegen-gym problems validate`: exit code 1 when a set has a fault. */
 export async function validateProblems(
-  sets: readonly string[],
+  { sets, json, vocabSize, maxSteps }: ProblemsValidateOptions,
   context: CommandContext,
-  json: boolean,
 ): Promise<void> {
   const { terminal } = context
+  const writing = { vocabulary: createVocabulary({ size: vocabSize }), maxSteps }
   const names = sets.length === 0 ? await listProblemSets() : sets
   // All of them before the first is graded: a broken file is said at once.
   const loaded = await Promise.all(names.map(loadNamedSet))
@@ -25,7 +27,9 @@ export async function validateProblems(
         terminal.out(`${shownText(set.name)}: ${plural(set.problems.length, 'problem')}`)
       }
       const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
-      reports.push(await validateProblemSet(set, sandbox, json ? {} : { onProblem }))
+      reports.push(
+        await validateProblemSet(set, sandbox, { writing, ...(json ? {} : { onProblem }) }),
+      )
     }
     if (json) writeJson(terminal, reports)
     else

@@ -5,6 +5,7 @@ import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
+import { writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
@@ -35,6 +36,8 @@ export async function train(
   try {
     const experiment = await buildExperiment(config)
     try {
+      const unwritable = writingWarning(config, experiment.problems)
+      if (unwritable !== null) options.onWarning?.(unwritable)
       for (const module of run.uses(await inputsOf(experiment))) {
         options.onWarning?.(moduleChanged(run.name, module))
       }

@@ -23,12 +23,29 @@ export const rewardsCommands = listingCommands({
   entry: 'code_quality',
 })
 
-export const envsCommands = listingCommands({
+const envsListings = listingCommands({
   name: 'envs',
   noun: 'environment',
   idKey: 'environment.id',
   entry: 'code-generation',
 })
+
+const envsTokens = defineCommand({
+  name: 'envs tokens',
+  describe: 'List the tokens that programs are written in',
+  examples: [
+    ['envs tokens', ''],
+    ['envs tokens --vocab-size 1000', 'what a larger vocabulary adds'],
+  ],
+  options: async () => (await import('../options/envs.ts')).envsTokensOptions,
+  run: async () => (await import('../runs/tokens-run.ts')).tokensFromCommandLine,
+})
+
+export const envsCommands: CommandGroup = {
+  ...envsListings,
+  describe: 'List every environment, show the options of one, or list the tokens of programs',
+  commands: [...envsListings.commands, envsTokens],
+}
 
 function listingCommands(listing: Listing): CommandGroup {
   return {

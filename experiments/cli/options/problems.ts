@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { codeGenerationConfigSchema } from '../../../envs/code-generation/config.ts'
 import { flag, jsonFlag, optional, setOfProblem } from './fields.ts'
 
 export const problemsListOptions = z.strictObject({
@@ -16,6 +17,9 @@ export const problemsShowOptions = z.strictObject({
 
 export type ProblemsShowOptions = z.output<typeof problemsShowOptions>
 
+/** What agents write with: the environment's own range and default. */
+const { vocabSize, maxSteps } = codeGenerationConfigSchema.shape
+
 /** Options that say how to attack. */
 const ATTACKING = { reward: undefined, domains: undefined, attacks: true } as const
 
@@ -32,6 +36,8 @@ export const problemsValidateOptions = z
       .boolean()
       .default(true)
       .describe('--no-attacks leaves out the hostile programs, which take longest'),
+    vocabSize: vocabSize.describe('Tokens that references are to be written in'),
+    maxSteps: maxSteps.describe('Tokens that a program may have, END included'),
     json: jsonFlag(),
   })
   .superRefine((options, check) => {

@@ -107,6 +107,7 @@ async function runWithProgress(
         shown.bar.update(done, `${Math.round(perSecond)} programs/s${where}`)
       },
       onHeldOut: (log) => terminal.err(heldOutNotice(log)),
+      onWarning: (line) => terminal.err(`warning: ${line}`),
     })
   } finally {
     shown.bar?.stop()

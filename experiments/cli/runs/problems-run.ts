@@ -33,6 +33,6 @@ export async function validateFromCommandLine(
     const { validateAdversariallyFromCommandLine } = await import('./adversarial-run.ts')
     await validateAdversariallyFromCommandLine(options, context)
   } else {
-    await validateProblems(options.sets, context, options.json)
+    await validateProblems(options, context)
   }
 }
