@@ -78,6 +78,13 @@ describe.each(sampled)('stored state $name', (found) => {
     }
   })
 
+  test('reads the first version without its name, as it was written before states had one', () => {
+    const [first = null] = readSamples(samplesPath)
+    const { name } = state
+    const bare = state.version === 0 ? (first as unknown as Stored).value : first
+    expect(state.read(bare)).toEqual(state.read({ state: name, version: 0, value: bare }))
+  })
+
   test('writes the sample of now again as it is', () => {
     const sample = presentOf(found)
     const written = JSON.parse(JSON.stringify(state.write(state.read(sample))))
