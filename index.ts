@@ -56,7 +56,7 @@ export { type DictElement, DictSpace } from './src/gym/spaces/dict-space.ts'
 export { Discrete } from './src/gym/spaces/discrete.ts'
 export { MultiBinary } from './src/gym/spaces/multi-binary.ts'
 export { MultiDiscrete } from './src/gym/spaces/multi-discrete.ts'
-export { spaceFromJson } from './src/gym/spaces/stored-space.ts'
+export { type MakeSpace, registerSpace, spaceFromJson } from './src/gym/spaces/stored-space.ts'
 export { SyncVectorEnv } from './src/gym/sync-vector-env.ts'
 export {
   type EpisodeStatistics,

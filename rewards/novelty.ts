@@ -8,7 +8,7 @@ import { valueKey } from '../src/values/py-value.ts'
 import { readingOf, scorePart } from './score-part.ts'
 import { isSolved } from './sparse.ts'
 
-const noveltyState = defineState({
+export const noveltyState = defineState({
   name: 'novelty',
   schema: z.strictObject({
     counts: z.record(z.string(), z.record(z.string(), z.int().min(0))),

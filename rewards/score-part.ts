@@ -7,7 +7,7 @@ import { type ScoredStep, scoreReward } from '../src/scoring/score-reward.ts'
 import { json } from '../src/state/json-schema.ts'
 import { defineState } from '../src/state/stored-state.ts'
 
-const memoriesState = defineState({ name: 'reward-memories', schema: z.array(json) })
+export const memoriesState = defineState({ name: 'reward-memories', schema: z.array(json) })
 
 /** Asks a reward that is part of another; `key` names its store inside the episode's. */
 export function scorePart(reward: Reward, context: RewardContext, key: string): ScoredStep {

@@ -9,7 +9,7 @@ import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import type { DqnConfig } from './config.ts'
 
-const memoryState = defineState({
+export const memoryState = defineState({
   name: 'dqn-memory',
   schema: z.strictObject({
     replay: json,

@@ -31,7 +31,7 @@ const entry = z.strictObject({
 
 type Entry = z.output<typeof entry>
 
-const archiveState = defineState({
+export const archiveState = defineState({
   name: 'program-archive',
   schema: z.record(z.string(), entry),
 })

@@ -25,7 +25,7 @@ export class MeanOf {
 
 const passes = z.array(z.number().min(0).max(1))
 
-const firstAndLastState = defineState({
+export const firstAndLastState = defineState({
   name: 'first-and-last',
   schema: z.strictObject({ first: passes, last: passes, count: z.int().min(0) }),
 })
@@ -69,7 +69,10 @@ export class FirstAndLast {
   }
 }
 
-const recentReturnsState = defineState({ name: 'recent-returns', schema: z.array(z.number()) })
+export const recentReturnsState = defineState({
+  name: 'recent-returns',
+  schema: z.array(z.number()),
+})
 
 /** Mean return of the latest episodes; 0 before the first. */
 export class RecentReturns {

@@ -15,7 +15,7 @@ import type { SecondJudgement } from './second-judgement.ts'
 
 const count = z.int().min(0)
 
-const sessionState = defineState({
+export const sessionState = defineState({
   name: 'training-session',
   schema: z.strictObject({
     scheduler: json,

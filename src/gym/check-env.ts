@@ -4,6 +4,7 @@ import { ContractError } from '../core/errors.ts'
 import { checkSeed } from '../random/seed.ts'
 import { actionSource } from './action-source.ts'
 import { discreteCount } from './base-env.ts'
+import { brokenRubbishRule } from './check-rubbish.ts'
 import { brokenSpaceRule } from './check-space.ts'
 import { brokenStateRule } from './check-state.ts'
 import { brokenTraceRule } from './check-traces.ts'
@@ -19,7 +20,7 @@ export interface CheckEnvOptions {
  * Checks that an env keeps the contract of `Env`, as Gymnasium's and Stable-Baselines3's checkers do:
  * spaces, `step` before `reset` and after the end, what `reset` and `step` give, masks, observations
  * that stay as they were handed out, the same seed twice, a caller who writes into what it was handed,
- * and `setState(getState())` through JSON.
+ * `setState(getState())` through JSON, and `setState` of what is no state.
  *
  * Give it an env that was not reset yet. It is left open. Throws a `ContractError` with the first
  * rule that is broken.
@@ -31,7 +32,7 @@ export async function checkEnv<O, A>(env: Env<O, A>, options: CheckEnvOptions = 
   checkParts(any, seed)
   await checkRefusal(any, 'before `reset`')
   await checkRun(any, seed, steps)
-  const broken = await brokenTraceRule(any, seed)
+  const broken = (await brokenTraceRule(any, seed)) ?? (await brokenRubbishRule(any, seed))
   if (broken !== null) fail(any, broken)
 }
 

@@ -36,9 +36,7 @@ async function brokenOwnership(env: AnyEnv, seed: number): Promise<string | null
 }
 
 async function brokenReplay(env: AnyEnv, seed: number): Promise<string | null> {
-  await env.reset({ seed })
-  const first = await env.step(actionSource(env, (seed + 1) % Number.MAX_SAFE_INTEGER)())
-  if (first[2] || first[3]) await env.reset()
+  await playInto(env, seed)
   const state = env.getState()
   const stored = JSON.parse(JSON.stringify(state)) as Json
   if (!isDeepStrictEqual(stored, JSON.parse(JSON.stringify(env.getState())))) {
@@ -52,6 +50,13 @@ async function brokenReplay(env: AnyEnv, seed: number): Promise<string | null> {
     difference &&
     `after \`setState(getState())\` the same actions gave other results at ${difference}`
   )
+}
+
+/** Leaves the env within an episode, a step from its start where one step does not end it. */
+export async function playInto(env: AnyEnv, seed: number): Promise<void> {
+  await env.reset({ seed })
+  const first = await env.step(actionSource(env, (seed + 1) % Number.MAX_SAFE_INTEGER)())
+  if (first[2] || first[3]) await env.reset()
 }
 
 /**

@@ -7,7 +7,7 @@ import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
 import { decodeEpisodes, type Episode, type EpisodesState, encodeEpisodes } from './episode.ts'
 
-const elitesState = defineState({
+export const elitesState = defineState({
   name: 'elites',
   schema: z.strictObject({ episodes: json, scores: z.array(z.number()) }),
 })

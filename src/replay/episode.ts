@@ -28,7 +28,7 @@ export function discountedReturn(rewards: readonly number[], gamma: number): num
   return sum
 }
 
-const openEpisodesState = defineState({
+export const openEpisodesState = defineState({
   name: 'open-episodes',
   schema: z.strictObject({ streams: z.array(z.int().min(0)), episodes: json }),
 })
@@ -85,7 +85,7 @@ export interface EpisodesState {
 
 const numbers = z.array(z.number())
 
-const episodesState = defineState({
+export const episodesState = defineState({
   name: 'episodes',
   schema: z.strictObject({
     actionCount: z.int().min(0),

@@ -28,7 +28,7 @@ interface Step {
 
 const frame = z.int().min(-1)
 
-const streamsState = defineState({
+export const streamsState = defineState({
   name: 'n-step-streams',
   schema: z.array(
     z.strictObject({

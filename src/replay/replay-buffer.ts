@@ -10,7 +10,7 @@ import { FrameStore } from './frame-store.ts'
 import { NStepAccumulator, type NStepTransition } from './n-step.ts'
 import { SumTree } from './sum-tree.ts'
 
-const replayState = defineState({
+export const replayState = defineState({
   name: 'replay-buffer',
   schema: z.strictObject({
     next: z.int().min(0),

@@ -39,7 +39,7 @@ interface OpenSegment extends OpenStepLists {
   readonly bootstraps: Map<number, Float32Array>
 }
 
-const segmentsState = defineState({
+export const segmentsState = defineState({
   name: 'segments',
   schema: z.strictObject({
     episodes: json,

@@ -3,7 +3,7 @@ import type { StoredTensor } from '../core/agent.ts'
 import type { Json } from '../core/json.ts'
 import { defineState } from '../state/stored-state.ts'
 
-const writtenState = defineState({
+export const writtenState = defineState({
   name: 'written-programs',
   schema: z.array(z.strictObject({ problemId: z.string(), size: z.int().min(0) })),
 })

@@ -23,6 +23,9 @@ export interface StateFormat<T> {
 
 /** A kind of stored state: how it is written, and read again by this version and by later ones. */
 export interface StoredState<T> {
+  readonly name: string
+  /** What a value of this version looks like. */
+  readonly schema: z.ZodType<T>
   /** How many migrations there are. */
   readonly version: number
   write(value: T): Json
@@ -42,6 +45,8 @@ export function defineState<T>(format: StateFormat<T>): StoredState<T> {
   }
   const version = migrations.length
   return {
+    name,
+    schema,
     version,
     write: (value) => ({ state: name, version, value: value as Json }),
     read(stored) {

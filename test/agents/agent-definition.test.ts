@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Info, ResetOptions, StepResult } from '../../src/core/env.ts'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
@@ -8,11 +9,17 @@ import { checkEnv } from '../../src/gym/check-env.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
-import { Rng } from '../../src/random/rng.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
+import { defineState } from '../../src/state/stored-state.ts'
 
 beforeAll(() => loadBackend())
 
 const pixels = 4 * 4 * 3
+
+const stored = defineState({
+  name: 'lamp',
+  schema: z.strictObject({ rng: rngState, row: z.int(), running: z.boolean() }),
+})
 
 /** One pixel of an image is lit, in one of two rows; pays for naming the row. */
 class LampEnv extends BaseEnv<Uint8Array> {
@@ -43,15 +50,11 @@ class LampEnv extends BaseEnv<Uint8Array> {
   }
 
   getState(): Json {
-    return { rng: this.#rng.getState(), row: this.#row, running: this.#running }
+    return stored.write({ rng: this.#rng.getState(), row: this.#row, running: this.#running })
   }
 
   async setState(state: Json): Promise<void> {
-    const { rng, row, running } = state as unknown as {
-      readonly rng: ReturnType<Rng['getState']>
-      readonly row: number
-      readonly running: boolean
-    }
+    const { rng, row, running } = stored.read(state)
     this.#rng = Rng.fromState(rng)
     this.#row = row
     this.#running = running

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { circles, importGraph, root, sourceFiles } from '../support/import-graph.ts'
+import { circles, codeOf, importGraph, root, sourceFiles } from '../support/import-graph.ts'
 
 const MIDDLE = ['problems', 'rewards', 'envs', 'agents']
 
@@ -61,11 +61,6 @@ let graph: ReadonlyMap<string, readonly string[]>
 beforeAll(() => {
   graph = importGraph(files)
 }, 240_000)
-
-function codeOf(file: string): string {
-  const text = readFileSync(join(root, file), 'utf8')
-  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, '')
-}
 
 test('no files import each other in a circle, type imports counted', () => {
   expect(graph.size).toBeGreaterThan(300)

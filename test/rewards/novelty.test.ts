@@ -112,10 +112,3 @@ describe('novelty', () => {
     expect(train(copy, '++-+')).toBeLessThan(train(make(), '++-+'))
   })
 })
-
-it('rewards that look at one episode alone have no memory', () => {
-  const alone = { type: 'weighted_sum', parts: [{ reward: { type: 'partial' } }] }
-  for (const choice of [alone, { type: 'sparse' }, { type: 'potential' }]) {
-    expect(createReward(choice).memory).toBeUndefined()
-  }
-})

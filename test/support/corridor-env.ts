@@ -1,11 +1,18 @@
+import { z } from 'zod'
 import type { Info, ResetOptions, StepResult } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import { BaseEnv } from '../../src/gym/base-env.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
-import { Rng } from '../../src/random/rng.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
 import { checkSeed } from '../../src/random/seed.ts'
+import { defineState } from '../../src/state/stored-state.ts'
+
+const stored = defineState({
+  name: 'corridor',
+  schema: z.strictObject({ cell: z.int(), running: z.boolean(), rng: rngState }),
+})
 
 /**
  * A corridor of cells 0 … length: starts at a random cell of the first two, action 1 goes on, action
@@ -51,18 +58,14 @@ export class CorridorEnv extends BaseEnv<Float32Array> {
   }
 
   getState(): Json {
-    return { cell: this.cell, running: this.#running, rng: { ...this.#rng.getState() } }
+    return stored.write({ cell: this.cell, running: this.#running, rng: this.#rng.getState() })
   }
 
   async setState(state: Json): Promise<void> {
-    const stored = state as unknown as {
-      readonly cell: number
-      readonly running: boolean
-      readonly rng: ReturnType<Rng['getState']>
-    }
-    this.cell = stored.cell
-    this.#running = stored.running
-    this.#rng = Rng.fromState(stored.rng)
+    const { cell, running, rng } = stored.read(state)
+    this.cell = cell
+    this.#running = running
+    this.#rng = Rng.fromState(rng)
   }
 
   override async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { API } from 'typescript/unstable/sync'
@@ -23,6 +23,12 @@ export function sourceFiles(): string[] {
       .filter(({ name }) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
       .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/')),
   ).sort()
+}
+
+/** A file's text without its comments. */
+export function codeOf(file: string): string {
+  const text = readFileSync(join(root, file), 'utf8')
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*/gm, '')
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Json } from '../../../src/core/json.ts'
 import { notFinite } from '../../../src/nn/finite.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 
-const baselinesState = defineState({
+export const baselinesState = defineState({
   name: 'problem-baselines',
   schema: z.array(z.strictObject({ problemId: z.string(), returns: z.array(z.number()) })),
 })

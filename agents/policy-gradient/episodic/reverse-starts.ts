@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../../../src/core/json.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 
-const startsState = defineState({
+export const startsState = defineState({
   name: 'reverse-starts',
   schema: z.array(
     z.strictObject({

@@ -9,7 +9,7 @@ import { json } from '../../../src/state/json-schema.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 import { isOwn, problemOf } from '../episodic/episode-rows.ts'
 
-const groupsState = defineState({
+export const groupsState = defineState({
   name: 'episode-groups',
   schema: z.strictObject({
     episodes: json,

@@ -5,7 +5,7 @@ import type { Rng } from '../../../src/random/rng.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 import type { Curriculum } from './curriculum.ts'
 
-const curriculumState = defineState({
+export const curriculumState = defineState({
   name: 'difficulty-curriculum',
   schema: z.strictObject({ unlocked: z.int().min(1), latest: z.array(z.boolean()) }),
 })

@@ -21,7 +21,7 @@ export interface SchedulerOptions {
 
 const count = z.int().min(0)
 
-const schedulerState = defineState({
+export const schedulerState = defineState({
   name: 'problem-scheduler',
   schema: z.strictObject({
     rng: rngState,

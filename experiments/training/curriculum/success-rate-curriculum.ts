@@ -4,7 +4,7 @@ import type { Rng } from '../../../src/random/rng.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
 import type { Curriculum } from './curriculum.ts'
 
-const curriculumState = defineState({
+export const curriculumState = defineState({
   name: 'success-rate-curriculum',
   schema: z.record(z.string(), z.array(z.boolean())),
 })

@@ -8,55 +8,49 @@ import { checkElement } from './elements.ts'
 
 export type DictElement = { readonly [name: string]: TypedArray }
 
-/** Named arrays: Gymnasium's `Dict` of array spaces. Keys are kept sorted, as there. */
-export class DictSpace<T extends DictElement = DictElement> implements Space<T> {
+type Parts<T> = { readonly [K in keyof T]: Space<T[K]> }
+
+/** Named parts, each of any space: Gymnasium's `Dict`. Keys are kept sorted, as there. */
+export class DictSpace<T extends object = DictElement> implements Space<T> {
   readonly kind = 'Dict'
   readonly shape = null
   readonly dtype = null
-  readonly spaces: Readonly<Record<string, Space<TypedArray>>>
-  readonly #names: readonly string[]
+  readonly spaces: Parts<T>
+  readonly #parts: readonly (readonly [string, Space<unknown>])[]
 
   /**
    * Takes its parts over: they draw from the dict's own generator, which starts at `seed` (default 0),
    * each from a seed of its own. Throws a `ContractError` for a part that is no space.
    */
-  constructor(
-    spaces: Readonly<Record<string, Space<TypedArray>>>,
-    options: { readonly seed?: number } = {},
-  ) {
-    this.#names = Object.keys(spaces).sort()
-    for (const name of this.#names) checkPart(name, spaces[name])
-    const parts = this.#names.map((name) => [name, spaces[name] as Space<TypedArray>] as const)
-    this.spaces = Object.freeze(Object.fromEntries(parts))
+  constructor(spaces: Parts<T>, options: { readonly seed?: number } = {}) {
+    const parts = Object.entries<Space<unknown>>(spaces)
+    this.#parts = parts.sort(([a], [b]) => (a < b ? -1 : 1))
+    for (const [name, part] of this.#parts) checkPart(name, part)
+    this.spaces = Object.freeze(Object.fromEntries(this.#parts)) as Parts<T>
     this.seed(options.seed ?? 0)
   }
 
   sample(): T {
-    const parts = this.#names.map((name) => [name, this.spaces[name]!.sample()] as const)
-    return Object.fromEntries(parts) as DictElement as T
+    return this.#each((space) => space.sample()) as T
   }
 
   /** Whether it is an object with just these keys, each within its space. */
   contains(value: unknown): value is T {
     if (typeof value !== 'object' || value === null) return false
-    const record = value as Readonly<Record<string, unknown>>
     return (
-      Object.keys(record).length === this.#names.length &&
-      this.#names.every((name) => this.spaces[name]!.contains(record[name]))
+      Object.keys(value).length === this.#parts.length &&
+      this.#parts.every(([name, space]) => space.contains(Reflect.get(value, name)))
     )
   }
 
   /** Gives every part a seed of its own. */
   seed(seed: number): void {
     const rng = new Rng(checkSeed(seed))
-    for (const name of this.#names) this.spaces[name]!.seed(rng.split(name).int(2 ** 31))
+    for (const [name, space] of this.#parts) space.seed(rng.split(name).int(2 ** 31))
   }
 
   encode(value: T): Json {
-    const element: DictElement = value
-    return Object.fromEntries(
-      this.#parts().map(([name, space]) => [name, space.encode(element[name] as TypedArray)]),
-    )
+    return this.#each((space, name) => space.encode(Reflect.get(value, name))) as Json
   }
 
   decode(stored: Json): T {
@@ -64,23 +58,20 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
       throw new ContractError('Expected a stored element of Dict to be an object')
     }
     const parts = stored as JsonObject
-    const stray = Object.keys(parts).find((name) => this.spaces[name] === undefined)
+    const stray = Object.keys(parts).find((name) => !Object.hasOwn(this.spaces, name))
     if (stray !== undefined) {
       throw new ContractError(`Expected a stored element of Dict to have no \`${stray}\``)
     }
-    const missing = this.#names.find((name) => !Object.hasOwn(parts, name))
+    const missing = this.#parts.find(([name]) => !Object.hasOwn(parts, name))
     if (missing !== undefined) {
-      throw new ContractError(`Expected a stored element of Dict to have \`${missing}\``)
+      throw new ContractError(`Expected a stored element of Dict to have \`${missing[0]}\``)
     }
-    const decoded = this.#parts().map(
-      ([name, space]) => [name, space.decode(parts[name] as Json)] as const,
-    )
-    return Object.fromEntries(decoded) as DictElement as T
+    return this.#each((space, name) => space.decode(parts[name] as Json)) as T
   }
 
   get flatSize(): number | null {
     let size = 0
-    for (const [, space] of this.#parts()) {
+    for (const [, space] of this.#parts) {
       if (space.flatSize === null) return null
       size += space.flatSize
     }
@@ -89,33 +80,36 @@ export class DictSpace<T extends DictElement = DictElement> implements Space<T> 
 
   /** The parts in the order of their names. */
   flatten(value: T): Float32Array {
-    const element: DictElement = checkElement(this, value)
+    const element = checkElement(this, value)
     const size = this.flatSize
     if (size === null)
       throw new ContractError('A Dict with a part of no fixed size has no flat form')
     const row = new Float32Array(size)
     let at = 0
-    for (const [name, space] of this.#parts()) {
-      const part = space.flatten(element[name] as TypedArray)
+    for (const [name, space] of this.#parts) {
+      const part = space.flatten(Reflect.get(element, name))
       row.set(part, at)
       at += part.length
     }
     return row
   }
 
-  #parts(): (readonly [string, Space<TypedArray>])[] {
-    return this.#names.map((name) => [name, this.spaces[name] as Space<TypedArray>] as const)
+  toJSON(): Json {
+    const spaces = this.#each((space) => space.toJSON()) as Json
+    return { kind: this.kind, spaces, shape: null, dtype: null }
   }
 
-  toJSON(): Json {
-    const spaces = Object.fromEntries(
-      this.#names.map((name) => [name, this.spaces[name]!.toJSON()] as const),
-    )
-    return { kind: this.kind, spaces, shape: null, dtype: null }
+  #each(what: (space: Space<unknown>, name: string) => unknown): Record<string, unknown> {
+    return Object.fromEntries(this.#parts.map(([name, space]) => [name, what(space, name)]))
   }
 }
 
-function checkPart(name: string, part: Partial<Space<TypedArray>> | undefined): void {
-  if (typeof part?.sample === 'function' && typeof part.contains === 'function') return
-  throw new ContractError(`Expected Dict's part \`${name}\` to be a space, got \`${String(part)}\``)
+const METHODS = ['sample', 'contains', 'seed', 'encode', 'decode', 'flatten', 'toJSON'] as const
+
+function checkPart(name: string, part: Partial<Space<unknown>> | undefined): void {
+  const missing = METHODS.find((method) => typeof part?.[method] !== 'function')
+  if (missing === undefined) return
+  throw new ContractError(
+    `Expected Dict's part \`${name}\` to be a space, got \`${String(part)}\` without \`${missing}\``,
+  )
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { TypedArray } from '../../core/env.ts'
 import { ContractError } from '../../core/errors.ts'
+import type { JsonObject } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { checkValue } from '../../settings/schema-issue.ts'
 import { Box } from './box.ts'
@@ -27,12 +27,35 @@ const storedSpace = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('Dict'), spaces: z.record(z.string(), z.unknown()) }),
 ])
 
+const OWN_KINDS: readonly string[] = storedSpace.options.map(({ shape }) => shape.kind.value)
+
+const NOT_KNOWN = 'Not a stored space, nor of a kind that `registerSpace` made known'
+
+/** Makes a space from what the `toJSON` of one like it gave. */
+export type MakeSpace = (stored: JsonObject) => Space<unknown>
+
+const makers = new Map<string, MakeSpace>()
+
+/**
+ * Lets `spaceFromJson` rebuild a space of your own, by the `kind` in its JSON. A second registration of
+ * a kind replaces the first. Throws a `ContractError` for a kind of this project's.
+ */
+export function registerSpace(kind: string, make: MakeSpace): void {
+  if (OWN_KINDS.includes(kind)) {
+    throw new ContractError(`registerSpace("${kind}"): this kind is taken; give yours another name`)
+  }
+  makers.set(kind, make)
+}
+
 /**
  * Rebuilds a space from what its `toJSON` gave; the generator starts afresh.
- * Throws a `ContractError` when it is not one of this project's spaces.
+ * Throws a `ContractError` when its kind is neither one of this project's nor registered.
  */
-export function spaceFromJson(json: unknown): Space<number | TypedArray | object> {
-  const stored = checkValue(storedSpace, json, ContractError, 'Not a stored space')
+export function spaceFromJson(json: unknown): Space<unknown> {
+  const { kind = null } = (json ?? {}) as JsonObject
+  const make = typeof kind === 'string' ? makers.get(kind) : undefined
+  if (make !== undefined) return make(json as JsonObject)
+  const stored = checkValue(storedSpace, json, ContractError, NOT_KNOWN)
   switch (stored.kind) {
     case 'Discrete':
       return new Discrete(stored.n, { start: stored.start })
@@ -44,9 +67,9 @@ export function spaceFromJson(json: unknown): Space<number | TypedArray | object
       return new MultiDiscrete(stored.nvec)
     case 'Dict': {
       const parts = Object.entries(stored.spaces).map(
-        ([name, part]) => [name, spaceFromJson(part) as Space<TypedArray>] as const,
+        ([name, part]) => [name, spaceFromJson(part)] as const,
       )
-      return new DictSpace(Object.fromEntries(parts))
+      return new DictSpace<Record<string, unknown>>(Object.fromEntries(parts))
     }
   }
 }

@@ -5,7 +5,7 @@ import { json } from '../../state/json-schema.ts'
 import { defineState } from '../../state/stored-state.ts'
 import { Wrapper } from './wrapper.ts'
 
-const stored = defineState({
+export const stored = defineState({
   name: 'record-episode-statistics',
   schema: z.strictObject({ env: json, return: z.number(), length: z.int().min(0) }),
 })

@@ -13,7 +13,7 @@ import { json } from '../../state/json-schema.ts'
 import { defineState } from '../../state/stored-state.ts'
 import { Wrapper } from './wrapper.ts'
 
-const stored = defineState({
+export const stored = defineState({
   name: 'time-limit',
   schema: z.strictObject({ env: json, steps: z.int().min(0) }),
 })

@@ -1,11 +1,35 @@
 import { describe, expect, it } from 'vitest'
 import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
+import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
 import { CorridorEnv } from '../../support/corridor-env.ts'
 
 it('passes an env that keeps the contract', async () => {
   await checkEnv(new CorridorEnv(), { seed: 3, steps: 50 })
+})
+
+it('passes an env that has nothing to store, and says so', async () => {
+  class OneStep extends CorridorEnv {
+    #running = false
+    override async reset(): Promise<[Float32Array, Info]> {
+      this.#running = true
+      return super.reset({ options: { start: 1 } })
+    }
+    override async step(action: number): Promise<Step> {
+      if (!this.#running) throw new ContractError('`step` outside an episode: call `reset` first')
+      this.#running = false
+      const [observation, , , , info] = await super.step(action)
+      return [observation, action, true, false, info]
+    }
+    override getState(): Json {
+      return null
+    }
+    override async setState(state: Json): Promise<void> {
+      if (state !== null) throw new CheckpointError('Expected `null`, since nothing is stored')
+    }
+  }
+  await checkEnv(new OneStep())
 })
 
 type Step = StepResult<Float32Array>
@@ -51,7 +75,28 @@ class NotSeeded extends CorridorEnv {
 
 class Forgets extends CorridorEnv {
   override async setState(state: Json): Promise<void> {
-    await super.setState({ ...(state as object), cell: 0 })
+    const { value, ...rest } = state as { readonly value: object }
+    await super.setState({ ...rest, value: { ...value, cell: 0 } })
+  }
+}
+
+class TakesAnything extends CorridorEnv {
+  override async setState(state: Json): Promise<void> {
+    if (typeof state === 'object' && state !== null && 'value' in state) await super.setState(state)
+  }
+}
+
+class TripsOverNull extends CorridorEnv {
+  override async setState(state: Json): Promise<void> {
+    const { value } = state as { readonly value: Json }
+    await super.setState({ ...(state as object), value })
+  }
+}
+
+class TakesHalf extends CorridorEnv {
+  override async setState(state: Json): Promise<void> {
+    this.cell++
+    await super.setState(state)
   }
 }
 
@@ -81,6 +126,9 @@ describe('names the rule that is broken', () => {
     [SharesItsMask, 'hand out copies'],
     [Forgets, 'setState(getState())'],
     [NanReward, 'finite number'],
+    [TakesAnything, '`setState(null)` is taken without complaint: throw a `CheckpointError`'],
+    [TripsOverNull, '`setState(null)` throws a `TypeError`: throw a `CheckpointError`'],
+    [TakesHalf, "`setState(null)` is refused, but changes the env's own state"],
   ])('%o', async (Broken, rule) => {
     await expect(checkEnv(new Broken())).rejects.toThrow(rule)
   })

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
 import { ContractError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
@@ -11,6 +12,12 @@ import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { TimeLimit } from '../../../src/gym/wrappers/time-limit.ts'
 import { Wrapper } from '../../../src/gym/wrappers/wrapper.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
+
+const stored = defineState({
+  name: 'point',
+  schema: z.strictObject({ at: z.number(), running: z.boolean() }),
+})
 
 /** A point on a line that is pushed to 0; actions are forces. */
 class PointEnv extends BaseEnv<Float32Array, Float32Array> {
@@ -34,11 +41,11 @@ class PointEnv extends BaseEnv<Float32Array, Float32Array> {
   }
 
   getState(): Json {
-    return { at: this.#at, running: this.#running }
+    return stored.write({ at: this.#at, running: this.#running })
   }
 
   async setState(state: Json): Promise<void> {
-    const { at, running } = state as { readonly at: number; readonly running: boolean }
+    const { at, running } = stored.read(state)
     this.#at = at
     this.#running = running
   }

@@ -2,72 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TypedArray } from '../../../../src/core/env.ts'
 import { ContractError } from '../../../../src/core/errors.ts'
-import type { Space } from '../../../../src/core/spaces.ts'
 import { Box } from '../../../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../../../src/gym/spaces/dict-space.ts'
 import { Discrete } from '../../../../src/gym/spaces/discrete.ts'
 import { MultiBinary } from '../../../../src/gym/spaces/multi-binary.ts'
 import { MultiDiscrete } from '../../../../src/gym/spaces/multi-discrete.ts'
-import { spaceFromJson } from '../../../../src/gym/spaces/stored-space.ts'
-
-const spaces: readonly [string, () => Space<unknown>][] = [
-  ['Discrete', () => new Discrete(5)],
-  ['Discrete with a start', () => new Discrete(5, { start: -2 })],
-  ['Box of floats', () => new Box({ low: -1, high: 1, shape: [2, 3], dtype: 'float32' })],
-  ['Box of int8', () => new Box({ low: [0, -5], high: [9, 5], shape: [2], dtype: 'int8' })],
-  ['Box without bounds', () => unbounded('float32')],
-  ['Box of any int32', () => unbounded('int32')],
-  ['Box of any uint8', () => unbounded('uint8')],
-  [
-    'Box bounded on one side',
-    () =>
-      new Box({
-        low: [0, -Infinity],
-        high: [Infinity, 0],
-        shape: [2],
-        dtype: 'float32',
-      }),
-  ],
-  ['MultiBinary', () => new MultiBinary([2, 3])],
-  ['MultiDiscrete', () => new MultiDiscrete([2, 7, 1])],
-  ['Dict', () => new DictSpace({ b: new MultiBinary(4), a: unbounded('float32') })],
-]
-
-function unbounded<D extends 'float32' | 'int32' | 'uint8'>(dtype: D): Box<D> {
-  return new Box({ low: -Infinity, high: Infinity, shape: [3], dtype })
-}
-
-describe.each(spaces)('%s', (_, create) => {
-  it('contains what it samples', () => {
-    const space = create()
-    for (let i = 0; i < 100; i++) expect(space.contains(space.sample())).toBe(true)
-  })
-
-  it('samples the same again after the same seed, and otherwise after another', () => {
-    const space = create()
-    const draw = (seed: number) => {
-      space.seed(seed)
-      return JSON.stringify(Array.from({ length: 20 }, () => space.sample()))
-    }
-    expect(draw(7)).toBe(draw(7))
-    expect(draw(7)).not.toBe(draw(8))
-  })
-
-  it('comes back from its JSON and samples the same', () => {
-    const space = create()
-    const copy = spaceFromJson(JSON.parse(JSON.stringify(space)))
-    expect(copy.toJSON()).toEqual(space.toJSON())
-    space.seed(3)
-    copy.seed(3)
-    expect(copy.sample()).toEqual(space.sample())
-  })
-
-  it('contains neither null, undefined, a text nor a plain list', () => {
-    for (const value of [null, undefined, 'a', [0, 0, 0], {}]) {
-      expect(create().contains(value)).toBe(false)
-    }
-  })
-})
+import { registerSpace, spaceFromJson } from '../../../../src/gym/spaces/stored-space.ts'
 
 describe('Discrete', () => {
   it('samples only what the mask allows, each value sooner or later', () => {
@@ -165,7 +105,7 @@ describe('MultiBinary and MultiDiscrete', () => {
 describe('Dict', () => {
   it('refuses a part that is no space', () => {
     const parts = { a: new MultiBinary(1), b: [0, 1] } as unknown as Record<string, MultiBinary>
-    expect(() => new DictSpace(parts)).toThrow('part `b`')
+    expect(() => new DictSpace(parts)).toThrow('part `b` to be a space, got `0,1` without `sample`')
   })
 
   it('draws parts of one kind differently from the start', () => {
@@ -190,6 +130,20 @@ describe('Dict', () => {
   })
 })
 
-it('refuses to rebuild what is not a stored space', () => {
-  expect(() => spaceFromJson({ kind: 'Graph' })).toThrow(ContractError)
+describe('spaceFromJson', () => {
+  it.each([[null], [3], [{}], [{ kind: 'Graph' }], [{ kind: 'Discrete', n: 0, start: 0 }]])(
+    'refuses %j, which is no stored space',
+    (stored) => {
+      expect(() => spaceFromJson(stored)).toThrow(ContractError)
+      expect(() => spaceFromJson(stored)).not.toThrow('\n')
+    },
+  )
+
+  it('says how a kind is made known where it knows none such', () => {
+    expect(() => spaceFromJson({ kind: 'Graph' })).toThrow('that `registerSpace` made known')
+  })
+
+  it('keeps its own kinds', () => {
+    expect(() => registerSpace('Box', () => new MultiBinary(1))).toThrow('this kind is taken')
+  })
 })
