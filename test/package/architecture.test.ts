@@ -48,6 +48,16 @@ const ONE_PLACE: readonly {
     text: /token === \w*\.?dedentId\) depth--/,
     files: ['src/python/emitter/source-writer.ts'],
   },
+  {
+    what: 'how programs of a vocabulary are decoded',
+    text: /bannedIds: \[/,
+    files: ['src/models/decoding/decoding.ts'],
+  },
+  {
+    what: 'drawing the next token of a program in flight',
+    text: /\btemperature === 0\b/,
+    files: ['src/models/decoding/flights.ts'],
+  },
   { what: 'randomness', text: /\bMath\.random\s*\(/, files: [] },
   { what: 'a capability guessed from a property', text: /'\w+' in \w*env\b/i, files: [] },
 ]
