@@ -58,6 +58,16 @@ const ONE_PLACE: readonly {
     text: /\btemperature === 0\b/,
     files: ['src/models/decoding/flights.ts'],
   },
+  {
+    what: 'drawing in proportion to weights',
+    text: /\b(\w+) -= .*\n\s*if \(\1 < 0\)/,
+    files: ['src/random/weighted-place.ts'],
+  },
+  {
+    what: 'exploring by a mixture with a prior',
+    text: /\(1 - epsilon\)|rng\.uniform\(\) < \w*[eE]psilon/,
+    files: ['agents/exploration-mixture.ts'],
+  },
   { what: 'randomness', text: /\bMath\.random\s*\(/, files: [] },
   { what: 'a capability guessed from a property', text: /'\w+' in \w*env\b/i, files: [] },
 ]

@@ -1,5 +1,6 @@
 import { sampleCategorical } from '../../nn/masked-categorical.ts'
 import type { Rng } from '../../random/rng.ts'
+import { placeInSums } from '../../random/weighted-place.ts'
 import { decodingOf } from './decoding.ts'
 import { type Flight, type FlightOptions, Flights } from './flights.ts'
 import type { ProgramSource, ProgramSourceContext, WrittenProgram } from './program-source.ts'
@@ -188,16 +189,8 @@ function newNode(parent: PrefixNode | null, token: number, shared: boolean): Pre
   return { parent, token, at: null, tokens: null, sums: null, children: null, waits: false, shared }
 }
 
-/** The first token whose running sum is above the draw; null before the policy was asked. */
+/** The next token in proportion to its probability; null before the policy was asked. */
 function drawFrom({ tokens, sums }: PrefixNode, rng: Rng): number | null {
   if (tokens === null || sums === null) return null
-  const drawn = rng.uniform() * sums[sums.length - 1]!
-  let low = 0
-  let high = sums.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sums[middle]! > drawn) high = middle
-    else low = middle + 1
-  }
-  return tokens[low]!
+  return tokens[placeInSums(rng.uniform() * sums.at(-1)!, sums)]!
 }
