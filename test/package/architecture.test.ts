@@ -68,6 +68,11 @@ const ONE_PLACE: readonly {
     text: /\(1 - epsilon\)|rng\.uniform\(\) < \w*[eE]psilon/,
     files: ['agents/exploration-mixture.ts'],
   },
+  {
+    what: "the network that an agent's `body` stands for",
+    text: /\bbody === '|new PrefixNetwork\(/,
+    files: ['agents/network-body.ts'],
+  },
   { what: 'randomness', text: /\bMath\.random\s*\(/, files: [] },
   { what: 'a capability guessed from a property', text: /'\w+' in \w*env\b/i, files: [] },
 ]
