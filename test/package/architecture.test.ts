@@ -34,6 +34,11 @@ const ONE_PLACE: readonly {
     files: ['src/settings/suggestion.ts'],
   },
   {
+    what: 'what is known beside an unknown name',
+    text: /\(known: \$\{\w+\.join/,
+    files: ['src/settings/registry.ts'],
+  },
+  {
     what: "loading a user's file",
     text: /\btsImport\(/,
     files: ['src/user-module/load-user-module.ts'],
