@@ -78,6 +78,12 @@ const ONE_PLACE: readonly {
     text: /\bbody === '|new PrefixNetwork\(/,
     files: ['agents/network-body.ts'],
   },
+  {
+    what: 'facts of the machine',
+    text: /\b(?:availableParallelism|cpus|totalmem)\(/,
+    files: ['src/log/machine.ts'],
+  },
+  { what: 'a bar on a terminal', text: /'█'/, files: ['src/log/bar.ts'] },
   { what: 'randomness', text: /\bMath\.random\s*\(/, files: [] },
   { what: 'a capability guessed from a property', text: /'\w+' in \w*env\b/i, files: [] },
 ]
