@@ -5,7 +5,8 @@ import type { VectorEnv as VectorEnvContract } from './src/core/vector-env.ts'
 import { SyncVectorEnv } from './src/gym/sync-vector-env.ts'
 
 export { closeSharedSandbox } from './experiments/assembly/default-envs.ts'
-export { type AgentHandle, loadAgent } from './experiments/training/agent-handle.ts'
+export { loadAgent } from './experiments/training/agent-handle.ts'
+export type { AgentHandle } from './experiments/training/load-agent.ts'
 export type {
   ActionSpaceOf,
   AnyEnv,

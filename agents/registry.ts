@@ -1,3 +1,4 @@
+import { Registry } from '../src/settings/registry.ts'
 import type { AgentDefinition } from './agent-definition.ts'
 import { dqnAgent } from './dqn/dqn-agent.ts'
 import { a2cAgent, ppoAgent } from './policy-gradient/actor-critic/actor-critic-agent.ts'
@@ -21,4 +22,11 @@ export const agentRegistry: Readonly<Record<string, AgentDefinition>> = {
   dapo: dapoAgent,
   a2c: a2cAgent,
   ppo: ppoAgent,
+}
+
+const registry = new Registry('agent', agentRegistry)
+
+/** The agent of a name. Throws a `ConfigError` that names the likely one. */
+export function lookupAgent(name: string): AgentDefinition {
+  return registry.lookup(name)
 }

@@ -85,8 +85,9 @@ export type { PretrainOptions } from './supervised/options.ts'
 export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
 export type { ModelReport, PretrainReport } from './supervised/report.ts'
-export { type AgentHandle, loadAgent } from './training/agent-handle.ts'
+export { loadAgent } from './training/agent-handle.ts'
 export { evaluateRun } from './training/evaluate.ts'
+export type { AgentHandle } from './training/load-agent.ts'
 export { train } from './training/train.ts'
 export {
   type AdversarialOptions,

@@ -22,9 +22,8 @@ export {
 } from './adversarial/attack.ts'
 export { encodeProblemSet } from './encode.ts'
 export { allTests, type ImportNote } from './importers/checks/checked-task.ts'
+export { IMPORT_FORMATS, type ImportFormat } from './importers/format-detection.ts'
 export {
-  IMPORT_FORMATS,
-  type ImportFormat,
   type ImportOptions,
   type ImportResult,
   importProblems,

@@ -3,8 +3,8 @@ import { ConfigError } from '../src/core/errors.ts'
 import type { Reward } from '../src/core/reward.ts'
 import { canonicalKeys } from '../src/settings/canonical-keys.ts'
 import { Problems } from '../src/settings/complaints.ts'
+import { Registry } from '../src/settings/registry.ts'
 import { checkValue } from '../src/settings/schema-issue.ts'
-import { didYouMean } from '../src/settings/suggestion.ts'
 import {
   type CodeQualityConfig,
   codeQualityConfigSchema,
@@ -149,18 +149,15 @@ export const rewards: Readonly<Record<string, RewardDefinition>> = {
   },
 }
 
+const registry = new Registry('reward', rewards)
+
 /**
  * Makes a reward from its name and options; keys may be written in snake_case.
  * Throws a `ConfigError` that names the likely reward or the option that breaks its rule.
  */
 export function createReward(choice: RewardChoice): Reward {
   const { type, ...options } = choice
-  const definition = Object.hasOwn(rewards, type) ? rewards[type] : undefined
-  if (definition === undefined) {
-    const names = Object.keys(rewards)
-    const meant = didYouMean(type, names)
-    throw new ConfigError(`Unknown reward "${type}"${meant} (known: ${names.join(', ')})`)
-  }
+  const definition = registry.lookup(type)
   const place = `Reward "${type}"`
   const problems = new Problems(() => place)
   const canonical = canonicalKeys(definition.configSchema, options, { path: [], problems })

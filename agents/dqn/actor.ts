@@ -1,7 +1,8 @@
 import type { ActRequest, ActResult } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
-import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
+import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { categorical, drawMixture } from '../exploration-mixture.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { QNetwork } from './network.ts'
@@ -54,13 +55,14 @@ export class QActor {
       priors: priorLogits ?? null,
     })
     if (explore && temperature > 0) for (let i = 0; i < q.length; i++) q[i]! /= temperature
+    const policy = categorical(this.#probs)
     const actions = new Int32Array(batch)
     const logProbs = new Float32Array(batch)
     for (let row = 0; row < batch; row++) {
       const mask = actionMasks[row]!
       this.#policy(q, row * actionCount, mask, explore && temperature > 0)
       const [action, probability] = explore
-        ? this.#explore(mask, epsilon, priorLogits?.[row], rng)
+        ? drawMixture(policy, () => this.#priorOf(priorLogits?.[row]).under(mask), epsilon, rng)
         : [this.#probs.indexOf(1), 1]
       actions[row] = action
       logProbs[row] = Math.log(probability)
@@ -74,22 +76,8 @@ export class QActor {
     else this.#probs.fill(0)[maskedArgmax(values, offset, mask)] = 1
   }
 
-  #explore(
-    mask: Int8Array,
-    epsilon: number,
-    rowPrior: Float32Array | undefined,
-    rng: Rng,
-  ): [action: number, probability: number] {
-    const { actionCount } = this.#options
-    if (epsilon === 0) {
-      const action = sampleCategorical(this.#probs, rng)
-      return [action, this.#probs[action]!]
-    }
-    const prior =
-      rowPrior === undefined ? this.#options.prior : new ExplorationPrior(actionCount, rowPrior)
-    const fromPrior = rng.uniform() < epsilon
-    const action = fromPrior ? prior.sample(mask, rng) : sampleCategorical(this.#probs, rng)
-    const mixed = (1 - epsilon) * this.#probs[action]! + epsilon * prior.probability(action, mask)
-    return [action, mixed]
+  #priorOf(rowPrior: Float32Array | undefined): ExplorationPrior {
+    const { actionCount, prior } = this.#options
+    return rowPrior === undefined ? prior : new ExplorationPrior(actionCount, rowPrior)
   }
 }

@@ -1,7 +1,6 @@
 import { ConfigError } from '../../src/core/errors.ts'
 import type { AgentContext } from '../agent-definition.ts'
-import { boxReader, type ObservationReader } from '../observation.ts'
-import { tokensLayout, tokensReader } from '../tokens-observation.ts'
+import { createBody, type NetworkBody } from '../network-body.ts'
 import { categoricalHead } from './categorical-head.ts'
 import type { DqnConfig } from './config.ts'
 import { QNetwork } from './network.ts'
@@ -15,26 +14,21 @@ export interface DqnNetworks {
   readonly online: QNetwork
   readonly target: QNetwork
   readonly head: ValueHead
-  /** An observation as the row of numbers that the networks read. */
-  readonly reader: ObservationReader
+  /** What lies below both networks, and how they read observations. */
+  readonly body: NetworkBody
 }
 
 /** Throws a `ConfigError` when the observation is not what the network's body reads. */
 export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks {
-  const layout = config.body === 'recurrent' ? tokensLayout('dqn', context.observationSpace) : null
-  const reader = layout === null ? boxReader('dqn', context.observationSpace) : tokensReader(layout)
+  const body = createBody('dqn', context.observationSpace, config)
   const head = headOf(config)
   const options = {
-    observationSize: reader.size,
+    body,
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
     dueling: config.dueling,
     head,
     noise: config.noisy ? config.noisySpread : null,
-    recurrent:
-      layout === null
-        ? null
-        : { layout, embeddingSize: config.embeddingDim, hiddenSize: config.recurrentDim },
     prior: {
       scale: config.priorScale,
       centre: config.munchausen ? 'partition' : 'best',
@@ -43,7 +37,7 @@ export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks 
   } as const
   const rng = context.rng.split('network')
   const [online, target] = [new QNetwork(rng, options), new QNetwork(rng, options)]
-  return { online, target, head, reader }
+  return { online, target, head, body }
 }
 
 function headOf(config: DqnConfig): ValueHead {

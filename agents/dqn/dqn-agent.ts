@@ -34,7 +34,7 @@ export function dqnPolicy(context: Context, config: DqnConfig): DqnPolicy {
 
 function commonParts(context: Context, config: DqnConfig) {
   const networks = buildNetworks(context, config)
-  const sizes = { actionCount: context.actionSpace.n, observationSize: networks.reader.size }
+  const sizes = { actionCount: context.actionSpace.n, observationSize: networks.body.size }
   return { identity: dqnIdentity(config, sizes), config, networks, counters: new DqnCounters() }
 }
 

@@ -53,13 +53,8 @@ export class DqnLearner implements Learner {
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
     const { config, counters, networks } = this.#parts
-    const { read } = networks.reader
     for (const transition of transitions) {
-      this.#memory.add({
-        ...transition,
-        observation: read(transition.observation),
-        nextObservation: read(transition.nextObservation),
-      })
+      this.#memory.add(networks.body.readTransition(transition))
       counters.current.envSteps++
       if (transition.last) counters.current.episodes++
     }

@@ -1,10 +1,9 @@
-import { type PrefixLayout, PrefixNetwork } from '../../src/models/recurrent/prefix-network.ts'
-import { Mlp } from '../../src/nn/mlp.ts'
 import type { Network, NetworkPass } from '../../src/nn/network.ts'
 import { NoisyNetwork } from '../../src/nn/noisy-network.ts'
 import type { Gradients } from '../../src/nn/optimizer.ts'
 import type { Parameters } from '../../src/nn/parameters.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import type { NetworkBody } from '../network-body.ts'
 import { combineDueling, duelingGradient } from './dueling.ts'
 import { priorBias } from './prior-bias.ts'
 import type { ValueHead } from './value-head.ts'
@@ -12,22 +11,14 @@ import type { ValueHead } from './value-head.ts'
 // Legend: B batch, A actions, N atoms per action, D observation size.
 
 export interface QNetworkOptions {
-  readonly observationSize: number
+  readonly body: NetworkBody
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
   readonly dueling: boolean
   readonly head: ValueHead
   /** First spread σ₀ of noisy weights; null for weights without noise. */
   readonly noise: number | null
-  /** Null for a perceptron. */
-  readonly recurrent: RecurrentOptions | null
   readonly prior: PriorOptions
-}
-
-export interface RecurrentOptions {
-  readonly layout: PrefixLayout
-  readonly embeddingSize: number
-  readonly hiddenSize: number
 }
 
 export interface PriorOptions {
@@ -70,7 +61,7 @@ export class QNetwork {
 
   constructor(rng: Rng, options: QNetworkOptions) {
     this.#options = options
-    const network = bodyOf(rng, options)
+    const network = networkOf(rng, options)
     this.#network = options.noise === null ? network : new NoisyNetwork(network, options.noise)
   }
 
@@ -143,15 +134,13 @@ export class QNetwork {
   }
 }
 
-function bodyOf(rng: Rng, options: QNetworkOptions): Network {
-  const { observationSize, actionCount, hiddenSizes, dueling, head, recurrent, prior } = options
-  const layers = {
+function networkOf(rng: Rng, options: QNetworkOptions): Network {
+  const { body, actionCount, hiddenSizes, dueling, head, prior } = options
+  return body.createNetwork(rng, {
     hiddenSizes,
     outputSize: (actionCount + (dueling ? 1 : 0)) * head.atoms,
     weights: 'he',
     // Beside a prior the network begins as 0: the first policy is then the prior's own.
     outputGain: prior.scale > 0 ? 0 : 0.1,
-  } as const
-  if (recurrent === null) return new Mlp(rng, { ...layers, inputSize: observationSize })
-  return new PrefixNetwork(rng, { ...recurrent, head: layers })
+  })
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { Registry } from '../../src/settings/registry.ts'
 import { createBigramPrior } from './bigram-prior.ts'
 import { createGrammarPrior, createUniformPrior } from './grammar-prior.ts'
 import { loadSequenceInitializer } from './sequence-model.ts'
@@ -37,4 +38,11 @@ export const initializerRegistry: Readonly<Record<string, InitializerDefinition>
     description: 'No bias: uniform over what the mask allows.',
     create: async (vocabulary) => createUniformPrior(vocabulary.size),
   },
+}
+
+const registry = new Registry('initializer', initializerRegistry)
+
+/** The initializer of a name. Throws a `ConfigError` that names the likely one. */
+export function lookupInitializer(name: string): InitializerDefinition {
+  return registry.lookup(name, ", or the path of a model's .json file")
 }

@@ -2,12 +2,13 @@ import type { Transition } from '../../src/core/agent.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
+import { type BodyConfig, createBody } from '../network-body.ts'
 import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
 import { createPolicyNetwork } from './network.ts'
-import { type BodyConfig, policyBody } from './policy-body.ts'
 
 export interface ActingPolicyConfig extends BodyConfig {
+  readonly hiddenDim: readonly number[]
   readonly explorationEpsilon: number
 }
 
@@ -42,7 +43,7 @@ export function createActingPolicy(
   { valueOutputs, guide }: ActingPolicyOptions,
 ): ActingPolicy {
   const actionCount = context.actionSpace.n
-  const body = policyBody(agent, context.observationSpace, config)
+  const body = createBody(agent, context.observationSpace, config)
   const network = createPolicyNetwork(context.rng.split('network'), {
     body,
     actionCount,

@@ -1,9 +1,10 @@
 import type { ActRequest, ActResult } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
-import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../src/nn/masked-categorical.ts'
+import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { categorical, type Distribution, drawMixture } from '../exploration-mixture.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { Guide } from './guidance.ts'
 
@@ -45,7 +46,8 @@ export class CategoricalActor {
   async act(request: ActRequest, rng: Rng, policyVersion: number): Promise<ActResult> {
     const { actionMasks, explore, priorLogits } = request
     const observations = request.observations.map(this.#options.readObservation)
-    const { network, actionCount, guide } = this.#options
+    const { network, actionCount, guide, explorationEpsilon } = this.#options
+    const policy = categorical(this.#probs)
     const batch = observations.length
     const width = network.outputSize
     if (this.#outputs.length !== batch * width) this.#outputs = new Float32Array(batch * width)
@@ -73,7 +75,8 @@ export class CategoricalActor {
       if (guidance !== undefined) temper(outputs, offset, actionCount, guidance.temperature)
       const normaliser = maskedSoftmax(outputs, offset, open, this.#probs)
       if (explore) {
-        const [action, probability] = this.#explore(open, prior, rng)
+        const priorOf = () => this.#prior(prior, open)
+        const [action, probability] = drawMixture(policy, priorOf, explorationEpsilon, rng)
         actions[row] = action
         logProbs[row] = Math.log(probability)
       } else {
@@ -85,21 +88,10 @@ export class CategoricalActor {
     return { actions, logProbs, policyVersion }
   }
 
-  #explore(
-    mask: Int8Array,
-    rowPrior: Float32Array | undefined,
-    rng: Rng,
-  ): [action: number, probability: number] {
-    const { priorLogits, explorationEpsilon: epsilon } = this.#options
-    if (epsilon === 0) {
-      const action = sampleCategorical(this.#probs, rng)
-      return [action, this.#probs[action]!]
-    }
-    maskedSoftmax(rowPrior ?? priorLogits, 0, mask, this.#priorProbs)
-    const fromPrior = rng.uniform() < epsilon
-    const action = sampleCategorical(fromPrior ? this.#priorProbs : this.#probs, rng)
-    const mixed = (1 - epsilon) * this.#probs[action]! + epsilon * this.#priorProbs[action]!
-    return [action, mixed]
+  /** What exploration draws from in place of the policy. */
+  #prior(rowPrior: Float32Array | undefined, mask: Int8Array): Distribution {
+    maskedSoftmax(rowPrior ?? this.#options.priorLogits, 0, mask, this.#priorProbs)
+    return categorical(this.#priorProbs)
   }
 }
 

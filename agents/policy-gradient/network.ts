@@ -1,10 +1,10 @@
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Network } from '../../src/nn/network.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import type { PolicyBody } from './policy-body.ts'
+import type { NetworkBody } from '../network-body.ts'
 
 export interface PolicyNetworkOptions {
-  readonly body: PolicyBody
+  readonly body: NetworkBody
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
   /** 1 adds a state-value output after the logits; 0 does not. */

@@ -42,9 +42,10 @@ class RandomPolicy implements Policy {
           `Expected masks of ${this.#identity.actionCount} actions, got ${mask.length}`,
         )
       }
-      const action = this.#prior.sample(mask, this.#rng)
+      const prior = this.#prior.under(mask)
+      const action = prior.draw(this.#rng)
       actions[row] = action
-      logProbs[row] = Math.log(this.#prior.probability(action, mask))
+      logProbs[row] = Math.log(prior.probability(action))
     })
     return { actions, logProbs, policyVersion: 0 }
   }

@@ -1,5 +1,5 @@
 import type { AgentContext } from '../../agents/agent-definition.ts'
-import { agentRegistry } from '../../agents/registry.ts'
+import { lookupAgent } from '../../agents/registry.ts'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
@@ -93,8 +93,7 @@ async function agentFactory(choice: Choice): Promise<ExperimentParts['createAgen
     return async (context) =>
       checkMade(await createAgent(context), module, 'createAgent', ['act', 'learn'])
   }
-  const definition = agentRegistry[choice.id]
-  if (definition === undefined) throw new ConfigError(`Unknown agent \`${choice.id}\``)
+  const definition = lookupAgent(choice.id)
   return (context) => definition.create(context)
 }
 

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { initializerRegistry } from '../../agents/initializers/registry.ts'
+import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import { loadSequenceInitializer } from '../../agents/initializers/sequence-model.ts'
 import { tempered } from '../../agents/initializers/tempered.ts'
 import type { Env } from '../../src/core/env.ts'
@@ -31,12 +31,7 @@ export async function loadInitializer(
     )
   }
   if (isAbsolute(name)) return loadSequenceInitializer(name, vocabulary)
-  const definition = initializerRegistry[name]
-  if (definition !== undefined) return definition.create(vocabulary)
-  const known = Object.keys(initializerRegistry).join(', ')
-  throw new ConfigError(
-    `Unknown initializer \`${name}\` in \`agent.initializer\`; known: ${known}, or the path of a model's .json file`,
-  )
+  return lookupInitializer(name).create(vocabulary)
 }
 
 /** All an initializer is told of the problems: what an agent may see. */

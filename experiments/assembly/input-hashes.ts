@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
-import { initializerRegistry } from '../../agents/initializers/registry.ts'
+import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
@@ -52,7 +52,7 @@ async function hashAll(
 
 /** Path of the model behind an initializer; undefined where there is none. */
 function modelOf(initializer: string): string | undefined {
-  return isAbsolute(initializer) ? initializer : initializerRegistry[initializer]?.model
+  return isAbsolute(initializer) ? initializer : lookupInitializer(initializer).model
 }
 
 async function hashOf(paths: readonly string[]): Promise<string> {

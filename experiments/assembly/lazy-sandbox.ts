@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { SandboxError } from '../../src/core/errors.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import { coreCount } from '../../src/log/machine.ts'
 
 /**
  * A sandbox that is started with the first program: whoever only loads an agent boots no interpreter.
@@ -29,5 +29,5 @@ export function lazySandbox(start: () => Promise<Sandbox>): Sandbox {
 
 /** Worker processes for a configured number, where 0 is all cores but the trainer's own. */
 export function workerCount(configured: number): number {
-  return configured > 0 ? configured : Math.max(1, availableParallelism() - 1)
+  return configured > 0 ? configured : Math.max(1, coreCount() - 1)
 }

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os'
+import { machineFacts } from '../../src/log/machine.ts'
 
 /**
  * What decides how fast searches are. Their other figures depend on it only under a limit of seconds,
@@ -29,9 +29,9 @@ export interface Measured {
 
 /** Of this machine, in this process. */
 export function circumstancesHere(backend: string, jobs: number): Circumstances {
-  const model = cpus()[0]?.model.trim() || 'unknown processor'
+  const { cpu, cores } = machineFacts()
   return {
-    machine: `${model}, ${availableParallelism()} cores`,
+    machine: `${cpu}, ${cores} cores`,
     node: process.version,
     backend,
     jobs,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import { toSnakeCase } from '../../src/settings/key-case.ts'
+import { amongNames, ownEntry } from '../../src/settings/registry.ts'
 import type { Registries } from '../config/registries.ts'
 import { checkSection } from '../config/resolve-choice.ts'
 import { resolveConfig } from '../config/resolve-config.ts'
@@ -108,15 +109,14 @@ export const DEFAULT_INITIALIZER = 'seq2seq'
  * initializer. @throws {ConfigError} for a name that is neither.
  */
 export function namedContender(name: string, initializer: string, registries: Registries): Written {
-  const built = BUILT_IN[name]
+  const built = ownEntry(BUILT_IN, name)
   if (built !== undefined) return 'initializer' in built ? built : { ...built, initializer }
-  if (Object.hasOwn(registries.agents, name)) {
+  if (ownEntry(registries.agents, name) !== undefined) {
     return { strategy: 'learning', agent: name, initializer }
   }
-  const known = [...Object.keys(BUILT_IN), ...Object.keys(registries.agents)].join(', ')
-  throw new ConfigError(
-    `unknown contender \`${name}\` (known: ${known}; others are named in a file)`,
-  )
+  const known = [...Object.keys(BUILT_IN), ...Object.keys(registries.agents)]
+  const mend = amongNames(name, known, '; others are named in a file')
+  throw new ConfigError(`unknown contender \`${name}\`${mend}`)
 }
 
 export interface ContenderContext {

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os'
+import { type MachineFacts, machineFacts } from '../../src/log/machine.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
 
 export interface Finding {
@@ -8,15 +8,11 @@ export interface Finding {
   readonly detail: string
 }
 
-export interface DoctorReport {
+export interface DoctorReport extends MachineFacts {
   readonly version: string
   readonly node: Finding
   readonly sandbox: Finding
   readonly tensors: Finding
-  readonly cores: number
-  readonly cpu: string
-  readonly memoryMb: { readonly total: number; readonly free: number }
-  readonly platform: string
   /** Whether everything that an experiment needs was found. */
   readonly healthy: boolean
 }
@@ -33,10 +29,7 @@ export async function examine(): Promise<DoctorReport> {
     node,
     sandbox,
     tensors,
-    cores: availableParallelism(),
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    memoryMb: { total: Math.round(totalmem() / 2 ** 20), free: Math.round(freemem() / 2 ** 20) },
-    platform: `${platform()} ${release()} ${process.arch}`,
+    ...machineFacts(),
     healthy: node.ok && sandbox.ok && tensors.ok,
   }
 }

@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import { sameKey, toCamelCase } from '../../src/settings/key-case.ts'
+import { amongNames, ownEntry } from '../../src/settings/registry.ts'
 import { describeIssue, show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
-import { didYouMean } from '../../src/settings/suggestion.ts'
 import type { OptionRegistry, RegistryEntry } from './registries.ts'
 
 /** How one section names what it wants from a registry. */
@@ -103,21 +103,16 @@ function entryOf(
   rules: ChoiceRules,
   context: ChoiceContext,
 ): RegistryEntry | null {
-  if (module !== null) return own(context.userModules, module)
-  const entry = own(rules.registry, id)
+  if (module !== null) return ownEntry(context.userModules, module) ?? null
+  const entry = ownEntry(rules.registry, id) ?? null
   if (entry === null) {
     const known = Object.keys(rules.registry).sort()
-    const hint = didYouMean(id, known)
     context.problems.add(
       [rules.section, rules.idKey],
-      `unknown ${rules.section} ${rules.idKey} \`${id}\`${hint} (known: ${known.join(', ')})`,
+      `unknown ${rules.section} ${rules.idKey} \`${id}\`${amongNames(id, known)}`,
     )
   }
   return entry
-}
-
-function own(registry: OptionRegistry, key: string): RegistryEntry | null {
-  return Object.hasOwn(registry, key) ? (registry[key] ?? null) : null
 }
 
 function checkOptions(

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey } from '../../src/settings/key-case.ts'
+import { amongNames, ownEntry } from '../../src/settings/registry.ts'
 import { show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
-import { didYouMean } from '../../src/settings/suggestion.ts'
 import { readLegacy } from './legacy.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import {
@@ -183,12 +183,8 @@ class Resolver {
   /** Reports a name that is neither known nor looks like a path. */
   #known(path: ConfigPath, noun: string, name: string, known: readonly string[]): void {
     if (known.includes(name)) return
-    const hint = didYouMean(name, known)
-    const names = known.join(', ')
-    this.#problems.add(
-      path,
-      `unknown ${noun} \`${name}\`${hint} (known: ${names}; or a path to a .json file)`,
-    )
+    const mend = amongNames(name, known, '; or a path to a .json file')
+    this.#problems.add(path, `unknown ${noun} \`${name}\`${mend}`)
   }
 
   #file(path: ConfigPath, file: string): string {
@@ -215,8 +211,7 @@ class Resolver {
     const written = raw[section]
     const id = isPlainObject(written) ? written[rules.idKey] : written
     const chosen = typeof id === 'string' ? id : rules.defaultId
-    // A name from outside may be that of something every object has.
-    const entry = Object.hasOwn(rules.registry, chosen) ? rules.registry[chosen] : undefined
+    const entry = ownEntry(rules.registry, chosen)
     if (entry === undefined) return false
     const shape = shapeOf(entry.configSchema)
     return shape.kind === 'object' && Object.keys(shape.fields).some((name) => sameKey(name, key))

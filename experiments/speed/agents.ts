@@ -1,4 +1,4 @@
-import { agentRegistry } from '../../agents/registry.ts'
+import { lookupAgent } from '../../agents/registry.ts'
 import type { Agent, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import type { Space } from '../../src/core/spaces.ts'
@@ -192,9 +192,8 @@ function createAgent(
   config: Readonly<Record<string, unknown>>,
 ): Promise<Agent> {
   const observationSpace = spaceOf(load)
-  const definition = agentRegistry[name]
-  if (definition === undefined) throw new Error(`no agent ${name}`)
-  return definition.create({ observationSpace, actionSpace: { n: load.actionCount }, rng, config })
+  const actionSpace = { n: load.actionCount }
+  return lookupAgent(name).create({ observationSpace, actionSpace, rng, config })
 }
 
 function act(agent: Agent, load: Load) {

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus } from 'node:os'
+import { machineFacts } from '../../src/log/machine.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
 import { renderTable } from '../../src/log/table.ts'
 
@@ -52,12 +52,8 @@ export async function runBench(
 }
 
 function machine() {
-  return {
-    version: packageVersion(),
-    node: process.version,
-    cores: availableParallelism(),
-    cpu: cpus()[0]?.model.trim() ?? 'unknown',
-  }
+  const { cores, cpu } = machineFacts()
+  return { version: packageVersion(), node: process.version, cores, cpu }
 }
 
 function formatValue(value: number): string {

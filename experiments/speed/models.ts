@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { decodingOf } from '../../src/models/decoding/decoding.ts'
 import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import { RecurrentLayer } from '../../src/models/recurrent/layer.ts'
 import { type ModelKind, modelKinds } from '../../src/models/seq2seq/model-config.ts'
@@ -205,10 +206,7 @@ async function timeDecoding(inFlight: number, masked: boolean) {
       rng: new Rng('draws'),
       inFlight,
       temperature: 1,
-      maxTokens: STEPS,
-      endId: vocabulary.endId,
-      bannedIds: [vocabulary.deleteId],
-      ...(masked ? { program: () => empty.clone() } : {}),
+      ...decodingOf({ vocabulary, maxTokens: STEPS }, masked ? [empty] : null),
     })
   await sample()
   const startMs = performance.now()

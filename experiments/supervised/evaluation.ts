@@ -6,11 +6,8 @@ import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { Grader, type Judgement } from '../../src/grading/grader.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
 import { beamSearch } from '../../src/models/decoding/beam-search.ts'
-import {
-  type DecodedProgram,
-  type DecodingOptions,
-  samplePrograms,
-} from '../../src/models/decoding/sampling.ts'
+import { type DecodedProgram, decodingOf } from '../../src/models/decoding/decoding.ts'
+import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { bleu } from '../../src/models/metrics/bleu.ts'
 import { codeBleu } from '../../src/models/metrics/code-bleu.ts'
@@ -78,9 +75,9 @@ export async function scoreTexts(
 ): Promise<TextScores & { readonly predictions: readonly SamplePrediction[] }> {
   const tasks = items.map((item) => item.task)
   const programs = await samplePrograms(policy, tasks, [...tasks.keys()], {
-    ...decodingOptions(
+    ...decodingOf(
       context,
-      items.map((item) => item.header),
+      items.map(({ header }) => createProgramState(context.vocabulary, header)),
     ),
     rng,
     temperature: 0,
@@ -139,7 +136,10 @@ export async function scoreProblems(
   const problems = await problemsOf(name)
   const judge = new ProgramJudge(problems, options.vocabulary, options.sandbox)
   const tasks = problems.map(describeProblem)
-  const decoding = decodingOptions(options, problems)
+  const decoding = decodingOf(
+    options,
+    problems.map((problem) => createProgramState(options.vocabulary, problem)),
+  )
   const jobs = tasks.flatMap((_, task) => new Array<number>(options.samples).fill(task))
   const startMs = options.now()
   const sampled = await samplePrograms(policy, tasks, jobs, {
@@ -197,19 +197,6 @@ function summarise(outcomes: readonly ProblemOutcome[]) {
 /** pass@k; 0 without samples, and at most as many as there are. */
 function passAt(count: SampleCount, k: number): number {
   return count.samples === 0 ? 0 : passAtK(count, Math.min(k, count.samples))
-}
-
-function decodingOptions(
-  { vocabulary, maxTokens }: EvaluationContext,
-  headers: readonly Parameters<typeof createProgramState>[1][],
-): DecodingOptions {
-  const empty = headers.map((header) => createProgramState(vocabulary, header))
-  return {
-    maxTokens,
-    endId: vocabulary.endId,
-    bannedIds: [vocabulary.deleteId],
-    program: (task) => empty[task]!.clone(),
-  }
 }
 
 /** Judges each different program once. */

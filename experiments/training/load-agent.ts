@@ -1,4 +1,4 @@
-import type { Agent, AgentState } from '../../src/core/agent.ts'
+import type { AgentState } from '../../src/core/agent.ts'
 import type { Env, Info, Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
@@ -9,31 +9,31 @@ import { withEnvs } from '../assembly/with-envs.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { priorRows } from './state-prior.ts'
 
-/** A trained agent, ready to be asked one observation at a time. */
-export interface LoadedAgent {
-  readonly agent: Agent
+/** A trained agent, to be asked one observation at a time. */
+export interface AgentHandle {
   /**
    * The agent's best action.
    *
-   * @param info what the environment gave with the observation: its `action_mask` is honoured, and
-   *   an agent that starts from a sequence model needs its `problem_id` and `tokens`.
-   * @throws {ContractError} when the agent needs what `info` lacks.
+   * @param info what the environment gave with the observation; its `action_mask` is honoured. Every
+   * action is allowed where there is none. An agent that starts from a sequence model also needs its
+   * `problem_id` and `tokens`.
+   *
+   * Rejects with a `ConfigError` when there is no such run, with a `CheckpointError` when its
+   * checkpoint cannot be used, with a `ContractError` when the agent needs what `info` lacks.
    */
   act(observation: Observation, info?: Info): Promise<number>
-  /** Frees the agent's tensors and closes what it was built with. */
+  /** Frees the agent's tensors; later calls of `act` load it again. */
   dispose(): Promise<void>
 }
 
 /**
- * Loads the agent of a run by its name or folder.
- *
- * Throws a `ConfigError` when there is no such run, a `CheckpointError` when its checkpoint cannot
- * be used.
+ * Reads the agent of a run, by its name or folder. Throws a `ConfigError` when there is no such run, a
+ * `CheckpointError` when its checkpoint cannot be used. What `dispose` has freed stays so.
  */
-export async function loadAgent(
+export async function agentOfRun(
   runNameOrPath: string,
   checkpoint?: 'best' | 'last',
-): Promise<LoadedAgent> {
+): Promise<AgentHandle> {
   const run = RunFolder.open(runNameOrPath)
   const config = await configOf(run)
   const name = checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
@@ -51,7 +51,7 @@ export async function loadAgent(
   }
 }
 
-async function agentFor(experiment: Experiment, env: Env, state: AgentState): Promise<LoadedAgent> {
+async function agentFor(experiment: Experiment, env: Env, state: AgentState): Promise<AgentHandle> {
   const { config, problems, evalProblems } = experiment
   const agent = await experiment.makeAgent(env, new Rng(config.seed).split('agent'))
   let prior: StatefulPrior | null
@@ -64,7 +64,6 @@ async function agentFor(experiment: Experiment, env: Env, state: AgentState): Pr
   }
   const everything = new Int8Array(env.actionSpace.n).fill(1)
   return {
-    agent,
     async act(observation, info = {}) {
       const priorLogits = prior === null ? null : await priorRows(prior, [positionOf(info, prior)])
       const { actions } = await agent.act({

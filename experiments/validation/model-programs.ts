@@ -1,6 +1,7 @@
 import type { Problem } from '../../src/core/problem.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
+import { decodingOf } from '../../src/models/decoding/decoding.ts'
 import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
@@ -55,16 +56,14 @@ export async function drawModelPrograms(
 async function drawPart(
   policy: SequencePolicy,
   problems: readonly Problem[],
-  { vocabulary, samples, temperature, maxTokens }: ModelProgramOptions,
+  options: ModelProgramOptions,
   rng: Rng,
 ): Promise<ModelProgram[]> {
+  const { vocabulary, samples, temperature } = options
   const empty = problems.map((problem) => createProgramState(vocabulary, problem))
   const jobs = problems.flatMap((_, task) => new Array<number>(samples).fill(task))
   const drawn = await samplePrograms(policy, problems.map(describeProblem), jobs, {
-    maxTokens,
-    endId: vocabulary.endId,
-    bannedIds: [vocabulary.deleteId],
-    program: (task) => (empty[task] as (typeof empty)[number]).clone(),
+    ...decodingOf(options, empty),
     rng,
     temperature,
   })

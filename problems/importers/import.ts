@@ -177,5 +177,3 @@ export async function importProblems(
   const bytes = await readFileBytes(file, options.limits ?? DEFAULT_READING_LIMITS)
   return importText(bytes, file, sandbox, options)
 }
-
-export { IMPORT_FORMATS, type ImportFormat }

@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError } from '../../src/core/errors.ts'
+import { amongNames } from '../../src/settings/registry.ts'
 
 /** A hole that was mended, and how it is opened again. */
 export interface Hole {
@@ -111,6 +112,6 @@ export function sourcesWithHoles(names: readonly string[]): string {
 function holeNamed(name: string): Hole {
   const hole = HOLES.find((known) => known.name === name)
   if (hole !== undefined) return hole
-  const known = HOLES.map((each) => each.name).join(', ')
-  throw new ConfigError(`unknown hole \`${name}\` (known: ${known})`)
+  const known = HOLES.map((each) => each.name)
+  throw new ConfigError(`unknown hole \`${name}\`${amongNames(name, known)}`)
 }

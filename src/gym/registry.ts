@@ -1,7 +1,7 @@
 import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
-import { didYouMean } from '../settings/suggestion.ts'
+import { Registry } from '../settings/registry.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
@@ -21,12 +21,12 @@ export interface EnvEntry<Options = never> {
 /** Puts a wrapper around an env, from the options of its {@link WrapperSpec}. */
 export type MakeWrapper = (env: AnyEnv, options: JsonObject) => AnyEnv
 
-const entries = new Map<string, EnvEntry<never>>()
+const entries = new Registry<EnvEntry<never>>('env id')
 
-const wrappers = new Map<string, MakeWrapper>([
-  ['TimeLimit', (env, { maxEpisodeSteps }) => new TimeLimit(env, maxEpisodeSteps as number)],
-  ['RecordEpisodeStatistics', (env) => new RecordEpisodeStatistics(env)],
-])
+const wrappers = new Registry<MakeWrapper>('wrapper', {
+  TimeLimit: (env, { maxEpisodeSteps }) => new TimeLimit(env, maxEpisodeSteps as number),
+  RecordEpisodeStatistics: (env) => new RecordEpisodeStatistics(env),
+})
 
 /**
  * Makes an env known to `make`. A second registration of an id replaces the first.
@@ -52,12 +52,12 @@ export function registerWrapper(name: string, make: MakeWrapper): void {
 
 /** What `register` was given for an id. Throws a `ConfigError` that names the likely id. */
 export function envEntry(id: string): EnvEntry<never> {
-  return known('env id', id, entries)
+  return entries.lookup(id)
 }
 
 /** Every registered id, sorted. */
 export function registeredEnvIds(): string[] {
-  return [...entries.keys()].sort()
+  return entries.names
 }
 
 /**
@@ -110,18 +110,8 @@ function checkNeeds({ id, needs }: EnvSpec, options: object): void {
 }
 
 function makerOf({ name, options }: WrapperSpec): (env: AnyEnv) => AnyEnv {
-  const make = known('wrapper', name, wrappers)
+  const make = wrappers.lookup(name)
   return (env) => make(env, options)
-}
-
-function known<T>(what: string, name: string, registry: ReadonlyMap<string, T>): T {
-  const found = registry.get(name)
-  if (found !== undefined) return found
-  const names = [...registry.keys()].sort()
-  if (names.length === 0) throw new ConfigError(`Unknown ${what} "${name}": none is registered`)
-  throw new ConfigError(
-    `Unknown ${what} "${name}"${didYouMean(name, names)} (known: ${names.join(', ')})`,
-  )
 }
 
 /** The options that come back from JSON as they went in. */

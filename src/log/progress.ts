@@ -1,4 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress'
+import { barOptions, drawLine } from './bar.ts'
 import { shownText } from './foreign-text.ts'
 import {
   describeProgress,
@@ -27,17 +28,6 @@ export const silentReporter: TrainingReporter = {
   stop() {},
 }
 
-const LONGEST_BAR = 24
-const SHORTEST_BAR = 4
-
-/** The facts come first: the bar gets what columns they leave, and none when that is too few. */
-function drawLine(done: number, text: string, columns: number): string {
-  const size = Math.min(LONGEST_BAR, columns - text.length - 2)
-  if (size < SHORTEST_BAR) return text.slice(0, columns - 1)
-  const complete = Math.round(size * Math.min(1, Math.max(0, done)))
-  return `${'█'.repeat(complete)}${'░'.repeat(size - complete)} ${text}`
-}
-
 class BarReporter implements TrainingReporter {
   readonly #stream: Stream
   readonly #now: () => number
@@ -55,18 +45,15 @@ class BarReporter implements TrainingReporter {
     this.stop()
     this.#start = progress
     this.#startMs = this.#now()
-    // gracefulExit would install a signal handler of its own, and kill the run without a checkpoint.
     this.#bars = new MultiBar({
       stream: this.#stream,
       format: (_options, params, payload: { facts: string }) =>
         drawLine(
           params.progress,
           `${params.value}/${params.total} | ${payload.facts}`,
-          this.#stream.columns ?? 80,
+          this.#stream.columns,
         ),
-      gracefulExit: false,
-      linewrap: false,
-      fps: 5,
+      ...barOptions,
     })
     this.#bar = this.#bars.create(progress.totalEpisodes, progress.episodes, this.#facts(progress))
   }

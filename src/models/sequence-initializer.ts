@@ -1,7 +1,7 @@
 import { ContractError } from '../core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../core/policy-initializer.ts'
 import type { TaskDescription } from '../core/task-description.ts'
-import type { SequencePolicy, SequenceRow } from './decoding/sequence-policy.ts'
+import { advanceRows, type SequencePolicy, type SequenceRow } from './decoding/sequence-policy.ts'
 
 export interface SequenceInitializerOptions {
   /**
@@ -131,11 +131,13 @@ export class SequenceInitializer implements PolicyInitializer {
     for (;;) {
       const behind = wanted.filter((one) => one.depth < one.prefix.length)
       if (behind.length === 0) return
-      const rows = this.#policy.gather(behind.map((one) => one.at!))
-      const tokens = Int32Array.from(behind, (one) => one.prefix[one.depth]!)
-      const state = await this.#policy.advance(rows, tokens)
+      const places = await advanceRows(
+        this.#policy,
+        behind.map(({ at }) => at!),
+        behind.map(({ prefix, depth }) => prefix[depth]!),
+      )
       behind.forEach((one, row) => {
-        one.at = { state, row }
+        one.at = places[row]!
         one.depth++
       })
     }

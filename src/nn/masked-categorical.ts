@@ -1,5 +1,6 @@
 import { ContractError } from '../core/errors.ts'
 import type { Rng } from '../random/rng.ts'
+import { placeOf } from '../random/weighted-place.ts'
 import { notFinite } from './finite.ts'
 
 // Categorical distributions over the allowed actions of one row. Legend: N rows, A actions.
@@ -82,17 +83,9 @@ const roundingGap = 1e-6
  * `ContractError` when the draw shows that they do not, as with NaN among them.
  */
 export function sampleCategorical(probabilities: Float64Array, rng: Rng): number {
-  let left = rng.uniform()
-  let last = -1
-  for (let a = 0; a < probabilities.length; a++) {
-    const p = probabilities[a]!
-    if (p === 0) continue
-    last = a
-    left -= p
-    if (left < 0) return a
-  }
-  if (last === -1) throw new ContractError('Expected probabilities that sum to 1, got zeros')
-  if (left < roundingGap) return last
+  const { index, left } = placeOf(rng.uniform(), probabilities)
+  if (index === -1) throw new ContractError('Expected probabilities that sum to 1, got zeros')
+  if (left < roundingGap) return index
   throw new ContractError(`Expected probabilities that sum to 1, they lack ${left} of it or more`)
 }
 

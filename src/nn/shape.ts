@@ -6,7 +6,7 @@ export function assertLength(what: string, array: ArrayLike<unknown>, length: nu
   throw new ContractError(`Expected \`${what}\` to have ${length} entries, got ${array.length}`)
 }
 
-/** Number of entries of a tensor of this shape; 1 for a scalar. */
+/** Number of entries of an array of this shape; 1 for the empty shape, a scalar's. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1
   for (const length of shape) size *= length

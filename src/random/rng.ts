@@ -1,6 +1,7 @@
 import seedrandom from 'seedrandom'
 import { z } from 'zod'
 import { ContractError } from '../core/errors.ts'
+import { placeOf } from './weighted-place.ts'
 
 /** Serialised generator: Alea's registers and the label it was split under. */
 export const rngState = z.strictObject({
@@ -78,16 +79,7 @@ export class Rng {
     let total = 0
     for (let i = 0; i < weights.length; i++) total += weights[i] as number
     if (!(total > 0)) throw new ContractError('Expected `weights` to have a positive sum')
-    let left = this.#next() * total
-    let last = 0
-    for (let i = 0; i < weights.length; i++) {
-      const weight = weights[i] as number
-      if (weight <= 0) continue
-      last = i
-      left -= weight
-      if (left < 0) return i
-    }
-    return last
+    return placeOf(this.#next() * total, weights).index
   }
 
   /** Shuffles in place (Fisher and Yates) and gives the same array back. */

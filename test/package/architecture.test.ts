@@ -34,6 +34,11 @@ const ONE_PLACE: readonly {
     files: ['src/settings/suggestion.ts'],
   },
   {
+    what: 'what is known beside an unknown name',
+    text: /\(known: \$\{\w+\.join/,
+    files: ['src/settings/registry.ts'],
+  },
+  {
     what: "loading a user's file",
     text: /\btsImport\(/,
     files: ['src/user-module/load-user-module.ts'],
@@ -48,6 +53,37 @@ const ONE_PLACE: readonly {
     text: /token === \w*\.?dedentId\) depth--/,
     files: ['src/python/emitter/source-writer.ts'],
   },
+  {
+    what: 'how programs of a vocabulary are decoded',
+    text: /bannedIds: \[/,
+    files: ['src/models/decoding/decoding.ts'],
+  },
+  {
+    what: 'drawing the next token of a program in flight',
+    text: /\btemperature === 0\b/,
+    files: ['src/models/decoding/flights.ts'],
+  },
+  {
+    what: 'drawing in proportion to weights',
+    text: /\b(\w+) -= .*\n\s*if \(\1 < 0\)/,
+    files: ['src/random/weighted-place.ts'],
+  },
+  {
+    what: 'exploring by a mixture with a prior',
+    text: /\(1 - epsilon\)|rng\.uniform\(\) < \w*[eE]psilon/,
+    files: ['agents/exploration-mixture.ts'],
+  },
+  {
+    what: "the network that an agent's `body` stands for",
+    text: /\bbody === '|new PrefixNetwork\(/,
+    files: ['agents/network-body.ts'],
+  },
+  {
+    what: 'facts of the machine',
+    text: /\b(?:availableParallelism|cpus|totalmem)\(/,
+    files: ['src/log/machine.ts'],
+  },
+  { what: 'a bar on a terminal', text: /'█'/, files: ['src/log/bar.ts'] },
   { what: 'randomness', text: /\bMath\.random\s*\(/, files: [] },
   { what: 'a capability guessed from a property', text: /'\w+' in \w*env\b/i, files: [] },
 ]

@@ -1,18 +1,15 @@
-import type {
-  ActRequest,
-  ActResult,
-  Agent,
-  AgentState,
-  LearnMetrics,
-  Transition,
-} from '../../../src/core/agent.ts'
+import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import { finiteMetrics } from '../../../src/nn/finite.ts'
+import type { Optimizer } from '../../../src/nn/optimizer.ts'
+import type { Rng } from '../../../src/random/rng.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
 import { createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
-import type { CategoricalActor } from '../actor.ts'
-import { LearningPolicy } from '../learning-policy.ts'
+import {
+  PolicyGradientAgent,
+  type PolicyLearner,
+  type StatePart,
+} from '../policy-gradient-agent.ts'
 import { reinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { type ActorCriticConfig, a2cConfigSchema, ppoConfigSchema } from './actor-critic-config.ts'
 import { ActorCriticLearner, type ActorCriticOptions } from './actor-critic-learner.ts'
@@ -21,61 +18,43 @@ import { type PpoBatch, ppoLoss } from './ppo-loss.ts'
 type Algorithm = Pick<ActorCriticOptions, 'epochs' | 'minibatchSize' | 'targetKl' | 'policyLoss'>
 
 /** An actor and a critic on one torso; an update comes when `rolloutSteps` steps are in. */
-class ActorCriticAgent implements Agent {
-  readonly name: string
-  readonly #rolloutSteps: number
-  readonly #policy: LearningPolicy
-  readonly #read: (transition: Transition) => Transition
-  readonly #actor: CategoricalActor
+function actorCriticAgent(
+  name: string,
+  context: Omit<AgentContext, 'config'>,
+  config: ActorCriticConfig,
+  algorithm: Algorithm,
+): Agent {
+  const policy = createActingPolicy(name, context, config, { valueOutputs: 1, guide: null })
+  const learner = new ActorCriticLearner(policy.network, { ...config, ...algorithm })
+  const learning = new RolloutLearning(learner, config.rolloutSteps)
+  return new PolicyGradientAgent(policy, learning, context.rng)
+}
+
+class RolloutLearning implements PolicyLearner {
+  readonly optimizer: Optimizer
   readonly #learner: ActorCriticLearner
+  readonly #rolloutSteps: number
   readonly #rollout = new RolloutCollector()
 
-  constructor(
-    name: string,
-    context: Omit<AgentContext, 'config'>,
-    config: ActorCriticConfig,
-    algorithm: Algorithm,
-  ) {
-    const options = { valueOutputs: 1, guide: null } as const
-    const policy = createActingPolicy(name, context, config, options)
-    const { network, actor, readTransition, identity } = policy
-    this.name = name
-    this.#rolloutSteps = config.rolloutSteps
-    this.#read = readTransition
-    this.#actor = actor
-    this.#learner = new ActorCriticLearner(network, { ...config, ...algorithm })
-    this.#policy = new LearningPolicy(identity, network, this.#learner.optimizer, context.rng)
+  constructor(learner: ActorCriticLearner, rolloutSteps: number) {
+    this.optimizer = learner.optimizer
+    this.#learner = learner
+    this.#rolloutSteps = rolloutSteps
   }
 
-  get policyVersion(): number {
-    return this.#policy.version
-  }
-
-  act(request: ActRequest): Promise<ActResult> {
-    return this.#actor.act(request, this.#policy.actRng, this.#policy.version)
-  }
-
-  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    for (const transition of transitions) this.#rollout.add(this.#read(transition))
+  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+    for (const transition of transitions) this.#rollout.add(transition)
     if (this.#rollout.steps < this.#rolloutSteps) return null
-    const metrics = await this.#learner.update(this.#rollout.drain(), this.#policy.learnRng)
-    this.#policy.version++
-    return finiteMetrics(this.name, metrics)
+    return this.#learner.update(this.#rollout.drain(), rng)
   }
 
-  async getState(): Promise<AgentState> {
+  getState(): StatePart {
     const { tensors, json } = this.#rollout.getState('rollout/')
-    return this.#policy.getState({ tensors, json: { rollout: json } })
+    return { tensors, json: { rollout: json } }
   }
 
-  async setState(state: AgentState): Promise<void> {
-    this.#policy.setState(state, ({ tensors, json }) => {
-      this.#rollout.setState('rollout/', { tensors, json: json.rollout as Json })
-    })
-  }
-
-  dispose(): void {
-    this.#policy.dispose()
+  setState({ tensors, json }: StatePart): void {
+    this.#rollout.setState('rollout/', { tensors, json: json.rollout as Json })
   }
 }
 
@@ -88,7 +67,7 @@ export const a2cAgent = defineAgent({
   description: 'Advantage actor-critic with generalised advantages; one update per rollout.',
   configSchema: a2cConfigSchema,
   make: (context, config) =>
-    new ActorCriticAgent('a2c', context, config, {
+    actorCriticAgent('a2c', context, config, {
       epochs: 1,
       minibatchSize: null,
       targetKl: null,
@@ -113,7 +92,7 @@ export const ppoAgent = defineAgent({
     'Proximal policy optimisation: clipped minibatch passes with generalised advantages.',
   configSchema: ppoConfigSchema,
   make: (context, config) =>
-    new ActorCriticAgent('ppo', context, config, {
+    actorCriticAgent('ppo', context, config, {
       epochs: config.epochs,
       minibatchSize: config.minibatchSize,
       targetKl: config.targetKl,

@@ -1,19 +1,7 @@
 import { assertFinite } from '../../../src/nn/finite.ts'
-import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { assertLength } from '../../../src/nn/shape.ts'
 import { largestExponent, probabilityRatio } from '../importance.ts'
-import {
-  actionLogProb,
-  addDivergenceGradient,
-  addEntropyGradient,
-  addPolicyGradient,
-  assertFiniteLoss,
-  assertReference,
-  assertSteps,
-  type PolicyLoss,
-  type PolicySteps,
-  referenceRow,
-} from '../policy-loss.ts'
+import { assertFiniteLoss, LossSteps, type PolicyLoss, type PolicySteps } from '../policy-loss.ts'
 
 // Pure functions. Legend: N steps, A actions.
 
@@ -51,53 +39,36 @@ export interface PpoSettings {
 export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
   const { clipRange, divergenceCoefficient, entropyBonus } = settings
   const referenceLogits = batch.priorLogitsT ?? settings.referenceLogits
-  const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, proximalLogProbsT } = batch
-  const { steps, actionCount } = assertSteps(batch)
-  assertLength('behaviourLogProbsT', behaviourLogProbsT, steps)
-  assertLength('proximalLogProbsT', proximalLogProbsT, steps)
-  const gradient = new Float32Array(logitsT.length)
-  assertReference(referenceLogits, steps, actionCount)
-  const probs = new Float64Array(actionCount)
-  const scratch = new Float64Array(actionCount)
+  const { advantagesT, behaviourLogProbsT, proximalLogProbsT } = batch
+  const lists = { behaviourLogProbsT, proximalLogProbsT }
+  const at = new LossSteps(batch, lists, referenceLogits)
+  const steps = at.count
   let loss = 0
   let entropySum = 0
   let klSum = 0
   let clipped = 0
   for (let t = 0; t < steps; t++) {
-    const offset = t * actionCount
-    const action = actionsT[t]!
-    const normaliser = maskedSoftmax(logitsT, offset, masksT[t]!, probs)
-    const logProb = actionLogProb(batch, t, offset, normaliser)
+    at.goTo(t)
+    const { logProb, entropy } = at
     const advantage = advantagesT[t]!
     const ratio = probabilityRatio(logProb - behaviourLogProbsT[t]!, advantage, t)
     const moved = logProb - proximalLogProbsT[t]!
     const bound = Math.min(1 + clipRange, Math.max(1 - clipRange, ratio)) * advantage
     const isClipped = bound < ratio * advantage
     loss -= Math.min(ratio * advantage, bound)
-    const entropy = entropyOf(probs)
     entropySum += entropy
     loss -= entropyBonus * entropy
-    addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
+    at.addEntropyGradient(entropyBonus / steps)
     // An estimate, which the bound keeps finite: how far it is past every target does not matter.
     klSum += Math.exp(Math.min(moved, largestExponent)) - 1 - moved
     if (isClipped) clipped++
-    else addPolicyGradient(gradient, offset, probs, action, (ratio * advantage) / steps)
-    const reference = referenceRow(referenceLogits, t, actionCount)
-    const referenceNormaliser = maskedSoftmax(reference, 0, masksT[t]!, scratch)
-    const divergence = addDivergenceGradient(
-      gradient,
-      offset,
-      probs,
-      reference,
-      referenceNormaliser,
-      divergenceCoefficient / steps,
-    )
-    loss += divergenceCoefficient * divergence
+    else at.addPolicyGradient((ratio * advantage) / steps)
+    loss += divergenceCoefficient * at.addDivergenceGradient(divergenceCoefficient / steps)
   }
   assertFiniteLoss({ loss, entropy: entropySum, divergence: klSum })
   return {
     loss: loss / steps,
-    gradient,
+    gradient: at.gradient,
     entropy: entropySum / steps,
     approxKl: klSum / steps,
     clipFraction: clipped / steps,

@@ -1,13 +1,5 @@
-import type {
-  ActRequest,
-  ActResult,
-  Agent,
-  AgentState,
-  LearnMetrics,
-  Transition,
-} from '../../../src/core/agent.ts'
+import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import { finiteMetrics } from '../../../src/nn/finite.ts'
 import type { Network } from '../../../src/nn/network.ts'
 import type { Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
@@ -15,8 +7,11 @@ import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
 import type { AgentContext } from '../../agent-definition.ts'
 import { type ActingPolicyConfig, createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
-import type { CategoricalActor } from '../actor.ts'
-import { LearningPolicy, type StatePart } from '../learning-policy.ts'
+import {
+  PolicyGradientAgent,
+  type PolicyLearner,
+  type StatePart,
+} from '../policy-gradient-agent.ts'
 import { ExplorationGuide, type ExplorationGuideOptions } from './exploration-guide.ts'
 
 /** Learns from whole episodes: what tells one episodic algorithm from another. */
@@ -39,88 +34,77 @@ export interface EpisodicConfig extends ActingPolicyConfig, ExplorationGuideOpti
 /**
  * A policy that learns when episodes have ended, with a queue of elite episodes and a guide that
  * steers exploration. The learner decides when an update is due, and makes it.
+ *
+ * @param Learner made of the network, the settings, and the reference that the policy is held to, [A]
  */
-export class EpisodicAgent implements Agent {
-  readonly name: string
-  readonly #config: EpisodicConfig
-  readonly #policy: LearningPolicy
-  readonly #read: (transition: Transition) => Transition
-  readonly #actor: CategoricalActor
+export function episodicAgent<C extends EpisodicConfig>(
+  name: string,
+  context: Omit<AgentContext, 'config'>,
+  config: C,
+  Learner: new (network: Network, config: C, referenceLogits: Float32Array) => EpisodeLearner,
+): Agent {
+  const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
+  const guide = new ExplorationGuide(elites, config)
+  const policy = createActingPolicy(name, context, config, { valueOutputs: 0, guide })
+  const learner = new Learner(policy.network, config, referenceLogitsOf(context))
+  const learning = new EpisodicLearning(learner, elites, guide, config.gamma)
+  return new PolicyGradientAgent(policy, learning, context.rng)
+}
+
+class EpisodicLearning implements PolicyLearner {
+  readonly optimizer: Optimizer
   readonly #learner: EpisodeLearner
-  readonly #collector = new EpisodeCollector()
   readonly #elites: EliteQueue | null
   readonly #guide: ExplorationGuide
+  readonly #gamma: number
+  readonly #collector = new EpisodeCollector()
 
-  /** @param learn makes the learner of a network; the reference is what the policy is held to, [A] */
   constructor(
-    name: string,
-    context: Omit<AgentContext, 'config'>,
-    config: EpisodicConfig,
-    learn: (network: Network, referenceLogits: Float32Array) => EpisodeLearner,
+    learner: EpisodeLearner,
+    elites: EliteQueue | null,
+    guide: ExplorationGuide,
+    gamma: number,
   ) {
-    this.name = name
-    this.#config = config
-    this.#elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
-    this.#guide = new ExplorationGuide(this.#elites, config)
-    const options = { valueOutputs: 0, guide: this.#guide } as const
-    const policy = createActingPolicy(name, context, config, options)
-    const { network, actor, readTransition, identity } = policy
-    this.#read = readTransition
-    this.#actor = actor
-    this.#learner = learn(network, referenceLogitsOf(context))
-    this.#policy = new LearningPolicy(identity, network, this.#learner.optimizer, context.rng)
+    this.optimizer = learner.optimizer
+    this.#learner = learner
+    this.#elites = elites
+    this.#guide = guide
+    this.#gamma = gamma
   }
 
-  get policyVersion(): number {
-    return this.#policy.version
-  }
-
-  act(request: ActRequest): Promise<ActResult> {
-    return this.#actor.act(request, this.#policy.actRng, this.#policy.version)
-  }
-
-  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    for (const transition of transitions.map(this.#read)) {
+  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+    for (const transition of transitions) {
       const chosen = this.#guide.observe(transition)
       const episode = this.#collector.add(transition, chosen)
       if (episode !== null) this.#finish(episode)
     }
-    if (!this.#learner.due) return null
-    const metrics = await this.#learner.update(this.#elites, this.#policy.learnRng)
-    this.#policy.version++
-    return finiteMetrics(this.name, metrics)
+    return this.#learner.due ? this.#learner.update(this.#elites, rng) : null
   }
 
   #finish(episode: Episode): void {
     this.#learner.add(episode)
-    this.#elites?.offer(episode, discountedReturn(episode.rewards, this.#config.gamma))
+    this.#elites?.offer(episode, discountedReturn(episode.rewards, this.#gamma))
     this.#guide.finish(episode)
   }
 
-  async getState(): Promise<AgentState> {
+  getState(): StatePart {
     const learner = this.#learner.getState()
     const open = this.#collector.getState('open/')
     const elites = this.#elites?.getState('elites/') ?? { tensors: {}, json: null }
     const guide = this.#guide.getState('guide/')
-    return this.#policy.getState({
+    return {
       tensors: { ...learner.tensors, ...open.tensors, ...elites.tensors, ...guide.tensors },
       json: { ...learner.json, open: open.json, elites: elites.json, guide: guide.json },
-    })
+    }
   }
 
-  async setState(state: AgentState): Promise<void> {
-    this.#policy.setState(state, (part) => {
-      const { tensors, json } = part
-      this.#learner.setState(part)
-      this.#collector.setState('open/', { tensors, json: json.open as Json })
-      if (json.elites !== null) {
-        this.#elites?.setState('elites/', { tensors, json: json.elites as Json })
-      }
-      this.#guide.setState('guide/', { tensors, json: json.guide as Json })
-    })
-  }
-
-  dispose(): void {
-    this.#policy.dispose()
+  setState(part: StatePart): void {
+    const { tensors, json } = part
+    this.#learner.setState(part)
+    this.#collector.setState('open/', { tensors, json: json.open as Json })
+    if (json.elites !== null) {
+      this.#elites?.setState('elites/', { tensors, json: json.elites as Json })
+    }
+    this.#guide.setState('guide/', { tensors, json: json.guide as Json })
   }
 }

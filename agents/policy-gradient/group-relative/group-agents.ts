@@ -1,5 +1,5 @@
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
-import { EpisodicAgent } from '../episodic/episodic-agent.ts'
+import { episodicAgent } from '../episodic/episodic-agent.ts'
 import {
   dapoConfigSchema,
   drGrpoConfigSchema,
@@ -11,12 +11,7 @@ import { GroupLearner } from './group-learner.ts'
 
 function makeGroupAgent(name: string) {
   return (context: Omit<AgentContext, 'config'>, config: GroupConfig) =>
-    new EpisodicAgent(
-      name,
-      context,
-      config,
-      (network, referenceLogits) => new GroupLearner(network, config, referenceLogits),
-    )
+    episodicAgent(name, context, config, GroupLearner)
 }
 
 /** REINFORCE leave-one-out (Kool et al. 2019, Ahmadian et al. 2024). */

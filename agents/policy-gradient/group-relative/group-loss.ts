@@ -1,19 +1,6 @@
 import { ContractError } from '../../../src/core/errors.ts'
-import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
-import { assertLength } from '../../../src/nn/shape.ts'
 import { largestExponent, probabilityRatio } from '../importance.ts'
-import {
-  actionLogProb,
-  addDivergenceGradient,
-  addEntropyGradient,
-  addPolicyGradient,
-  assertFiniteLoss,
-  assertReference,
-  assertSteps,
-  type PolicyLoss,
-  type PolicySteps,
-  referenceRow,
-} from '../policy-loss.ts'
+import { assertFiniteLoss, LossSteps, type PolicyLoss, type PolicySteps } from '../policy-loss.ts'
 
 // A pure function. Legend: N steps of many episodes, A actions.
 
@@ -64,20 +51,16 @@ export interface GroupLoss extends PolicyLoss {
  * finite.
  */
 export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): GroupLoss {
-  const { logitsT, masksT, actionsT, advantagesT, proximalLogProbsT, importanceT } = batch
-  const { stepWeightsT, divergenceLogImportanceT, referenceLogits } = batch
+  const { advantagesT, proximalLogProbsT, importanceT, divergenceLogImportanceT } = batch
+  const { stepWeightsT, referenceLogits } = batch
   const { clipLow, clipHigh, divergenceCoefficient, entropyBonus } = settings
-  const steps = masksT.length
-  const actionCount = assertBatch(batch)
-  const gradient = new Float32Array(logitsT.length)
-  const probs = new Float64Array(actionCount)
-  const scratch = new Float64Array(actionCount)
+  const lists = { proximalLogProbsT, importanceT, divergenceLogImportanceT, stepWeightsT }
+  const at = new LossSteps(batch, lists, referenceLogits)
+  const steps = at.count
   const sums = { loss: 0, entropy: 0, kl: 0, clipped: 0, divergence: 0 }
   for (let t = 0; t < steps; t++) {
-    const offset = t * actionCount
-    const action = actionsT[t]!
-    const mask = masksT[t]!
-    const logProb = actionLogProb(batch, t, offset, maskedSoftmax(logitsT, offset, mask, probs))
+    at.goTo(t)
+    const { logProb, entropy } = at
     const logRatio = logProb - proximalLogProbsT[t]!
     const advantage = advantagesT[t]!
     const ratio = probabilityRatio(logRatio, advantage, t)
@@ -85,40 +68,30 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     const bound = Math.min(1 + clipHigh, Math.max(1 - clipLow, ratio)) * advantage
     const scaled = weight * importanceT[t]!
     sums.loss -= scaled * Math.min(ratio * advantage, bound)
-    const entropy = entropyOf(probs)
     sums.entropy += entropy
     sums.loss -= weight * entropyBonus * entropy
-    addEntropyGradient(gradient, offset, probs, entropy, weight * entropyBonus)
+    at.addEntropyGradient(weight * entropyBonus)
     sums.kl += ratio - 1 - logRatio
     if (bound < ratio * advantage) sums.clipped++
-    else addPolicyGradient(gradient, offset, probs, action, scaled * ratio * advantage)
-    const reference = referenceRow(referenceLogits, t, actionCount)
-    const normaliser = maskedSoftmax(reference, 0, mask, scratch)
+    else at.addPolicyGradient(scaled * ratio * advantage)
     const coefficient = weight * divergenceCoefficient
     if (settings.divergence === 'exact') {
-      const divergence = addDivergenceGradient(
-        gradient,
-        offset,
-        probs,
-        reference,
-        normaliser,
-        coefficient,
-      )
+      const divergence = at.addDivergenceGradient(coefficient)
       sums.loss += coefficient * divergence
       sums.divergence += divergence
       continue
     }
-    const logReferenceRatio = reference[action]! - normaliser - logProb
+    const logReferenceRatio = at.referenceLogProb() - logProb
     const sampled = sampledDivergence(logReferenceRatio, divergenceLogImportanceT[t]!, t)
     const pull = coefficient * sampled.share
-    if (pull !== 0) addPolicyGradient(gradient, offset, probs, action, pull * sampled.slope)
+    if (pull !== 0) at.addPolicyGradient(pull * sampled.slope)
     sums.loss += pull * sampled.estimate
     sums.divergence += sampled.share * sampled.estimate
   }
   assertFiniteLoss({ loss: sums.loss, entropy: sums.entropy, divergence: sums.divergence })
   return {
     loss: sums.loss,
-    gradient,
+    gradient: at.gradient,
     entropy: sums.entropy / steps,
     approxKl: sums.kl / steps,
     clipFraction: sums.clipped / steps,
@@ -157,14 +130,4 @@ function sampledDivergence(x: number, logImportance: number, t: number): Sampled
   }
   const inverse = Math.exp(-x)
   return { share: Math.exp(exponent), estimate: 1 - inverse * (1 + x), slope: 1 - inverse }
-}
-
-function assertBatch(batch: GroupBatch): number {
-  const { steps, actionCount } = assertSteps(batch)
-  assertLength('proximalLogProbsT', batch.proximalLogProbsT, steps)
-  assertLength('importanceT', batch.importanceT, steps)
-  assertLength('divergenceLogImportanceT', batch.divergenceLogImportanceT, steps)
-  assertLength('stepWeightsT', batch.stepWeightsT, steps)
-  assertReference(batch.referenceLogits, steps, actionCount)
-  return actionCount
 }

@@ -1,5 +1,5 @@
 import { defineAgent } from '../../agent-definition.ts'
-import { EpisodicAgent } from '../episodic/episodic-agent.ts'
+import { episodicAgent } from '../episodic/episodic-agent.ts'
 import { reinforceConfigSchema } from './reinforce-config.ts'
 import { ReinforceLearner } from './reinforce-learner.ts'
 
@@ -13,11 +13,5 @@ export const reinforceAgent = defineAgent({
     'REINFORCE with a baseline per problem, entropy bonus, optional risk-seeking quantile, and ' +
     'imitation of a queue of elite episodes.',
   configSchema: reinforceConfigSchema,
-  make: (context, config) =>
-    new EpisodicAgent(
-      'reinforce',
-      context,
-      config,
-      (network, referenceLogits) => new ReinforceLearner(network, config, referenceLogits),
-    ),
+  make: (context, config) => episodicAgent('reinforce', context, config, ReinforceLearner),
 })

@@ -16,7 +16,7 @@ import { episodeAdvantage, riskSeekingAdvantage } from '../episodic/episode-adva
 import { addElites, addRows, emptyRows, isOwn, problemOf } from '../episodic/episode-rows.ts'
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
-import type { StatePart } from '../learning-policy.ts'
+import type { StatePart } from '../policy-gradient-agent.ts'
 import { addPrior } from '../prior-logits.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'

@@ -1,18 +1,5 @@
-import { entropyOf, maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
-import { assertLength } from '../../../src/nn/shape.ts'
 import { type ImportanceRule, importanceWeight } from '../importance.ts'
-import {
-  actionLogProb,
-  addDivergenceGradient,
-  addEntropyGradient,
-  addPolicyGradient,
-  assertFiniteLoss,
-  assertReference,
-  assertSteps,
-  type PolicyLoss,
-  type PolicySteps,
-  referenceRow,
-} from '../policy-loss.ts'
+import { assertFiniteLoss, LossSteps, type PolicyLoss, type PolicySteps } from '../policy-loss.ts'
 
 // Pure functions. Legend: N steps of many episodes, A actions.
 
@@ -45,23 +32,15 @@ export function reinforceLoss(
   referenceLogits: Float32Array,
   entropyBonus = 0,
 ): PolicyLoss {
-  const { logitsT, masksT, actionsT, advantagesT, behaviourLogProbsT, divergenceWeightsT } = batch
-  const steps = masksT.length
-  const actionCount = assertBatch(batch)
-  const gradient = new Float32Array(logitsT.length)
-  const probs = new Float64Array(actionCount)
-  assertReference(referenceLogits, steps, actionCount)
-  const scratch = new Float64Array(actionCount)
+  const { advantagesT, behaviourLogProbsT, divergenceWeightsT } = batch
+  const at = new LossSteps(batch, { behaviourLogProbsT, divergenceWeightsT }, referenceLogits)
+  const steps = at.count
   let loss = 0
   let entropySum = 0
   let klSum = 0
   for (let t = 0; t < steps; t++) {
-    const offset = t * actionCount
-    const mask = masksT[t]!
-    const action = actionsT[t]!
-    const normaliser = maskedSoftmax(logitsT, offset, mask, probs)
-    const logProb = actionLogProb(batch, t, offset, normaliser)
-    const entropy = entropyOf(probs)
+    at.goTo(t)
+    const { logProb, entropy } = at
     const divergenceWeight = divergenceWeightsT[t]!
     const advantage = advantagesT[t]!
     const behaviour = behaviourLogProbsT[t]!
@@ -71,33 +50,21 @@ export function reinforceLoss(
     loss -= weight * logProb
     if (t < batch.onPolicySteps) {
       loss -= entropyBonus * entropy
-      addEntropyGradient(gradient, offset, probs, entropy, entropyBonus / steps)
+      at.addEntropyGradient(entropyBonus / steps)
       entropySum += entropy
       klSum += behaviour - logProb
     }
-    addPolicyGradient(gradient, offset, probs, action, weight / steps)
+    at.addPolicyGradient(weight / steps)
     if (divergenceWeight !== 0) {
-      const reference = referenceRow(referenceLogits, t, actionCount)
-      const referenceNormaliser = maskedSoftmax(reference, 0, mask, scratch)
-      const divergence = addDivergenceGradient(
-        gradient,
-        offset,
-        probs,
-        reference,
-        referenceNormaliser,
-        divergenceWeight / steps,
-      )
-      loss += divergenceWeight * divergence
+      loss += divergenceWeight * at.addDivergenceGradient(divergenceWeight / steps)
     }
   }
   assertFiniteLoss({ loss, entropy: entropySum, divergence: klSum })
   const scale = 1 / Math.max(1, batch.onPolicySteps)
-  return { loss: loss / steps, gradient, entropy: entropySum * scale, approxKl: klSum * scale }
-}
-
-function assertBatch(batch: ReinforceBatch): number {
-  const { steps, actionCount } = assertSteps(batch)
-  assertLength('behaviourLogProbsT', batch.behaviourLogProbsT, steps)
-  assertLength('divergenceWeightsT', batch.divergenceWeightsT, steps)
-  return actionCount
+  return {
+    loss: loss / steps,
+    gradient: at.gradient,
+    entropy: entropySum * scale,
+    approxKl: klSum * scale,
+  }
 }

@@ -1,5 +1,5 @@
-import { availableParallelism } from 'node:os'
 import { z } from 'zod'
+import { coreCount } from '../../../src/log/machine.ts'
 import { benchmarkSchema } from '../../benchmark/benchmark-config.ts'
 import { DEFAULT_INITIALIZER } from '../../benchmark/contender.ts'
 import { count, jsonFlag, optional } from './fields.ts'
@@ -9,7 +9,7 @@ const { budget, samples, maxSecondsPerProblem } = benchmarkSchema.shape
 /** Processes of a benchmark or study; what they are by default is the machine's. */
 export function jobs() {
   return count()
-    .default(() => availableParallelism())
+    .default(coreCount)
     .meta({ description: 'Processes side by side', unset: 'one a core' })
 }
 

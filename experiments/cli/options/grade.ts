@@ -1,6 +1,6 @@
-import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import type { Isolation } from '../../../src/core/sandbox.ts'
+import { coreCount } from '../../../src/log/machine.ts'
 import { count, flag, jsonFlag, optional } from './fields.ts'
 import { maxMb } from './import.ts'
 
@@ -16,7 +16,7 @@ export const gradeOptions = z.strictObject({
   problems: z.string().describe('Set or file that the samples are for'),
   out: optional(z.string(), 'Where verdicts go, and go on', 'beside FILE, .results.jsonl'),
   workers: count()
-    .default(() => availableParallelism())
+    .default(coreCount)
     .meta({ description: 'Processes that grade', unset: 'one a core' }),
   maxMb: maxMb(),
   isolation: z

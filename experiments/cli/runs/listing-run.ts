@@ -1,7 +1,7 @@
 import { ConfigError } from '../../../src/core/errors.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { jsonSchemaOf, optionRows } from '../../../src/settings/option-table.ts'
-import { didYouMean } from '../../../src/settings/suggestion.ts'
+import { amongNames, ownEntry } from '../../../src/settings/registry.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import type { OptionRegistry } from '../../config/registries.ts'
 import type { CommandRun } from '../command.ts'
@@ -41,8 +41,8 @@ const NOUNS = { agents: 'agent', rewards: 'reward', envs: 'environment' } as con
 export function showEntry(registry: ListedRegistry): CommandRun<ShowOptions> {
   return async ({ name, json }, { terminal }) => {
     const entries = await load(registry)
-    const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
-    if (entry === undefined) throw unknownEntry(NOUNS[registry], name, Object.keys(entries))
+    const entry = ownEntry(entries, name)
+    if (entry === undefined) throw unknownEntry(NOUNS[registry], name, Object.keys(entries).sort())
     if (json) {
       const options = jsonSchemaOf(entry.configSchema)
       writeJson(terminal, { name, description: entry.description, options })
@@ -59,6 +59,5 @@ export function showEntry(registry: ListedRegistry): CommandRun<ShowOptions> {
 }
 
 function unknownEntry(noun: string, name: string, known: readonly string[]): ConfigError {
-  const hint = didYouMean(name, known)
-  return new ConfigError(`unknown ${noun} \`${name}\`${hint} (known: ${known.join(', ')})`)
+  return new ConfigError(`unknown ${noun} \`${name}\`${amongNames(name, known)}`)
 }

@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress'
+import { barOptions, drawLine } from '../../../src/log/bar.ts'
 import { shownText } from '../../../src/log/foreign-text.ts'
 import { formatSeconds } from '../../../src/log/training-reporter.ts'
 
@@ -26,8 +27,6 @@ export interface WorkProgressOptions {
 /** Work that is done by then needs no progress. */
 const FIRST_LINE_MS = 2_000
 const LINE_INTERVAL_MS = 5_000
-const LONGEST_BAR = 24
-const SHORTEST_BAR = 4
 
 /**
  * A bar on a terminal; elsewhere plain lines every few seconds, the first after two. The clock starts at
@@ -98,19 +97,9 @@ function barOn(
 ): WorkProgress {
   const bar = new SingleBar({
     stream,
-    format: (_options, { progress, value }) => {
-      const text = describe(value)
-      const columns = stream.columns ?? 80
-      const size = Math.min(LONGEST_BAR, columns - text.length - 2)
-      if (size < SHORTEST_BAR) return text.slice(0, columns - 1)
-      const complete = Math.round(size * Math.min(1, Math.max(0, progress)))
-      return `${'█'.repeat(complete)}${'░'.repeat(size - complete)} ${text}`
-    },
-    // It would install a signal handler of its own and end the process before anything is saved.
-    gracefulExit: false,
-    linewrap: false,
+    format: (_options, { progress, value }) => drawLine(progress, describe(value), stream.columns),
+    ...barOptions,
     clearOnComplete: true,
-    fps: 5,
   })
   bar.start(total, done)
   return {

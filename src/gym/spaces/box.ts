@@ -1,6 +1,7 @@
 import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
+import { sizeOf } from '../../nn/shape.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { castBounds } from './box-bounds.ts'
@@ -11,7 +12,6 @@ import {
   checkDType,
   checkedShape,
   isArrayOf,
-  sizeOf,
   zeros,
 } from './typed-arrays.ts'
 

@@ -1,10 +1,11 @@
 import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
+import { sizeOf } from '../../nn/shape.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
-import { checkedShape, sizeOf } from './typed-arrays.ts'
+import { checkedShape } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
 export class MultiBinary implements Space<Int8Array> {

@@ -1,6 +1,7 @@
 import type { TypedArray } from '../../core/env.ts'
 import { ContractError } from '../../core/errors.ts'
 import type { DType } from '../../core/spaces.ts'
+import { sizeOf } from '../../nn/shape.ts'
 
 /** The dtypes an array can have here; int64 would need BigInts. */
 export type ArrayDType = Exclude<DType, 'int64'>
@@ -40,11 +41,6 @@ export function isArrayOf<D extends ArrayDType>(
   value: unknown,
 ): value is ArrayByDType[D] {
   return value instanceof constructors[dtype]
-}
-
-/** How many elements a shape has; 1 for the empty shape. */
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, length) => product * length, 1)
 }
 
 /**

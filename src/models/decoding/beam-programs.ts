@@ -1,4 +1,5 @@
 import { beamSearch } from './beam-search.ts'
+import { decodingOf } from './decoding.ts'
 import type { ProgramSource, ProgramSourceContext, WrittenProgram } from './program-source.ts'
 
 export interface BeamProgramsOptions {
@@ -50,14 +51,9 @@ class BeamPrograms implements ProgramSource {
   }
 
   async #search(width: number): Promise<void> {
-    const { policy, task, vocabulary, emptyProgram, maxTokens } = this.#context
-    const [found = []] = await beamSearch(policy, [task], {
-      width,
-      maxTokens,
-      endId: vocabulary.endId,
-      bannedIds: [vocabulary.deleteId],
-      ...(emptyProgram === null ? {} : { program: () => emptyProgram.clone() }),
-    })
+    const { policy, task, emptyProgram } = this.#context
+    const decoding = decodingOf(this.#context, emptyProgram && [emptyProgram])
+    const [found = []] = await beamSearch(policy, [task], { ...decoding, width })
     for (const { tokens, ended } of found) {
       const key = tokens.join()
       if (!ended || this.#given.has(key)) continue

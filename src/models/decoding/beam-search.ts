@@ -2,8 +2,8 @@ import { ContractError } from '../../core/errors.ts'
 import type { TaskDescription } from '../../core/task-description.ts'
 import type { ProgramState } from '../../core/token-language.ts'
 import { maskedSoftmax } from '../../nn/masked-categorical.ts'
-import { type DecodedProgram, type DecodingOptions, writeMask } from './sampling.ts'
-import type { SequencePolicy, SequenceRow } from './sequence-policy.ts'
+import { type DecodedProgram, type DecodingOptions, writeMask } from './decoding.ts'
+import { advanceRows, type SequencePolicy, type SequenceRow } from './sequence-policy.ts'
 
 export interface BeamOptions extends DecodingOptions {
   /** Prefixes kept per task, at least 1. */
@@ -115,12 +115,14 @@ async function advanceBeams(
   searches: readonly TaskBeams[],
   beams: readonly Beam[],
 ): Promise<void> {
-  if (beams.length === 0) return
-  const tokens = Int32Array.from(beams, (beam) => beam.tokens.at(-1)!)
-  const state = await policy.advance(policy.gather(beams.map((beam) => beam.at)), tokens)
+  const places = await advanceRows(
+    policy,
+    beams.map(({ at }) => at),
+    beams.map(({ tokens }) => tokens.at(-1)!),
+  )
   let row = 0
   for (const search of searches) {
-    search.beams = search.beams.map((beam) => ({ ...beam, at: { state, row: row++ } }))
+    search.beams = search.beams.map((beam) => ({ ...beam, at: places[row++]! }))
   }
 }
 

@@ -1,14 +1,13 @@
-import type { ProgramState } from '../../core/token-language.ts'
-import { maskedArgmax, maskedSoftmax, sampleCategorical } from '../../nn/masked-categorical.ts'
+import { sampleCategorical } from '../../nn/masked-categorical.ts'
 import type { Rng } from '../../random/rng.ts'
+import { placeInSums } from '../../random/weighted-place.ts'
+import { decodingOf } from './decoding.ts'
+import { type Flight, type FlightOptions, Flights } from './flights.ts'
 import type { ProgramSource, ProgramSourceContext, WrittenProgram } from './program-source.ts'
-import { writeMask } from './sampling.ts'
-import type { SequenceRow } from './sequence-policy.ts'
+import { advanceRows, type SequenceRow } from './sequence-policy.ts'
 
-export interface SampledProgramsOptions {
-  /** Program number n draws from `rng.split(n)`. */
-  readonly rng: Rng
-  /** At least 0; 1 samples the policy itself, 0 takes the likeliest token always. Default 1. */
+export interface SampledProgramsOptions extends Pick<FlightOptions, 'rng'> {
+  /** As in {@link FlightOptions}. Default 1. */
   readonly temperature?: number
   /** Prefixes whose distribution is remembered, at least 0. Default 50,000. */
   readonly rememberedPrefixes?: number
@@ -36,12 +35,7 @@ interface PrefixNode {
   readonly shared: boolean
 }
 
-/** A program being written. */
-interface Flight {
-  readonly number: number
-  readonly rng: Rng
-  readonly program: ProgramState | null
-  readonly tokens: number[]
+interface TreeFlight extends Flight {
   node: PrefixNode
   /** The next token, where it was drawn already. */
   drawn: number | null
@@ -63,28 +57,25 @@ export function sampledPrograms(
 
 class SampledPrograms implements ProgramSource {
   readonly #context: ProgramSourceContext
-  readonly #rng: Rng
-  readonly #temperature: number
+  readonly #writing: Flights
   readonly #limit: number
-  readonly #bannedIds: readonly number[]
-  readonly #mask: Int8Array
-  readonly #probabilities: Float64Array
   readonly #root: PrefixNode = newNode(null, -1, true)
   /** Finished ahead of their turn, by number. */
   readonly #finished = new Map<number, WrittenProgram>()
-  #flights: Flight[] = []
+  #flights: TreeFlight[] = []
   #remembered = 1
   #launched = 0
   #given = 0
 
   constructor(context: ProgramSourceContext, options: SampledProgramsOptions) {
+    const { rng, temperature = 1, rememberedPrefixes } = options
     this.#context = context
-    this.#rng = options.rng
-    this.#temperature = options.temperature ?? 1
-    this.#limit = options.rememberedPrefixes ?? DEFAULT_REMEMBERED_PREFIXES
-    this.#bannedIds = [context.vocabulary.deleteId]
-    this.#mask = new Int8Array(context.policy.actionCount)
-    this.#probabilities = new Float64Array(context.policy.actionCount)
+    this.#writing = new Flights(context.policy.actionCount, {
+      ...decodingOf(context, context.emptyProgram && [context.emptyProgram]),
+      rng,
+      temperature,
+    })
+    this.#limit = rememberedPrefixes ?? DEFAULT_REMEMBERED_PREFIXES
   }
 
   async next(count: number): Promise<WrittenProgram[]> {
@@ -109,27 +100,21 @@ class SampledPrograms implements ProgramSource {
   }
 
   #launch(): void {
-    const number = this.#launched++
-    const program = this.#context.emptyProgram?.clone() ?? null
-    const rng = this.#rng.split(number)
-    this.#flights.push({ number, rng, program, tokens: [], node: this.#root, drawn: null })
+    const flight = this.#writing.launch(this.#launched++, 0)
+    this.#flights.push({ ...flight, node: this.#root, drawn: null })
   }
 
   /** Writes on until the policy has to be asked. False when the program is finished. */
-  #fly(flight: Flight): boolean {
-    const { endId } = this.#context.vocabulary
-    const { tokens } = flight
+  #fly(flight: TreeFlight): boolean {
     for (;;) {
       const token = flight.drawn ?? drawFrom(flight.node, flight.rng)
       if (token === null) return true
       flight.drawn = null
-      tokens.push(token)
-      const ended = token === endId
-      if (ended || tokens.length >= this.#context.maxTokens) {
-        this.#finished.set(flight.number, { tokens, ended })
+      const written = this.#writing.write(flight, token)
+      if (written !== null) {
+        this.#finished.set(flight.number, written)
         return false
       }
-      flight.program?.push(token)
       flight.node = this.#childOf(flight.node, token)
     }
   }
@@ -170,32 +155,20 @@ class SampledPrograms implements ProgramSource {
       this.#root.at = { state: await policy.start([task]), row: 0 }
       return
     }
-    const rows = policy.gather(nodes.map((node) => node.parent!.at!))
-    const state = await policy.advance(
-      rows,
-      Int32Array.from(nodes, (node) => node.token),
+    const places = await advanceRows(
+      policy,
+      nodes.map((node) => node.parent!.at!),
+      nodes.map((node) => node.token),
     )
-    nodes.forEach((node, row) => {
-      node.at = { state, row }
-    })
+    for (const [i, at] of places.entries()) nodes[i]!.at = at
   }
 
-  #setDistribution(flight: Flight, logits: Float32Array, offset: number): void {
+  #setDistribution(flight: TreeFlight, logits: Float32Array, offset: number): void {
     const { node } = flight
-    const mask = this.#mask
-    const remaining = this.#context.maxTokens - flight.tokens.length
-    writeMask(flight.program, remaining, this.#bannedIds, mask)
-    if (this.#temperature === 0) {
-      node.tokens = [maskedArgmax(logits, offset, mask)]
-      node.sums = [1]
-      return
-    }
-    if (this.#temperature !== 1) {
-      for (let a = 0; a < mask.length; a++) logits[offset + a]! /= this.#temperature
-    }
-    maskedSoftmax(logits, offset, mask, this.#probabilities)
+    const { mask, probabilities } = this.#writing
+    this.#writing.weigh(flight, logits, offset)
     if (!node.shared) {
-      flight.drawn = sampleCategorical(this.#probabilities, flight.rng)
+      flight.drawn = sampleCategorical(probabilities, flight.rng)
       return
     }
     const tokens: number[] = []
@@ -203,7 +176,7 @@ class SampledPrograms implements ProgramSource {
     let sum = 0
     for (let a = 0; a < mask.length; a++) {
       if (mask[a] === 0) continue
-      sum += this.#probabilities[a]!
+      sum += probabilities[a]!
       tokens.push(a)
       sums.push(sum)
     }
@@ -216,16 +189,8 @@ function newNode(parent: PrefixNode | null, token: number, shared: boolean): Pre
   return { parent, token, at: null, tokens: null, sums: null, children: null, waits: false, shared }
 }
 
-/** The first token whose running sum is above the draw; null before the policy was asked. */
+/** The next token in proportion to its probability; null before the policy was asked. */
 function drawFrom({ tokens, sums }: PrefixNode, rng: Rng): number | null {
   if (tokens === null || sums === null) return null
-  const drawn = rng.uniform() * sums[sums.length - 1]!
-  let low = 0
-  let high = sums.length - 1
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sums[middle]! > drawn) high = middle
-    else low = middle + 1
-  }
-  return tokens[low]!
+  return tokens[placeInSums(rng.uniform() * sums.at(-1)!, sums)]!
 }

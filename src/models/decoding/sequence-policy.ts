@@ -36,3 +36,14 @@ export interface SequencePolicy {
   /** Frees the model. */
   dispose(): void
 }
+
+/** One token more after each row, all in one batch. Gives where each of them stands then. */
+export async function advanceRows(
+  policy: SequencePolicy,
+  rows: readonly SequenceRow[],
+  tokens: readonly number[],
+): Promise<SequenceRow[]> {
+  if (rows.length === 0) return []
+  const state = await policy.advance(policy.gather(rows), Int32Array.from(tokens))
+  return rows.map((_, row) => ({ state, row }))
+}

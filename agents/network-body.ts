@@ -1,36 +1,33 @@
-import type { Transition } from '../../src/core/agent.ts'
-import type { Observation } from '../../src/core/env.ts'
-import type { Space } from '../../src/core/spaces.ts'
-import { PrefixNetwork } from '../../src/models/recurrent/prefix-network.ts'
-import { Mlp, type MlpOptions } from '../../src/nn/mlp.ts'
-import type { Network } from '../../src/nn/network.ts'
-import type { Rng } from '../../src/random/rng.ts'
-import { boxReader, type ObservationReader } from '../observation.ts'
-import { tokensLayout, tokensReader } from '../tokens-observation.ts'
+import type { Transition } from '../src/core/agent.ts'
+import type { Observation } from '../src/core/env.ts'
+import type { Space } from '../src/core/spaces.ts'
+import { PrefixNetwork } from '../src/models/recurrent/prefix-network.ts'
+import { Mlp, type MlpOptions } from '../src/nn/mlp.ts'
+import type { Network } from '../src/nn/network.ts'
+import type { Rng } from '../src/random/rng.ts'
+import { boxReader, type ObservationReader } from './observation.ts'
+import { tokensLayout, tokensReader } from './tokens-observation.ts'
 
 export interface BodyConfig {
   readonly body: 'feedforward' | 'recurrent'
-  readonly hiddenDim: readonly number[]
   readonly embeddingDim: number
   readonly recurrentDim: number
 }
 
 /** How an agent reads observations, and the network that its choice of body stands for. */
-export interface PolicyBody {
-  /** An observation as one row of numbers, which later calls leave alone. */
-  read(observation: Observation): Float32Array
-  /** A transition whose observations are such rows. */
+export interface NetworkBody extends ObservationReader {
+  /** A transition whose observations are rows. */
   readTransition(transition: Transition): Transition
   /** @param head the layers on top of the body; their input's size is the body's affair */
   createNetwork(rng: Rng, head: Omit<MlpOptions, 'inputSize'>): Network
 }
 
 /** Throws a `ConfigError` where the observation is not what the body reads. */
-export function policyBody(
+export function createBody(
   agent: string,
   space: Space<Observation>,
   config: BodyConfig,
-): PolicyBody {
+): NetworkBody {
   if (config.body === 'feedforward') {
     const reader = boxReader(agent, space)
     return {
@@ -51,8 +48,9 @@ export function policyBody(
   }
 }
 
-function reading({ read }: ObservationReader): Pick<PolicyBody, 'read' | 'readTransition'> {
+function reading({ size, read }: ObservationReader): Omit<NetworkBody, 'createNetwork'> {
   return {
+    size,
     read,
     readTransition: (transition) => ({
       ...transition,

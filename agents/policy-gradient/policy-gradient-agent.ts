@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import type {
+  ActRequest,
+  ActResult,
+  Agent,
+  AgentState,
+  LearnMetrics,
+  StoredTensor,
+  Transition,
+} from '../../src/core/agent.ts'
+import type { JsonObject } from '../../src/core/json.ts'
+import { finiteMetrics } from '../../src/nn/finite.ts'
+import type { Optimizer } from '../../src/nn/optimizer.ts'
+import { Rng, rngState } from '../../src/random/rng.ts'
+import { restoreState } from '../agent-state.ts'
+import type { ActingPolicy } from './acting-policy.ts'
+
+const count = z.int().min(0)
+
+/** What the policy keeps; what is kept beside it is read by whoever it belongs to. */
+const storedPolicy = {
+  schema: z.looseObject({
+    policyVersion: count,
+    optimizerSteps: count,
+    actRng: rngState,
+    learnRng: rngState,
+  }),
+}
+
+/** A part of an agent's state; names of tensors and keys must not meet those of other parts. */
+export interface StatePart {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+  readonly json: JsonObject
+}
+
+/** Learns for a policy: what tells one policy-gradient agent from another. */
+export interface PolicyLearner {
+  readonly optimizer: Optimizer
+  /**
+   * Takes transitions whose observations are rows that the network reads. Gives metrics if an update was
+   * made, else null. @param rng draws what updates choose
+   */
+  learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null>
+  getState(): StatePart
+  setState(part: StatePart): void
+}
+
+/** A policy, its learner, and what both are saved with: weights, optimizer, generators, a counter. */
+export class PolicyGradientAgent implements Agent {
+  readonly name: string
+  readonly #policy: ActingPolicy
+  readonly #learner: PolicyLearner
+  #actRng: Rng
+  #learnRng: Rng
+  #version = 0
+
+  /** @param rng the generators are split off it. Disposes the policy's network with itself. */
+  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng) {
+    this.name = policy.identity.agent
+    this.#policy = policy
+    this.#learner = learner
+    this.#actRng = rng.split('act')
+    this.#learnRng = rng.split('learn')
+  }
+
+  get policyVersion(): number {
+    return this.#version
+  }
+
+  act(request: ActRequest): Promise<ActResult> {
+    return this.#policy.actor.act(request, this.#actRng, this.#version)
+  }
+
+  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
+    const read = transitions.map(this.#policy.readTransition)
+    const metrics = await this.#learner.learn(read, this.#learnRng)
+    if (metrics === null) return null
+    this.#version++
+    return finiteMetrics(this.name, metrics)
+  }
+
+  async getState(): Promise<AgentState> {
+    const { network, identity } = this.#policy
+    const optimizer = this.#learner.optimizer.getState('adam/')
+    const own = this.#learner.getState()
+    return {
+      tensors: {
+        ...network.parameters.toStored('net/'),
+        ...optimizer.tensors,
+        ...own.tensors,
+      },
+      json: {
+        ...identity,
+        policyVersion: this.#version,
+        optimizerSteps: optimizer.steps,
+        actRng: this.#actRng.getState(),
+        learnRng: this.#learnRng.getState(),
+        ...own.json,
+      },
+    }
+  }
+
+  /** Throws a `CheckpointError` for a state that belongs to another agent or is damaged. */
+  async setState(state: AgentState): Promise<void> {
+    const { network, identity } = this.#policy
+    restoreState(state, identity, storedPolicy, (stored) => {
+      const { tensors } = state
+      network.parameters.fromStored('net/', tensors)
+      this.#learner.optimizer.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      this.#learner.setState({ tensors, json: state.json as JsonObject })
+      this.#actRng = Rng.fromState(stored.actRng)
+      this.#learnRng = Rng.fromState(stored.learnRng)
+      this.#version = stored.policyVersion
+    })
+  }
+
+  dispose(): void {
+    this.#policy.network.dispose()
+  }
+}
