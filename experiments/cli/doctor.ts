@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os'
+import { firstLine } from '../../src/log/first-line.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
 
 export interface Finding {
@@ -83,8 +84,4 @@ async function examineTensors(): Promise<Finding> {
   } catch (error) {
     return { ok: false, detail: firstLine(error) }
   }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -59,4 +59,48 @@ test('and in JSON, with no problems', async () => {
   const report = (await json('evaluate', 'dot')) as EvaluationReport
   expect(report).toMatchObject({ perProblem: [], total: 0, returns: { episodes: 6 } })
   expect(report.returns?.meanLength).toBeGreaterThanOrEqual(3)
+})
+
+test.each([
+  [
+    'is constructed',
+    { constructed: 'throw new Error("no luck")' },
+    /: `createEnv` threw: no luck$/,
+  ],
+  [
+    'takes its first step',
+    { step: 'throw new Error("no luck")' },
+    /: `step` 1 of the episode threw: no luck$/,
+  ],
+  [
+    'pays',
+    { reward: 'Number.NaN' },
+    /: `step` 1 of the episode: expected the reward to be a finite/,
+  ],
+])('an environment that breaks when it %s leaves nothing behind', async (_, parts, line) => {
+  write('env.ts', envModule(parts))
+  const { code, out, err } = await runCaptured(
+    'train',
+    write('dot.yaml', TINY),
+    '--json',
+    ...runsFolder(),
+  )
+  expect({ code, out }).toEqual({ code: 2, out: '' })
+  expect(err).toMatch(line)
+  expect(err.split('\n')).toHaveLength(1)
+  expect(err.startsWith(`error: ${join(folder, 'env.ts')}`)).toBe(true)
+  expect(existsSync(join(folder, 'runs'))).toBe(false)
+})
+
+test('one that breaks after a checkpoint keeps the run to go on with', async () => {
+  const step = `globalThis.dots = (globalThis.dots ?? 0) + 1
+    if (globalThis.dots === 90) throw new Error('no luck')`
+  write('env.ts', envModule({ step }))
+  const saved = TINY.replace('log_frequency', 'save_frequency: 4, log_frequency')
+  const argv = ['train', write('dot.yaml', saved), '--json', ...runsFolder()]
+  const { code, err } = await runCaptured(...argv)
+  expect(code).toBe(2)
+  expect(err).toMatch(/env\.ts: `step` \d+ of the episode threw: no luck$/)
+  const last = join(folder, 'runs', 'dot', 'checkpoints', 'last')
+  expect(readdirSync(last).sort()).toEqual(['state.json', 'state.safetensors'])
 })
