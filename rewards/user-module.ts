@@ -1,11 +1,7 @@
 import { CheckpointError, CodegenGymError, RewardError } from '../src/core/errors.ts'
 import type { Reward, RewardMemory } from '../src/core/reward.ts'
-import {
-  exportsOf,
-  firstLine,
-  loadUserModule,
-  type UserModule,
-} from '../src/user-module/load-user-module.ts'
+import { firstLine } from '../src/log/first-line.ts'
+import { exportsOf, loadUserModule, type UserModule } from '../src/user-module/load-user-module.ts'
 
 type Score = Reward['score']
 
@@ -40,6 +36,13 @@ function rewardOf(
   }
   const made: unknown = callCreate(createReward as (options: unknown) => unknown, file, options)
   if (typeof made === 'function') return { score: made as Score, ...exported }
+  if (made instanceof Promise) {
+    // What it throws after its refusal must not end the process with a stack.
+    made.catch(() => {})
+    throw new RewardError(
+      `Reward file "${file}": expected \`createReward\` to be synchronous, got a Promise`,
+    )
+  }
   const reward = made as Partial<Reward> | null | undefined
   if (typeof reward?.score !== 'function') {
     throw new RewardError(

@@ -14,6 +14,7 @@ import { type LoadedBackend, loadBackend } from '../../src/nn/backend.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import type { Choice, ResolvedConfig } from '../config/resolved-config.ts'
 import { registerDefaultEnvs } from './default-envs.ts'
+import { makeModuleEnv } from './module-env.ts'
 import { loadAgentModule, loadEnvModule } from './user-module.ts'
 
 /** Settings that come to those of the configuration, such as `renderMode`. */
@@ -74,11 +75,7 @@ async function envFactory(choice: Choice): Promise<ExperimentParts['createEnv']>
   if (choice.module !== null) {
     const { createEnv } = await loadEnvModule(choice.module)
     const { module, options } = choice
-    return async (extra, deps) =>
-      checkMade(await createEnv({ ...options, ...extra }, deps), module, 'createEnv', [
-        'reset',
-        'step',
-      ])
+    return (extra, deps) => makeModuleEnv(module, () => createEnv({ ...options, ...extra }, deps))
   }
   registerDefaultEnvs()
   const { id } = envEntry(choice.id)

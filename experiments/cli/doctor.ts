@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { firstLine } from '../../src/log/first-line.ts'
 import { type MachineFacts, machineFacts } from '../../src/log/machine.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
 
@@ -76,8 +77,4 @@ async function examineTensors(): Promise<Finding> {
   } catch (error) {
     return { ok: false, detail: firstLine(error) }
   }
-}
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
 }

@@ -30,13 +30,34 @@ export interface PassRates {
   readonly episodes: number
 }
 
+/** How episodes went, whatever they were about. */
+export interface EpisodeMeans {
+  /** How many the means are of; both are 0 where there are none. */
+  readonly episodes: number
+  /** Undiscounted. */
+  readonly meanReturn: number
+  /** In steps. */
+  readonly meanLength: number
+}
+
+/** All there is to say of an environment that writes no programs. */
+export interface TrainedReturns {
+  /** The agent's latest episodes, as it explores. */
+  readonly agent: EpisodeMeans
+  /** As many of uniformly drawn actions; null where no baseline was run. */
+  readonly uniform: EpisodeMeans | null
+}
+
 export interface TrainSummary {
   readonly runName: string
   readonly runPath: string
   readonly seed: number
   /** Name of the tensor backend, such as `wasm`. */
   readonly backend: string
+  /** Empty where the environment writes no programs: {@link returns} is there in its place. */
   readonly perProblem: readonly ProblemSummary[]
+  /** Left out where the environment writes programs. */
+  readonly returns?: TrainedReturns
   /** Problems whose submitted program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number
@@ -82,7 +103,10 @@ export interface EvaluationReport {
   readonly checkpoint: 'best' | 'last'
   readonly deterministic: boolean
   readonly seed: number
+  /** Empty where the environment writes no programs: {@link returns} is there in its place. */
   readonly perProblem: readonly ProblemEvaluation[]
+  /** Of all episodes; left out where the environment writes programs. */
+  readonly returns?: EpisodeMeans
   /** Problems whose sample program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number

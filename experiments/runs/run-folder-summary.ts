@@ -3,10 +3,11 @@ import { markdownCode, markdownTable, markdownText, shownText } from '../../src/
 import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'
-import type { ProblemSummary, TrainSummary } from './report-types.ts'
+import type { EpisodeMeans, ProblemSummary, TrainedReturns, TrainSummary } from './report-types.ts'
 
-/** `summary.md`: one row a problem, then every submitted program. */
+/** `summary.md`: one row a problem, then every submitted program; without programs, what episodes returned. */
 export function summaryMarkdown(summary: TrainSummary): string {
+  if (summary.returns !== undefined) return returnsMarkdown(summary, summary.returns)
   const programs = summary.perProblem.flatMap((problem) =>
     problem.program === null
       ? []
@@ -15,7 +16,7 @@ export function summaryMarkdown(summary: TrainSummary): string {
   return `# ${markdownText(summary.runName)}
 
 ${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summary.episodes, 'program')} in
-${formatSeconds(summary.seconds)} (seed ${summary.seed}, ${summary.backend}${summary.interrupted ? ', interrupted' : ''}).
+${circumstances(summary)}.
 One program per problem is submitted, chosen by visible tests alone. It solves the problem if it passes
 every visible and every hidden test. Beside it: uniform sampling under
 the mask, at as many programs.${gradersText(summary)}
@@ -28,6 +29,35 @@ ${markdownTable(
 ## Programs
 
 ${programs.join('\n')}`
+}
+
+function returnsMarkdown(summary: TrainSummary, returns: TrainedReturns): string {
+  return `# ${markdownText(summary.runName)}
+
+${plural(summary.episodes, 'episode')} in ${circumstances(summary)}.
+The environment writes no programs: below are the latest episodes of the agent, as it explores, and as many
+of actions drawn uniformly.
+
+${markdownTable(RETURNS_HEAD, returnsRows(returns))}
+`
+}
+
+function circumstances({ seconds, seed, backend, interrupted }: TrainSummary): string {
+  return `${formatSeconds(seconds)} (seed ${seed}, ${backend}${interrupted ? ', interrupted' : ''})`
+}
+
+const RETURNS_HEAD = ['actions', 'latest episodes', 'mean return', 'mean length']
+
+function returnsRows({ agent, uniform }: TrainedReturns): string[][] {
+  return [
+    ['agent', ...meansCells(agent)],
+    ...(uniform === null ? [] : [['uniform', ...meansCells(uniform)]]),
+  ]
+}
+
+/** How many episodes, their mean return and mean length. */
+export function meansCells({ episodes, meanReturn, meanLength }: EpisodeMeans): string[] {
+  return [String(episodes), meanReturn.toFixed(2), meanLength.toFixed(1)]
 }
 
 function gradersText({ graders = [] }: TrainSummary): string {
@@ -56,9 +86,14 @@ function bodyOf(program: string): string {
 
 /**
  * The table that ends `train`, in 80 columns or the terminal's. `uniform`: whether uniform sampling
- * under the mask solves the problem, with as many programs as stand in brackets.
+ * under the mask solves the problem, with as many programs as stand in brackets. Without programs: what
+ * episodes returned.
  */
 export function summaryTable(summary: TrainSummary, width = 80): string {
+  const { returns } = summary
+  if (returns !== undefined) {
+    return renderTable({ head: RETURNS_HEAD, rows: returnsRows(returns), width })
+  }
   return renderTable({
     head: ['problem', 'solved', 'visible, hidden', 'tried', 'program', 'uniform'],
     rows: summary.perProblem.map((problem) => [
@@ -73,14 +108,18 @@ export function summaryTable(summary: TrainSummary, width = 80): string {
   })
 }
 
-/** The lines that end `train`: what learning changed, the run's path, then `solved N/8`. */
+/** The lines that end `train`: what learning changed, the run's path, then `solved N/8` or how many episodes. */
 export function closingLines(summary: TrainSummary): string {
   const { passRates: rates } = summary
   const learnt =
     rates === null
       ? ''
       : `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last\n`
-  return `${learnt}run ${shownText(summary.runPath)}\nsolved ${summary.solved}/${summary.total}`
+  const outcome =
+    summary.returns === undefined
+      ? `solved ${summary.solved}/${summary.total}`
+      : plural(summary.episodes, 'episode')
+  return `${learnt}run ${shownText(summary.runPath)}\n${outcome}`
 }
 
 function baseline(problem: ProblemSummary): string {

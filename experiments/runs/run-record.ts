@@ -36,7 +36,7 @@ export interface RunInputs {
 
 const hashes = z.record(z.string(), z.string())
 
-const recordState = defineState({
+export const recordState = defineState({
   name: 'run-record',
   schema: z.strictObject({
     settings: z.record(z.string(), json),

@@ -1,6 +1,5 @@
 import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import type { Problem } from '../../src/core/problem.ts'
 import { Grader } from '../../src/grading/grader.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
@@ -12,7 +11,8 @@ import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-
 import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import { passesVisible, playEpisodes } from './play.ts'
-import { ProgramArchive } from './program-archive.ts'
+import { ProgramArchive, writesPrograms } from './program-archive.ts'
+import { episodeMeans } from './running-means.ts'
 import { submitBest } from './submission.ts'
 
 /** Programs written at once. */
@@ -42,11 +42,11 @@ export async function evaluateRun(
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
         await agent.setState(checkpoint.agent)
-        const perProblem = await onHeldOutRecord(
+        const played = await onHeldOutRecord(
           heldOutUse(experiment, run, name),
           options,
           () => evaluateAgent(experiment, agent, envs, options),
-          (result) => heldOutEnd(result, options.signal),
+          (result) => heldOutEnd(result?.perProblem ?? null, options.signal),
         )
         return {
           runName: run.name,
@@ -55,9 +55,9 @@ export async function evaluateRun(
           checkpoint: name,
           deterministic: config.evaluation.deterministic,
           seed: config.seed,
-          perProblem,
-          solved: perProblem.filter((problem) => problem.sampleSolved).length,
-          total: perProblem.length,
+          ...played,
+          solved: played.perProblem.filter((problem) => problem.sampleSolved).length,
+          total: played.perProblem.length,
           grader: graderVersion(),
         }
       } finally {
@@ -130,7 +130,7 @@ async function evaluateAgent(
   agent: Agent,
   envs: readonly [Env, ...Env[]],
   { onRender, signal }: EvaluateOptions,
-): Promise<ProblemEvaluation[]> {
+): Promise<Pick<EvaluationReport, 'perProblem' | 'returns'>> {
   const { config, evalProblems } = experiment
   const outcomes = await playEpisodes({
     agent,
@@ -145,18 +145,20 @@ async function evaluateAgent(
     ...(signal === undefined ? {} : { signal }),
   })
   experiment.rewardMemory?.discard()
-  return gradeOutcomes(experiment, evalProblems, outcomes)
+  const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
+  for (const outcome of outcomes) archive.record(outcome)
+  return writesPrograms(envs[0], archive)
+    ? { perProblem: await gradeOutcomes(experiment, archive, outcomes) }
+    : { perProblem: [], returns: episodeMeans(outcomes) }
 }
 
 async function gradeOutcomes(
-  experiment: Experiment,
-  problems: readonly Problem[],
+  { sandbox, evalProblems: problems }: Experiment,
+  archive: ProgramArchive,
   outcomes: readonly EpisodeOutcome[],
 ): Promise<ProblemEvaluation[]> {
-  const archive = new ProgramArchive(problems.map((problem) => problem.id))
-  for (const outcome of outcomes) archive.record(outcome)
-  const samples = await submitBest(problems, archive, experiment.sandbox)
-  const grader = new Grader(experiment.sandbox)
+  const samples = await submitBest(problems, archive, sandbox)
+  const grader = new Grader(sandbox)
   return Promise.all(
     problems.map(async (problem, i) => {
       const own = outcomes.filter((outcome) => outcome.taskId === problem.id)

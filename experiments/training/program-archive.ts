@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { TestScore } from '../../src/grading/grader.ts'
 import { defineState } from '../../src/state/stored-state.ts'
@@ -124,6 +125,14 @@ export class ProgramArchive {
     if (entry === undefined) throw new RangeError(`No problem \`${problemId}\` in this archive`)
     return entry
   }
+}
+
+/**
+ * Whether episodes of an environment are programs: its actions are tokens, or one came with tests. Of others
+ * there are returns and lengths alone, and nothing that could be solved.
+ */
+export function writesPrograms({ unwrapped }: Env, archive: ProgramArchive): boolean {
+  return unwrapped.vocabulary !== undefined || archive.bestSources.size > 0
 }
 
 function isBetter(candidate: ArchivedProgram, best: ArchivedProgram | null): boolean {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { Json } from '../../src/core/json.ts'
+import type { EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
 import { defineState } from '../../src/state/stored-state.ts'
+import type { EpisodeMeans } from '../runs/report-types.ts'
 
 /** Mean of each named value since it was last taken. */
 export class MeanOf {
@@ -69,35 +71,74 @@ export class FirstAndLast {
   }
 }
 
-export const recentReturnsState = defineState({
+/** Episodes that are recent: what progress, checkpoints and the closing table are about. */
+export const RECENT_EPISODES = 200
+
+/** What of an episode its means are of. */
+type EpisodeFigures = Pick<EpisodeOutcome, 'episodeReturn' | 'episodeLength'>
+
+export const recentEpisodesState = defineState({
   name: 'recent-returns',
-  schema: z.array(z.number()),
+  schema: z.strictObject({ returns: z.array(z.number()), lengths: z.array(z.int().min(0)) }),
+  migrations: [
+    {
+      id: 'lengths-beside-returns',
+      up: (returns): JsonObject => ({ returns, lengths: [] }),
+    },
+  ],
 })
 
-/** Mean return of the latest episodes; 0 before the first. */
-export class RecentReturns {
+/** Mean return and length of the latest episodes; 0 before the first. */
+export class RecentEpisodes {
   readonly #window: number
   #returns: number[] = []
+  /** Fewer than returns where older ones were stored without. */
+  #lengths: number[] = []
 
   constructor(window: number) {
     this.#window = window
   }
 
-  add(value: number): void {
-    this.#returns.push(value)
+  add({ episodeReturn, episodeLength }: EpisodeFigures): void {
+    this.#returns.push(episodeReturn)
+    this.#lengths.push(episodeLength)
     if (this.#returns.length > this.#window) this.#returns.shift()
+    if (this.#lengths.length > this.#window) this.#lengths.shift()
   }
 
-  get mean(): number {
-    if (this.#returns.length === 0) return 0
-    return this.#returns.reduce((sum, value) => sum + value, 0) / this.#returns.length
+  get meanReturn(): number {
+    return meanOf(this.#returns)
+  }
+
+  get means(): EpisodeMeans {
+    return {
+      episodes: this.#returns.length,
+      meanReturn: this.meanReturn,
+      meanLength: meanOf(this.#lengths),
+    }
   }
 
   getState(): Json {
-    return recentReturnsState.write([...this.#returns])
+    return recentEpisodesState.write({ returns: [...this.#returns], lengths: [...this.#lengths] })
   }
 
   setState(state: Json): void {
-    this.#returns = recentReturnsState.read(state)
+    const { returns, lengths } = recentEpisodesState.read(state)
+    this.#returns = returns
+    this.#lengths = lengths
   }
+}
+
+/** The means of episodes that were played; 0 where there are none. */
+export function episodeMeans(episodes: readonly EpisodeFigures[]): EpisodeMeans {
+  return {
+    episodes: episodes.length,
+    meanReturn: meanOf(episodes.map(({ episodeReturn }) => episodeReturn)),
+    meanLength: meanOf(episodes.map(({ episodeLength }) => episodeLength)),
+  }
+}
+
+function meanOf(values: readonly number[]): number {
+  if (values.length === 0) return 0
+  return values.reduce((sum, value) => sum + value, 0) / values.length
 }

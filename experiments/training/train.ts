@@ -36,7 +36,7 @@ export async function train(
   try {
     const experiment = await buildExperiment(config)
     try {
-      const unwritable = writingWarning(config, experiment.problems)
+      const unwritable = options.resume ? null : writingWarning(config, experiment.problems)
       if (unwritable !== null) options.onWarning?.(unwritable)
       for (const module of run.uses(await inputsOf(experiment))) {
         options.onWarning?.(moduleChanged(run.name, module))
@@ -168,9 +168,10 @@ async function summarise(
     loop.interrupted || config.training.baseline === 'none'
       ? null
       : await sampleUniformly(experiment, session, reporter, signal)
-  const submissions = await submitBest(problems, session.archive, sandbox)
+  const isOfPrograms = session.solved !== null
+  const submissions = isOfPrograms ? await submitBest(problems, session.archive, sandbox) : []
   const perProblem = submissions.map((submission, i) =>
-    problemSummary(submission, session, baseline?.[i] ?? null),
+    problemSummary(submission, session, baseline?.perProblem[i] ?? null),
   )
   for (const { problemId, program } of perProblem) {
     if (program !== null) run.writeProgram(problemId, program)
@@ -181,13 +182,14 @@ async function summarise(
     seed: config.seed,
     backend: experiment.backend.name,
     perProblem,
+    ...(isOfPrograms ? {} : { returns: { agent: loop.means, uniform: baseline?.means ?? null } }),
     solved: perProblem.filter((problem) => problem.solved).length,
     total: perProblem.length,
     episodes: session.episodes,
     envSteps: session.envSteps,
     gradientSteps: session.updates,
     seconds: loop.seconds,
-    passRates: loop.passRates,
+    passRates: isOfPrograms ? loop.passRates : null,
     interrupted: loop.interrupted || signal.aborted,
     graders: loop.graders,
   }

@@ -7,11 +7,17 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import type { PassRates, TrainOptions } from '../runs/report-types.ts'
+import type { EpisodeMeans, PassRates, TrainOptions } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
 import { passesVisible, playEpisodes } from './play.ts'
-import { FirstAndLast, MeanOf, RecentReturns } from './running-means.ts'
+import {
+  episodeMeans,
+  FirstAndLast,
+  MeanOf,
+  RECENT_EPISODES,
+  RecentEpisodes,
+} from './running-means.ts'
 import { judgeVisible } from './second-judgement.ts'
 import type { TrainingProgress } from './training-progress.ts'
 import type { TrainingSession } from './training-session.ts'
@@ -30,7 +36,7 @@ export interface LoopParts {
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
 export class TrainingLoop {
   readonly #parts: LoopParts
-  readonly #recent = new RecentReturns(200)
+  readonly #recent = new RecentEpisodes(RECENT_EPISODES)
   readonly #passes = new FirstAndLast(500)
   #learned = new MeanOf()
   #outcomes = new MeanOf()
@@ -49,6 +55,11 @@ export class TrainingLoop {
 
   constructor(parts: LoopParts) {
     this.#parts = parts
+  }
+
+  /** Of the latest episodes. */
+  get means(): EpisodeMeans {
+    return this.#recent.means
   }
 
   /** How often programs passed at the beginning and at the end; null after a short run. */
@@ -120,22 +131,19 @@ export class TrainingLoop {
     return {
       episodes: session.episodes,
       totalEpisodes: experiment.config.training.numEpisodes,
-      solved: session.archive.solvedCount,
+      solved: session.solved,
       total: experiment.problems.length,
-      meanReturn: this.#recent.mean,
+      meanReturn: this.#recent.meanReturn,
     }
   }
 
   #count(outcome: EpisodeOutcome): void {
-    this.#recent.add(outcome.episodeReturn)
+    this.#recent.add(outcome)
     this.#passes.add(passesVisible(outcome))
-    const passed = outcome.checksPassed.reduce((sum, one) => sum + one, 0)
-    const total = outcome.checksPassed.length
     this.#outcomes.add({
       'episode/return': outcome.episodeReturn,
       'episode/length': outcome.episodeLength,
-      'episode/tests_passed': total === 0 ? 0 : passed / total,
-      'episode/solved': total > 0 && passed === total ? 1 : 0,
+      ...(this.#parts.session.solved === null ? {} : testFigures(outcome)),
     })
   }
 
@@ -154,7 +162,7 @@ export class TrainingLoop {
     log.scalars(session.episodes, {
       ...this.#outcomes.take(),
       ...prefixed('learn', this.#learned.take()),
-      'train/solved_visible': session.archive.solvedCount,
+      ...solvedVisible('train', session.solved),
       'train/env_steps': session.envSteps,
       'train/updates': session.updates,
       'train/seconds': this.seconds,
@@ -179,12 +187,11 @@ export class TrainingLoop {
       }),
     )
     experiment.rewardMemory?.discard()
-    const returns = outcomes.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
-    const solvedVisible = outcomes.filter(passesVisible).length
-    this.evaluations = { count: this.evaluations.count + 1, solvedVisible }
+    const solved = session.solved === null ? null : outcomes.filter(passesVisible).length
+    this.evaluations = { count: this.evaluations.count + 1, solvedVisible: solved }
     log.scalars(session.episodes, {
-      'eval/solved_visible': solvedVisible,
-      'eval/return': returns / outcomes.length,
+      ...solvedVisible('eval', solved),
+      'eval/return': episodeMeans(outcomes).meanReturn,
     })
   }
 
@@ -192,7 +199,7 @@ export class TrainingLoop {
   async #save(atEnd = false): Promise<void> {
     const { experiment, session, run } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
-    const score = session.archive.solvedCount * 1e6 + this.#recent.mean
+    const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
     const isBest = score > this.#bestScore
     // Before it is stored: a run that goes on must beat this score, not the one before.
     if (isBest) this.#bestScore = score
@@ -237,6 +244,19 @@ export class TrainingLoop {
     this.#secondsBefore = state.seconds
     this.#startedAt = performance.now()
   }
+}
+
+function testFigures({ checksPassed }: EpisodeOutcome): Record<string, number> {
+  const passed = checksPassed.reduce((sum, one) => sum + one, 0)
+  const total = checksPassed.length
+  return {
+    'episode/tests_passed': total === 0 ? 0 : passed / total,
+    'episode/solved': total > 0 && passed === total ? 1 : 0,
+  }
+}
+
+function solvedVisible(prefix: string, solved: number | null): Record<string, number> {
+  return solved === null ? {} : { [`${prefix}/solved_visible`]: solved }
 }
 
 function otherGrader(run: string, before: string, now: string): string {

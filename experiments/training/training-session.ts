@@ -9,7 +9,7 @@ import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import { ProblemScheduler, type SchedulerOptions } from './curriculum/problem-scheduler.ts'
 import { passesVisible } from './play.ts'
-import { ProgramArchive } from './program-archive.ts'
+import { ProgramArchive, writesPrograms } from './program-archive.ts'
 import { Rollout } from './rollout.ts'
 import type { SecondJudgement } from './second-judgement.ts'
 
@@ -31,7 +31,7 @@ export const sessionState = defineState({
 /** Which problems get how many episodes, and who writes them. */
 export interface SessionOptions extends SchedulerOptions {
   readonly agent: Agent
-  readonly envs: readonly Env[]
+  readonly envs: readonly [Env, ...Env[]]
   /** Seeds the environments: number i gets `seed + i`. */
   readonly seed: number
   /** Give a problem no more episodes once a program passes its visible tests. */
@@ -91,6 +91,11 @@ export class TrainingSession {
   /** Updates the agent has made. */
   get updates(): number {
     return this.#updates
+  }
+
+  /** Problems solved by visible tests; null where the environments write no programs. */
+  get solved(): number | null {
+    return writesPrograms(this.#options.envs[0], this.#archive) ? this.#archive.solvedCount : null
   }
 
   get finished(): boolean {

@@ -2,7 +2,8 @@ import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import { RecentReturns } from './running-means.ts'
+import type { EpisodeMeans } from '../runs/report-types.ts'
+import { RECENT_EPISODES, RecentEpisodes } from './running-means.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingSession } from './training-session.ts'
 
@@ -11,13 +12,20 @@ export interface UniformResult {
   readonly tried: number
 }
 
+export interface UniformBaseline {
+  /** In the order of the problems. */
+  readonly perProblem: readonly UniformResult[]
+  /** Of its latest episodes. */
+  readonly means: EpisodeMeans
+}
+
 /** Uniform sampling under the mask, each problem with as many programs as the agent wrote for it. */
 export async function sampleUniformly(
   experiment: Experiment,
   trained: TrainingSession,
   reporter: TrainingReporter,
   signal: AbortSignal,
-): Promise<UniformResult[] | null> {
+): Promise<UniformBaseline | null> {
   const { config, problems } = experiment
   const quotas = Object.fromEntries(problems.map(({ id }) => [id, trained.archive.tried(id)]))
   const total = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
@@ -36,15 +44,16 @@ export async function sampleUniformly(
         quotas,
         stopWhenSolved: false,
       })
-      await runUniformly(session, total, problems.length, reporter, signal)
+      const means = await runUniformly(session, total, problems.length, reporter, signal)
       // What was scored here is no training.
       experiment.rewardMemory?.discard()
       if (signal.aborted) return null
       const submissions = await submitBest(problems, session.archive, experiment.sandbox)
-      return submissions.map((submission) => ({
+      const perProblem = submissions.map((submission) => ({
         submission,
         tried: session.archive.tried(submission.problemId),
       }))
+      return { perProblem, means }
     } finally {
       agent.dispose()
     }
@@ -57,24 +66,29 @@ async function runUniformly(
   total: number,
   reporter: TrainingReporter,
   signal: AbortSignal,
-): Promise<void> {
-  const recent = new RecentReturns(200)
+): Promise<EpisodeMeans> {
+  const recent = new RecentEpisodes(RECENT_EPISODES)
   const progress = () => ({
     episodes: session.episodes,
     totalEpisodes,
-    solved: session.archive.solvedCount,
+    solved: session.solved,
     total,
-    meanReturn: recent.mean,
+    meanReturn: recent.meanReturn,
   })
-  reporter.note('uniform sampling under the mask, at as many programs:')
+  reporter.note(
+    session.solved === null
+      ? 'actions drawn uniformly, for as many episodes:'
+      : 'uniform sampling under the mask, at as many programs:',
+  )
   reporter.start(progress())
   try {
     await session.start()
     while (!session.finished && !signal.aborted) {
       const { episodes } = await session.step()
-      for (const outcome of episodes) recent.add(outcome.episodeReturn)
+      for (const outcome of episodes) recent.add(outcome)
       reporter.update(progress())
     }
+    return recent.means
   } finally {
     reporter.stop()
   }

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyEnv, Env, Info, StepResult } from '../core/env.ts'
+import type { AnyEnv, Env } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
 import { checkSeed } from '../random/seed.ts'
 import { actionSource } from './action-source.ts'
 import { discreteCount } from './base-env.ts'
 import { brokenRubbishRule } from './check-rubbish.ts'
 import { brokenSpaceRule } from './check-space.ts'
-import { brokenStateRule } from './check-state.ts'
+import { brokenResetRule, brokenStepRule } from './check-state.ts'
 import { brokenTraceRule } from './check-traces.ts'
 
 export interface CheckEnvOptions {
@@ -78,8 +78,9 @@ async function checkRefusal(env: AnyEnv, when: string): Promise<void> {
 /** Checks every state of a run of random allowed actions, and that nothing handed out changes. */
 async function checkRun(env: AnyEnv, seed: number, steps: number): Promise<void> {
   const nextAction = actionSource(env, seed)
-  let [observation, info] = await env.reset({ seed })
-  checkState(env, observation, info, 'reset')
+  const first = await env.reset({ seed })
+  checkReset(env, first, 'reset')
+  let [observation] = first
   for (let step = 1; step <= steps; step++) {
     const before = { observation, copy: structuredClone(observation) }
     const mask: unknown = env.actionMasks()
@@ -92,36 +93,21 @@ async function checkRun(env: AnyEnv, seed: number, steps: number): Promise<void>
     if (!isDeepStrictEqual(mask, maskCopy)) {
       fail(env, `step ${step} wrote into the mask handed out before it`)
     }
-    ;[observation, , , , info] = result
+    ;[observation] = result
     if (!result[2] && !result[3]) continue
     await checkRefusal(env, "after the episode's end")
-    ;[observation, info] = await env.reset()
-    checkState(env, observation, info, 'reset without a seed')
+    const next = await env.reset()
+    checkReset(env, next, 'reset without a seed')
+    ;[observation] = next
   }
 }
 
-function checkStep(env: AnyEnv, result: StepResult<unknown>, step: number): void {
-  const where = `step ${step}`
-  if (!Array.isArray(result) || result.length !== 5) {
-    fail(env, `${where}: expected [observation, reward, terminated, truncated, info]`)
-  }
-  const [observation, reward, terminated, truncated, info] = result
-  if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-    fail(env, `${where}: expected the reward to be a finite number, got \`${reward}\``)
-  }
-  if (typeof terminated !== 'boolean' || typeof truncated !== 'boolean') {
-    fail(env, `${where}: expected \`terminated\` and \`truncated\` to be booleans`)
-  }
-  checkState(env, observation, info, where, terminated)
-}
-
-function checkState(
-  env: AnyEnv,
-  observation: unknown,
-  info: Info,
-  where: string,
-  terminated = false,
-): void {
-  const broken = brokenStateRule(env, observation, info, terminated)
+function checkReset(env: AnyEnv, result: unknown, where: string): void {
+  const broken = brokenResetRule(env, result)
   if (broken !== null) fail(env, `${where}: ${broken}`)
+}
+
+function checkStep(env: AnyEnv, result: unknown, step: number): void {
+  const broken = brokenStepRule(env, result)
+  if (broken !== null) fail(env, `step ${step}: ${broken}`)
 }

@@ -1,10 +1,32 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyEnv, Info } from '../core/env.ts'
+import type { AnyEnv, Info, StepResult } from '../core/env.ts'
 import type { Space } from '../core/spaces.ts'
 import { discreteCount } from './base-env.ts'
 
+/** What of an env's contract breaks that which `reset` gave, or null. */
+export function brokenResetRule(env: AnyEnv, result: unknown): string | null {
+  if (!Array.isArray(result) || result.length !== 2) return 'expected [observation, info]'
+  const [observation, info] = result as [unknown, Info]
+  return brokenStateRule(env, observation, info, false)
+}
+
+/** The same of what `step` gave. */
+export function brokenStepRule(env: AnyEnv, result: unknown): string | null {
+  if (!Array.isArray(result) || result.length !== 5) {
+    return 'expected [observation, reward, terminated, truncated, info]'
+  }
+  const [observation, reward, terminated, truncated, info] = result as StepResult<unknown>
+  if (typeof reward !== 'number' || !Number.isFinite(reward)) {
+    return `expected the reward to be a finite number, got \`${reward}\``
+  }
+  if (typeof terminated !== 'boolean' || typeof truncated !== 'boolean') {
+    return 'expected `terminated` and `truncated` to be booleans'
+  }
+  return brokenStateRule(env, observation, info, terminated)
+}
+
 /** What of an env's contract a state that it has just given breaks, or null. */
-export function brokenStateRule(
+function brokenStateRule(
   env: AnyEnv,
   observation: unknown,
   info: Info,
@@ -12,7 +34,7 @@ export function brokenStateRule(
 ): string | null {
   if (!env.observationSpace.contains(observation)) {
     const part = strayPart(env.observationSpace, observation)
-    return `the observation is not in \`observationSpace\`${part}`
+    return `the observation is not in \`observationSpace\` (${part})`
   }
   if (typeof info !== 'object' || info === null) return 'expected an info object'
   const count = discreteCount(env.actionSpace)
@@ -49,10 +71,22 @@ function brokenMask(mask: unknown, count: number, info: Info, terminated: boolea
 function strayPart(space: Space<unknown>, observation: unknown): string {
   const { spaces } = space as { readonly spaces?: Readonly<Record<string, Space<unknown>>> }
   const isRecord = typeof observation === 'object' && observation !== null
-  if (spaces === undefined || !isRecord || ArrayBuffer.isView(observation)) return ''
+  if (spaces === undefined || !isRecord || ArrayBuffer.isView(observation)) {
+    const { dtype, shape } = space
+    const wanted = shape === null ? '' : `, for ${dtype} of shape ${JSON.stringify(shape)}`
+    return `got ${shownElement(observation)}${wanted}`
+  }
   const parts = observation as Readonly<Record<string, unknown>>
   for (const [name, part] of Object.entries(spaces)) {
-    if (!part.contains(parts[name])) return ` (part \`${name}\`)`
+    if (!part.contains(parts[name])) return `part \`${name}\``
   }
-  return ' (it has other parts than the space)'
+  return 'it has other parts than the space'
+}
+
+function shownElement(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return `\`${String(value)}\``
+  if (!ArrayBuffer.isView(value)) return Array.isArray(value) ? 'a plain array' : 'an object'
+  const { length } = value as Uint8Array
+  const holdsNaN = value instanceof Float32Array && value.some(Number.isNaN)
+  return `${value.constructor.name} of ${length}${holdsNaN ? ', NaN among them' : ''}`
 }

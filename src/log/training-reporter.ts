@@ -2,8 +2,8 @@
 export interface TrainingProgress {
   readonly episodes: number
   readonly totalEpisodes: number
-  /** Problems with a program that passes every visible test. */
-  readonly solved: number
+  /** Problems with a program that passes every visible test; null where no programs are written. */
+  readonly solved: number | null
   readonly total: number
   /** Mean return of recent episodes. */
   readonly meanReturn: number
@@ -46,12 +46,12 @@ export function paceOf(start: TrainingProgress, now: TrainingProgress, elapsedMs
   }
 }
 
-/** `812 episodes/s | solved 3/8 | reward 12.31 | 1m20s left`. */
+/** `812 episodes/s | solved 3/8 | reward 12.31 | 1m20s left`; without programs nothing is solved. */
 export function describeProgress(progress: TrainingProgress, pace: Pace): string {
   const rate = pace.episodesPerSecond
   return [
     `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} episodes/s`,
-    `solved ${progress.solved}/${progress.total}`,
+    ...(progress.solved === null ? [] : [`solved ${progress.solved}/${progress.total}`]),
     `reward ${progress.meanReturn.toFixed(2)}`,
     `${pace.secondsLeft === null ? '?' : formatSeconds(pace.secondsLeft)} left`,
   ].join(' | ')

@@ -1,5 +1,6 @@
 import { CodegenGymError, RewardError } from '../core/errors.ts'
 import type { Reward, StepContext } from '../core/reward.ts'
+import { firstLine } from '../log/first-line.ts'
 
 /** A score with its named parts; no parts where the reward gave a bare number or nothing. */
 export interface ScoredStep {
@@ -16,6 +17,8 @@ const NOTHING: ScoredStep = Object.freeze({ value: 0, components: NO_COMPONENTS 
  */
 export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C): ScoredStep {
   const given: unknown = askReward(reward, context)
+  // What an async reward throws after its refusal must not end the process with a stack.
+  if (given instanceof Promise) given.catch(() => {})
   if (given === null) return NOTHING
   if (typeof given === 'number') {
     if (!Number.isFinite(given)) throw brokenRule(reward, context, 'the score', given)
@@ -44,8 +47,7 @@ function askReward<C extends StepContext>(reward: Reward<C>, context: C): unknow
     return reward.score(context)
   } catch (error) {
     if (error instanceof CodegenGymError) throw error
-    const said = error instanceof Error ? error.message : String(error)
-    throw new RewardError(`Reward "${reward.name}" threw ${place(context)}: ${said}`, {
+    throw new RewardError(`Reward "${reward.name}" threw ${place(context)}: ${firstLine(error)}`, {
       cause: error,
     })
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { tsImport } from 'tsx/esm/api'
 import type { CodegenGymError } from '../core/errors.ts'
+import { firstLine } from '../log/first-line.ts'
 
 export type UserModule = Readonly<Record<string, unknown>>
 
@@ -51,10 +52,4 @@ function withoutDefault({ default: whole, ...named }: UserModule): UserModule {
 export function exportsOf(loaded: UserModule): string {
   const names = Object.keys(loaded)
   return names.length === 0 ? 'no exports' : names.map((name) => `\`${name}\``).join(', ')
-}
-
-/** What was thrown, in one line. */
-export function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error)
-  return text.split('\n')[0] ?? text
 }

@@ -93,6 +93,11 @@ describe('names the file and the rule', () => {
       '`createReward` threw: needs `bonus`',
     ],
     ['gives.mjs', 'export const createReward = () => 7', 'got 7'],
+    [
+      'waits.mjs',
+      'export async function createReward() { throw new Error("late") }',
+      'expected `createReward` to be synchronous',
+    ],
   ])('%s', async (name, text, rule) => {
     const loading = loadUserReward(await write(name, text))
     await expect(loading).rejects.toThrow(RewardError)

@@ -3,6 +3,7 @@ import { renderTable } from '../../../src/log/table.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
+import { meansCells } from '../../runs/run-folder-summary.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
 import {
   type CommandContext,
@@ -44,6 +45,14 @@ function optionsOf(
 }
 
 function showReport(report: EvaluationReport, terminal: Terminal): void {
+  const { returns } = report
+  const run = `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint)`
+  if (returns !== undefined) {
+    const head = ['episodes', 'mean return', 'mean length']
+    terminal.out(renderTable({ head, rows: [meansCells(returns)], width: terminal.columns }))
+    terminal.out(run)
+    return
+  }
   for (const problem of report.perProblem) {
     const verdict = problem.sampleSolved ? 'passes every test' : 'does not pass'
     terminal.out(`# ${problem.problemId}: ${problem.sample === null ? 'no program' : verdict}`)
@@ -68,9 +77,7 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
     'solved',
   ]
   terminal.out(renderTable({ head, rows, width: terminal.columns }))
-  terminal.out(
-    `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint) on ${report.problemSet}`,
-  )
+  terminal.out(`${run} on ${report.problemSet}`)
   terminal.out(`grader version ${report.grader}`)
   terminal.out(`solved ${report.solved}/${report.total}`)
 }

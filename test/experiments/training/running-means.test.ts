@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { FirstAndLast, MeanOf, RecentReturns } from '../../../experiments/training/running-means.ts'
+import {
+  FirstAndLast,
+  MeanOf,
+  RecentEpisodes,
+} from '../../../experiments/training/running-means.ts'
 
 describe('MeanOf', () => {
   it('averages each name over the records that have it, and starts anew when taken', () => {
@@ -11,12 +15,21 @@ describe('MeanOf', () => {
   })
 })
 
-describe('RecentReturns', () => {
+describe('RecentEpisodes', () => {
   it('forgets what is older than its window', () => {
-    const recent = new RecentReturns(2)
-    expect(recent.mean).toBe(0)
-    for (const value of [10, 1, 3]) recent.add(value)
-    expect(recent.mean).toBe(2)
+    const recent = new RecentEpisodes(2)
+    expect(recent.meanReturn).toBe(0)
+    for (const value of [10, 1, 3]) recent.add({ episodeReturn: value, episodeLength: 2 * value })
+    expect(recent.means).toEqual({ episodes: 2, meanReturn: 2, meanLength: 4 })
+  })
+
+  it('goes on after JSON, and with the returns of a run that stored no lengths', () => {
+    const recent = new RecentEpisodes(3)
+    recent.setState({ state: 'recent-returns', version: 0, value: [1, 2] })
+    recent.add({ episodeReturn: 6, episodeLength: 5 })
+    const copy = new RecentEpisodes(3)
+    copy.setState(JSON.parse(JSON.stringify(recent.getState())))
+    expect(copy.means).toEqual({ episodes: 3, meanReturn: 3, meanLength: 5 })
   })
 })
 

@@ -26,14 +26,12 @@ async function makeSession() {
   const reward = createReward({ type: 'novelty', reward: { type: 'code_quality' } })
   const definition = envDefinitions.get('code-generation')!
   const deps = { problems, sandbox, reward, syntax, limits: 'training' } as const
-  const envs = Array.from(
-    { length: 8 },
-    () =>
-      new RecordEpisodeStatistics(
-        definition.create({ maxSteps: 8 }, { ...deps, trainingProgress: () => 0 }),
-      ),
-  )
-  const { observationSpace, actionSpace } = envs[0]!
+  const makeEnv = () =>
+    new RecordEpisodeStatistics(
+      definition.create({ maxSteps: 8 }, { ...deps, trainingProgress: () => 0 }),
+    )
+  const envs = [makeEnv(), ...Array.from({ length: 7 }, makeEnv)] as const
+  const { observationSpace, actionSpace } = envs[0]
   const agent = await agentRegistry.random!.create({
     observationSpace,
     actionSpace,

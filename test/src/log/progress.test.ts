@@ -33,7 +33,7 @@ class Screen extends Writable {
 /** Colours and cursor movements. */
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[\\d;?]*[A-Za-z]`, 'g')
 
-const at = (episodes: number, solved = 0, meanReturn = 0) => ({
+const at = (episodes: number, solved: number | null = 0, meanReturn = 0) => ({
   episodes,
   totalEpisodes: 1000,
   solved,
@@ -57,6 +57,15 @@ test('off a terminal a plain line comes once per interval, and one at the end', 
     '500/1000 episodes | 48 episodes/s | solved 3/8 | reward 12.35 | 11s left',
     '',
   ])
+})
+
+test('where no programs are written nothing is said of solved problems', () => {
+  const screen = new Screen(false)
+  const reporter = createTrainingReporter({ stream: screen, now: () => 0 })
+  reporter.start(at(0, null))
+  reporter.update(at(20, null, 0.5))
+  reporter.stop()
+  expect(screen.text).toBe('20/1000 episodes | 0.0 episodes/s | reward 0.50 | ? left\n')
 })
 
 test('on a terminal the bar shows rate, solved count, reward and time left in 80 columns', async () => {

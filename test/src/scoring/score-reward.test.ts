@@ -39,8 +39,8 @@ describe('names the reward, the problem, the step and the rule for', () => {
     expect(() => scored(value)).toThrow(rule)
   })
 
-  it('a throw, with its cause', () => {
-    const cause = new TypeError('x is not a function')
+  it('a throw, with its cause and its first line', () => {
+    const cause = new TypeError('x is not a function\nsaid elsewhere')
     const throwing = {
       name: 'mine.ts',
       score: () => {
@@ -48,10 +48,18 @@ describe('names the reward, the problem, the step and the rule for', () => {
       },
     }
     expect(() => scoreReward(throwing, context)).toThrow(
-      'Reward "mine.ts" threw on problem "is_even" at step 4: x is not a function',
+      /^Reward "mine.ts" threw on problem "is_even" at step 4: x is not a function$/,
     )
     expect(() => scoreReward(throwing, context)).toThrow(expect.objectContaining({ cause }))
   })
+})
+
+it('refuses an async reward that fails later, in one line all the same', async () => {
+  const score = async () => {
+    throw new Error('late')
+  }
+  const failing = { name: 'mine.ts', score: score as unknown as () => RewardValue }
+  expect(() => scoreReward(failing, context)).toThrow('rewards are synchronous')
 })
 
 it('passes on errors that are already clear', () => {

@@ -1,0 +1,149 @@
+import type {
+  Env,
+  EnvSpec,
+  Frame,
+  Info,
+  Observation,
+  ResetOptions,
+  StepResult,
+} from '../../src/core/env.ts'
+import { CheckpointError, type CodegenGymError, ConfigError } from '../../src/core/errors.ts'
+import type { Json } from '../../src/core/json.ts'
+import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
+import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
+import { firstLine } from '../../src/log/first-line.ts'
+
+type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
+
+/** Errors that say by themselves what was wrong and where, from what an env was given. */
+const SPEAKING = new Set([
+  'ConfigError',
+  'ProblemError',
+  'RewardError',
+  'CheckpointError',
+  'SandboxError',
+])
+
+const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
+const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as const
+
+/**
+ * The environment of a user's file. What it throws, and what it gives against the contract of `Env`, is a
+ * `ConfigError` of one line that names the file, the method and the rule: an agent that was shown NaN would
+ * learn nothing and say nothing.
+ */
+export class ModuleEnv extends Wrapper {
+  readonly #file: string
+  /** Steps since the last reset; null where a state was put back, which does not tell. */
+  #steps: number | null = 0
+
+  constructor(env: Env, file: string) {
+    super(env)
+    this.#file = file
+  }
+
+  /** It is no wrapper that anybody asked for. */
+  override get spec(): EnvSpec | null {
+    return this.env.spec
+  }
+
+  override set spec(spec: EnvSpec | null) {
+    this.env.spec = spec
+  }
+
+  override async reset(options?: ResetOptions): Promise<[Observation, Info]> {
+    const first = await this.#asked('`reset`', () => super.reset(options))
+    this.#steps = 0
+    this.#check('`reset`', () => brokenResetRule(this.env, first))
+    return first
+  }
+
+  override async step(action: number): Promise<StepResult> {
+    if (this.#steps !== null) this.#steps++
+    const where = this.#steps === null ? '`step`' : `\`step\` ${this.#steps} of the episode`
+    const result = await this.#asked(where, () => super.step(action))
+    this.#check(where, () => brokenStepRule(this.env, result))
+    return result
+  }
+
+  override render(): Frame | null {
+    return this.#askedNow('`render`', () => super.render())
+  }
+
+  override getState(): Json {
+    const state: unknown = this.#askedNow('`getState`', () => super.getState())
+    this.#check('`getState`', () => (isJson(state) ? null : 'expected JSON'))
+    return state as Json
+  }
+
+  override async setState(state: Json): Promise<void> {
+    await this.#asked('`setState`', () => super.setState(state), CheckpointError)
+    this.#steps = null
+  }
+
+  override close(): Promise<void> {
+    return this.#asked('`close`', () => super.close())
+  }
+
+  #check(where: string, brokenRule: () => string | null): void {
+    const broken = this.#askedNow(where, brokenRule)
+    if (broken !== null) throw new ConfigError(`${this.#file}: ${where}: ${broken}`)
+  }
+
+  async #asked<T>(
+    where: string,
+    ask: () => Promise<T>,
+    Failure: ErrorClass = ConfigError,
+  ): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      throw named(error, this.#file, where, Failure)
+    }
+  }
+
+  #askedNow<T>(where: string, ask: () => T): T {
+    try {
+      return ask()
+    } catch (error) {
+      throw named(error, this.#file, where, ConfigError)
+    }
+  }
+}
+
+/**
+ * What `createEnv` of a user's file makes, guarded. Throws a `ConfigError` of one line that names the file
+ * where it throws, or gives no env.
+ */
+export async function makeModuleEnv(file: string, create: () => unknown): Promise<Env> {
+  let made: unknown
+  try {
+    made = await create()
+  } catch (error) {
+    throw named(error, file, '`createEnv`', ConfigError)
+  }
+  const missing = missingPart(made)
+  if (missing === null) return new ModuleEnv(made as Env, file)
+  throw new ConfigError(
+    `${file}: expected \`createEnv\` to give an env, with ${missing}; extend \`BaseEnv\``,
+  )
+}
+
+function missingPart(made: unknown): string | null {
+  const at = (name: string): unknown =>
+    typeof made === 'object' && made !== null ? Reflect.get(made, name) : undefined
+  const method = METHODS.find((name) => typeof at(name) !== 'function')
+  if (method !== undefined) return `\`${method}(…)\``
+  const part = PARTS.find((name) => typeof at(name) !== 'object' || at(name) === null)
+  return part === undefined ? null : `\`${part}\``
+}
+
+/** By its name, because a user's file may have its own copy of the class. */
+function named(error: unknown, file: string, where: string, Failure: ErrorClass): Error {
+  if (error instanceof Error && SPEAKING.has(error.name)) return error
+  return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
+}
+
+function isJson(state: unknown): boolean {
+  return state !== undefined && JSON.stringify(state) !== undefined
+}
