@@ -13,7 +13,8 @@ const MIB = 1_048_576
 
 /**
  * Counted work decides time limits in both, so that verdicts repeat to the bit; the clock is only a
- * backstop for a machine that is slow beyond reason. `grading` is generous: some seconds a test.
+ * backstop for a machine that is slow beyond reason: 100 ns a unit of fuel, where the slowest functions of
+ * mathematics take some 40 and most code 5. `grading` is generous: some seconds a test.
  */
 export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
   training: {
@@ -31,8 +32,8 @@ export const LIMIT_PROFILES: Readonly<Record<LimitProfile, SandboxLimits>> = {
     workPerTest: 0,
     fuelPerTest: 500_000_000,
     fuelPerProgram: 2_500_000_000,
-    cpuMsPerTest: 20_000,
-    cpuMsPerProgram: 100_000,
+    cpuMsPerTest: 50_000,
+    cpuMsPerProgram: 250_000,
     heapMb: 256,
     stopAtTimeLimit: false,
   },

@@ -1,13 +1,17 @@
+/** Longer than any solution: reading it is work of the host, and a second run costs nothing else. */
+const LONGEST_READ = 65_536
+
 /**
  * Whether a program uses only what ordinary solutions do. A program that passes and uses more is run
  * again in a fresh interpreter before it counts, so that a hole in the sandbox, wherever it is, would
  * have to be found twice, the second time from an interpreter that nothing ran in before.
  *
  * Reads the text as it stands, strings and comments included: what it takes for more than ordinary costs
- * a second run and nothing else.
+ * a second run and nothing else. Takes time in proportion to the text, whatever it says: every pattern here
+ * reads each letter once.
  */
 export function isOrdinary(source: string): boolean {
-  if (!isPlainText(source)) return false
+  if (source.length > LONGEST_READ || !isPlainText(source)) return false
   for (const [word] of source.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
     if (UNUSUAL.has(word)) return false
     if (word.startsWith('__') && !METHODS.has(word)) return false
@@ -22,11 +26,13 @@ export function isOrdinary(source: string): boolean {
  * partner may be anywhere.
  */
 function isPlainText(source: string): boolean {
+  // Python ends a line there, and nothing below does.
+  if (/\r(?!\n)/.test(source)) return false
   if (/^[\t\n\r -~]*$/.test(source)) return true
   if (/\\\n|\r|\f/.test(source)) return false
   return source.split('\n').every((line) => {
     if (/^[\t -~]*$/.test(line)) return true
-    const rest = line.replace(/(?<![A-Za-z"'])(?:"[^"'\\]*"|'[^"'\\]*')(?!["'])|#.*$/g, '')
+    const rest = line.replace(/(?<![A-Za-z"'])(?:"[^"'\\]*"|'[^"'\\]*')(?!["'])|#[\s\S]*$/g, '')
     return /^[\t -~]*$/.test(rest) && !/["']/.test(rest)
   })
 }
@@ -36,39 +42,69 @@ function isPlainText(source: string): boolean {
  * may therefore be used by its dotted names alone, not be handed on.
  */
 function importsOnlyOrdinary(source: string): boolean {
-  const statements = source.match(/\bimport\b/g)?.length ?? 0
   const modules = new Map<string, ReadonlySet<string>>()
   let understood = 0
-  for (const [, from, imported] of source.matchAll(
-    /^[ \t]*(?:from[ \t]+([a-z_.]+)[ \t]+)?import[ \t]+([^\n#;\\]+?)[ \t]*(?:#[^\n]*)?$/gm,
-  )) {
+  const rest = source.split('\n').map((line) => {
+    const imported = importedBy(line)
+    if (imported === null) return line
     understood++
-    const parts = (imported ?? '').replace(/[()]/g, ' ').split(',').map(partOf)
-    for (const part of parts) {
-      if (part === null) return false
-      const names = MODULES.get(from ?? part.name)
-      if (names === undefined) return false
-      if (from === undefined) modules.set(part.as, names)
-      else if (!names.has(part.name)) return false
-    }
-  }
-  if (understood !== statements) return false
-  return [...modules].every(([module, names]) => isUsedBy(source, module, names))
+    return imported.every((one) => isListed(one, modules)) ? '' : null
+  })
+  const statements = source.match(/\bimport\b/g)?.length ?? 0
+  if (understood !== statements || rest.includes(null)) return false
+  return usesOnlyListed(rest.join('\n'), modules)
 }
 
-function partOf(text: string): { name: string; as: string } | null {
-  const [, name = '', as = name] =
-    /^([A-Za-z_]\w*)(?:\s+as\s+([A-Za-z_]\w*))?$/.exec(text.trim()) ?? []
-  return name === '' ? null : { name, as }
+interface Imported {
+  /** The module that a name is taken out of; null where it is the module itself. */
+  readonly from: string | null
+  readonly name: string
+  readonly as: string
 }
 
-/** Whether every use of a module is one of its listed names, or the import that brings it in. */
-function isUsedBy(source: string, module: string, names: ReadonlySet<string>): boolean {
-  const uses = source.matchAll(
-    new RegExp(`(\\bimport\\b[^\\n]*)?(?<![\\w])${module}\\b(?:\\s*\\.\\s*(\\w+))?`, 'g'),
-  )
-  for (const [, imported, name] of uses) {
-    if (imported === undefined && (name === undefined || !names.has(name))) return false
+/** What a line imports; null where it is no import of one line, `name` empty where it is not understood. */
+function importedBy(line: string): Imported[] | null {
+  const [code = ''] = line.split('#', 1)
+  const words = code.trim()
+  const [, from = null, list] =
+    /^(?:from[ \t]+([a-z_.]+)[ \t]+)?import[ \t]+([^;\\]+)$/.exec(words) ?? []
+  if (list === undefined) return null
+  return list
+    .replace(/[()]/g, ' ')
+    .split(',')
+    .map((part) => {
+      const [name = '', as, alias, ...more] = part.trim().split(/[ \t]+/)
+      const isNamed = NAME.test(name) && more.length === 0
+      if (isNamed && as === undefined) return { from, name, as: name }
+      const isAlias = isNamed && as === 'as' && alias !== undefined && NAME.test(alias)
+      return isAlias ? { from, name, as: alias } : { from, name: '', as: '' }
+    })
+}
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** Whether what is imported is listed; a module goes to the modules whose uses are to be looked at. */
+function isListed(
+  { from, name, as }: Imported,
+  modules: Map<string, ReadonlySet<string>>,
+): boolean {
+  const names = MODULES.get(from ?? name)
+  if (name === '' || names === undefined) return false
+  if (from !== null) return names.has(name)
+  modules.set(as, names)
+  return true
+}
+
+/** Whether every use of a module is one of its listed names. */
+function usesOnlyListed(text: string, modules: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+  if (modules.size === 0) return true
+  const member = /\s*\.\s*([A-Za-z0-9_]+)/y
+  for (const { 0: word, index } of text.matchAll(/[A-Za-z_][A-Za-z0-9_]*/g)) {
+    const names = modules.get(word)
+    if (names === undefined) continue
+    member.lastIndex = index + word.length
+    const [, name] = member.exec(text) ?? []
+    if (name === undefined || !names.has(name)) return false
   }
   return true
 }

@@ -204,7 +204,7 @@ export class Driver {
   }
 
   #record(program: GuestProgram, test: number, outcome: Outcome): void {
-    this.#outcomes.record(test, outcome, this.#run.exceptionName)
+    this.#outcomes.record(test, outcome, this.#run.exceptionName, this.#run.wasted)
     this.#position++
     if (this.#upkeep.dirty) this.#run.dropCode()
     if (outcome === 'tampered') this.#fillRest(program, 'tampered')

@@ -2,7 +2,7 @@ import { type GuestOutcomes, OUTCOMES, type Outcome } from '../contract.ts'
 import type { Walker } from '../walker/walker.ts'
 
 const NOT_RUN = 255
-/** Values held for the host: so many for a whole program, and so many before the host takes them. */
+/** Values read: so much for a whole program, and so many held before the host takes them. */
 const PROGRAM_BYTES = 64 * 1_048_576
 const FULL_BYTES = 8 * 1_048_576
 
@@ -20,6 +20,8 @@ export class OutcomeRecord {
   /** Bytes of values that belong to finished tests; whatever is past it is a test cut short. */
   #kept = 0
   #programStart = 0
+  /** What of the program's values was read for nothing. */
+  #wasted = 0
 
   constructor(walker: Walker) {
     this.#walker = walker
@@ -33,11 +35,13 @@ export class OutcomeRecord {
     this.#clocked = []
     this.#kept = 0
     this.#programStart = 0
+    this.#wasted = 0
     this.#walker.length = 0
   }
 
   beginProgram(): void {
     this.#programStart = this.#kept
+    this.#wasted = 0
   }
 
   /** Whether so many values wait that the host should take them. */
@@ -47,7 +51,7 @@ export class OutcomeRecord {
 
   /** Bytes that the values of the program in turn may still take. */
   get programBytesLeft(): number {
-    return PROGRAM_BYTES - (this.#kept - this.#programStart)
+    return Math.max(0, PROGRAM_BYTES - (this.#kept - this.#programStart) - this.#wasted)
   }
 
   /** Drops what a test wrote that was cut short. */
@@ -55,8 +59,12 @@ export class OutcomeRecord {
     this.#walker.length = this.#kept
   }
 
-  /** @param exception the type's name, for a `runtime_error` */
-  record(test: number, outcome: Outcome, exception: string): void {
+  /**
+   * @param exception the type's name, for a `runtime_error`
+   * @param wasted how much of a value was read that could not be read whole; it counts as one that was
+   */
+  record(test: number, outcome: Outcome, exception: string, wasted: number): void {
+    this.#wasted += wasted
     if (outcome !== 'returned') this.dropUnfinished()
     this.#codes[test] = OUTCOMES.indexOf(outcome)
     this.#starts[test] = this.#kept
@@ -85,6 +93,7 @@ export class OutcomeRecord {
     this.#exceptions = this.#exceptions.filter(([test]) => test < first)
     this.#clocked = this.#clocked.filter((test) => test < first)
     this.#kept = this.#programStart
+    this.#wasted = 0
     this.dropUnfinished()
   }
 

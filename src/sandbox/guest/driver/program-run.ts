@@ -30,6 +30,8 @@ const SHARED_SHARE = 0.5
 export class ProgramRun {
   /** The exception that the latest test ended with. */
   exceptionName = ''
+  /** How much of a value was read in the latest test for nothing, because it could not be read whole. */
+  wasted = 0
   /** Whether the engine's own stack ever came to its end. */
   stackEnded = false
   readonly #guard: Guard
@@ -89,6 +91,7 @@ export class ProgramRun {
 
   runTest(test: TestCall): Outcome {
     this.exceptionName = ''
+    this.wasted = 0
     this.#decided = null
     this.#upkeep.tests++
     try {
@@ -174,7 +177,9 @@ export class ProgramRun {
     if (args === 0) return this.#release(py, test, this.#raised(py), globals, 0)
     const result = py.PyObject_Call(callable, args, 0)
     if (result === 0) return this.#release(py, test, this.#raised(py), globals, args)
-    const walked = this.#interpreter.walker.walk(result, test.budget)
+    const { walker } = this.#interpreter
+    const walked = walker.walk(result, test.budget)
+    if (walked !== 'value') this.wasted = walker.effort
     const outcome = OUTCOME_OF_WALK[walked]
     this.#decided = outcome
     py.Py_DecRef(result)

@@ -42,6 +42,7 @@ export abstract class Walk {
   /** Bytes that may still be written. */
   left = 0
   steps = 0
+  #bytes = 0
   /** How many of the containers around are sets or keys: there a value's hash counts. */
   hashed = 0
 
@@ -52,8 +53,14 @@ export abstract class Walk {
     this.u8 = u8
     this.u32 = u32
     this.left = bytes
+    this.#bytes = bytes
     this.steps = MAX_STEPS
     this.hashed = 0
+  }
+
+  /** Bytes and steps that this value has taken so far. */
+  get effort(): number {
+    return this.#bytes - Math.max(0, this.left) + MAX_STEPS - Math.max(0, this.steps)
   }
 
   word(address: number): number {

@@ -46,6 +46,11 @@ export class Walker {
     }
   }
 
+  /** How much the latest walk read: bytes that it wrote, and steps that wrote nothing. */
+  get effort(): number {
+    return this.#walk.effort
+  }
+
   /** Bytes written so far; assign to cut back. */
   get length(): number {
     return this.#walk.length
