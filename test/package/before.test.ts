@@ -46,7 +46,7 @@ test('and still runs: its agent, reward and problem in a training run', async ()
   expect(JSON.parse(out)).toMatchObject({ runName: 'mine', total: 1, episodes: 200 })
   const tested = await runCaptured('reward', 'test', join(folder, 'reward.ts'))
   expect(tested).toMatchObject({ code: 0, err: '' })
-})
+}, 240_000)
 
 test('and steps the environment', () => {
   const source = readFileSync(join(folder, 'step.ts'), 'utf8')
