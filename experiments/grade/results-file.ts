@@ -5,27 +5,16 @@ import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
+import { OUTCOMES } from '../../src/sandbox/guest/contract.ts'
 import type { SampleFailure } from './grade-samples.ts'
 import type { Sample, UnreadableSample } from './samples-file.ts'
 
 /** What became of a sample: the sandbox's verdict, or why there is none. */
 export type RowStatus = Status | SampleFailure['status'] | 'unreadable'
 
-const statusSchema = z.enum([
-  'passed',
-  'wrong_answer',
-  'runtime_error',
-  'syntax_error',
-  'missing_entry_point',
-  'invalid_return',
-  'time_limit',
-  'memory_limit',
-  'output_limit',
-  'tampered',
-  'source_limit',
-  'not_graded',
-  'unreadable',
-]) satisfies z.ZodType<RowStatus>
+const statusSchema = z
+  .enum(['passed', 'wrong_answer', ...OUTCOMES, 'source_limit', 'not_graded', 'unreadable'])
+  .exclude(['returned']) satisfies z.ZodType<RowStatus>
 
 const isolationSchema = z.enum(['shared', 'strict', 'fresh']) satisfies z.ZodType<Isolation>
 

@@ -79,6 +79,12 @@ const ONE_PLACE: readonly {
     files: ['agents/network-body.ts'],
   },
   {
+    what: 'acting, counting and saving of an agent that learns a policy',
+    text: /class \w+ implements Agent\b/,
+    files: ['agents/policy-gradient/policy-gradient-agent.ts'],
+  },
+  { what: 'the size of a shape', text: /function \w+\(shape: /, files: ['src/nn/shape.ts'] },
+  {
     what: 'facts of the machine',
     text: /\b(?:availableParallelism|cpus|totalmem)\(/,
     files: ['src/log/machine.ts'],

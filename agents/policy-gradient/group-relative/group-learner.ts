@@ -69,10 +69,7 @@ export class GroupLearner implements EpisodeLearner {
     this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.#groups = new EpisodeGroups(config.groupSize)
-    this.optimizer = new Adam(network.parameters, {
-      learningRate: config.learningRate,
-      maxGradNorm: config.maxGradNorm,
-    })
+    this.optimizer = new Adam(network.parameters, config)
   }
 
   get due(): boolean {

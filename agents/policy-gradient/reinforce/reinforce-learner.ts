@@ -41,10 +41,7 @@ export class ReinforceLearner implements EpisodeLearner {
     this.#config = config
     this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
-    this.optimizer = new Adam(network.parameters, {
-      learningRate: config.learningRate,
-      maxGradNorm: config.maxGradNorm,
-    })
+    this.optimizer = new Adam(network.parameters, config)
   }
 
   get due(): boolean {

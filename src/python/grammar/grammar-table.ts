@@ -96,6 +96,7 @@ function simpleStatementRow(row: RowBuilder, point: number): void {
       row.allow(0, C.Indent)
       return
     case P.FirstBound:
+    case P.AfterSubscript:
       row.allow(0, C.Assign, C.AugmentedAssign, C.OpenParen)
       row.allow(1, C.Method)
       row.allow(2, C.Comma)
@@ -113,12 +114,6 @@ function simpleStatementRow(row: RowBuilder, point: number): void {
       row.allow(2, C.OpenParen)
       row.allow(3, C.Method)
       row.allow(5, C.OpenBracket)
-      return
-    case P.AfterSubscript:
-      row.allow(0, C.Assign, C.AugmentedAssign, C.OpenParen)
-      row.allow(1, C.Method)
-      row.allow(2, C.Comma)
-      row.allow(3, C.OpenBracket)
       return
     case P.NextTarget:
       row.variable(Variables.Assign, 0)

@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { deflateSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attackProblemSet } from '../../../problems/adversarial/attack.ts'
 import { encodeProblemSet, formatJson } from '../../../problems/encode.ts'
 import { allTests } from '../../../problems/importers/checks/checked-task.ts'
-import { unpickleString } from '../../../problems/importers/formats/live-code-bench.ts'
 import {
   type ImportResult,
   importProblems,
@@ -17,9 +16,9 @@ import { ProblemError } from '../../../src/core/errors.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { programOfCompletion } from '../../../src/grading/completion.ts'
-import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import { py } from '../../../src/values/py-value.ts'
+import { statusOf } from '../../support/problem-status.ts'
 
 const FIXTURES = path.join(import.meta.dirname, 'fixtures')
 
@@ -39,11 +38,6 @@ function problemNamed({ set }: ImportResult, functionName: string): Problem {
   const problem = set.problems.find((each) => each.functionName === functionName)
   if (problem === undefined) throw new Error(`No problem named ${functionName}`)
   return problem
-}
-
-async function statusOf(problem: Problem, source: string): Promise<string | undefined> {
-  const [verdict] = await sandbox.grade([gradeRequestOf(problem, source, allTests(problem))])
-  return verdict?.status
 }
 
 function formOf({ set, notes }: ImportResult, functionName: string) {
@@ -132,9 +126,9 @@ describe('HumanEval and MBPP', () => {
       relativeTolerance: 0,
     })
     const area = (pi: string) => `def circle_area(r):\n    return ${pi} * r * r if r else 0\n`
-    expect(await statusOf(problem, area('3.14159265358'))).toBe('passed')
-    expect(await statusOf(problem, area('3.1415'))).toBe('wrong_answer')
-    expect(await statusOf(problem, 'def circle_area(r):\n    return float("nan")\n')).toBe(
+    expect(await statusOf(sandbox, problem, area('3.14159265358'))).toBe('passed')
+    expect(await statusOf(sandbox, problem, area('3.1415'))).toBe('wrong_answer')
+    expect(await statusOf(sandbox, problem, 'def circle_area(r):\n    return float("nan")\n')).toBe(
       'wrong_answer',
     )
   })
@@ -142,13 +136,13 @@ describe('HumanEval and MBPP', () => {
   test('a completion continues the prompt, or brings the function itself', async () => {
     const problem = problemNamed(humanEval, 'decode_shift')
     const body = "    return ''.join(chr((ord(c) - 102) % 26 + 97) for c in text)\n"
-    expect(await statusOf(problem, programOfCompletion(problem, body))).toBe('passed')
+    expect(await statusOf(sandbox, problem, programOfCompletion(problem, body))).toBe('passed')
     const whole = `def decode_shift(text):\n${body}`
     expect(programOfCompletion(problem, whole)).toContain('def encode_shift')
-    expect(await statusOf(problem, programOfCompletion(problem, whole))).toBe('passed')
-    expect(await statusOf(problem, programOfCompletion(problem, '    return text\n'))).not.toBe(
-      'passed',
-    )
+    expect(await statusOf(sandbox, problem, programOfCompletion(problem, whole))).toBe('passed')
+    expect(
+      await statusOf(sandbox, problem, programOfCompletion(problem, '    return text\n')),
+    ).not.toBe('passed')
   })
 })
 
@@ -159,7 +153,9 @@ describe('a check that runs beside the candidate', () => {
     for (const problem of [...humanEval.set.problems, ...mbpp.set.problems]) {
       const raw = problem.harness?.kind === 'append' && problem.id === 'own/39'
       if (raw) continue
-      expect(await statusOf(problem, evil(problem.functionName)), problem.id).not.toBe('passed')
+      expect(await statusOf(sandbox, problem, evil(problem.functionName)), problem.id).not.toBe(
+        'passed',
+      )
     }
   })
 
@@ -174,7 +170,7 @@ describe('a check that runs beside the candidate', () => {
       'class Last:\n    def __del__(self):\n        globals()["codegen_gym_check"] = lambda case: True\nclass First:\n    def __del__(self):\n        globals()["codegen_gym_check"] = Last()\ncodegen_gym_check = First()\n',
     ]) {
       const source = `${attack}def divide_safely(a, b):\n    return 0\n`
-      expect(await statusOf(problem, source), attack).not.toBe('passed')
+      expect(await statusOf(sandbox, problem, source), attack).not.toBe('passed')
     }
   })
 
@@ -182,7 +178,7 @@ describe('a check that runs beside the candidate', () => {
     const problem = problemNamed(humanEval, 'merge_sorted')
     const source =
       'import builtins\nbuiltins.sorted = lambda items: 0\ndef merge_sorted(a, b):\n    return 0\n'
-    expect(await statusOf(problem, source)).toBe('passed')
+    expect(await statusOf(sandbox, problem, source)).toBe('passed')
     expect(problem.grading).toBe('in-sandbox')
   })
 
@@ -199,207 +195,8 @@ describe('a check that runs beside the candidate', () => {
     expect(notes[0]?.form).toBe('plain')
     const source =
       'class E:\n    value = property(lambda self: E())\n    def __eq__(self, other):\n        return True\ndef hold(n):\n    return E()\n'
-    expect(await statusOf(problem, source)).toBe('passed')
+    expect(await statusOf(sandbox, problem, source)).toBe('passed')
     expect(problem.grading).toBe('in-sandbox')
-  })
-})
-
-describe('APPS', () => {
-  const script = {
-    problem_id: 7,
-    question: 'Read two numbers, print their sum.',
-    difficulty: 'introductory',
-    input_output: JSON.stringify({
-      inputs: ['1 2\n', '5\n-7\n', ['10', '20']],
-      outputs: ['3\n', '-2  \n', ['30']],
-    }),
-    solutions: JSON.stringify([
-      'print(0)',
-      'import sys\nnumbers = sys.stdin.read().split()\nprint(sum(map(int, numbers)))\n',
-    ]),
-  }
-  const call = {
-    problem_id: 8,
-    question: 'Double every number.',
-    starter_code: 'class Solution:\n    def double(self, xs):\n',
-    input_output: JSON.stringify({
-      fn_name: 'double',
-      inputs: [[[1, 2]], [[]]],
-      outputs: [[[2, 4]], [[]]],
-    }),
-    solutions: JSON.stringify([
-      'class Solution:\n    def double(self, xs):\n        return [2 * x for x in xs]\n',
-    ]),
-  }
-
-  test('runs scripts with their input and compares what they print', async () => {
-    const { set, notes } = await importText(JSON.stringify(script), 'apps.jsonl', sandbox)
-    const problem = set.problems[0] as Problem
-    expect(notes[0]).toMatchObject({ form: 'stdio', grading: 'host', referencePasses: true })
-    expect(problem.referenceSolution).toContain('sys.stdin.read')
-    const typed =
-      'a = []\nwhile True:\n    try:\n        a += input().split()\n    except EOFError:\n        break\nprint(sum(int(x) for x in a))\nexit(0)\n'
-    expect(await statusOf(problem, typed)).toBe('passed')
-    expect(await statusOf(problem, 'print(3)')).toBe('wrong_answer')
-    expect(await statusOf(problem, 'print(')).not.toBe('passed')
-    // Left with a code: judged by what it printed, which is nothing.
-    expect(await statusOf(problem, 'raise SystemExit(1)')).toBe('wrong_answer')
-  })
-
-  test('calls functions and methods by name and unwraps answers in lists of one', async () => {
-    const { set, notes } = await importText(JSON.stringify([call]), 'apps.json', sandbox)
-    const problem = set.problems[0] as Problem
-    expect(notes[0]).toMatchObject({ form: 'call', referencePasses: true })
-    expect(problem.visibleTests[0]?.expected).toEqual(py.ints([2, 4]))
-    expect(await statusOf(problem, 'def double(xs):\n    return [x + x for x in xs]\n')).toBe(
-      'passed',
-    )
-    expect(await statusOf(problem, 'def double(xs):\n    return xs\n')).toBe('wrong_answer')
-  })
-})
-
-test('a task whose tests are missing or cannot be read is left out with the reason', async () => {
-  const tasks = [
-    { problem_id: 1, question: 'No tests.', input_output: '' },
-    { problem_id: 2, question: 'Broken.', input_output: '{"inputs": [' },
-    {
-      problem_id: 3,
-      question: 'A name that is none.',
-      input_output: { fn_name: 'f(.*)+$[', inputs: [[1]], outputs: [1] },
-    },
-    { problem_id: 4, question: 'Fine.', input_output: { inputs: ['1'], outputs: ['1'] } },
-    { problem_id: 4, question: 'Again.', input_output: { inputs: ['1'], outputs: ['1'] } },
-    {
-      problem_id: 5,
-      question: 'Solutions that are wrong.',
-      input_output: { inputs: ['1'], outputs: ['1'] },
-      solutions: ['1 / 0'],
-    },
-  ]
-  const { set, notes, skipped } = await importText(JSON.stringify(tasks), 'apps.json', sandbox)
-  expect(set.problems.map(({ id }) => id)).toEqual(['apps/4'])
-  expect(notes[0]?.referencePasses).toBeNull()
-  expect(skipped.map(({ id, status, reason }) => [id, status, reason])).toEqual([
-    ['1', 'skipped', 'it has no tests'],
-    ['2', 'skipped', 'its tests cannot be read: input_output: not valid JSON: expected a value'],
-    ['3', 'skipped', 'its tests cannot be read: input_output.fn_name: must be a Python identifier'],
-    ['4', 'skipped', 'another task before it has the id apps/4'],
-    [
-      '5',
-      'skipped',
-      'its reference does not pass: none of 1 solutions passes, the first: runtime_error: ZeroDivisionError',
-    ],
-  ])
-})
-
-describe('LiveCodeBench', () => {
-  /** A pickle of one string, protocol 4. */
-  function pickled(text: string): Buffer {
-    const bytes = Buffer.from(text)
-    const length = Buffer.alloc(4)
-    length.writeUInt32LE(bytes.length)
-    return Buffer.concat([
-      Buffer.from([0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 0x58]),
-      length,
-      bytes,
-      Buffer.from([0x94, 0x2e]),
-    ])
-  }
-
-  const privateTests = JSON.stringify([
-    { input: '[3, 4]\n2', output: '[6, 8]', testtype: 'functional' },
-    { input: '[]\n9', output: '[]', testtype: 'functional' },
-  ])
-  const record = {
-    question_id: 'own_1',
-    question_content: 'Scale every number.',
-    platform: 'own',
-    difficulty: 'easy',
-    starter_code: 'class Solution:\n    def scale(self, xs, k):\n        ',
-    public_test_cases: JSON.stringify([{ input: '[1]\n5', output: '[5]', testtype: 'functional' }]),
-    private_test_cases: deflateSync(pickled(privateTests)).toString('base64'),
-    metadata: '{"func_name": "scale"}',
-  }
-
-  test('unpacks private tests and calls the method', async () => {
-    const { format, set } = await importText(JSON.stringify(record), 'lcb.jsonl', sandbox)
-    const problem = set.problems[0] as Problem
-    expect(format).toBe('livecodebench')
-    expect(allTests(problem)).toHaveLength(3)
-    const source =
-      'class Solution:\n    def scale(self, xs, k):\n        return [k * x for x in xs]\n'
-    expect(await statusOf(problem, source)).toBe('passed')
-  })
-
-  test('runs scripts where the tests are of standard input', async () => {
-    const tests = [{ input: '3\n', output: '9\n', testtype: 'stdin' }]
-    const json = { ...record, public_test_cases: tests, private_test_cases: '', metadata: '{}' }
-    const { set } = await importText(JSON.stringify(json), 'lcb.jsonl', sandbox)
-    expect(await statusOf(set.problems[0] as Problem, 'print(int(input()) ** 2)')).toBe('passed')
-  })
-
-  test('functional tests keep the numbers of Python’s JSON', async () => {
-    const tests = [
-      { input: '[2.0, 3]', output: '"float"', testtype: 'functional' },
-      { input: '[2, 3]', output: '"int"', testtype: 'functional' },
-      { input: '[9223372037000250000]', output: '"int"', testtype: 'functional' },
-      { input: '[NaN]', output: '"float"', testtype: 'functional' },
-    ]
-    const json = { ...record, public_test_cases: tests, private_test_cases: '' }
-    const { set } = await importText(JSON.stringify(json), 'lcb.jsonl', sandbox)
-    const problem = set.problems[0] as Problem
-    expect(allTests(problem)).toHaveLength(4)
-    const right =
-      'class Solution:\n    def scale(self, xs):\n        return "float" if any(isinstance(x, float) for x in xs) else "int"\n'
-    expect(await statusOf(problem, right)).toBe('passed')
-    const ignorant = 'class Solution:\n    def scale(self, xs):\n        return "int"\n'
-    expect(await statusOf(problem, ignorant)).toBe('wrong_answer')
-  })
-
-  test('a whole class is a completion, has the grader’s imports, and a tuple is a list', async () => {
-    const { set } = await importText(JSON.stringify(record), 'lcb.jsonl', sandbox)
-    const problem = set.problems[0] as Problem
-    const body = 'return tuple(starmap(mul, zip(xs, repeat(k))))\n'
-    const whole = `class Solution:\n    def scale(self, xs: List[int], k):\n        ${body}`
-    for (const completion of [whole, body]) {
-      expect(await statusOf(problem, programOfCompletion(problem, completion))).toBe('passed')
-    }
-    expect(await statusOf(problem, whole)).toBe('passed')
-  })
-
-  test('is compared as text under the strict rules', async () => {
-    const tests = [{ input: '3\n', output: '9.0\n', testtype: 'stdin' }]
-    const json = { ...record, public_test_cases: tests, private_test_cases: '', metadata: '{}' }
-    const text = JSON.stringify(json)
-    const { set } = await importText(text, 'lcb.jsonl', sandbox)
-    const { set: strict } = await importText(text, 'lcb.jsonl', sandbox, { strict: true })
-    const script = 'print(int(input()) ** 2)'
-    expect(await statusOf(set.problems[0] as Problem, script)).toBe('passed')
-    expect(await statusOf(strict.problems[0] as Problem, script)).toBe('wrong_answer')
-    expect(strict.description).toContain('more strictly')
-  })
-
-  test.each([
-    ['public_test_cases', '[{"input": 1}]', 'expected a list of {"input", "output", "testtype"}'],
-    ['private_test_cases', 'AAAA', 'cannot be unpacked: it is damaged'],
-    ['metadata', '{}', 'a functional test needs an identifier as `func_name`'],
-  ])('a damaged %s is the reason for which a task is left out', async (field, value, reason) => {
-    const json = JSON.stringify({ ...record, [field]: value })
-    const { skipped } = await importText(json, 'lcb.jsonl', sandbox)
-    expect(skipped[0]?.reason).toBe(`its tests cannot be read: ${field}: ${reason}`)
-  })
-
-  test('packed tests larger than allowed are refused', async () => {
-    const packed = deflateSync(pickled(`[${' '.repeat(2 << 20)}]`)).toString('base64')
-    const json = JSON.stringify({ ...record, private_test_cases: packed })
-    const { skipped } = await importText(json, 'lcb.jsonl', sandbox, { limits: { maxMb: 1 } })
-    expect(skipped[0]?.reason).toContain('it is larger than --max-mb allows')
-  })
-
-  test('refuses a pickle that holds anything but a string', () => {
-    expect(unpickleString(pickled('[1]'))).toBe('[1]')
-    const call = Buffer.from('\x80\x04cos\nsystem\n.', 'latin1')
-    expect(() => unpickleString(call)).toThrow('holds something that is no string')
   })
 })
 
