@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { initializerRegistry } from '../../agents/initializers/registry.ts'
 import { ConfigError } from '../../src/core/errors.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { modelPaths } from '../../src/models/seq2seq/model-file.ts'
 import type { Contender } from './contender.ts'
 
@@ -47,8 +48,6 @@ async function bytesOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (cause) {
-    throw new ConfigError(`${path}: it cannot be read; give the path of a file that is there`, {
-      cause,
-    })
+    throw new ConfigError(`${path}: ${whyUnread(cause)}`, { cause })
   }
 }

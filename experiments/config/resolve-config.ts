@@ -194,8 +194,13 @@ class Resolver {
   #file(path: ConfigPath, file: string): string {
     const found = this.#find(file)
     if (found === null) {
-      const places = this.#folders.map((folder) => resolve(folder, file))
-      this.#problems.add(path, `\`${path.join('.')}\`: there is no file ${places.join(' or ')}`)
+      const places = [...new Set(this.#folders.map((folder) => resolve(folder, file)))]
+      const folder = places.find((place) => existsSync(place))
+      const why =
+        folder === undefined
+          ? `there is no file ${places.join(' or ')}`
+          : `${folder} is a folder, not a file`
+      this.#problems.add(path, `\`${path.join('.')}\`: ${why}`)
     }
     return found ?? file
   }

@@ -110,17 +110,17 @@ function checkNeeds({ id, needs }: EnvSpec, options: object): void {
 }
 
 function makerOf({ name, options }: WrapperSpec): (env: AnyEnv) => AnyEnv {
-  const make = known('wrapper', name, wrappers)
+  const make = known('wrapper', name, wrappers, '; `registerWrapper` makes one of yours known')
   return (env) => make(env, options)
 }
 
-function known<T>(what: string, name: string, registry: ReadonlyMap<string, T>): T {
+function known<T>(what: string, name: string, registry: ReadonlyMap<string, T>, mend = ''): T {
   const found = registry.get(name)
   if (found !== undefined) return found
   const names = [...registry.keys()].sort()
   if (names.length === 0) throw new ConfigError(`Unknown ${what} "${name}": none is registered`)
   throw new ConfigError(
-    `Unknown ${what} "${name}"${didYouMean(name, names)} (known: ${names.join(', ')})`,
+    `Unknown ${what} "${name}"${didYouMean(name, names)} (known: ${names.join(', ')})${mend}`,
   )
 }
 

@@ -139,7 +139,7 @@ test('models and modules are known by what their files hold', async () => {
   expect(after[model]).not.toBe(before[model])
   rmSync(weights)
   await expect(hashContenderFiles(contenders)).rejects.toThrow(
-    'model.safetensors: it cannot be read',
+    'model.safetensors: there is no such file',
   )
 })
 
