@@ -173,7 +173,8 @@ class Resolver {
 
   #problemSet(key: string, value: string | undefined): string {
     const known = this.#registries.problemSets
-    if (typeof value !== 'string' || known.includes(value)) return value ?? ''
+    // What is no text, or an empty one, is reported by its schema.
+    if (typeof value !== 'string' || value === '' || known.includes(value)) return value ?? ''
     const [set = ''] = value.split('/')
     if (isPath(value) && !known.includes(set)) return this.#file(['data', key], value)
     this.#known(['data', key], 'problem set', value, known)
