@@ -36,7 +36,8 @@ export async function evaluateRun(
     const problems = experiment.evalProblems
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
-    const makeEnv = () => experiment.makeEnv({ problems, ...renderMode })
+    const reward = experiment.freshReward()
+    const makeEnv = () => experiment.makeEnv({ problems, reward, ...renderMode })
     return await withEnvs(EVALUATION_ENVS, makeEnv, async (envs) => {
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
@@ -143,7 +144,6 @@ async function evaluateAgent(
     ...(onRender === undefined ? {} : { onRender }),
     ...(signal === undefined ? {} : { signal }),
   })
-  experiment.rewardMemory?.discard()
   const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
   for (const outcome of outcomes) archive.record(outcome)
   return writesPrograms(envs[0], archive)
