@@ -20,6 +20,12 @@ export {
   type ProblemAttack,
   type SurvivingMutant,
 } from './adversarial/attack.ts'
+export {
+  type ProblemValidation,
+  type ValidateOptions,
+  type ValidationReport,
+  validateProblemSet,
+} from './adversarial/validate.ts'
 export { encodeProblemSet } from './encode.ts'
 export { allTests, type ImportNote } from './importers/checks/checked-task.ts'
 export {
@@ -31,9 +37,3 @@ export {
 } from './importers/import.ts'
 export { listProblemSets, loadProblemSet, parseProblemSet } from './load.ts'
 export { problemSetJsonSchema } from './schema.ts'
-export {
-  type ProblemValidation,
-  type ValidateOptions,
-  type ValidationReport,
-  validateProblemSet,
-} from './validate.ts'

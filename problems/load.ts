@@ -6,7 +6,7 @@ import type { ProblemSet } from '../src/core/problem.ts'
 import { whyUnread } from '../src/log/unread-file.ts'
 import { didYouMean } from '../src/settings/suggestion.ts'
 import { decodeProblemSet } from './decode.ts'
-import { decodeOlderFormat, isOlderFormat } from './importers/formats/older-format.ts'
+import { decodeOlderFormat, isOlderFormat } from './older-format.ts'
 import { loadPart } from './parts.ts'
 import { SourceFile } from './source-file.ts'
 
