@@ -20,6 +20,12 @@ export {
   type ProblemAttack,
   type SurvivingMutant,
 } from './adversarial/attack.ts'
+export {
+  type ProblemValidation,
+  type ValidateOptions,
+  type ValidationReport,
+  validateProblemSet,
+} from './adversarial/validate.ts'
 export { encodeProblemSet } from './encode.ts'
 export { allTests, type ImportNote } from './importers/checks/checked-task.ts'
 export { IMPORT_FORMATS, type ImportFormat } from './importers/format-detection.ts'
@@ -30,10 +36,4 @@ export {
 } from './importers/import.ts'
 export { listProblemSets, loadProblemSet, parseProblemSet } from './load.ts'
 export { problemSetJsonSchema } from './schema.ts'
-export {
-  type ProblemValidation,
-  type ValidateOptions,
-  type ValidationReport,
-  validateProblemSet,
-} from './validate.ts'
 export { checkWriting, type WritingMeans } from './writing.ts'

@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { ConfigError } from '../src/core/errors.ts'
 import type { PyValue } from '../src/core/py-value.ts'
+import { whyUnread } from '../src/log/unread-file.ts'
 import { PythonJsonError, PythonJsonReader, parsePythonJson } from '../src/values/python-json.ts'
 
 /** What reading a foreign file may take. */
@@ -45,9 +46,7 @@ async function readWithin(file: string, limits: ReadingLimits): Promise<Buffer> 
     return await readFile(file)
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}`, { cause })
+    throw new ConfigError(`${file}: ${whyUnread(cause)}`, { cause })
   }
 }
 

@@ -3,9 +3,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
+import { whyUnread } from '../src/log/unread-file.ts'
 import { didYouMean } from '../src/settings/suggestion.ts'
 import { decodeProblemSet } from './decode.ts'
-import { decodeOlderFormat, isOlderFormat } from './importers/formats/older-format.ts'
+import { decodeOlderFormat, isOlderFormat } from './older-format.ts'
 import { loadPart } from './parts.ts'
 import { SourceFile } from './source-file.ts'
 
@@ -53,9 +54,7 @@ async function readProblemSet(file: string): Promise<ProblemSet> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ProblemError(`Problem file \`${file}\`: ${why}`, { cause })
+    throw new ProblemError(`Problem file \`${file}\`: ${whyUnread(cause)}`, { cause })
   }
   return parseProblemSet(text, file)
 }

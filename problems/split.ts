@@ -9,7 +9,7 @@ import type { Sandbox } from '../src/core/sandbox.ts'
 import { Rng } from '../src/random/rng.ts'
 import { argumentsKey, valueKey } from '../src/values/py-value.ts'
 import { encodeProblemSet } from './encode.ts'
-import { TRIAL_LIMITS } from './generators/trial-limits.ts'
+import { TRIAL_LIMITS } from './trial-limits.ts'
 
 /** Learning uses `train`, every choice is made on `dev`, figures are reported on `heldOut`. */
 export type SplitPart = 'train' | 'dev' | 'heldOut'

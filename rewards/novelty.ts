@@ -112,11 +112,6 @@ class SeenCounts implements RewardMemory {
     this.#pending = []
   }
 
-  discard(): void {
-    this.#inner?.discard()
-    this.#pending = []
-  }
-
   clear(): void {
     this.#inner?.clear()
     this.#settled.clear()

@@ -30,9 +30,6 @@ function allOf(memories: readonly RewardMemory[]): RewardMemory {
     settle() {
       for (const memory of memories) memory.settle()
     },
-    discard() {
-      for (const memory of memories) memory.discard()
-    },
     clear() {
       for (const memory of memories) memory.clear()
     },

@@ -17,8 +17,16 @@ export async function loadUserReward(
   file: string,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Reward> {
+  return (await loadUserRewards(file, options))()
+}
+
+/** The same for several of them, each with a memory of its own: the file is loaded once. */
+export async function loadUserRewards(
+  file: string,
+  options: Readonly<Record<string, unknown>> = {},
+): Promise<() => Reward> {
   const loaded = await loadUserModule(file, { what: 'Reward file', error: RewardError })
-  return { name: file, ...rewardOf(loaded, file, options) }
+  return () => ({ name: file, ...rewardOf(loaded, file, options) })
 }
 
 function rewardOf(
@@ -73,7 +81,7 @@ function callCreate(
 
 type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
 
-const MEMORY_METHODS = ['settle', 'discard', 'clear', 'getState', 'setState'] as const
+const MEMORY_METHODS = ['settle', 'clear', 'getState', 'setState'] as const
 
 /** The memory of a user's reward: whole, and what it throws names the file. */
 function guardedMemory(memory: RewardMemory, file: string): RewardMemory {
@@ -96,7 +104,6 @@ function guardedMemory(memory: RewardMemory, file: string): RewardMemory {
   }
   return {
     settle: () => asked('settle', () => memory.settle()),
-    discard: () => asked('discard', () => memory.discard()),
     clear: () => asked('clear', () => memory.clear()),
     getState: () => asked('getState', () => memory.getState()),
     setState: (state) => asked('setState', () => memory.setState(state), CheckpointError),

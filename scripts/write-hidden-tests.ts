@@ -19,7 +19,7 @@ import { createSandbox } from '../src/sandbox/pool.ts'
  * Chooses the hidden tests of the shipped sets anew: `tsx scripts/write-hidden-tests.ts`. It draws
  * programs from the shipped model, takes every program of the corpus's families with the problem's
  * types, mutants and distortions of the reference, and writes `problems/adversarial/hidden-tests.json`.
- * `tsx problems/generate.ts` and `tsx problems/intro/write-intro-100.ts` then write the sets.
+ * `tsx problems/generators/generate.ts` and `tsx problems/generators/write-intro-100.ts` then write the sets.
  */
 const { values } = parseArgs({
   options: {

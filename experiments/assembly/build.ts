@@ -4,7 +4,7 @@ import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import type { PolicyInitializer, StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import type { RewardMemory } from '../../src/core/reward.ts'
+import type { Reward, RewardMemory } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { RecordEpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
 import type { LoadedBackend } from '../../src/nn/backend.ts'
@@ -24,6 +24,11 @@ export interface EnvRequest {
   readonly renderMode?: 'ansi'
   /** How far training has come, 0 to 1, for rewards that change over it. Default: 1, as outside it. */
   readonly trainingProgress?: () => number
+  /**
+   * Scores what is written. Default: that of training, whose memory it shares; whoever plays beside training
+   * gives a fresh one, so that neither changes what the other is paid.
+   */
+  readonly reward?: Reward
 }
 
 /** Everything an experiment is made of, put together from its configuration. */
@@ -31,11 +36,13 @@ export interface Experiment extends AsyncDisposable {
   readonly config: ResolvedConfig
   readonly problems: readonly Problem[]
   readonly evalProblems: readonly Problem[]
-  /** What the reward remembers over episodes; null for most. */
+  /** What the reward of training remembers over episodes; null for most. */
   readonly rewardMemory: RewardMemory | null
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
   readonly backend: LoadedBackend
+  /** The configured reward, with no memory of what was scored before. */
+  freshReward(): Reward
   /** A fresh environment within `RecordEpisodeStatistics`; whoever asks closes it. */
   makeEnv(request: EnvRequest): Promise<Env>
   /** A fresh agent for such an environment; whoever asks disposes it. */
@@ -69,7 +76,8 @@ export async function buildExperiment(
 }
 
 function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experiment {
-  const { config, problems, evalProblems, reward, backend } = parts
+  const { config, problems, evalProblems, createReward, backend } = parts
+  const reward = createReward()
   const workers = workerCount(config.sandbox.workers)
   const pool = shared.sandbox ?? lazySandbox(() => createSandbox({ workers }))
   const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
@@ -81,7 +89,8 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
     rewardMemory: reward.memory ?? null,
     sandbox,
     backend,
-    makeEnv: (request) => makeEnv(parts, sandbox, request),
+    freshReward: createReward,
+    makeEnv: (request) => makeEnv(parts, sandbox, { reward, ...request }),
     async makeAgent(env, rng) {
       const initializer = await start.of(env)
       // One that depends on the prefix comes with every request instead: see `prior`.
@@ -112,9 +121,9 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
 }
 
 async function makeEnv(
-  { config, reward, syntax, createEnv }: ExperimentParts,
+  { config, syntax, createEnv }: ExperimentParts,
   sandbox: Sandbox,
-  { problems, renderMode, trainingProgress }: EnvRequest,
+  { problems, renderMode, trainingProgress, reward }: EnvRequest & { readonly reward: Reward },
 ): Promise<Env> {
   const env = await createEnv(renderMode === undefined ? {} : { renderMode }, {
     problems,

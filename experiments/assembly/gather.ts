@@ -3,7 +3,7 @@ import { lookupAgent } from '../../agents/registry.ts'
 import type { EnvDeps } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
-import { loadUserReward } from '../../rewards/user-module.ts'
+import { loadUserRewards } from '../../rewards/user-module.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env, Observation } from '../../src/core/env.ts'
 import { ConfigError } from '../../src/core/errors.ts'
@@ -25,7 +25,8 @@ export interface ExperimentParts {
   readonly config: ResolvedConfig
   readonly problems: readonly Problem[]
   readonly evalProblems: readonly Problem[]
-  readonly reward: Reward
+  /** Makes a reward that remembers nothing yet. */
+  readonly createReward: () => Reward
   readonly backend: LoadedBackend
   readonly syntax: EnvDeps['syntax']
   readonly createEnv: (extra: ExtraSettings, deps: EnvDeps) => Promise<Env>
@@ -43,7 +44,7 @@ export async function gatherParts(config: ResolvedConfig): Promise<ExperimentPar
     config,
     problems,
     evalProblems: evalProblemsOf(evalSet.problems, config.evaluation.problems),
-    reward: await makeReward(config.reward),
+    createReward: await rewardFactory(config.reward),
     createEnv: await envFactory(config.environment),
     createAgent: await agentFactory(config.agent),
     backend: await loadBackend({ prefer: config.device }),
@@ -66,9 +67,9 @@ function evalProblemsOf(
   })
 }
 
-async function makeReward(choice: Choice): Promise<Reward> {
-  if (choice.module !== null) return loadUserReward(choice.module, choice.options)
-  return createReward({ type: choice.id, ...choice.options })
+async function rewardFactory(choice: Choice): Promise<() => Reward> {
+  if (choice.module !== null) return loadUserRewards(choice.module, choice.options)
+  return () => createReward({ type: choice.id, ...choice.options })
 }
 
 async function envFactory(choice: Choice): Promise<ExperimentParts['createEnv']> {

@@ -5,6 +5,7 @@ import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { modelPaths } from '../../src/models/seq2seq/model-file.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
@@ -65,8 +66,6 @@ async function bytesOf(path: string): Promise<Buffer> {
   try {
     return await readFile(path)
   } catch (cause) {
-    throw new ConfigError(`${path}: it cannot be read; give the path of a file that is there`, {
-      cause,
-    })
+    throw new ConfigError(`${path}: ${whyUnread(cause)}`, { cause })
   }
 }

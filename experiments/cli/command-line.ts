@@ -91,10 +91,11 @@ class CommandLineReader {
   async read(): Promise<CommandLine> {
     const text = await this.#parse()
     if (this.#chosen === null) return { kind: 'text', text }
-    const { refuseFlagValues, ruleMistake } = await import('./usage-mistake.ts')
+    const { refuseEmptyTexts, refuseFlagValues, ruleMistake } = await import('./usage-mistake.ts')
     const { command, argv } = this.#chosen
     refuseFlagValues(this.#argv, this.#place)
     const written = writtenValues(argv, this.#place.options)
+    refuseEmptyTexts(written, this.#place)
     const prepared = await command.prepare(written)
     if (prepared.ok) return { kind: 'command', command, run: prepared.run }
     throw ruleMistake(prepared.error, written, this.#place)

@@ -1,5 +1,5 @@
+import { type ProblemValidation, validateProblemSet } from '../../problems/adversarial/validate.ts'
 import { listProblemSets } from '../../problems/load.ts'
-import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'

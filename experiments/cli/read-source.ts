@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { visitPythonTree } from '../../problems/python-tree.ts'
 import { ConfigError } from '../../src/core/errors.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 
 /** A Python source. Throws a `ConfigError` for a file that is not there, or is no UTF-8. */
 export function readSource(file: string): string {
@@ -16,9 +17,7 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}`, { cause })
+    throw new ConfigError(`${file}: ${whyUnread(cause)}`, { cause })
   }
 }
 

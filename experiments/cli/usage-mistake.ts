@@ -65,6 +65,20 @@ export function refuseFlagValues(argv: readonly string[], { options }: UsagePlac
   }
 }
 
+/** @throws {ConfigError} for a value that is nothing: an unset variable of a shell, most of the time. */
+export function refuseEmptyTexts(
+  written: Readonly<Record<string, unknown>>,
+  place: UsagePlace,
+): void {
+  for (const facts of place.options) {
+    // Of a number and of a choice the schema says more.
+    if (facts.type === 'number' || facts.choices.length > 0) continue
+    if (![written[facts.key]].flat().includes('')) continue
+    const name = shownName(facts, place)
+    throw new ConfigError(withExample(`Expected ${name} to be a text, got nothing`, place, name))
+  }
+}
+
 function unknownOption(argv: readonly string[], { options }: UsagePlace): ConfigError | null {
   const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS].map(
     (option) => `--${option}`,
@@ -153,9 +167,13 @@ function ruleLine(
   facts: OptionFacts,
   place: UsagePlace,
 ): string {
-  const isPositional = place.command !== null && positionalNames(place.command).includes(facts.name)
-  const name = isPositional ? facts.name.toUpperCase() : `--${facts.name}`
+  const name = shownName(facts, place)
   return withExample(describeIssue(issue, name, schema, root), place, name)
+}
+
+function shownName({ name }: OptionFacts, { command }: UsagePlace): string {
+  const isPositional = command !== null && positionalNames(command).includes(name)
+  return isPositional ? name.toUpperCase() : `--${name}`
 }
 
 /** With an example of use, of the option where there is one. A message that knows the mend needs none. */

@@ -138,13 +138,21 @@ export function checkSection(
   const canonical = canonicalKeys(schema, written, context)
   const parsed = schema.safeParse(canonical)
   if (parsed.success) return parsed.data
-  for (const issue of parsed.error.issues) {
+  for (const issue of firstOfEachPath(parsed.error.issues)) {
     const path = [...context.path, ...writtenPath(written, issue.path)]
     const message = describeIssue(issue, `\`${path.join('.')}\``, schema, canonical)
     context.problems.add(path, message)
   }
   // Never used but to look for more problems: the resolver throws at the end.
   return isPlainObject(canonical) ? canonical : {}
+}
+
+/** What is of the wrong type is of the wrong size, too: that need not be said. */
+function firstOfEachPath(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const mistyped = new Set(
+    issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('.')),
+  )
+  return issues.filter(({ code, path }) => code !== 'too_small' || !mistyped.has(path.join('.')))
 }
 
 /** The keys of a path as the experiment spells them. */

@@ -173,7 +173,8 @@ class Resolver {
 
   #problemSet(key: string, value: string | undefined): string {
     const known = this.#registries.problemSets
-    if (typeof value !== 'string' || known.includes(value)) return value ?? ''
+    // What is no text, or an empty one, is reported by its schema.
+    if (typeof value !== 'string' || value === '' || known.includes(value)) return value ?? ''
     const [set = ''] = value.split('/')
     if (isPath(value) && !known.includes(set)) return this.#file(['data', key], value)
     this.#known(['data', key], 'problem set', value, known)
@@ -190,8 +191,13 @@ class Resolver {
   #file(path: ConfigPath, file: string): string {
     const found = this.#find(file)
     if (found === null) {
-      const places = this.#folders.map((folder) => resolve(folder, file))
-      this.#problems.add(path, `\`${path.join('.')}\`: there is no file ${places.join(' or ')}`)
+      const places = [...new Set(this.#folders.map((folder) => resolve(folder, file)))]
+      const folder = places.find((place) => existsSync(place))
+      const why =
+        folder === undefined
+          ? `there is no file ${places.join(' or ')}`
+          : `${folder} is a folder, not a file`
+      this.#problems.add(path, `\`${path.join('.')}\`: ${why}`)
     }
     return found ?? file
   }

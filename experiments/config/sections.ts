@@ -89,7 +89,7 @@ export const evaluationSchema: z.ZodType<EvaluationConfig> = z.object({
   deterministic: z.boolean().default(true).describe('The best action instead of a draw'),
   render: z.boolean().default(false).describe('Show each program as it is written'),
   problems: z
-    .array(z.string())
+    .array(z.string().min(1))
     .min(1)
     .nullable()
     .default(null)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'
@@ -28,9 +29,9 @@ export function readYaml(path: string, file: string, kind: Kind): YamlSource {
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`
-    throw new ConfigError(`${file}: ${why}; give the path of ${kind}'s YAML file`, { cause })
+    throw new ConfigError(`${file}: ${whyUnread(cause)}; give the path of ${kind}'s YAML file`, {
+      cause,
+    })
   }
   return parseYaml(text, shownPath(path), kind)
 }
@@ -38,7 +39,12 @@ export function readYaml(path: string, file: string, kind: Kind): YamlSource {
 function parseYaml(text: string, fileName: string, kind: Kind): YamlSource {
   const reading = readLocatedYaml(text, fileName)
   if ('error' in reading) throw new ConfigError(reading.error)
-  const value = reading.value ?? {}
+  const { value } = reading
+  if (value === null || value === undefined) {
+    throw new ConfigError(
+      `${fileName}: the file is empty; expected ${kind}, a mapping of keys to values`,
+    )
+  }
   if (!isPlainObject(value)) {
     throw new ConfigError(`${fileName}: expected ${kind}, a mapping of keys to values`)
   }

@@ -4,6 +4,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { OUTCOMES } from '../../src/sandbox/guest/contract.ts'
 import type { SampleFailure } from './grade-samples.ts'
@@ -156,8 +157,7 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new ConfigError(`${path}: it cannot be read (${code})`, { cause })
+    throw new ConfigError(`${path}: ${whyUnread(cause)}`, { cause })
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AgentState } from '../../src/core/agent.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
 
 export type CheckpointName = 'last' | 'best'
@@ -102,10 +103,8 @@ export class RunCheckpoint {
 }
 
 async function readState(path: string): Promise<StoredState> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const why =
-      cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`
-    throw new CheckpointError(`Checkpoint ${path}: ${why}`, { cause })
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
   })
   let state: Partial<StoredState> | null
   try {

@@ -6,6 +6,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { FunctionHeader, Parameter, TestCase } from '../../src/core/problem.ts'
 import type { TaskDescription } from '../../src/core/task-description.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
@@ -60,12 +61,15 @@ export async function loadCorpus(path: string, options: CorpusOptions): Promise<
 }
 
 async function readText(path: string): Promise<string> {
+  let text: string
   try {
     const bytes = await readFile(path)
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
+    text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
-    throw new ConfigError(`Cannot read corpus ${path}: ${(cause as Error).message}`, { cause })
+    throw new ConfigError(`Corpus ${path}: ${whyUnread(cause)}`, { cause })
   }
+  if (text.trim() !== '') return text
+  throw new ConfigError(`Corpus ${path}: the file is empty; write one by \`codegen-gym corpus\``)
 }
 
 type Line = { readonly [key: string]: unknown }

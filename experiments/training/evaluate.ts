@@ -1,6 +1,5 @@
-import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
+import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import { Grader } from '../../src/grading/grader.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
@@ -10,10 +9,10 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
-import { passesVisible, playEpisodes } from './play.ts'
+import { gradeOutcomes } from './outcome-grading.ts'
+import { playEpisodes } from './play.ts'
 import { ProgramArchive, writesPrograms } from './program-archive.ts'
 import { episodeMeans } from './running-means.ts'
-import { submitBest } from './submission.ts'
 
 /** Programs written at once. */
 const EVALUATION_ENVS = 16
@@ -37,7 +36,8 @@ export async function evaluateRun(
     const problems = experiment.evalProblems
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
-    const makeEnv = () => experiment.makeEnv({ problems, ...renderMode })
+    const reward = experiment.freshReward()
+    const makeEnv = () => experiment.makeEnv({ problems, reward, ...renderMode })
     return await withEnvs(EVALUATION_ENVS, makeEnv, async (envs) => {
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
@@ -144,41 +144,9 @@ async function evaluateAgent(
     ...(onRender === undefined ? {} : { onRender }),
     ...(signal === undefined ? {} : { signal }),
   })
-  experiment.rewardMemory?.discard()
   const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
   for (const outcome of outcomes) archive.record(outcome)
   return writesPrograms(envs[0], archive)
-    ? { perProblem: await gradeOutcomes(experiment, archive, outcomes) }
+    ? { perProblem: await gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox) }
     : { perProblem: [], returns: episodeMeans(outcomes) }
-}
-
-async function gradeOutcomes(
-  { sandbox, evalProblems: problems }: Experiment,
-  archive: ProgramArchive,
-  outcomes: readonly EpisodeOutcome[],
-): Promise<ProblemEvaluation[]> {
-  const samples = await submitBest(problems, archive, sandbox)
-  const grader = new Grader(sandbox)
-  return Promise.all(
-    problems.map(async (problem, i) => {
-      const own = outcomes.filter((outcome) => outcome.taskId === problem.id)
-      const passing = own.filter(passesVisible)
-      const judged = await grader.judge(
-        passing.map(({ artifact: source }) => ({ problem, source })),
-      )
-      const returns = own.reduce((sum, outcome) => sum + outcome.episodeReturn, 0)
-      const { program = null, judgement = null } = samples[i] ?? {}
-      return {
-        problemId: problem.id,
-        episodes: own.length,
-        visiblePassed: passing.length,
-        solved: judged.filter(({ solved }) => solved).length,
-        meanReturn: own.length === 0 ? 0 : returns / own.length,
-        sample: program?.source ?? null,
-        sampleVisible: judgement?.visible ?? null,
-        sampleHidden: judgement?.hidden ?? null,
-        sampleSolved: judgement?.solved ?? false,
-      }
-    }),
-  )
 }

@@ -173,7 +173,8 @@ export class TrainingLoop {
   async #evaluate(log: MetricsLog): Promise<void> {
     const { experiment, session, agent } = this.#parts
     const { config, evalProblems } = experiment
-    const makeEnv = () => experiment.makeEnv({ problems: evalProblems })
+    const reward = experiment.freshReward()
+    const makeEnv = () => experiment.makeEnv({ problems: evalProblems, reward })
     const outcomes = await withEnvs(1, makeEnv, async (envs) =>
       playEpisodes({
         agent,
@@ -186,7 +187,6 @@ export class TrainingLoop {
         prior: await experiment.prior(envs[0], evalProblems),
       }),
     )
-    experiment.rewardMemory?.discard()
     const solved = session.solved === null ? null : outcomes.filter(passesVisible).length
     this.evaluations = { count: this.evaluations.count + 1, solvedVisible: solved }
     log.scalars(session.episodes, {

@@ -29,7 +29,8 @@ export async function sampleUniformly(
   const { config, problems } = experiment
   const quotas = Object.fromEntries(problems.map(({ id }) => [id, trained.archive.tried(id)]))
   const total = Object.values(quotas).reduce((sum, quota) => sum + quota, 0)
-  const makeEnv = () => experiment.makeEnv({ problems })
+  const reward = experiment.freshReward()
+  const makeEnv = () => experiment.makeEnv({ problems, reward })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed).split('uniform')
     const agent = await experiment.makeUniformAgent(envs[0], rng.split('agent'))
@@ -45,8 +46,6 @@ export async function sampleUniformly(
         stopWhenSolved: false,
       })
       const means = await runUniformly(session, total, problems.length, reporter, signal)
-      // What was scored here is no training.
-      experiment.rewardMemory?.discard()
       if (signal.aborted) return null
       const submissions = await submitBest(problems, session.archive, experiment.sandbox)
       const perProblem = submissions.map((submission) => ({

@@ -4,7 +4,7 @@ import {
   type HostileProgram,
 } from '../../problems/adversarial/attack.ts'
 import type { DomainFile } from '../../problems/adversarial/domain.ts'
-import { type ValidationReport, validateProblemSet } from '../../problems/validate.ts'
+import { type ValidationReport, validateProblemSet } from '../../problems/adversarial/validate.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'

@@ -6,6 +6,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { whyUnread } from '../../src/log/unread-file.ts'
 import { firstBreach } from '../../src/settings/schema-issue.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
@@ -107,8 +108,7 @@ export async function readDomains(file: string): Promise<DomainFile> {
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new ProblemError(`Domains \`${file}\`: the file cannot be read (${code})`, { cause })
+    throw new ProblemError(`Domains \`${file}\`: ${whyUnread(cause)}`, { cause })
   }
   const reading = readLocatedYaml(text, file)
   if ('error' in reading) throw new ProblemError(reading.error)

@@ -53,7 +53,7 @@ export type RewardValue =
 
 /**
  * What a reward remembers from one episode to the next. Whoever trains calls `settle` after every
- * step of all environments, and saves the state with the run. Without `settle` nothing is remembered.
+ * step of all environments, and saves the state with the run. What is no training has a reward of its own.
  */
 export interface RewardMemory {
   /**
@@ -61,8 +61,6 @@ export interface RewardMemory {
    * that they do not depend on the order in which verdicts came back.
    */
   settle(): void
-  /** Forgets what was scored since the last `settle`: it was no training. */
-  discard(): void
   /** Forgets everything: another run begins. */
   clear(): void
   /** What is settled. */

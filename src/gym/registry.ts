@@ -110,7 +110,7 @@ function checkNeeds({ id, needs }: EnvSpec, options: object): void {
 }
 
 function makerOf({ name, options }: WrapperSpec): (env: AnyEnv) => AnyEnv {
-  const make = wrappers.lookup(name)
+  const make = wrappers.lookup(name, '', '; `registerWrapper` makes one of yours known')
   return (env) => make(env, options)
 }
 

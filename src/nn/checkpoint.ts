@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
+import { whyUnread } from '../log/unread-file.ts'
 import { firstInfiniteHalf, fromFloat16, toFloat16 } from './float16.ts'
 import { sizeOf } from './shape.ts'
 
@@ -57,9 +58,7 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   try {
     bytes = await readFile(path)
   } catch (cause) {
-    throw new CheckpointError(`Cannot read checkpoint ${path}: ${(cause as Error).message}`, {
-      cause,
-    })
+    throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
   }
   return decode(bytes, path)
 }

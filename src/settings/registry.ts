@@ -35,12 +35,15 @@ export class Registry<T> {
     this.#entries.set(name, entry)
   }
 
-  /** Throws a `ConfigError` of one line that names the likely entry, and all there are. */
-  lookup(name: string, others = ''): T {
+  /**
+   * Throws a `ConfigError` of one line that names the likely entry, and all there are.
+   * @param advice what else there is to do, for the end of that line
+   */
+  lookup(name: string, others = '', advice = ''): T {
     const entry = this.#entries.get(name)
     if (entry !== undefined) return entry
     const { names } = this
     const mend = names.length === 0 ? ': none is registered' : amongNames(name, names, others)
-    throw new ConfigError(`Unknown ${this.#kind} "${name}"${mend}`)
+    throw new ConfigError(`Unknown ${this.#kind} "${name}"${mend}${advice}`)
   }
 }

@@ -30,8 +30,10 @@ export async function loadUserModule(
   if (!/\.[cm]?[jt]s$/.test(file)) {
     throw new ErrorClass(`${what} "${file}": expected a .ts or .js file`)
   }
-  if (statSync(absolute, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new ErrorClass(`${what} "${file}": there is no such file`)
+  const found = statSync(absolute, { throwIfNoEntry: false })
+  if (found?.isFile() !== true) {
+    const why = found === undefined ? 'there is no such file' : 'it is no file'
+    throw new ErrorClass(`${what} "${file}": ${why}`)
   }
   const url = pathToFileURL(absolute).href
   try {

@@ -275,8 +275,6 @@ describe.each(cases.filter(({ remembers }) => remembers))('memory of $label', ({
     const empty = reward.memory?.getState()
     const steps = [{ length: 7, ended: true, syntax: report(), verdicts: verdict('+-+-') }]
     playScript(reward, steps)
-    reward.memory?.discard()
-    reward.memory?.settle()
     expect(reward.memory?.getState()).toEqual(empty)
     trainOn(reward, steps)
     expect(reward.memory?.getState()).not.toEqual(empty)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { expect, test } from 'vitest'
-import { generatedFiles } from '../../problems/generate.ts'
+import { generatedFiles } from '../../problems/generators/generate.ts'
 import { listProblemSets } from '../../problems/load.ts'
 import { problemSetJsonSchema } from '../../problems/schema.ts'
 
@@ -10,7 +10,9 @@ test('the published files are what the generator writes', async () => {
   for (const [file, text] of generatedFiles()) {
     const shipped = await readFile(new URL(`../../problems/${file}`, import.meta.url), 'utf8')
     const same = isDeepStrictEqual(JSON.parse(shipped), JSON.parse(text))
-    expect(same, `${file} is out of date: run \`npx tsx problems/generate.ts\``).toBe(true)
+    expect(same, `${file} is out of date: run \`npx tsx problems/generators/generate.ts\``).toBe(
+      true,
+    )
   }
 })
 

@@ -82,11 +82,11 @@ describe('novelty', () => {
     expect(train(reward, '-+--')).toBeCloseTo(2 / Math.sqrt(2), 10)
   })
 
-  it('scores between two settlings do not know of each other, and discarded ones leave no trace', () => {
+  it('scores between two settlings do not know of each other, and cleared ones leave no trace', () => {
     const reward = noveltyDecay(passed, config)
     const score = () => sumOf(playScript(reward, episode('+---')))
     expect([score(), score(), score()]).toEqual([2, 2, 2])
-    reward.memory?.discard()
+    reward.memory?.clear()
     expect(train(reward, '+---')).toBe(2)
     expect(score()).toBeCloseTo(2 / Math.sqrt(2), 10)
     reward.memory?.clear()

@@ -43,7 +43,7 @@ it('keeps the memory that a reward brings', async () => {
     `export function createReward() {
        let settled = 0
        const memory = {
-         settle() { settled++ }, discard() {}, clear() { settled = 0 },
+         settle() { settled++ }, clear() { settled = 0 },
          getState: () => settled, setState(state) { settled = state },
        }
        return { memory, score: () => settled }
@@ -123,7 +123,7 @@ describe('names the file and the rule', () => {
 describe('a memory', () => {
   const memoryOf = (rest: string) => `export const createReward = () => ({
     score: () => 1,
-    memory: { settle() {}, discard() {}, clear() {}, getState: () => null, ${rest} },
+    memory: { settle() {}, clear() {}, getState: () => null, ${rest} },
   })`
 
   it('that lacks what training calls is refused when it is loaded', async () => {

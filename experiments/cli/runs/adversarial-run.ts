@@ -1,6 +1,6 @@
 import type { ProblemAttack, SurvivingMutant } from '../../../problems/adversarial/attack.ts'
+import type { ProblemValidation } from '../../../problems/adversarial/validate.ts'
 import { listProblemSets } from '../../../problems/load.ts'
-import type { ProblemValidation } from '../../../problems/validate.ts'
 import { createReward } from '../../../rewards/registry.ts'
 import { loadUserReward } from '../../../rewards/user-module.ts'
 import type { Reward } from '../../../src/core/reward.ts'

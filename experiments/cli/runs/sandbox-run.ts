@@ -1,4 +1,4 @@
-import { parsePythonHeader } from '../../../problems/importers/python-header.ts'
+import { parsePythonHeader } from '../../../problems/python-header.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import type { GradeRequest } from '../../../src/core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../../../src/core/verdict.ts'

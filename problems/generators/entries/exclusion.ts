@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { ComparisonRule, Problem, ProblemSet, TestCase } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { valueKey } from '../../../src/values/py-value.ts'
+import { TRIAL_LIMITS } from '../../trial-limits.ts'
 import { decodeTests, testsSchema } from '../stored-tests.ts'
-import { TRIAL_LIMITS } from '../trial-limits.ts'
 
 /** Tests of each problem that every program is tried on first. */
 const SCREENING_TESTS = 3

@@ -12,7 +12,7 @@ import {
   parsePyType,
 } from '../../../src/values/py-type.ts'
 import { argumentsKey, py } from '../../../src/values/py-value.ts'
-import { parsePythonHeader } from '../python-header.ts'
+import { parsePythonHeader } from '../../python-header.ts'
 import {
   appendedSource,
   CHECK_ENTRY_POINT,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { definedFunctions, parsePythonHeader } from '../../python-header.ts'
 import { readAssertions } from '../checks/check-steps.ts'
 import type { CheckedTask } from '../checks/checked-task.ts'
-import { definedFunctions, parsePythonHeader } from '../python-header.ts'
 import { benchmarkId } from '../record-fields.ts'
 import { taskId } from '../task-id.ts'
 

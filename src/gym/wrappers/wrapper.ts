@@ -12,6 +12,7 @@ import type {
   StepResult,
   WrapperSpec,
 } from '../../core/env.ts'
+import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { everyAction } from '../base-env.ts'
@@ -34,9 +35,19 @@ export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env
     return this.env.id
   }
 
-  /** What this wrapper adds to the spec; a subclass with options says so, as JSON. */
+  /**
+   * What this wrapper adds to the spec; a subclass with options says so, as JSON. Throws a `ContractError`
+   * where one that is made of more than an env, or has no name, does not: what `make` made of such a spec
+   * would be another env.
+   */
   get wrapperSpec(): WrapperSpec {
-    return { name: this.constructor.name, options: {} }
+    const { name, length } = this.constructor
+    if (name !== '' && length <= 1) return { name, options: {} }
+    const [who, why] =
+      name === '' ? ['A wrapper', 'its class has no name'] : [`Wrapper "${name}"`, 'it has options']
+    throw new ContractError(
+      `${who}: ${why}, so that \`spec\` cannot say it; override \`wrapperSpec\` to give {name, options}`,
+    )
   }
 
   /** As `make` set it; else the inner env's with this wrapper added, or null where that has none. */

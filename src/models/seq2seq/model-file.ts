@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { CheckpointError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
+import { whyUnread } from '../../log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
 import type { ModelConfig } from './model-config.ts'
@@ -94,7 +95,7 @@ async function readDescription(path: string): Promise<SavedModel> {
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    throw new CheckpointError(`Cannot read model ${path}: ${(cause as Error).message}`, { cause })
+    throw new CheckpointError(`Model ${path}: ${whyUnread(cause)}`, { cause })
   }
   let saved: Partial<SavedModel> & { readonly format?: unknown; readonly version?: unknown }
   try {

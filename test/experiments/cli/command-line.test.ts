@@ -50,6 +50,15 @@ test.each([
   expect((await refusal(...argv)).startsWith(line)).toBe(true)
 })
 
+test.each([
+  ['an option', ['train', '--set', ''], 'Expected --set to be a text, got nothing; for example'],
+  ['one of several', ['compare', 'a', ''], 'Expected RUNS to be a text, got nothing'],
+  ['an argument', ['grade', '', '--problems', 'x'], 'Expected FILE to be a text, got nothing'],
+  ['a path', ['corpus', '--out', ''], 'Expected --out to be a text, got nothing'],
+])('%s that is an empty text is refused before anything is done', async (_what, argv, line) => {
+  expect((await refusal(...argv)).startsWith(line)).toBe(true)
+})
+
 test('a mistyped option is said before what its absence brings about', async () => {
   expect(await refusal('grade', 'x.jsonl', '--problms', 'y')).toBe(
     'unknown option `--problms`; did you mean `--problems`?',

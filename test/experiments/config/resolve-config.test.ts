@@ -47,6 +47,20 @@ test('snake_case and camelCase name the same keys, in nested lists too', () => {
   })
 })
 
+test.each([
+  [{ reward: [] }, 'Expected `reward` to be a mapping, got `[]` (list)'],
+  [{ agent: [] }, 'Expected `agent` to be a mapping, got `[]` (list)'],
+  [{ environment: '' }, 'Expected `environment.id` to be a text, got `""`'],
+  [{ data: { problems: [] } }, 'Expected `data.problems` to be a text, got `[]` (list)'],
+  [{ data: { problems: '' } }, 'Expected `data.problems` to be a text of >= 1 characters'],
+  [{ evaluation: { problems: [] } }, 'Expected `evaluation.problems` to be a list of >= 1 items'],
+  [{ evaluation: { problems: '' } }, 'Expected `evaluation.problems` to be a list, got `""`'],
+  [{ evaluation: { problems: [''] } }, 'Expected `evaluation.problems.0` to be a text of >= 1'],
+])('nothing where one thing is needed is refused in one line: %j', (raw, line) => {
+  expect(messageOf(raw)).toContain(line)
+  expect(messageOf(raw)).not.toContain('\n')
+})
+
 test('a choice may be written as its name alone', () => {
   expect(resolve({ agent: 'random', reward: 'code_quality' }).agent.id).toBe('random')
 })

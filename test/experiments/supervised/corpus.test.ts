@@ -99,7 +99,7 @@ describe('loadCorpus', () => {
       /bad.jsonl:2: expected a JSON object, got no JSON/,
     )
     await expect(loadCorpus(join(folder, 'none.jsonl'), options)).rejects.toThrow(
-      /Cannot read corpus .*none.jsonl/,
+      /Corpus .*none.jsonl: there is no such file/,
     )
   })
 })

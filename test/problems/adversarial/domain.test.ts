@@ -81,7 +81,9 @@ describe('readDomains', () => {
   })
 
   test('refuses a file that is not there', async () => {
-    await expect(readDomains(path.join(folder, 'none.yaml'))).rejects.toThrow(/cannot be read/)
+    await expect(readDomains(path.join(folder, 'none.yaml'))).rejects.toThrow(
+      /there is no such file/,
+    )
   })
 })
 

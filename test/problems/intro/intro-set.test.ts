@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { introFiles } from '../../../problems/generators/write-intro-100.ts'
 import { normalForm } from '../../../problems/intro/normal-form.ts'
-import { introFiles } from '../../../problems/intro/write-intro-100.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import type { Problem, TestCase } from '../../../src/core/problem.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'

@@ -93,7 +93,29 @@ it('leaves out of its spec what JSON cannot hold, and refuses a wrapper that nob
   expect((await make(env.spec!, { none: 1, sandbox: 2 })).spec?.options).toMatchObject({ none: 1 })
   const wrappers = [{ name: 'Mine', options: {} }]
   const spec = { id: 'test/Point-v0', options: {}, needs: [], wrappers }
-  await expect(make(spec)).rejects.toThrow('Unknown wrapper "Mine"')
+  await expect(make(spec)).rejects.toThrow(
+    'Unknown wrapper "Mine" (known: RecordEpisodeStatistics, TimeLimit); `registerWrapper` makes one of yours known',
+  )
+})
+
+/** Options that it does not state. */
+class Wind extends Wrapper<Float32Array, Float32Array> {
+  readonly force: number
+
+  constructor(env: PointEnv, force: number) {
+    super(env)
+    this.force = force
+  }
+}
+
+it('has no spec within a wrapper that does not state its options, or has no name', async () => {
+  const env = (await make('test/Point-v0')) as PointEnv
+  expect(() => new Wind(env, 2).spec).toThrow(ContractError)
+  expect(() => new RecordEpisodeStatistics(new Wind(env, 2)).spec).toThrow(
+    'Wrapper "Wind": it has options, so that `spec` cannot say it; override `wrapperSpec` to give {name, options}',
+  )
+  const nameless = new (class extends Wrapper<Float32Array, Float32Array> {})(env)
+  expect(() => nameless.spec).toThrow('A wrapper: its class has no name')
 })
 
 /** Pushes to the left, not at all, or to the right. */

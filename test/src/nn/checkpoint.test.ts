@@ -114,7 +114,7 @@ describe('writeSafetensors and readSafetensors', () => {
     await writeFile(path, 'This is a plain text file, not a checkpoint.')
     await expect(readSafetensors(path)).rejects.toThrow('it is not a safetensors file')
     await expect(readSafetensors(join(folder, 'gone'))).rejects.toThrow(
-      /^Cannot read checkpoint .*$/,
+      /^Checkpoint .*gone: there is no such file$/,
     )
   })
 

@@ -206,7 +206,7 @@ describe('model files', () => {
 
   test('a missing and a foreign file are refused by name', async () => {
     await expect(loadModel(join(folder, 'none'), vocabulary)).rejects.toThrow(
-      /Cannot read model .*none.json/,
+      /Model .*none.json: there is no such file/,
     )
     await writeFile(join(folder, 'foreign.json'), '{"format":"other"}')
     await expect(loadModel(join(folder, 'foreign'), vocabulary)).rejects.toThrow(

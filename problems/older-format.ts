@@ -1,22 +1,22 @@
-import { ProblemError } from '../../../src/core/errors.ts'
-import type { Json } from '../../../src/core/json.ts'
+import { ProblemError } from '../src/core/errors.ts'
+import type { Json } from '../src/core/json.ts'
 import type {
   ComparisonRule,
   Parameter,
   Problem,
   ProblemSet,
   TestCase,
-} from '../../../src/core/problem.ts'
-import { decodeJson } from '../../../src/values/json-codec.ts'
-import { formatPyType, inferPyType, type PyType, parsePyType } from '../../../src/values/py-type.ts'
-import { argumentsKey, valueKey } from '../../../src/values/py-value.ts'
-import { checkUniqueIds, dedent } from '../../decode.ts'
-import { PYTHON_KEYWORDS } from '../../python-names.ts'
-import { type OlderProblemFile, olderProblemSchema } from '../../schema.ts'
-import { checkSchema } from '../../schema-check.ts'
-import type { JsonPath, SourceFile } from '../../source-file.ts'
-import { type PythonHeader, parsePythonHeader } from '../python-header.ts'
+} from '../src/core/problem.ts'
+import { decodeJson } from '../src/values/json-codec.ts'
+import { formatPyType, inferPyType, type PyType, parsePyType } from '../src/values/py-type.ts'
+import { argumentsKey, valueKey } from '../src/values/py-value.ts'
+import { checkUniqueIds, dedent } from './decode.ts'
 import { decideReading, type Reading } from './older-format-reading.ts'
+import { type PythonHeader, parsePythonHeader } from './python-header.ts'
+import { PYTHON_KEYWORDS } from './python-names.ts'
+import { type OlderProblemFile, olderProblemSchema } from './schema.ts'
+import { checkSchema } from './schema-check.ts'
+import type { JsonPath, SourceFile } from './source-file.ts'
 
 /**
  * The older format: a list of

@@ -1,13 +1,13 @@
-import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
-import type { Sandbox } from '../src/core/sandbox.ts'
-import type { ProgramVerdict } from '../src/core/verdict.ts'
-import type { DomainFile } from './adversarial/domain.ts'
-import { domainsOf } from './adversarial/domain-check.ts'
-import { chooseDomain } from './adversarial/domain-guess.ts'
-import { firstFailure, Judge, type JudgeOptions } from './adversarial/judge.ts'
-import { type SimpleProgram, simplePrograms } from './adversarial/simple-programs.ts'
-import { checkTests, type Finding } from './test-rules.ts'
-import { checkWriting, type WritingMeans } from './writing.ts'
+import type { Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
+import type { Sandbox } from '../../src/core/sandbox.ts'
+import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import { checkTests, type Finding } from '../test-rules.ts'
+import { checkWriting, type WritingMeans } from '../writing.ts'
+import type { DomainFile } from './domain.ts'
+import { domainsOf } from './domain-check.ts'
+import { chooseDomain } from './domain-guess.ts'
+import { firstFailure, Judge, type JudgeOptions } from './judge.ts'
+import { type SimpleProgram, simplePrograms } from './simple-programs.ts'
 
 export interface ProblemValidation {
   readonly id: string

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Json } from '../src/core/json.ts'
-import { encodeProblemSet, formatJson } from './encode.ts'
-import { writeSeedSets } from './generators/seed/write-seed-sets.ts'
-import { problemSetJsonSchema } from './schema.ts'
+import type { Json } from '../../src/core/json.ts'
+import { encodeProblemSet, formatJson } from '../encode.ts'
+import { problemSetJsonSchema } from '../schema.ts'
+import { writeSeedSets } from './seed/write-seed-sets.ts'
 
 /**
- * What the shipped JSON files must hold, by their path beside this module. `tsx problems/generate.ts`
+ * What the shipped JSON files must hold, by their path in `problems`. `tsx problems/generators/generate.ts`
  * writes them; a test compares them.
  */
 export function generatedFiles(): ReadonlyMap<string, string> {
@@ -21,7 +21,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [file, text] of generatedFiles()) {
-    await writeFile(fileURLToPath(new URL(file, import.meta.url)), text)
+    await writeFile(fileURLToPath(new URL(`../${file}`, import.meta.url)), text)
     process.stdout.write(`${file}: ${text.length} characters\n`)
   }
 }

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { loadProblemSet, parseProblemSet } from '../../problems/load.ts'
-import { type ProblemValidation, validateProblemSet } from '../../problems/validate.ts'
-import type { ProblemSet } from '../../src/core/problem.ts'
-import type { Sandbox } from '../../src/core/sandbox.ts'
-import { createSandbox } from '../../src/sandbox/pool.ts'
+import {
+  type ProblemValidation,
+  validateProblemSet,
+} from '../../../problems/adversarial/validate.ts'
+import { loadProblemSet, parseProblemSet } from '../../../problems/load.ts'
+import type { ProblemSet } from '../../../src/core/problem.ts'
+import type { Sandbox } from '../../../src/core/sandbox.ts'
+import { createSandbox } from '../../../src/sandbox/pool.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

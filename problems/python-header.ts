@@ -1,4 +1,4 @@
-import { endOfQuoted } from '../quoted-text.ts'
+import { endOfQuoted } from './quoted-text.ts'
 
 /** What a `def` line of a source says about a function. */
 export interface PythonHeader {

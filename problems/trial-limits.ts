@@ -1,4 +1,4 @@
-import type { SandboxLimits } from '../../src/core/sandbox.ts'
+import type { SandboxLimits } from '../src/core/sandbox.ts'
 
 /** As in training, but a slow test does not hide the ones after it: for comparing behaviours. */
 export const TRIAL_LIMITS: SandboxLimits = {

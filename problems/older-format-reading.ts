@@ -1,9 +1,9 @@
-import { ProblemError } from '../../../src/core/errors.ts'
-import type { Json } from '../../../src/core/json.ts'
-import { decodeJson } from '../../../src/values/json-codec.ts'
-import { parsePyType } from '../../../src/values/py-type.ts'
-import type { OlderProblemFile } from '../../schema.ts'
-import { countArguments, type PythonHeader } from '../python-header.ts'
+import { ProblemError } from '../src/core/errors.ts'
+import type { Json } from '../src/core/json.ts'
+import { decodeJson } from '../src/values/json-codec.ts'
+import { parsePyType } from '../src/values/py-type.ts'
+import { countArguments, type PythonHeader } from './python-header.ts'
+import type { OlderProblemFile } from './schema.ts'
 
 /**
  * What the inputs of a problem in the older format are: each the list of all arguments, or each the

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { encodeProblemSet, formatJson } from '../encode.ts'
-import { withChosenTests } from '../generators/stored-tests.ts'
+import { selectEasy } from '../intro/easy-selection.ts'
+import { buildIntroSet, INTRO_SPLIT_SEED } from '../intro/intro-set.ts'
 import { hashSelection, type ProblemSelection } from '../parts.ts'
 import { splitProblems } from '../split.ts'
-import { selectEasy } from './easy-selection.ts'
-import { buildIntroSet, INTRO_SPLIT_SEED } from './intro-set.ts'
+import { withChosenTests } from './stored-tests.ts'
 
 /**
- * What `problems/sets` must hold of `intro-100`, by file name; `tsx problems/intro/write-intro-100.ts`
+ * What `problems/sets` must hold of `intro-100`, by file name; `tsx problems/generators/write-intro-100.ts`
  * writes it. A test proves that no two of the problems behave alike, so each is a group of its own.
  */
 export function introFiles(): ReadonlyMap<string, string> {

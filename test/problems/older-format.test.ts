@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { parseProblemSet } from '../../../../problems/load.ts'
-import { ProblemError } from '../../../../src/core/errors.ts'
-import type { Problem } from '../../../../src/core/problem.ts'
-import { toPythonCall } from '../../../../src/values/literal.ts'
+import { parseProblemSet } from '../../problems/load.ts'
+import { ProblemError } from '../../src/core/errors.ts'
+import type { Problem } from '../../src/core/problem.ts'
+import { toPythonCall } from '../../src/values/literal.ts'
 
 interface OlderProblem {
   readonly function_name?: string
