@@ -97,8 +97,12 @@ test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'traili
   },
 )
 
-test('a run that exists is refused without --resume or --overwrite', () => {
-  written()
+test('a run that exists is refused without --resume or --overwrite', async () => {
+  const run = written()
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
+    /one exists and has no checkpoint to go on from; give another --name, or --overwrite to start again/,
+  )
+  await run.checkpoint('last').save({ agent: agent(1), training: 1 })
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
     /one exists; give another --name, or --resume one to go on, or --overwrite to start again/,
   )
@@ -167,7 +171,7 @@ test('of two runs that were given one name the second is refused, and takes noth
   const [first, second] = [begun(), begun()]
   first.writeProgram('a', 'pass')
   first.end()
-  expect(() => second.openLog()).toThrow(/one exists; give another --name/)
+  expect(() => second.openLog()).toThrow(/one exists .*; give another --name/)
   second.rollBack()
   expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
 })
