@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer'
 import { readFile, stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -96,12 +97,19 @@ function withoutMark(bytes: Buffer): Buffer {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes
 }
 
-/** The text, or null where the bytes are no UTF-8. */
-function utf8(bytes: Buffer): string | null {
+/** The text of bytes, or why there is none. */
+type Decoded = { readonly text: string } | { readonly unreadable: string }
+
+function utf8(bytes: Buffer): Decoded {
+  // What the engine holds in one text, should every byte be a letter.
+  if (bytes.length > constants.MAX_STRING_LENGTH) {
+    const mib = Math.floor(constants.MAX_STRING_LENGTH / MIB)
+    return { unreadable: `longer than the ${mib} MB that one record may have; cut it` }
+  }
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) }
   } catch {
-    return null
+    return { unreadable: 'not valid UTF-8' }
   }
 }
 
@@ -125,10 +133,10 @@ function* lineRows(bytes: Buffer): Generator<RecordRow> {
 
 function rowOf(bytes: Buffer, line: number): RecordRow | null {
   if (!bytes.some((byte) => byte > 0x20)) return null
-  const text = utf8(bytes)
-  if (text === null) return { line, unreadable: 'not valid UTF-8' }
+  const decoded = utf8(bytes)
+  if ('unreadable' in decoded) return { line, ...decoded }
   try {
-    return { line, value: parsePythonJson(text) }
+    return { line, value: parsePythonJson(decoded.text) }
   } catch (error) {
     return { line, unreadable: reasonOf(error) }
   }
@@ -136,10 +144,10 @@ function rowOf(bytes: Buffer, line: number): RecordRow | null {
 
 /** An object that is written over several lines; null where the file is none. */
 function wholeRow(bytes: Buffer): RecordRow | null {
-  const text = utf8(bytes)
-  if (text === null) return null
+  const decoded = utf8(bytes)
+  if ('unreadable' in decoded) return null
   try {
-    return { line: 1, value: parsePythonJson(text) }
+    return { line: 1, value: parsePythonJson(decoded.text) }
   } catch (error) {
     reasonOf(error)
     return null
@@ -148,11 +156,12 @@ function wholeRow(bytes: Buffer): RecordRow | null {
 
 /** Items up to the first that is broken: where the next begins is not known after it. */
 function* listRows(bytes: Buffer): Generator<RecordRow> {
-  const text = utf8(bytes)
-  if (text === null) {
-    yield { line: 1, unreadable: 'not valid UTF-8' }
+  const decoded = utf8(bytes)
+  if ('unreadable' in decoded) {
+    yield { line: 1, ...decoded }
     return
   }
+  const { text } = decoded
   const lineOf = lineCounter(text)
   const reader = new PythonJsonReader(text)
   reader.skips('[')

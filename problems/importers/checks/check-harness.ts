@@ -1,6 +1,6 @@
 import { toPythonLiteral } from '../../../src/values/literal.ts'
 import { py } from '../../../src/values/py-value.ts'
-import type { CheckStep } from './check-step.ts'
+import type { CheckStep, SetupStatement } from './check-step.ts'
 import { restoreStrings } from './check-steps.ts'
 
 /** Python around the checks of one task. */
@@ -11,6 +11,8 @@ export interface CheckSource {
   readonly innerPreamble: string | null
   /** What stands before the checks. */
   readonly setup: string
+  /** The same, statement by statement; null where it is not understood. */
+  readonly setupStatements: readonly SetupStatement[] | null
   readonly functionName: string
   /** What the checks call the candidate: `candidate`, or the function's own name. */
   readonly alias: string
@@ -32,28 +34,41 @@ export const VALUE_ENTRY_POINT = 'codegen_gym_value'
 
 /**
  * Refuses what is not of a builtin type, all the way down, so that no class of the candidate's takes
- * part in a check. The types come from literals: names could have been patched.
+ * part in a check. The types come from literals, and nothing is looked up by a name of the module while it
+ * works: names could have been patched.
  */
-const GUARD = `def codegen_gym_exact(value):
-    kind = ().__class__.__class__(value)
-    if kind is [].__class__ or kind is ().__class__ or kind is {0}.__class__:
-        for item in value:
-            codegen_gym_exact(item)
-    elif kind is {}.__class__:
-        for key in value:
-            codegen_gym_exact(key)
-            codegen_gym_exact(value[key])
-    elif not (value is None or kind is (1).__class__ or kind is (1.0).__class__
-              or kind is ''.__class__ or kind is True.__class__ or kind is b''.__class__
-              or kind is (1j).__class__):
-        raise TypeError('not a value of a builtin type')
-    return value
+const GUARD = `def codegen_gym_guarded(function):
+    def exact(value):
+        waiting = [value]
+        seen = 0
+        while waiting:
+            part = waiting.pop()
+            kind = ().__class__.__class__(part)
+            if kind is [].__class__ or kind is ().__class__ or kind is {0}.__class__:
+                waiting.extend(part)
+            elif kind is {}.__class__:
+                waiting.extend({}.__class__.keys(part))
+                waiting.extend({}.__class__.values(part))
+            elif not (part is None or kind is (1).__class__ or kind is (1.0).__class__
+                      or kind is ''.__class__ or kind is True.__class__ or kind is b''.__class__
+                      or kind is (1j).__class__):
+                raise TypeError('not a value of a builtin type')
+            seen += 1
+            if seen > 1000000:
+                raise TypeError('too many values in one')
+        return value
 
-
-def codegen_gym_guarded(function):
     def call(*args, **kwargs):
-        return codegen_gym_exact(function(*args, **kwargs))
+        return exact(function(*args, **kwargs))
     return call
+
+
+def codegen_gym_exact(value):
+    return codegen_gym_guarded(lambda: value)()
+
+
+def codegen_gym_singleton(value):
+    return 'True' if value is True else 'False' if value is False else 'None' if value is None else ''
 `
 
 function indent(code: string, width: number): string {

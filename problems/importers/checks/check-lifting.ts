@@ -1,21 +1,8 @@
 import type { Node } from 'web-tree-sitter'
 import { walk } from '../../python-tree.ts'
-import type { CheckStep, StepTolerance } from './check-step.ts'
-
-/** Names that stand for the candidate or for what it returned. */
-export type Tainted = Set<string>
-
-export function mentions(node: Node, tainted: Tainted): boolean {
-  for (const part of walk(node)) {
-    if (part.type === 'identifier' && tainted.has(part.text)) return true
-  }
-  return false
-}
-
-/** Named children that are parts of the expression: comments and line continuations are none. */
-export function operands(node: Node): Node[] {
-  return node.namedChildren.filter((child): child is Node => child !== null && !child.isExtra)
-}
+import { isAnswerFree } from './answer-free.ts'
+import type { CheckStep, StepTolerance, ValueNames } from './check-step.ts'
+import { identifiersIn, mentions, operands, type Tainted } from './tainted.ts'
 
 function unwrap(node: Node): Node {
   const [inner] = operands(node)
@@ -46,6 +33,7 @@ interface Sides {
   readonly tested: Node
   /** As an expression. */
   readonly known: string
+  readonly knownNames: readonly string[]
 }
 
 /** Of two expressions, the one with the candidate and the one without; null where both or none. */
@@ -58,7 +46,7 @@ function sidesOf(
   const [inLeft, inRight] = [mentions(left, tainted), mentions(right, tainted)]
   if (inLeft === inRight) return null
   const [tested, known] = inLeft ? [left, right] : [right, left]
-  return { tested, known: unwrap(known).text }
+  return { tested, known: unwrap(known).text, knownNames: identifiersIn(known) }
 }
 
 function operatorOf(comparison: Node): string | null {
@@ -78,7 +66,9 @@ function toleranceSides(left: Node, tainted: Tainted): Sides | null {
   if (inner === undefined || others.length > 0) return null
   const difference =
     inner.type === 'binary_operator' && inner.childForFieldName('operator')?.text === '-'
-  if (!difference) return mentions(inner, tainted) ? { tested: inner, known: '0.0' } : null
+  if (!difference) {
+    return mentions(inner, tainted) ? { tested: inner, known: '0.0', knownNames: [] } : null
+  }
   return sidesOf(inner.childForFieldName('left'), inner.childForFieldName('right'), tainted)
 }
 
@@ -102,16 +92,49 @@ function iscloseSides(
   return { sides, tolerance: { limit, relative: name === 'rel_tol' } }
 }
 
+/** Names of an expression, and which of them the candidate is not just handed as they are. */
+function namesIn(tested: Node, tainted: Tainted): Pick<ValueNames, 'tested' | 'inPart'> {
+  const inPart: string[] = []
+  for (const node of walk(tested)) {
+    if (node.type !== 'identifier' || tainted.has(node.text)) continue
+    const list = node.parent?.type === 'argument_list' ? node.parent : null
+    const called = list?.parent?.childForFieldName('function')
+    if (called == null || !tainted.has(called.text)) inPart.push(node.text)
+  }
+  return { tested: identifiersIn(tested), inPart }
+}
+
 function valueStep(
-  { tested, known }: Sides,
+  { tested, known, knownNames }: Sides,
   tolerance: StepTolerance | null,
   candidate: string,
   tainted: Tainted,
 ): Lifted {
   const bare = unwrap(tested)
-  const args = directArguments(bare, candidate, tainted)
-  const expression = bare.text
-  return { kind: 'value', expression, expected: known, args, tolerance, truth: false }
+  return {
+    kind: 'value',
+    expression: bare.text,
+    expected: known,
+    args: directArguments(bare, candidate, tainted),
+    tolerance,
+    truth: false,
+    free: isAnswerFree(bare, tainted),
+    names: { ...namesIn(bare, tainted), known: knownNames },
+  }
+}
+
+/** Identity with a singleton: which of them it is, is what the host compares. */
+function singletonStep(tested: Node, singleton: string, tainted: Tainted): Lifted {
+  return {
+    kind: 'value',
+    expression: `codegen_gym_singleton(${tested.text})`,
+    expected: `'${singleton}'`,
+    args: null,
+    tolerance: null,
+    truth: false,
+    free: isAnswerFree(unwrap(tested), tainted),
+    names: { ...namesIn(tested, tainted), known: [] },
+  }
 }
 
 function liftComparison(condition: Node, candidate: string, tainted: Tainted): Lifted | null {
@@ -123,16 +146,7 @@ function liftComparison(condition: Node, candidate: string, tainted: Tainted): L
     return sides === null ? null : valueStep(sides, null, candidate, tainted)
   }
   if (sign === 'is' && ['True', 'False', 'None'].includes(right.text)) {
-    // Identity with a singleton cannot be feigned; its truth is what the host compares.
-    const expression = condition.text
-    return {
-      kind: 'value',
-      expression,
-      expected: 'True',
-      args: null,
-      tolerance: null,
-      truth: false,
-    }
+    return singletonStep(left, right.text, tainted)
   }
   if ((sign === '<' || sign === '<=') && !mentions(right, tainted)) {
     const sides = toleranceSides(unwrap(left), tainted)
@@ -142,9 +156,18 @@ function liftComparison(condition: Node, candidate: string, tainted: Tainted): L
   return null
 }
 
-function truthStep(node: Node, expected: 'True' | 'False'): Lifted {
-  const expression = unwrap(node).text
-  return { kind: 'value', expression, expected, args: null, tolerance: null, truth: true }
+function truthStep(node: Node, expected: 'True' | 'False', tainted: Tainted): Lifted {
+  const bare = unwrap(node)
+  return {
+    kind: 'value',
+    expression: bare.text,
+    expected,
+    args: null,
+    tolerance: null,
+    truth: true,
+    free: isAnswerFree(bare, tainted),
+    names: { ...namesIn(bare, tainted), known: [] },
+  }
 }
 
 /** The value within a condition that the host can compare; null where its form is another. */
@@ -153,10 +176,12 @@ export function liftAssertion(condition: Node, candidate: string, tainted: Taint
   if (bare.type === 'comparison_operator') return liftComparison(bare, candidate, tainted)
   if (bare.type === 'not_operator') {
     const denied = bare.childForFieldName('argument')
-    return denied?.type === 'call' ? truthStep(denied, 'False') : null
+    return denied?.type === 'call' ? truthStep(denied, 'False', tainted) : null
   }
   if (bare.type !== 'call') return null
   const close = iscloseSides(bare, tainted)
   if (close !== null) return valueStep(close.sides, close.tolerance, candidate, tainted)
-  return bare.childForFieldName('function')?.text === candidate ? truthStep(bare, 'True') : null
+  return bare.childForFieldName('function')?.text === candidate
+    ? truthStep(bare, 'True', tainted)
+    : null
 }

@@ -1,9 +1,11 @@
 import type { Node } from 'web-tree-sitter'
 import { walk } from '../../python-tree.ts'
 import { NoCheckError } from '../record-fields.ts'
-import { liftAssertion, mentions, operands, type Tainted } from './check-lifting.ts'
-import type { CheckStep } from './check-step.ts'
+import { isAnswerFree } from './answer-free.ts'
+import { liftAssertion } from './check-lifting.ts'
+import type { CheckStep, SetupStatement, StatementNames } from './check-step.ts'
 import { visitForeignTree } from './foreign-tree.ts'
+import { identifiersIn, mentions, operands, type Tainted } from './tainted.ts'
 
 /**
  * Stands for a line break within a string, so that indenting a statement leaves the string alone;
@@ -14,10 +16,6 @@ const STRING_BREAK = '\uE000'
 /** Turns the marks that {@link dedentNode} left back into line breaks. */
 export function restoreStrings(code: string): string {
   return code.replaceAll(STRING_BREAK, '\n')
-}
-
-function identifiersIn(node: Node): string[] {
-  return Array.from(walk(node)).flatMap((part) => (part.type === 'identifier' ? part.text : []))
 }
 
 /** Names of a plain assignment's target; null for a statement that may bind names in other ways. */
@@ -92,12 +90,49 @@ function stepOf(statement: Node, candidate: string, tainted: Tainted): CheckStep
   if (touched && (asserts || (statement.type === 'expression_statement' && assigned === null))) {
     return { kind: 'check', statement: text }
   }
+  const free = touched && isFreeAssignment(statement, assigned, tainted)
   if (touched) {
     // What binds names in a way of its own is taken to bind every name in it.
     for (const name of assigned ?? identifiersIn(statement)) tainted.add(name)
     for (const name of handedNames(statement, tainted)) tainted.add(name)
   }
-  return { kind: 'context', statement: text, tainted: touched }
+  const names = statementNames(statement)
+  return { kind: 'context', statement: text, tainted: touched, free, names }
+}
+
+/** Whether a name is given what the candidate gave, and nothing is compared on the way. */
+function isFreeAssignment(statement: Node, assigned: string[] | null, tainted: Tainted): boolean {
+  const value = operands(statement)[0]?.childForFieldName('right')
+  return assigned !== null && value != null && isAnswerFree(value, tainted)
+}
+
+/** What a statement binds: where that is not plain to see, every name in it. */
+function statementNames(statement: Node): StatementNames {
+  const uses = identifiersIn(statement)
+  const name = definition(statement)?.childForFieldName('name')
+  if (/^(?:decorated|function|class)_definition$/.test(statement.type) && name != null) {
+    return { binds: [name.text], uses }
+  }
+  return { binds: assignedNames(statement) ?? uses, uses }
+}
+
+function setupStatements(statements: readonly Node[]): SetupStatement[] {
+  const imported = new Set(statements.filter(isImport).flatMap(identifiersIn))
+  return statements.map((statement) => {
+    const sets =
+      statement.type === 'expression_statement' &&
+      operands(statement)[0]?.type === 'call' &&
+      statement.text.length <= LONGEST_SETTING
+    const always = isImport(statement) || (sets && imported.has(identifiersIn(statement)[0] ?? ''))
+    return { text: statement.text, always, ...statementNames(statement) }
+  })
+}
+
+/** `sys.setrecursionlimit(10000)`, in characters. */
+const LONGEST_SETTING = 60
+
+function isImport({ type }: Node): boolean {
+  return /^(?:future_)?import_(?:from_)?statement$/.test(type)
 }
 
 function stepsOf(statements: readonly Node[], candidate: string): CheckStep[] {
@@ -132,6 +167,8 @@ function canStandApart(node: Node): boolean {
 /** What a module of checks holds: statements before the checks, and the checks themselves. */
 export interface CheckModule {
   readonly setup: string
+  /** The same, statement by statement; null where it is not understood. */
+  readonly setupStatements: readonly SetupStatement[] | null
   /** What the check calls the function it is given. */
   readonly alias: string
   /** None where the module is not understood: then it runs as it stands. */
@@ -154,7 +191,13 @@ export function readCheckFunction(source: string, functionName: string): Promise
     )
     const called = statements.some((node) => isCheckCall(node))
     const whole = called ? source : `${source}\n\n\ncheck(${functionName})\n`
-    const left: CheckModule = { setup: '', alias: functionName, steps: [], whole }
+    const left: CheckModule = {
+      setup: '',
+      setupStatements: null,
+      alias: functionName,
+      steps: [],
+      whole,
+    }
     if (root.hasError) return left
     const [check] = checks
     if (check === undefined) throw new NoCheckError('its test defines no `check(candidate)`')
@@ -169,7 +212,7 @@ export function readCheckFunction(source: string, functionName: string): Promise
     if (steps.every(({ kind }) => kind === 'context')) {
       throw new NoCheckError('its check asserts nothing')
     }
-    return { setup, alias, steps, whole }
+    return { setup, setupStatements: setupStatements(beside), alias, steps, whole }
   })
 }
 
@@ -201,17 +244,20 @@ function isCheckCall(node: Node): boolean {
 }
 
 /** Reads assertions that name the function itself, one or more statements each. */
-export function readAssertions(
+export async function readAssertions(
   assertions: readonly string[],
   functionName: string,
   setup: string,
 ): Promise<CheckModule> {
   const text = assertions.join('\n')
   const whole = `${setup}\n${text}`
+  const before = await visitForeignTree(setup, (root) =>
+    root.hasError ? null : setupStatements(operands(root)),
+  )
   return visitForeignTree(text, (root) => {
     const understood = !root.hasError && canStandApart(root)
     const steps = understood ? stepsOf(operands(root), functionName) : []
-    return { setup, alias: functionName, steps, whole }
+    return { setup, setupStatements: before, alias: functionName, steps, whole }
   })
 }
 

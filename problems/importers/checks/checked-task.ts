@@ -25,6 +25,7 @@ import {
   valueProgram,
 } from './check-harness.ts'
 import { importedModules, indentable } from './check-steps.ts'
+import { withoutAnswers } from './without-answers.ts'
 
 /** A benchmark task whose checks are Python. */
 export interface CheckedTask extends Omit<CheckSource, 'innerPreamble'> {
@@ -222,14 +223,18 @@ function directCandidate(
   return { form: 'direct', problem, hostCases: allTests(problem).length }
 }
 
-function harnessCandidate(
+/** With no answer beside the candidate where that can be had, and with all there is. */
+function harnessCandidates(
   task: CheckSourceOf,
   values: readonly (CaseValue | null)[],
   level: HarnessLevel,
-): Candidate {
+): Candidate[] {
   const cases = casesOf(task.steps)
-  // Cases whose parts could not be computed run as checks, and so do those with a rule of their own.
-  const lifted = cases.map((step, i) => (isHostCase(step, level) ? (values[i] ?? null) : null))
+  // Cases whose parts could not be computed run as checks, and so do those with a rule of their own, and
+  // those that compare in the sandbox: there a candidate could take part.
+  const lifted = cases.map((step, i) =>
+    isHostCase(step, level) && step.kind === 'value' && step.free ? (values[i] ?? null) : null,
+  )
   const rule = commonRule(lifted)
   const kept = lifted.map((value) => (hasRule(value, rule) ? value : null))
   const steps = demote(task, kept)
@@ -238,20 +243,25 @@ function harnessCandidate(
     expected: value?.expected ?? py.bool(true),
   }))
   const hostCases = kept.filter((value) => value !== null).length
-  const header = headerOf(task, [])
-  const problem: Problem = {
-    ...problemBase(task),
-    ...header,
-    ...splitCases(tests),
-    comparison: rule,
-    grading: hostCases === tests.length ? 'host' : 'in-sandbox',
-    harness: {
-      kind: 'append',
-      entryPoint: CHECK_ENTRY_POINT,
-      source: harnessSource({ ...task, steps }, level),
+  const candidate = (grading: 'host' | 'in-sandbox', source: CheckSource): Candidate => ({
+    form: level,
+    hostCases,
+    problem: {
+      ...problemBase(task),
+      ...headerOf(task, []),
+      ...splitCases(tests),
+      comparison: rule,
+      grading,
+      harness: {
+        kind: 'append',
+        entryPoint: CHECK_ENTRY_POINT,
+        source: harnessSource(source, level),
+      },
     },
-  }
-  return { form: level, problem, hostCases }
+  })
+  const whole = { ...task, steps }
+  const safe = hostCases === tests.length ? withoutAnswers(whole) : null
+  return [...(safe === null ? [] : [candidate('host', safe)]), candidate('in-sandbox', whole)]
 }
 
 /** All checks as one, run as the benchmark runs them. */
@@ -320,7 +330,7 @@ async function candidatesOf(task: CheckSourceOf, sandbox: Sandbox): Promise<Cand
   const direct = directCandidate(task, values)
   return [
     ...(direct === null ? [] : [direct]),
-    ...LEVELS.map((level) => harnessCandidate(task, values, level)),
+    ...LEVELS.flatMap((level) => harnessCandidates(task, values, level)),
     appendedCandidate(task),
   ]
 }
