@@ -1,5 +1,5 @@
 import { parseCommandLine } from './command-line.ts'
-import { describeError, exitCodeOf } from './exit.ts'
+import { describeError, EXIT_INTERRUPTED, exitCodeOf } from './exit.ts'
 import { type CommandContext, shownTerminal, type Terminal } from './terminal/terminal.ts'
 
 /** Runs one command line and gives its exit code. Writes to the terminal only, and never exits. */
@@ -14,9 +14,19 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     const line = await parseCommandLine(argv, shown.columns)
     if (line.kind === 'command') await line.run(context)
     else if (line.text !== '') shown.out(line.text)
-    return context.exitCode
+    // Whatever it did with what it had: it was stopped before its end.
+    return terminal.signal.aborted && context.exitCode === 0 ? EXIT_INTERRUPTED : context.exitCode
   } catch (error) {
+    if (terminal.signal.aborted && isAbort(error)) {
+      shown.err('interrupted: there is no result')
+      return EXIT_INTERRUPTED
+    }
     shown.err(describeError(error, context.verbose))
     return exitCodeOf(error)
   }
+}
+
+/** What work rejects with that was given a signal. */
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError'
 }

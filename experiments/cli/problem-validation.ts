@@ -28,7 +28,11 @@ export async function validateProblems(
       }
       const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
       reports.push(
-        await validateProblemSet(set, sandbox, { writing, ...(json ? {} : { onProblem }) }),
+        await validateProblemSet(set, sandbox, {
+          writing,
+          signal: terminal.signal,
+          ...(json ? {} : { onProblem }),
+        }),
       )
     }
     if (json) writeJson(terminal, reports)

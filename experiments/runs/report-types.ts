@@ -112,6 +112,8 @@ export interface EvaluationReport {
   readonly total: number
   /** Version of the grader. */
   readonly grader: string
+  /** Stopped by a signal: of the programs that were to be written some are missing. */
+  readonly interrupted: boolean
 }
 
 /** Options of `evaluateRun`; what is left out comes from the run's own configuration. */

@@ -119,7 +119,10 @@ export function closingLines(summary: TrainSummary): string {
     summary.returns === undefined
       ? `solved ${summary.solved}/${summary.total}`
       : plural(summary.episodes, 'episode')
-  return `${learnt}run ${shownText(summary.runPath)}\n${outcome}`
+  const end = summary.interrupted
+    ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; train --resume ${shownText(summary.runName)} goes on`
+    : outcome
+  return `${learnt}run ${shownText(summary.runPath)}\n${end}`
 }
 
 function baseline(problem: ProblemSummary): string {

@@ -59,6 +59,7 @@ export async function evaluateRun(
           solved: played.perProblem.filter((problem) => problem.sampleSolved).length,
           total: played.perProblem.length,
           grader: graderVersion(),
+          interrupted: options.signal?.aborted ?? false,
         }
       } finally {
         agent.dispose()

@@ -4,6 +4,7 @@ import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
+import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
 import {
   type CommandContext,
@@ -15,15 +16,18 @@ import {
 /** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
 export async function evaluateFromCommandLine(
   args: CommandEvaluateOptions,
-  { terminal }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { terminal } = context
   const run = RunFolder.open(args.run, args.runsFolder)
   const { configOf } = await import('../../assembly/run-config.ts')
   const { evaluateRun } = await import('../../training/evaluate.ts')
   const render = args.render ?? (await configOf(run)).evaluation.render
   const options = optionsOf(args, render, terminal)
   const report = await evaluateRun(run, options)
+  if (report.interrupted) context.exitCode = EXIT_INTERRUPTED
   if (args.json) writeJson(terminal, report)
+  else if (report.interrupted) terminal.err('interrupted: there is no result of all programs')
   else showReport(report, terminal)
 }
 

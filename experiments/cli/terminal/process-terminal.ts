@@ -18,7 +18,7 @@ export function processTerminal(): Terminal {
       return
     }
     firstMs = performance.now()
-    process.stderr.write('\nstopping: the run is saved first; again to stop at once\n')
+    process.stderr.write('\nstopping; press again to stop at once\n')
     controller.abort()
   }
   process.on('SIGINT', stop)

@@ -54,8 +54,10 @@ test('the first Ctrl-C saves the run and ends it with 130; the run then goes on'
   await firstRecord()
   child.kill('SIGINT')
   const { code, out, err } = await ended
-  expect(err).toContain('stopping: the run is saved first; again to stop at once')
-  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^solved \d\/8$/)
+  expect(err).toContain('stopping; press again to stop at once')
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(
+    /^interrupted after \d+ episodes, so far solved \d\/8; train --resume long goes on$/,
+  )
   expect(code).toBe(130)
   const state = join(folder, 'runs', 'long', 'checkpoints', 'last', 'state.json')
   expect(existsSync(state)).toBe(true)
@@ -83,4 +85,28 @@ test('a failure without --verbose is one line, and its stack comes with it', asy
   expect(verbose.err).toMatch(
     /ConfigError: none\.yaml[\s\S]*at .*load-config\.ts[\s\S]*caused by: Error: ENOENT/,
   )
+})
+
+test('an evaluation that Ctrl-C stops gives no result, and ends with 130', async () => {
+  const short = 'training: {num_episodes: 8, num_envs: 2, baseline: none}\n'
+  writeFileSync(join(folder, 'short.yaml'), `agent: random\nenvironment: {max_steps: 8}\n${short}`)
+  expect((await start('train', 'short.yaml').ended).code).toBe(0)
+  const { child, ended } = start('evaluate', 'short', '--episodes', '100000', '--render')
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  child.kill('SIGINT')
+  const { code, out, err } = await ended
+  expect(code).toBe(130)
+  expect(out).not.toMatch(/^solved /m)
+  expect(err).toContain('interrupted: there is no result of all programs')
+})
+
+test('a validation that Ctrl-C stops is neither valid nor not', async () => {
+  const { child, ended } = start('problems', 'validate')
+  const begun = new Promise((resolve) => child.stdout.once('data', resolve))
+  await begun
+  child.kill('SIGINT')
+  const { code, out, err } = await ended
+  expect(code).toBe(130)
+  expect(out).not.toMatch(/: valid$|NOT VALID/m)
+  expect(err).toContain('interrupted: there is no result')
 })
