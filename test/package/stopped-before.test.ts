@@ -17,8 +17,8 @@ import { runCaptured } from '../support/captured-terminal.ts'
  *     codegen-gym train dqn.yaml --runs-folder stopped        (and reinforce.yaml, grpo.yaml)
  *     codegen-gym train --resume dqn --runs-folder ended
  *
- * with the experiments that each `config.yaml` holds, and SIGINT once `metrics.jsonl` had four lines of the
- * six it has in the end; `ended` began as a copy of `stopped`. And by
+ * with the experiments that each `config.yaml` holds, and SIGINT once `metrics.jsonl` had four lines, after
+ * some 80 of 120 episodes; `ended` began as a copy of `stopped`. And by
  *
  *     codegen-gym pretrain --data corpus.jsonl --save-dir pretrain SETTINGS --max-minutes 0.05
  *     codegen-gym pretrain --data corpus.jsonl --save-dir pretrain SETTINGS --resume
