@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TrainSummary } from '../../experiments/runs/report-types.ts'
+import { readSafetensors } from '../../src/nn/checkpoint.ts'
+import { graderVersion } from '../../src/sandbox/grader-version.ts'
+import { runCaptured } from '../support/captured-terminal.ts'
+
+/**
+ * Runs that the version before was stopped in (codegen-gym 0.1.0 at commit c70f70f, Node 20, backend
+ * `cpu`), and in `ended.json` what it came to when it went on with them. Made there by
+ *
+ *     codegen-gym train dqn.yaml --runs-folder stopped        (and reinforce.yaml, grpo.yaml)
+ *     codegen-gym train --resume dqn --runs-folder ended
+ *
+ * with the experiments that each `config.yaml` holds, and SIGINT once `metrics.jsonl` had four lines, after
+ * some 80 of 120 episodes; `ended` began as a copy of `stopped`. And by
+ *
+ *     codegen-gym pretrain --data corpus.jsonl --save-dir pretrain SETTINGS --max-minutes 0.05
+ *     codegen-gym pretrain --data corpus.jsonl --save-dir pretrain SETTINGS --resume
+ *
+ * with SETTINGS as below; the first ended two updates into the second of four epochs. The same commands
+ * without a stop gave the same tensors there. Left out is what resuming does not read. Tensors are packed,
+ * and FOLDER stands for the folder that all of it was in.
+ */
+const stopped = fileURLToPath(new URL('./before/stopped', import.meta.url))
+const SETTINGS =
+  '--model attention --rereads --vocabulary-size 64 --embedding-dim 4 --hidden-dim 4 --batch-size 2 ' +
+  '--num-epochs 4 --learning-rate 0.01 --max-code-len 16 --validation-fraction 0.25 --word-dropout 0.1 ' +
+  '--device cpu --seed 3 --eval-samples 0 --beam-width 2'
+
+interface Ended {
+  readonly metrics: readonly unknown[]
+  /** Shape and start of the SHA-256 of each tensor's bytes. */
+  readonly tensors: Readonly<Record<string, string>>
+}
+
+interface EndedRun extends Ended {
+  readonly grader: string
+  readonly programs: Readonly<Record<string, string | null>>
+  readonly solved: readonly string[]
+  readonly counts: Readonly<Record<'episodes' | 'envSteps' | 'gradientSteps', number>>
+}
+
+interface EndedBefore {
+  readonly runs: Readonly<Record<string, EndedRun>>
+  readonly pretrain: Ended
+}
+
+const before: EndedBefore = JSON.parse(readFileSync(join(stopped, 'ended.json'), 'utf8'))
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stopped-before-'))
+  cpSync(stopped, folder, { recursive: true })
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    const file = join(folder, name)
+    if (name.endsWith('.gz')) writeFileSync(file.slice(0, -3), gunzipSync(readFileSync(file)))
+    if (!/config\.yaml$|-training\.json$/.test(name)) continue
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('FOLDER', folder))
+  }
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** Records without what a clock gave. */
+function readMetrics(file: string): unknown[] {
+  const lines = readFileSync(join(folder, file), 'utf8').trim().split('\n')
+  return lines.map((line) => {
+    const { 'train/seconds': _, ...counted } = JSON.parse(line)
+    return counted
+  })
+}
+
+async function readTensors(file: string): Promise<Record<string, string>> {
+  const { tensors } = await readSafetensors(join(folder, file))
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { shape, data }]) => {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+      const digest = createHash('sha256').update(bytes).digest('hex')
+      return [name, `${shape.join('x')} ${digest.slice(0, 16)}`]
+    }),
+  )
+}
+
+test.each(Object.entries(before.runs))(
+  '%s, stopped by the version before, goes on to what it came to there',
+  async (name, ended) => {
+    const run = await runCaptured('train', '--resume', name, '--runs-folder', folder, '--json')
+    expect({ code: run.code, err: run.code === 0 ? '' : run.err }).toEqual({ code: 0, err: '' })
+    const summary = JSON.parse(run.out) as TrainSummary
+    const { perProblem } = summary
+    const now: EndedRun = {
+      metrics: readMetrics(join(name, 'metrics.jsonl')),
+      tensors: await readTensors(join(name, 'checkpoints', 'last', 'state.safetensors')),
+      grader: ended.grader,
+      programs: Object.fromEntries(
+        perProblem.map(({ problemId, program }) => [problemId, program]),
+      ),
+      solved: perProblem.filter(({ solved }) => solved).map(({ problemId }) => problemId),
+      counts: {
+        episodes: summary.episodes,
+        envSteps: summary.envSteps,
+        gradientSteps: summary.gradientSteps,
+      },
+    }
+    expect(now).toEqual(ended)
+    // What differs is the grader, which the run says in one line and keeps beside the one of before.
+    expect(summary.graders).toEqual([ended.grader, graderVersion()])
+    expect(run.err.split('\n')).toEqual([
+      expect.stringContaining(`${name}: it was graded by grader version ${ended.grader}`),
+    ])
+  },
+  240_000,
+)
+
+test('pretraining that the version before was stopped in goes on to the same model', async () => {
+  const data = ['--data', join(folder, 'corpus.jsonl'), '--save-dir', join(folder, 'pretrain')]
+  const { code, err } = await runCaptured('pretrain', ...data, ...SETTINGS.split(' '), '--resume')
+  expect(code, err).toBe(0)
+  const now: Ended = {
+    metrics: readMetrics('pretrain/attention-metrics.jsonl'),
+    tensors: await readTensors('pretrain/attention-training-20.safetensors'),
+  }
+  expect(now).toEqual(before.pretrain)
+}, 120_000)
