@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
@@ -26,7 +26,7 @@ export const MAY_CHANGE: readonly string[] = [
   'verbose',
 ]
 
-/** SHA-256 of what a run is made of beside its settings, by the setting that names it. */
+/** SHA-256 of what a run is made of beside its settings, by the path of the setting that names it. */
 export interface RunInputs {
   /** Problems and models: with others it would be another run. */
   readonly fixed: Readonly<Record<string, string>>
@@ -95,9 +95,10 @@ export class RunRecord {
 
   /** Says how a run goes on. @throws {ConfigError} when that changes what it is. */
   goOn(configYaml: string): void {
-    const began = this.#began()
-    const other = changesOf(began, settingsOf(configYaml)).filter(
-      ([key]) => !MAY_CHANGE.includes(key),
+    const fixed = this.#stored()?.inputs.fixed ?? {}
+    const other = changesOf(this.#began(), settingsOf(configYaml)).filter(
+      ([key, { from, to }]) =>
+        !MAY_CHANGE.includes(key) && !Object.hasOwn(fixed, key) && !isMoved(from, to),
     )
     if (other.length > 0) {
       const list = other.map(
@@ -221,6 +222,12 @@ function differing(
   return Object.keys(before).filter(
     (key) => Object.hasOwn(now, key) && JSON.stringify(before[key]) !== JSON.stringify(now[key]),
   )
+}
+
+/** Whether both are the path of one file in two folders: what it holds is looked at apart. */
+function isMoved(from: Json, to: Json): boolean {
+  if (typeof from !== 'string' || typeof to !== 'string') return false
+  return [from, to].every((path) => /[\\/]/.test(path)) && basename(from) === basename(to)
 }
 
 function show(value: Json): string {

@@ -51,15 +51,26 @@ export async function train(
   }
 }
 
-async function inputsOf({ config, problems }: Experiment): Promise<RunInputs> {
+async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
+  const { initializer } = config.agent
+  const models = await hashModels([config])
+  const hashes = await hashModules([config])
+  const modules = (['environment', 'agent', 'reward'] as const).flatMap((section) => {
+    const { module } = config[section]
+    return module === null ? [] : [[`${section}.module`, hashes[module] ?? '']]
+  })
   return {
-    fixed: { 'data.problems': hashProblems(problems), ...(await hashModels([config])) },
-    modules: await hashModules([config]),
+    fixed: {
+      'data.problems': hashProblems(problems),
+      'data.eval_problems': hashProblems(evalProblems),
+      ...(initializer === null ? {} : { 'agent.initializer': models[initializer] ?? initializer }),
+    },
+    modules: Object.fromEntries(modules),
   }
 }
 
-function moduleChanged(run: string, module: string): string {
-  return `${run}: ${shownPath(module)} has changed since the run began; what was learnt with it as it was stays`
+function moduleChanged(run: string, setting: string): string {
+  return `${run}: what \`${setting}\` names has changed since the run began; what was learnt with it as it was stays`
 }
 
 async function trainExperiment(

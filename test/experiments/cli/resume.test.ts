@@ -125,7 +125,6 @@ test('what would make a run another one is refused, and its folder stays as it i
     ['--seed', '999'],
     ['--set', 'agent.learning_rate=0.5'],
     ['--set', 'environment.max_steps=20'],
-    ['--set', 'data.problems=seed-eval'],
     ['--set', 'training.num_envs=8'],
     ['--set', 'sandbox.limits=grading'],
   ]) {
@@ -134,6 +133,9 @@ test('what would make a run another one is refused, and its folder stays as it i
     expect(err.split('\n')).toHaveLength(1)
     expect(err).toContain('a run goes on as what it began')
   }
+  const problems = await train('--resume', 's', '--set', 'data.problems=seed-eval')
+  expect(problems.code).toBe(2)
+  expect(problems.err).toContain('what `data.problems` names has changed since the run began')
   expect(bytes(join(runs(), 's'))).toEqual(before)
   const longer = await train('--resume', 's', '--set', 'training.num_episodes=24')
   expect(JSON.parse(longer.out)).toMatchObject({ episodes: 24, seed: 3 })

@@ -22,7 +22,7 @@ training:
 versions:
   node: v20.0.0
 `
-const inputs = { fixed: { 'data.problems': 'p' }, modules: { 'reward.ts': 'r' } }
+const inputs = { fixed: { 'data.problems': 'p' }, modules: { 'reward.module': 'r' } }
 
 function begun(): RunRecord {
   const record = new RunRecord(folder)
@@ -116,9 +116,11 @@ test('other problems or another model are refused, another module is said', () =
     'what `data.problems` names has changed since the run began; put it back as it was',
   )
   expect(bytes()).toEqual(before)
-  expect(record.goOnWith({ ...inputs, modules: { 'reward.ts': 's' } })).toEqual(['reward.ts'])
+  expect(record.goOnWith({ ...inputs, modules: { 'reward.module': 's' } })).toEqual([
+    'reward.module',
+  ])
   record.write(10)
-  expect(stored().sittings.at(-1).changedModules).toEqual(['reward.ts'])
+  expect(stored().sittings.at(-1).changedModules).toEqual(['reward.module'])
 })
 
 test('what was written is taken back to the byte', () => {
@@ -145,3 +147,23 @@ test.each(['not JSON', '{"state":"run-record","version":99,"value":{}}', '{"sett
     expect(() => record.goOn(CONFIG)).toThrow(/sittings\.json: [^\n]*take the file away/)
   },
 )
+
+test('files that lie elsewhere now are the same by what they hold', () => {
+  const files = (folder: string) =>
+    `${CONFIG}data:\n  problems: ${folder}/mine.json\nreward:\n  module: ${folder}/reward.ts\n`
+  const record = new RunRecord(folder)
+  record.begin(files('/before'))
+  record.beginWith(inputs)
+  record.write(0)
+  const moved = new RunRecord(folder)
+  moved.goOn(files('/after'))
+  expect(moved.goOnWith(inputs)).toEqual([])
+  // What names other problems is refused by what they hold, another module by its name.
+  moved.goOn(files('/after').replace('/after/mine.json', 'seed-eval'))
+  expect(() => moved.goOnWith({ ...inputs, fixed: { 'data.problems': 'q' } })).toThrow(ConfigError)
+  const other = files('/after').replace('reward.ts', 'other.ts')
+  expect(() => moved.goOn(other)).toThrow('`reward.module` is "/before/reward.ts", not')
+  // A run of before there was a record of what files hold.
+  rmSync(join(folder, 'sittings.json'))
+  new RunRecord(folder).goOn(files('/after'))
+})
