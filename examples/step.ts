@@ -10,7 +10,7 @@ for (let ended = false; !ended; ) {
   if (!ended) continue
   const tests = facts.tests_passed ?? []
   const passed = tests.filter((one) => one === 1).length
-  console.log(facts.source)
+  console.log(facts.source?.trimEnd())
   console.log(`reward ${reward.toFixed(2)}, ${passed} of ${tests.length} visible tests passed`)
 }
 await env.close()

@@ -34,7 +34,7 @@ test('trains with the README’s agent, reward and problem', async () => {
   const { summary, metrics } = await trained('my-agent.yaml')
   expect(summary).toMatchObject({ runName: 'mine-agent', total: 1, episodes: 200 })
   expect(metrics.length).toBeGreaterThan(1)
-})
+}, 240_000)
 
 test('the README’s experiment learns to solve its problem', async () => {
   const { summary, metrics } = await trained('my.yaml')
@@ -71,7 +71,7 @@ test('steps the environment as the README does, from the sources', async () => {
 test('its problems hold', async () => {
   const { code } = await runCaptured('problems', 'validate', join(examples, 'problems.json'))
   expect(code).toBe(0)
-})
+}, 240_000)
 
 test('links only to what exists', () => {
   for (const [, path] of readme.matchAll(/\]\(([^)#:]+)\)/g)) {
