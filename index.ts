@@ -43,6 +43,7 @@ export type {
 } from './src/core/vector-env.ts'
 export { BaseEnv } from './src/gym/base-env.ts'
 export { type CheckEnvOptions, checkEnv } from './src/gym/check-env.ts'
+export type * from './src/gym/registered-envs.ts'
 export {
   type EnvEntry,
   envEntry,

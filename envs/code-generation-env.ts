@@ -1,4 +1,4 @@
-import type { Info, Observation, ResetOptions, StepResult } from '../src/core/env.ts'
+import type { Observation, ResetOptions, StepResult } from '../src/core/env.ts'
 import { CheckpointError, ContractError } from '../src/core/errors.ts'
 import type { Json } from '../src/core/json.ts'
 import type { Problem } from '../src/core/problem.ts'
@@ -31,7 +31,7 @@ import { ProblemCatalog } from './code-generation/problem-catalog.ts'
 import { ProgramDraft } from './code-generation/program-draft.ts'
 import { renderFrame } from './code-generation/render-frame.ts'
 import { starterTokens } from './code-generation/starter-tokens.ts'
-import { stateInfo, stepInfo } from './code-generation/step-info.ts'
+import { type CodeGenerationInfo, stateInfo, stepInfo } from './code-generation/step-info.ts'
 import { StepScorer } from './code-generation/step-scorer.ts'
 import { TokensEncoder } from './code-generation/tokens-encoder.ts'
 
@@ -122,7 +122,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     return this.#episode.draft.tokens.slice()
   }
 
-  async reset(options: ResetOptions = {}): Promise<[Observation, Info]> {
+  async reset(options: ResetOptions = {}): Promise<[Observation, CodeGenerationInfo]> {
     this.#checkFree('reset')
     if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
     const { problem, prefix } = this.#resetOptions(options.options ?? {})
@@ -146,7 +146,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     return [observation, stateInfo(this.#episode, mask)]
   }
 
-  async step(action: number): Promise<StepResult> {
+  async step(action: number): Promise<StepResult<Observation, CodeGenerationInfo>> {
     this.#checkFree('step')
     const episode = this.#openEpisode('step')
     const { draft } = episode

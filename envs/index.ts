@@ -14,5 +14,7 @@ export {
   type CodeGenerationConfigInput,
   codeGenerationConfigSchema,
 } from './code-generation/config.ts'
+export type { CodeGenerationInfo } from './code-generation/step-info.ts'
 export { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
+export type { CodeGenerationOptions } from './make-options.ts'
 export { type EnvDefinition, type EnvDeps, envDefinitions } from './registry.ts'

@@ -1,13 +1,14 @@
 import type { z } from 'zod'
 import type { Env } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
-import type { JsonObject } from '../src/core/json.ts'
+import type { Problem } from '../src/core/problem.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
 import { register } from '../src/gym/registry.ts'
 import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
 import { checkValue } from '../src/settings/schema-issue.ts'
 import { codeGenerationConfigSchema } from './code-generation/config.ts'
 import { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
+import { type MadeFrom, readMakeOptions } from './make-options.ts'
 
 /** What an env is made from besides its settings; the vocabulary is made to size when left out. */
 export type EnvDeps = Omit<CodeGenerationDeps, 'vocabulary'> & {
@@ -56,18 +57,33 @@ export const envDefinitions: ReadonlyMap<string, EnvDefinition> = new Map([
 
 const NEEDED = ['problems', 'sandbox', 'reward', 'syntax'] as const
 
-/**
- * Makes the package's envs known to `make(id, {config, ...deps})`. What `defaults` gives is used for
- * every dependency that a caller of `make` leaves out.
- */
-export function registerEnvs(defaults: () => Partial<EnvDeps> | Promise<Partial<EnvDeps>>): void {
+/** Where `make` finds what its caller leaves out, or names. */
+export interface EnvSources {
+  /** Used for every dependency that is not given. */
+  defaults(): Partial<EnvDeps> | Promise<Partial<EnvDeps>>
+  /** Problems of a set's name or a file's path. */
+  problemsOf(nameOrPath: string): Promise<readonly Problem[]>
+}
+
+/** Makes the package's envs known to `make(id, {config, ...deps})`. */
+export function registerEnvs({ defaults, problemsOf }: EnvSources): void {
   for (const definition of envDefinitions.values()) {
-    register<{ readonly config?: unknown } & Partial<EnvDeps>>({
+    register<MadeFrom>({
       id: definition.id,
       description: definition.description,
-      // Problems have hidden tests: a spec that anybody reads has none of them.
-      specOptions: ({ config }) => ({ config: (config ?? {}) as JsonObject }),
-      async create({ config, ...given }) {
+      readOptions: (given, ofSpec) =>
+        readMakeOptions(definition.id, definition.configSchema, given, ofSpec),
+      // Problems have hidden tests: a spec that anybody reads has none of them, at most their set's name.
+      specOptions: ({ config = {}, problems }) =>
+        typeof problems === 'string' ? { config, problems } : { config },
+      async create({ config, problems, ...parts }) {
+        const given: Partial<EnvDeps> =
+          problems === undefined
+            ? parts
+            : {
+                ...parts,
+                problems: typeof problems === 'string' ? await problemsOf(problems) : problems,
+              }
         const isWhole = NEEDED.every((name) => given[name] !== undefined)
         const deps = isWhole ? given : { ...(await defaults()), ...given }
         const missing = NEEDED.find((name) => deps[name] === undefined)

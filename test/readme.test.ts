@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,48 +8,70 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runCaptured } from './support/captured-terminal.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const examples = join(root, 'examples')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
 let folder: string
 
 /** The README's files: fenced blocks whose info string is a language and a file's name. */
+const blocks = [...readme.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(
+  ([, name = '', text = '']) => [name, text] as const,
+)
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'readme-'))
-  for (const [, name, text] of readme.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)) {
-    writeFileSync(join(folder, name!), text!)
-  }
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
+test.each(blocks)('%s is the file of that name among the examples', (name, text) => {
+  expect(text).toBe(readFileSync(join(examples, name), 'utf8'))
+})
+
+test('every example is shown', () => {
+  expect(blocks.map(([name]) => name).sort()).toEqual(readdirSync(examples).sort())
+})
+
 test('trains with the README’s agent, reward and problem', async () => {
-  const args = ['train', join(folder, 'my.yaml'), '--runs-folder', join(folder, 'runs'), '--json']
+  const { summary, metrics } = await trained('my-agent.yaml')
+  expect(summary).toMatchObject({ runName: 'mine-agent', total: 1, episodes: 200 })
+  expect(metrics.length).toBeGreaterThan(1)
+}, 240_000)
+
+test('the README’s experiment learns to solve its problem', async () => {
+  const { summary, metrics } = await trained('my.yaml')
+  expect(summary).toMatchObject({ runName: 'mine', solved: 1, total: 1 })
+  const returns = metrics.flatMap((line) => JSON.parse(line)['episode/return'] ?? [])
+  expect(returns.at(-1)).toBeGreaterThan(returns[0] + 0.2)
+}, 240_000)
+
+/** The summary and the lines of metrics of an example's run. */
+async function trained(name: string) {
+  const args = ['train', join(examples, name), '--runs-folder', join(folder, 'runs'), '--json']
   const { code, out, err } = await runCaptured(...args)
   expect({ code, err }).toEqual({ code: 0, err: '' })
   const summary = JSON.parse(out)
-  expect(summary).toMatchObject({ runName: 'mine', total: 1, episodes: 200 })
-  const metrics = readFileSync(join(folder, 'runs/mine/metrics.jsonl'), 'utf8')
-  expect(metrics.trim().split('\n').length).toBeGreaterThan(1)
-})
+  const metrics = readFileSync(join(folder, 'runs', summary.runName, 'metrics.jsonl'), 'utf8')
+  return { summary, metrics: metrics.trim().split('\n') }
+}
 
 test('scores a program with the README’s reward', async () => {
-  const { code, err } = await runCaptured('reward', 'test', join(folder, 'reward.ts'))
+  const { code, err } = await runCaptured('reward', 'test', join(examples, 'reward.ts'))
   expect({ code, err }).toEqual({ code: 0, err: '' })
 })
 
-test('steps the environment as the README does', async () => {
-  // The package's own name resolves from inside it, as it will for those who installed it.
-  const script = join(root, 'node_modules', '.readme-step.mts')
-  const source = readFileSync(join(folder, 'step.ts'), 'utf8')
-  writeFileSync(script, source.replace("'codegen-gym'", "'../index.ts'"))
-  try {
-    const tsx = fileURLToPath(import.meta.resolve('tsx'))
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import', tsx, script], {
-      cwd: folder,
-    })
-    expect(stdout).toContain('def add_numbers(')
-  } finally {
-    rmSync(script)
-  }
+test('steps the environment as the README does, from the sources', async () => {
+  // From a folder below, too: there is no build that the package's name could stand for otherwise.
+  const tsx = fileURLToPath(import.meta.resolve('tsx/cli'))
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, 'step.ts'], {
+    cwd: examples,
+  })
+  expect(stdout).toContain('def add_numbers(')
+  expect(stdout).toMatch(/^reward -?[\d.]+, \d+ of 16 visible tests passed$/m)
 })
+
+test('its problems hold', async () => {
+  const { code } = await runCaptured('problems', 'validate', join(examples, 'problems.json'))
+  expect(code).toBe(0)
+}, 240_000)
 
 test('links only to what exists', () => {
   for (const [, path] of readme.matchAll(/\]\(([^)#:]+)\)/g)) {

@@ -3,6 +3,25 @@ import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import type { ScoredStep } from '../../src/scoring/score-reward.ts'
 import type { Episode } from './episode.ts'
 
+/** The facts that `CodeGenerationEnv` gives beside an observation; the arrays belong to the caller. */
+export interface CodeGenerationInfo extends Info {
+  /** 1 where a token may come next; one for each action. */
+  readonly action_mask: Int8Array
+  readonly problem_id: string
+  /** Ids of the tokens so far, END included. */
+  readonly tokens: readonly number[]
+  /** What came of the visible tests, where they ran. */
+  readonly verdict?: ProgramVerdict
+  /** One byte for each visible test, 1 where it passed; where they ran. */
+  readonly tests_passed?: Uint8Array
+  /** The parts of the reward, where it names any. */
+  readonly reward_components?: Readonly<Record<string, number>>
+  /** Where the action was outside the mask. */
+  readonly invalid_action?: true
+  /** The program, at the end of the episode. */
+  readonly source?: string
+}
+
 /** What came of a step, beside the observation. */
 interface StepOutcome {
   /** Null where the tests did not run. */
@@ -17,10 +36,7 @@ interface StepOutcome {
  *
  * @param mask the episode's, in an array to be handed out
  */
-export function stateInfo(
-  { problem, draft }: Episode,
-  mask: Int8Array,
-): Record<string, unknown> & Info {
+export function stateInfo({ problem, draft }: Episode, mask: Int8Array): CodeGenerationInfo {
   return { action_mask: mask, problem_id: problem.id, tokens: draft.tokens.slice() }
 }
 
@@ -29,8 +45,11 @@ export function stepInfo(
   episode: Episode,
   mask: Int8Array,
   { verdict, scored, invalid }: StepOutcome,
-): Info {
-  const info: Record<string, unknown> = stateInfo(episode, mask)
+): CodeGenerationInfo {
+  const info: { -readonly [K in keyof CodeGenerationInfo]: CodeGenerationInfo[K] } = stateInfo(
+    episode,
+    mask,
+  )
   if (verdict !== null) {
     info.verdict = shownVerdict(verdict)
     info.tests_passed = Uint8Array.from(verdict.tests, (test) => (test.status === 'passed' ? 1 : 0))

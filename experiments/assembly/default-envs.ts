@@ -1,9 +1,17 @@
+import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
+import type { CodeGenerationOptions } from '../../envs/make-options.ts'
 import { type EnvDeps, registerEnvs } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { lazySandbox, workerCount } from './lazy-sandbox.ts'
+
+declare module '../../src/gym/registered-envs.ts' {
+  interface RegisteredEnvs {
+    readonly 'code-generation': RegisteredEnv<CodeGenerationEnv, CodeGenerationOptions>
+  }
+}
 
 let registered = false
 
@@ -15,13 +23,17 @@ export function registerDefaultEnvs(): void {
   // Once: an env that a user registered under such an id since stays.
   if (registered) return
   registered = true
-  registerEnvs(defaultDeps)
+  registerEnvs({ defaults: defaultDeps, problemsOf })
 }
 
 async function defaultDeps(): Promise<EnvDeps> {
   const { problems } = await loadProblemSet('seed-train')
   const reward = createReward({ type: 'code_quality' })
   return { problems, reward, sandbox: shared, syntax: await loadSyntaxParser() }
+}
+
+async function problemsOf(nameOrPath: string) {
+  return (await loadProblemSet(nameOrPath)).problems
 }
 
 /** What every such environment holds, however often the workers ended and started again. */

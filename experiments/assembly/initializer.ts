@@ -7,6 +7,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
+import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 
 /** What an agent's policy starts from, at its temperature; null for nothing. */
@@ -32,6 +33,18 @@ export async function loadInitializer(
   }
   if (isAbsolute(name)) return loadSequenceInitializer(name, vocabulary)
   return lookupInitializer(name).create(vocabulary)
+}
+
+/**
+ * One line that says that an agent starts from nothing though there is a model that it could start from;
+ * null for one that has a start, learns nothing, or is a user's own.
+ */
+export function scratchNotice(agent: AgentChoice, env: Env): string | null {
+  const { vocabulary } = env.unwrapped
+  const couldStart = agent.initializer === null && agent.module === null && agent.id !== 'random'
+  // The shipped model knows the tokens of the vocabulary that is made by default.
+  if (!couldStart || vocabulary?.hash !== createVocabulary().hash) return null
+  return 'from scratch; `initializer: seq2seq` starts from the shipped model'
 }
 
 /** All an initializer is told of the problems: what an agent may see. */

@@ -136,4 +136,6 @@ export interface TrainOptions extends HeldOutLogging {
   readonly resume: boolean
   /** Told in one line what the user should know before training goes on. */
   readonly onWarning?: (line: string) => void
+  /** Told in one line what nothing is wrong with. */
+  readonly onNotice?: (line: string) => void
 }

@@ -3,6 +3,7 @@ import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { writingWarning } from '../assembly/writing.ts'
@@ -85,6 +86,8 @@ async function trainExperiment(
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
     const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    const fresh = options.resume ? null : scratchNotice(config.agent, envs[0])
+    if (fresh !== null) options.onNotice?.(fresh)
     try {
       const session = new TrainingSession({
         agent,

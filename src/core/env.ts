@@ -29,12 +29,12 @@ export interface ResetOptions {
  * `[observation, reward, terminated, truncated, info]`. `terminated`: the task's own end, the value
  * of what follows is 0. `truncated`: the step limit; the value of what follows is unknown.
  */
-export type StepResult<O = Observation> = [
+export type StepResult<O = Observation, I extends Info = Info> = [
   observation: O,
   reward: number,
   terminated: boolean,
   truncated: boolean,
-  info: Info,
+  info: I,
 ]
 
 export interface EnvMetadata {

@@ -2,6 +2,7 @@ import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env
 import { ConfigError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
 import { Registry } from '../settings/registry.ts'
+import type { EnvOf, OptionsOf, RegisteredEnvs } from './registered-envs.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
@@ -10,8 +11,13 @@ export interface EnvEntry<Options = never> {
   /** Such as `me/Maze-v0`: letters, digits, `-`, `_`, `.` and `/`. */
   readonly id: string
   readonly description?: string
-  /** Makes a fresh env. `options` are what `make` was given. */
+  /** Makes a fresh env. `options` are what `make` was given, as `readOptions` gives them. */
   create(options: Options): AnyEnv | Promise<AnyEnv>
+  /**
+   * Checks the options that `make` was given and brings them to one form, over those of a spec. Default: as
+   * they are, each in place of the spec's. Throws a `ConfigError` for what the env would not use.
+   */
+  readOptions?(given: object, ofSpec: JsonObject): object
   /** What of the options `spec` says; default: all that comes back from JSON as it went in. */
   specOptions?(options: Options): JsonObject
   /** Wraps the env in a `TimeLimit` of that many steps. Default: no limit beside the env's own. */
@@ -62,22 +68,31 @@ export function registeredEnvIds(): string[] {
 
 /**
  * Makes a fresh env of a registered id, or one like the env whose spec is given, wrappers included;
- * whoever makes it closes it. `O` and `A` are what its id stands for: they are not checked.
+ * whoever makes it closes it. An id that {@link RegisteredEnvs} holds has its env's type; for another, `O` and
+ * `A` are what it stands for: they are not checked.
  *
  * @param options given to the env; beside a spec, those that its JSON could not hold.
  * Throws a `ConfigError` for an id or a wrapper that is not registered, and for a spec whose `needs` are
  * not given.
  */
+export async function make<Id extends keyof RegisteredEnvs>(
+  id: Id,
+  options?: OptionsOf<Id>,
+): Promise<EnvOf<Id>>
 export async function make<O = Observation, A = number>(
   idOrSpec: string | EnvSpec,
-  options: object = {},
-): Promise<Env<O, A>> {
+  options?: object,
+): Promise<Env<O, A>>
+export async function make(idOrSpec: string | EnvSpec, options: object = {}): Promise<AnyEnv> {
   const spec: EnvSpec =
     typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, needs: [], wrappers: [] } : idOrSpec
   const entry = envEntry(spec.id)
   checkNeeds(spec, options)
   const makers = spec.wrappers.map((wrapper) => makerOf(wrapper))
-  const given = { ...spec.options, ...options }
+  const given: object = entry.readOptions?.(options, spec.options) ?? {
+    ...spec.options,
+    ...options,
+  }
   let env = await entry.create(given as never)
   try {
     const { maxEpisodeSteps } = entry
@@ -88,7 +103,7 @@ export async function make<O = Observation, A = number>(
     await env.close()
     throw error
   }
-  return env as Env<unknown, unknown> as Env<O, A>
+  return env
 }
 
 /** What a spec says of the options an env was made with, and which it could not say. */

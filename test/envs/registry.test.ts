@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { codeGenerationConfigSchema } from '../../envs/code-generation/config.ts'
 import { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import { type EnvDeps, envDefinitions, registerEnvs } from '../../envs/registry.ts'
+import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { make } from '../../src/gym/registry.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
@@ -10,6 +11,7 @@ import { createEnv, realDeps } from '../support/real-env.ts'
 
 let sandbox: PooledSandbox
 let deps: EnvDeps
+const problemsOf = async (name: string) => (await loadProblemSet(name)).problems
 
 beforeAll(async () => {
   sandbox = await createSandbox()
@@ -63,7 +65,7 @@ describe('settings', () => {
 
 describe('make', () => {
   it('makes a registered env from settings and dependencies, filling in the defaults', async () => {
-    registerEnvs(() => deps)
+    registerEnvs({ defaults: () => deps, problemsOf })
     const env = await make('code-generation', { config: { vocabSize: 64 } })
     expect(env).toBeInstanceOf(CodeGenerationEnv)
     expect(env.actionSpace.n).toBe(64)
@@ -72,12 +74,15 @@ describe('make', () => {
   })
 
   it('names the dependency that is missing', async () => {
-    registerEnvs(() => ({ problems: deps.problems, reward: deps.reward }))
+    registerEnvs({
+      defaults: () => ({ problems: deps.problems, reward: deps.reward }),
+      problemsOf,
+    })
     await expect(make('code-generation')).rejects.toThrow('needs `sandbox` in its options')
   })
 
   it('names the likely id', async () => {
-    registerEnvs(() => deps)
+    registerEnvs({ defaults: () => deps, problemsOf })
     await expect(make('code-gen')).rejects.toThrow('did you mean `code-generation`?')
   })
 })

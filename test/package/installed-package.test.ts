@@ -71,11 +71,19 @@ function withoutBundler(body: () => string): string {
   }
 }
 
+/** What the compiler says of a file outside, declarations of the package included. */
+function typeCheck(file: string, more: readonly string[] = []): string {
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
+  const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node']
+  const settings = '--strict --module NodeNext --target ES2023 --skipLibCheck false'.split(' ')
+  return run(process.execPath, [tsc, '--noEmit', ...settings, ...more, ...types, file])
+}
+
 test('the package holds the build and little else', () => {
   expect(packed.size).toBeLessThan(4_500_000)
   const places = new Set(packed.files.map(({ path }) => path.split('/')[0]))
   expect([...places].sort()).toEqual(
-    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json'].filter(
+    ['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'examples', 'package.json'].filter(
       (name) => name === 'dist' || existsSync(join(root, name)),
     ),
   )
@@ -84,7 +92,8 @@ test('the package holds the build and little else', () => {
   expect(paths).toContain('dist/problems/problem-set.schema.json')
   expect(paths).toContain('dist/experiments/reports/fonts/DejaVuSans.ttf')
   expect(paths).toContain('dist/experiments/reports/fonts/LICENSE')
-  expect(paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))).toEqual([])
+  const sources = paths.filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
+  expect(sources.filter((path) => !path.startsWith('examples/'))).toEqual([])
 })
 
 test('the guest of the sandbox is in it as the script that its sources give', () => {
@@ -113,6 +122,17 @@ console.log(JSON.stringify({ size: observation.length, tests: info.tests_passed.
   >
   expect(said).toMatchObject({ size: 520, tests: 16 })
   expect(said.status).toBeTypeOf('string')
+})
+
+test('the installed examples run', () => {
+  const tsx = join(outside, 'node_modules', '.bin', 'tsx')
+  const bin = join(outside, 'node_modules', '.bin', 'codegen-gym')
+  const examples = 'node_modules/codegen-gym/examples'
+  expect(run(tsx, [`${examples}/step.ts`])).toContain('def add_numbers(')
+  expect(run(bin, ['reward', 'test', `${examples}/reward.ts`])).toContain('flat')
+  expect(run(bin, ['problems', 'validate', `${examples}/problems.json`])).toContain('double')
+  const few = ['--set', 'training.num_episodes=32', '--set', 'training.baseline=none']
+  for (const file of ['my', 'my-agent']) run(bin, ['train', `${examples}/${file}.yaml`, ...few])
 })
 
 test('every subpath imports, and names what it must', () => {
@@ -169,18 +189,39 @@ export const functions = [loadConfig, loadProblemSet, runBenchmark]
 export const report: BenchmarkReport = compareBenchmarks([])
 `,
   )
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-  const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node']
-  const settings = [
-    '--strict',
-    '--module',
-    'NodeNext',
-    '--target',
-    'ES2023',
-    '--skipLibCheck',
-    'false',
-  ]
-  expect(run(process.execPath, [tsc, '--noEmit', ...settings, ...types, 'typed.ts'])).toBe('')
+  expect(typeCheck('typed.ts')).toBe('')
+})
+
+test('infos and envs of known ids are typed from outside, and ids of one’s own are made known', () => {
+  writeFileSync(
+    join(outside, 'known.ts'),
+    `import { type Env, make, type RegisteredEnv, TimeLimit } from 'codegen-gym'
+import type { CodeGenerationEnv } from 'codegen-gym/envs'
+
+interface Maze extends Env<Float32Array> {
+  readonly walls: number
+}
+declare module 'codegen-gym' {
+  interface RegisteredEnvs {
+    'me/Maze-v0': RegisteredEnv<Maze, { readonly size?: number }>
+  }
+}
+
+const env: CodeGenerationEnv = await make('code-generation', { problems: 'seed-eval', max_steps: 20 })
+let [, info] = await env.reset()
+const [, , , , last] = await env.step(env.actionSpace.sample(info.action_mask))
+info = last
+export const facts: [string | undefined, Uint8Array | undefined, string] = [info.source, info.tests_passed, info.problem_id]
+export const walls: number = (await make('me/Maze-v0', { size: 3 })).walls
+export const other: Env = await make('me/Other-v0', { size: 3 })
+export const named: Env<Float32Array> = await make<Float32Array>('code-generation', { config: { maxSteps: 9 } })
+export const limited = new TimeLimit(env, 9)
+// @ts-expect-error no such fact is named
+export const none = info.sources
+`,
+  )
+  const strict = ['--noPropertyAccessFromIndexSignature', '--exactOptionalPropertyTypes']
+  expect(typeCheck('known.ts', strict)).toBe('')
 })
 
 test('the installed command trains on what `init` writes, reward in TypeScript included', () => {

@@ -46,7 +46,10 @@ export async function trainFromCommandLine(
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
   const onWarning = (line: string) => terminal.err(`warning: ${line}`)
-  const options = { signal: terminal.signal, resume, onHeldOut, onWarning }
+  const onNotice = (line: string) => {
+    if (!args.json) terminal.err(line)
+  }
+  const options = { signal: terminal.signal, resume, onHeldOut, onWarning, onNotice }
   const summary = await train(config, run, reporter, options).catch((error: unknown) => {
     // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
     if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()

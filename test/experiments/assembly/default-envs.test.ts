@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import {
   closeSharedSandbox,
   registerDefaultEnvs,
 } from '../../../experiments/assembly/default-envs.ts'
+import { loadProblemSet } from '../../../problems/load.ts'
+import { ConfigError } from '../../../src/core/errors.ts'
 import { make } from '../../../src/gym/registry.ts'
 
 registerDefaultEnvs()
@@ -21,6 +24,64 @@ test('what `make` is given replaces the defaults', async () => {
   await expect(make('code-generation', { config: { vocabSize: 'many' } })).rejects.toThrow(
     /Env "code-generation": Expected `vocabSize` to be an integer >= 64/,
   )
+})
+
+test.each([
+  { maxSteps: 12, renderMode: 'ansi' },
+  { max_steps: 12, render_mode: 'ansi' },
+  { config: { max_steps: 12 }, renderMode: 'ansi' },
+])('settings stand at the top or in `config`, in either case: %j', async (options) => {
+  await using env = await make('code-generation', options)
+  expect(env.config).toMatchObject({ maxSteps: 12, renderMode: 'ansi' })
+  const config = { maxSteps: 12, renderMode: 'ansi' }
+  expect(env.spec).toMatchObject({ options: { config }, needs: [] })
+})
+
+test('problems go by the name of a set, the path of a file, or a list', async () => {
+  const set = fileURLToPath(new URL('../../../problems/sets/seed-eval.json', import.meta.url))
+  for (const problems of ['seed-eval', set, (await loadProblemSet('seed-eval')).problems]) {
+    await using env = await make('code-generation', { problems })
+    const [, info] = await env.reset({ options: { problem: 'is_prime' } })
+    expect(info.problem_id).toBe('is_prime')
+  }
+  await using env = await make('code-generation', { problems: 'intro-100/dev' })
+  expect(env.spec).toMatchObject({ options: { problems: 'intro-100/dev' }, needs: [] })
+  await expect(make('code-generation', { problems: 'seed-evl' })).rejects.toThrow(
+    'did you mean `seed-eval`?',
+  )
+})
+
+test('options beside a spec change those that it says', async () => {
+  const { spec } = await make('code-generation', { problems: 'seed-eval', vocabSize: 300 })
+  const env = await make(spec!, { max_steps: 9, vocab_size: 128 })
+  expect(env.spec!.options).toEqual({
+    problems: 'seed-eval',
+    config: { vocabSize: 128, maxSteps: 9 },
+  })
+  expect((await make(spec!, { config: { max_steps: 9 } })).spec!.options).toEqual({
+    problems: 'seed-eval',
+    config: { maxSteps: 9 },
+  })
+})
+
+test.each([
+  [{ problem: 'is_prime' }, 'unknown key `problem`; did you mean `problems`?'],
+  [{ config: { max_stps: 1 } }, 'unknown key `config.max_stps`; did you mean `max_steps`?'],
+  [{ maxStps: 1 }, 'unknown key `maxStps`; did you mean `maxSteps`?'],
+  [{ seed: 1 }, 'unknown key `seed`; known keys: action_masking,'],
+  [{ max_steps: 9, config: { maxSteps: 8 } }, '`maxSteps` is given at the top and in `config`'],
+  [{ max_steps: 9, maxSteps: 8 }, '`maxSteps` and `max_steps` are the same key'],
+  [{ problems: ['is_prime'] }, 'Expected `problems` to be the name of a set,'],
+  [{ reward: 'partial' }, 'Expected `reward` to be a reward, or a list of them'],
+  [{ limits: { fuel: 1 } }, 'unknown key `limits.fuel`; did you mean `fuel_per_test`?'],
+  [{ limits: 'traning' }, 'Expected `limits` to be training or grading'],
+  [{ config: 3 }, 'Expected `config` to be a mapping of settings'],
+  [{ max_steps: 1 }, 'Expected `maxSteps` to be an integer >= 2'],
+])('%j is refused in one line', async (options, words) => {
+  const refused = make('code-generation', options)
+  await expect(refused).rejects.toThrow(ConfigError)
+  await expect(refused).rejects.toThrow(words)
+  await expect(refused).rejects.toThrow(/^.+$/)
 })
 
 test('the shared sandbox starts again after it was closed', async () => {

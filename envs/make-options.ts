@@ -1,0 +1,175 @@
+import type { z } from 'zod'
+import { ConfigError } from '../src/core/errors.ts'
+import type { JsonObject } from '../src/core/json.ts'
+import type { Problem } from '../src/core/problem.ts'
+import type { LimitProfile, SandboxLimits } from '../src/core/sandbox.ts'
+import { LIMIT_PROFILES, resolveLimits } from '../src/sandbox/limits.ts'
+import { foldKey, toSnakeCase } from '../src/settings/key-case.ts'
+import { show } from '../src/settings/schema-issue.ts'
+import { isPlainObject, shapeOf } from '../src/settings/schema-shape.ts'
+import { unknownKey } from '../src/settings/unknown-key.ts'
+import type { CodeGenerationConfigInput } from './code-generation/config.ts'
+import type { CodeGenerationDeps } from './code-generation-env.ts'
+
+/** What `make` was given, in one form: settings in camelCase under `config`. */
+export interface MadeFrom extends Partial<Omit<CodeGenerationDeps, 'problems'>> {
+  readonly config?: JsonObject
+  /** Name of a set, path of a file, or the problems themselves. */
+  readonly problems?: string | readonly Problem[]
+}
+
+type SnakeCase<S extends string> = S extends `${infer First}${infer Rest}`
+  ? `${First extends Lowercase<First> ? First : `_${Lowercase<First>}`}${SnakeCase<Rest>}`
+  : S
+
+type Settings = {
+  readonly [K in keyof CodeGenerationConfigInput as K | SnakeCase<K>]?: CodeGenerationConfigInput[K]
+}
+
+/**
+ * Options of `make('code-generation')`: settings, in camelCase or snake_case, here or under `config`, and the
+ * parts that the environment is made from. A part that is left out is the default one.
+ */
+export interface CodeGenerationOptions
+  extends Settings,
+    Partial<Omit<CodeGenerationDeps, 'problems'>> {
+  readonly config?: Settings
+  /** Name of a set (`seed-eval`) or a part of one (`intro-100/dev`), path of a file, or the problems. */
+  readonly problems?: string | readonly Problem[]
+}
+
+interface Part {
+  readonly rule: string
+  holds(value: unknown): boolean
+}
+
+/** What an option beside the settings must be. */
+const PARTS: Readonly<Record<keyof MadeFrom, Part>> = {
+  config: { rule: 'a mapping of settings to values', holds: isPlainObject },
+  problems: {
+    rule: 'the name of a set, the path of a file, or a list of problems as `loadProblemSet` gives them',
+    holds: (value) => typeof value === 'string' || (Array.isArray(value) && value.every(isProblem)),
+  },
+  sandbox: { rule: 'what `createSandbox` gives', holds: (value) => has(value, 'grade') },
+  reward: {
+    rule: 'a reward, or a list of them',
+    holds: (value) => [value].flat().every((reward) => has(reward, 'score')),
+  },
+  syntax: { rule: 'what `loadSyntaxParser` gives', holds: (value) => has(value, 'analyze') },
+  vocabulary: { rule: 'what `createVocabulary` gives', holds: isObject },
+  limits: {
+    rule: 'the name of a profile, or a mapping of limits',
+    holds: (value) => typeof value === 'string' || isPlainObject(value),
+  },
+  trainingProgress: {
+    rule: 'a function that gives 0 to 1',
+    holds: (value) => typeof value === 'function',
+  },
+}
+
+/**
+ * What `make` was given, over what a spec says: a setting at the top or in `config`, in snake_case or
+ * camelCase. A `config` takes the place of the spec's; a setting at the top, that of one setting.
+ *
+ * @throws {ConfigError} of one line for an unknown key, with the likely one; for a key that is given twice;
+ * and for an option that is not what it must be.
+ */
+export function readMakeOptions(
+  id: string,
+  configSchema: z.ZodType,
+  given: object,
+  ofSpec: JsonObject,
+): MadeFrom {
+  const shape = shapeOf(configSchema)
+  const settings = shape.kind === 'object' ? Object.keys(shape.fields) : []
+  const own = readOptions(`make("${id}")`, given, settings)
+  const stored = readOptions(`make("${id}"), the spec`, ofSpec, settings)
+  const base = own.config ?? { ...stored.config, ...stored.top }
+  return { ...stored.parts, ...own.parts, config: { ...base, ...own.top } }
+}
+
+interface ReadOptions {
+  /** Settings that stood at the top. */
+  readonly top: JsonObject
+  /** Those under `config`; undefined where there is none. */
+  readonly config: JsonObject | undefined
+  readonly parts: Omit<MadeFrom, 'config'>
+}
+
+function readOptions(place: string, given: object, settings: readonly string[]): ReadOptions {
+  const options = withKnownKeys(place, '', given, [...Object.keys(PARTS), ...settings])
+  const top = Object.fromEntries(
+    Object.entries(options).filter(([key]) => settings.includes(key)),
+  ) as JsonObject
+  const parts: Record<string, unknown> = {}
+  for (const [key, { rule, holds }] of Object.entries(PARTS)) {
+    const value = options[key] ?? undefined
+    if (value === undefined) continue
+    if (!holds(value)) {
+      throw new ConfigError(`${place}: Expected \`${key}\` to be ${rule}, got ${show(value)}`)
+    }
+    parts[key] = value
+  }
+  const { config, limits, ...others }: MadeFrom = parts
+  const read = config && (withKnownKeys(place, 'config.', config, settings) as JsonObject)
+  const twice = Object.keys(top).find((key) => read !== undefined && Object.hasOwn(read, key))
+  if (twice !== undefined) {
+    throw new ConfigError(`${place}: \`${twice}\` is given at the top and in \`config\`; keep one`)
+  }
+  return {
+    top,
+    config: read,
+    parts: limits === undefined ? others : { ...others, limits: checkedLimits(place, limits) },
+  }
+}
+
+function checkedLimits(place: string, limits: LimitProfile | SandboxLimits) {
+  if (typeof limits === 'string') return resolveLimits(limits) && limits
+  const known = Object.keys(LIMIT_PROFILES.training)
+  return resolveLimits(withKnownKeys(place, 'limits.', limits, known) as unknown as SandboxLimits)
+}
+
+/** Keys as they are known, whether they were written in snake_case or camelCase. */
+function withKnownKeys(
+  place: string,
+  above: string,
+  given: object,
+  known: readonly string[],
+): Record<string, unknown> {
+  const names = new Map(known.map((name) => [foldKey(name), name]))
+  const written = new Map<string, string>()
+  const read: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(given)) {
+    const name = names.get(foldKey(key))
+    if (name === undefined) {
+      const spelled = /[A-Z]/.test(key) ? known : known.map(toSnakeCase)
+      throw new ConfigError(`${place}: ${unknownKey(`${above}${key}`, key, spelled)}`)
+    }
+    if (value === undefined) continue
+    const twin = written.get(name)
+    if (twin !== undefined) {
+      throw new ConfigError(`${place}: \`${key}\` and \`${twin}\` are the same key; keep one`)
+    }
+    written.set(name, key)
+    read[name] = value
+  }
+  return read
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Whether a value has a method of that name. */
+function has(value: unknown, method: string): boolean {
+  return isObject(value) && typeof Reflect.get(value, method) === 'function'
+}
+
+function isProblem(value: unknown): boolean {
+  return (
+    isPlainObject(value) &&
+    typeof value.id === 'string' &&
+    typeof value.functionName === 'string' &&
+    Array.isArray(value.visibleTests)
+  )
+}
