@@ -1,4 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
@@ -31,11 +32,16 @@ export class TrainingStateFile {
     const previous = await this.#read()
     const weights = `${this.#base}-${trainer.updates}.safetensors`
     await writeSafetensors(weights, tensors)
-    const saved: SavedState = { settings: this.#settings, weights, trainer: json, history }
+    const saved: SavedState = {
+      settings: this.#settings,
+      weights: basename(weights),
+      trainer: json,
+      history,
+    }
     await writeFile(`${this.#base}.json.tmp`, JSON.stringify(saved))
     await rename(`${this.#base}.json.tmp`, `${this.#base}.json`)
-    if (previous !== null && previous.weights !== weights)
-      await rm(previous.weights, { force: true })
+    if (previous !== null && basename(previous.weights) !== basename(weights))
+      await rm(this.#beside(previous.weights), { force: true })
   }
 
   /**
@@ -52,9 +58,14 @@ export class TrainingStateFile {
           'use the same ones, or leave `resume` out to start anew',
       )
     }
-    const { tensors } = await readSafetensors(saved.weights)
+    const { tensors } = await readSafetensors(this.#beside(saved.weights))
     trainer.setState({ tensors, json: saved.trainer })
     return saved.history
+  }
+
+  /** Weights lie beside the JSON, wherever that is by now; what wrote it may have named another folder. */
+  #beside(weights: string): string {
+    return join(dirname(this.#base), basename(weights))
   }
 
   async #read(): Promise<SavedState | null> {
@@ -74,6 +85,7 @@ export class TrainingStateFile {
 
 interface SavedState {
   readonly settings: string
+  /** The file's name. */
   readonly weights: string
   readonly trainer: JsonObject
   readonly history: TrainingHistory
