@@ -28,8 +28,9 @@ export async function trainFromCommandLine(
 ): Promise<void> {
   const { terminal } = context
   const registries = await loadRegistries()
-  const { config, warnings } = await resolve(args, registries)
+  const { config, notes, warnings } = await resolve(args, registries)
   context.verbose ||= config.verbose
+  for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
   if (args.dryRun) {
     terminal.out(configToYaml(config, registries).trimEnd())
