@@ -123,6 +123,8 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly deterministic?: boolean
   readonly seed?: number
   readonly signal?: AbortSignal
+  /** Told in one line what the user should know before the first program is written. */
+  readonly onWarning?: (line: string) => void
   /** Receives each rendered program when given. */
   readonly onRender?: (frame: string) => void
 }
