@@ -134,6 +134,6 @@ export interface TrainOptions extends HeldOutLogging {
   readonly signal: AbortSignal
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean
-  /** Told in one line what the user should know before training goes on. */
+  /** Told in one line what the user should know, before training goes on or while it does. */
   readonly onWarning?: (line: string) => void
 }
