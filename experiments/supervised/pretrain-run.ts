@@ -224,6 +224,12 @@ export class PretrainRun {
     } finally {
       log.close()
     }
+    const { numEpochs, patience } = this.#options
+    if (trainer.finished && epochs.length < numEpochs) {
+      this.#reporter.note(
+        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null goes on to the end`,
+      )
+    }
     trainer.restoreBest()
     return { epochs, seconds: before + elapsed() }
   }

@@ -102,3 +102,16 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   expect(JSON.parse(made.out)).toMatchObject({ corpus: { path: 'sample', leftOut: {} } })
   expect(readFileSync(join(saved, 'rnn.json'), 'utf8')).toContain('made of the 20 sample pairs')
 })
+
+test('a stop for want of a better validation loss is said, with how to go on', {
+  timeout: 300_000,
+}, async () => {
+  const quick = ['--num_epochs', '40', '--hidden_dim', '8', '--embedding_dim', '8']
+  const wild = ['--model', 'rnn', '--learning_rate', '0.5', '--patience', '1']
+  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', join(folder, 'wild')]
+  const { code, err } = await runCaptured('pretrain', ...wild, ...quick, ...rest, '--json')
+  expect(code).toBe(0)
+  expect(err).toMatch(
+    /rnn: stopped after epoch \d+ of 40, 1 without a better validation loss; --patience null goes on/,
+  )
+})
