@@ -19,13 +19,16 @@ export interface Refusal {
   readonly refusal: string
 }
 
-const MEND = 'declare the parameters with a `def` line in `starter_code`'
-
 /** Words that speak of one collection, and words that speak of several arguments. */
 const COLLECTION =
   /\b(lists?|arrays?|sequences?|collections?|elements?|items?|iterables?|tuples?|vectors?|nums|numbers in|values in)\b/i
 const SEVERAL =
   /\b(two|three|four|both|pair|first (number|argument|value|integer)|second (number|argument|value|integer)|[a-z] (and|or|by|with|to|from) [a-z]|[a-z], [a-z],? (and|or) [a-z])\b/i
+
+/** The line of the file that settles a reading. */
+function starterLine(name: string, parameters: readonly string[]): string {
+  return `\`"starter_code": ${JSON.stringify(`def ${name}(${parameters.join(', ')}):\n    pass`)}\``
+}
 
 /** Decides by, in this order: the `def` line, annotations, the shapes, the docstring. */
 export function decideReading(
@@ -34,10 +37,10 @@ export function decideReading(
   header: PythonHeader | null,
 ): Reading | Refusal {
   const inputs = cases.map(([input]) => input)
-  if (header !== null) return decideByHeader(inputs, header, file.docstring)
+  if (header !== null) return decideByHeader(inputs, header, file)
   const byExample = exampleArity(file)
   if (byExample !== null) return decideByArity(inputs, byExample, placeholderNames(byExample))
-  return decideByShape(inputs, file.docstring)
+  return decideByShape(inputs, file)
 }
 
 function placeholderNames(arity: number): string[] {
@@ -47,7 +50,7 @@ function placeholderNames(arity: number): string[] {
 function decideByHeader(
   inputs: readonly Json[],
   header: PythonHeader,
-  docstring: string,
+  file: OlderProblemFile,
 ): Reading | Refusal {
   const { parameters } = header
   const odd = parameters.find(({ variadic, name }) => variadic || name === '')
@@ -57,7 +60,11 @@ function decideByHeader(
   const names = parameters.map(({ name }) => name)
   if (names.length !== 1) return decideByArity(inputs, names.length, names)
   const byType = decideByAnnotation(inputs, parameters[0]?.type ?? null, names)
-  return byType ?? decideByArity(inputs, 1, names, `${docstring} ${names[0]?.replaceAll('_', ' ')}`)
+  if (byType !== null) return byType
+  const [name = ''] = names
+  const words = `${file.docstring} ${name.replaceAll('_', ' ')}`
+  const line = starterLine(file.function_name, [`${name}: list`])
+  return decideByArity(inputs, 1, names, { words, line })
 }
 
 /** One annotated parameter: the reading whose values all have its type, if it is only one. */
@@ -88,7 +95,8 @@ function decideByArity(
   inputs: readonly Json[],
   arity: number,
   names: readonly string[],
-  words = '',
+  /** Words that may speak of a list, and the line that says that it is one. */
+  list: { readonly words: string; readonly line: string } | null = null,
 ): Reading | Refusal {
   const lists = inputs.filter((input): input is readonly Json[] => Array.isArray(input))
   const allOfArity = lists.length === inputs.length && lists.every(({ length }) => length === arity)
@@ -104,10 +112,11 @@ function decideByArity(
     return { refusal: `some inputs are \`[x]\` and some are \`x\`: write all of them one way` }
   }
   // A function of lists is not tested with lists of one element only.
-  const ofLists = words === '' || COLLECTION.test(words)
-  if (inputs.length >= 3 || !ofLists) return { kind: 'arguments', arity, names }
+  if (inputs.length >= 3 || list === null || !COLLECTION.test(list.words)) {
+    return { kind: 'arguments', arity, names }
+  }
   return {
-    refusal: `with ${inputs.length} tests, \`[x]\` may be the argument or the argument list; annotate the parameter in \`starter_code\` (such as \`list[int]\`) or add tests`,
+    refusal: `with ${inputs.length} tests, \`[x]\` may be the argument or the argument list: add tests, or for lists ${list.line}`,
   }
 }
 
@@ -138,7 +147,7 @@ function arityIn(line: string, name: string): number[] {
 }
 
 /** No `def` line and no example call: what all inputs have in common, then the docstring's words. */
-function decideByShape(inputs: readonly Json[], docstring: string): Reading | Refusal {
+function decideByShape(inputs: readonly Json[], file: OlderProblemFile): Reading | Refusal {
   const single: Reading = { kind: 'single', arity: 1, names: placeholderNames(1) }
   const lists = inputs.filter((input): input is readonly Json[] => Array.isArray(input))
   if (lists.length === 0) return single
@@ -148,31 +157,30 @@ function decideByShape(inputs: readonly Json[], docstring: string): Reading | Re
   const lengths = new Set(lists.map(({ length }) => length))
   if (lengths.size > 1) return single
   const [arity] = lengths as Set<number> & Iterable<number>
-  if (arity === undefined || arity === 0) {
-    return { refusal: `every input is \`[]\`: no argument or an empty list? ${MEND}` }
-  }
-  return decideAmongLists(lists, arity, docstring)
+  if (arity === undefined) return single
+  if (arity === 0) return { kind: 'arguments', arity, names: [] }
+  return decideAmongLists(lists, arity, file)
 }
 
+/**
+ * Lists of one length are the arguments, as the format's documents say, unless the docstring speaks of
+ * one list and not of several arguments. One value in each and words of a list stay undecided.
+ */
 function decideAmongLists(
   lists: readonly (readonly Json[])[],
   arity: number,
-  docstring: string,
+  { docstring, function_name: name }: OlderProblemFile,
 ): Reading | Refusal {
   const asArguments: Reading = { kind: 'arguments', arity, names: placeholderNames(arity) }
   const columns = Array.from({ length: arity }, (_, i) => shapeOf(lists.map((list) => list[i])))
-  if (arity > 1 && new Set(columns).size > 1) return asArguments
+  if (new Set(columns).size > 1 || !COLLECTION.test(docstring)) return asArguments
+  if (arity > 1 && SEVERAL.test(docstring)) return asArguments
+  if (arity > 1) return { kind: 'single', arity: 1, names: placeholderNames(1) }
   // Lists within lists of one: nobody tests a function of nested lists on such alone.
-  if (arity === 1 && columns[0] === 'list' && lists.length >= 3) return asArguments
-  const collection = COLLECTION.test(docstring)
-  const several = arity > 1 && SEVERAL.test(docstring)
-  if (arity === 1 && !collection) return asArguments
-  if (several && !collection) return asArguments
-  if (collection && !several && arity > 1) {
-    return { kind: 'single', arity: 1, names: placeholderNames(1) }
-  }
+  if (columns[0] === 'list' && lists.length >= 3) return asArguments
+  const [ofList, ofValue] = [starterLine(name, ['values: list']), starterLine(name, ['value: int'])]
   return {
-    refusal: `every input is a list of ${arity}: the arguments, or one list argument? The docstring does not settle it; ${MEND}`,
+    refusal: `every input is a list of 1: one value, or a list? The docstring does not settle it; add ${ofList} for a list, or an annotation of the value, such as ${ofValue}`,
   }
 }
 

@@ -20,40 +20,46 @@ import type { JsonPath, SourceFile } from './source-file.ts'
 
 /**
  * The older format: a list of
- * `{"function_name", "docstring", "test_cases": [[input, expected], …], "starter_code"}`, or
- * `{"problems": […]}`. How undeclared arguments are understood and how hidden tests come about is
+ * `{"function_name", "docstring", "test_cases": [[input, expected], …], "starter_code"}`,
+ * `{"problems": […]}`, or one such problem alone. How undeclared arguments are understood and how hidden tests come about is
  * documented in `problems/README.md`.
  */
 
 const ANY: PyType = { kind: 'any' }
 
-function problemsOf(json: Json): readonly Json[] | null {
-  if (Array.isArray(json)) return json as readonly Json[]
+/** The problems of a file, and where in it they stand. */
+function problemsOf(
+  json: Json,
+): { problems: readonly Json[]; pathOf: (i: number) => JsonPath } | null {
+  if (Array.isArray(json)) return { problems: json as readonly Json[], pathOf: (i) => [i] }
   if (json === null || typeof json !== 'object') return null
   const { problems } = json as { readonly problems?: Json }
-  return Array.isArray(problems) ? (problems as readonly Json[]) : null
+  if (Array.isArray(problems)) {
+    return { problems: problems as readonly Json[], pathOf: (i) => ['problems', i] }
+  }
+  return isOlderProblem(json) ? { problems: [json], pathOf: () => [] } : null
 }
 
-/** A list at the top, or problems that have `test_cases`. */
+function isOlderProblem(json: Json): boolean {
+  return json !== null && typeof json === 'object' && 'test_cases' in json
+}
+
+/** A list at the top, problems that have `test_cases`, or one such problem. */
 export function isOlderFormat(json: Json): boolean {
-  if (Array.isArray(json)) return true
-  return (
-    problemsOf(json)?.some(
-      (problem) => problem !== null && typeof problem === 'object' && 'test_cases' in problem,
-    ) ?? false
-  )
+  return Array.isArray(json) || (problemsOf(json)?.problems.some(isOlderProblem) ?? false)
 }
 
 /** Reads a file in the older format. Throws a `ProblemError` with place and rule. */
 export function decodeOlderFormat(source: SourceFile): ProblemSet {
-  const base: JsonPath = Array.isArray(source.value) ? [] : ['problems']
-  const files = problemsOf(source.value) ?? []
-  if (files.length === 0) source.fail(base, 'needs at least 1 entry')
+  const { problems: files, pathOf } = problemsOf(source.value) ?? { problems: [], pathOf: () => [] }
+  if (files.length === 0) {
+    source.fail(Array.isArray(source.value) ? [] : ['problems'], 'needs at least 1 entry')
+  }
   const problems = files.map((file, i) => {
-    const path = [...base, i]
+    const path = pathOf(i)
     return decodeOlderProblem(source, checkSchema(source, olderProblemSchema, file, path), path)
   })
-  checkUniqueIds(source, problems, (i) => [...base, i, 'function_name'])
+  checkUniqueIds(source, problems, (i) => [...pathOf(i), 'function_name'])
   const stem = source.file.split(/[\\/]/).at(-1) ?? source.file
   return {
     name: stem.replace(/\.json$/, ''),
@@ -76,7 +82,7 @@ function decodeOlderProblem(source: SourceFile, file: OlderProblemFile, path: Js
     decodeTest(source, reading, types, test, [...path, 'test_cases', i]),
   )
   checkTestsAgree(source, tests, path)
-  const { visibleTests, hiddenTests } = splitTests(source, tests, path)
+  const { visibleTests, hiddenTests } = splitTests(source, tests, reading.arity, path)
   return {
     kind: 'function',
     id: file.function_name.toLowerCase(),
@@ -167,14 +173,17 @@ function parametersOf(
 
 /**
  * Every third test is hidden, in file order; where answers repeat (booleans), every third of each
- * answer, so that both parts see every answer. Repeated inputs are dropped first.
+ * answer, so that both parts see every answer. Repeated inputs are dropped first. The one call of a
+ * function without arguments is in both parts.
  */
 function splitTests(
   source: SourceFile,
   tests: readonly TestCase[],
+  arity: number,
   path: JsonPath,
 ): { visibleTests: TestCase[]; hiddenTests: TestCase[] } {
   const distinct = [...new Map(tests.map((test) => [argumentsKey(test.args), test])).values()]
+  if (arity === 0 && distinct.length === 1) return { visibleTests: distinct, hiddenTests: distinct }
   if (distinct.length < 2) {
     source.fail(
       [...path, 'test_cases'],

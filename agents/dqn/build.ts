@@ -27,6 +27,7 @@ export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks 
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
     dueling: config.dueling,
+    dropout: config.dropout,
     head,
     noise: config.noisy ? config.noisySpread : null,
     prior: {

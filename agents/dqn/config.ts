@@ -7,6 +7,12 @@ const share = z.number().min(0).max(1)
 export const dqnConfigSchema = z
   .strictObject({
     hiddenDim: hiddenDimSchema([512, 512]),
+    dropout: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0)
+      .describe('Share of every hidden layer’s units that a gradient step leaves out.'),
     learningRate: share.default(1e-4).describe('Step size of Adam.'),
     gamma: share.default(0.99).describe('Discount per step.'),
     epsilonStart: share

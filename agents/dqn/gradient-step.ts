@@ -45,7 +45,7 @@ export class GradientStep {
    * One gradient step.
    *
    * @param demonstrations how many of the last rows are demonstrations
-   * @param rng draws the noise of noisy weights, of each network for itself
+   * @param rng draws the noise of noisy weights, of each network for itself, and the dropout
    */
   async step(batch: ReplayBatch, demonstrations: number, rng: Rng): Promise<LearnerStep> {
     this.#online.drawNoise(rng)
@@ -53,7 +53,7 @@ export class GradientStep {
     const { actionsT, masksT, weights } = batch
     const size = actionsT.length
     const targetsT = await this.#targets(batch)
-    const pass = await this.#online.forward(statesT(batch))
+    const pass = await this.#online.forward(statesT(batch), rng)
     const { atoms: atomsT, q: qT } = pass.values
     const result = this.#head.loss({ atomsT, actionsT, targetsT, weights })
     const { demonstrationMargin, demonstrationCoefficient: coefficient } = this.#config

@@ -15,6 +15,8 @@ export interface QNetworkOptions {
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
   readonly dueling: boolean
+  /** Share of every hidden layer's units that a gradient step leaves out. */
+  readonly dropout: number
   readonly head: ValueHead
   /** First spread σ₀ of noisy weights; null for weights without noise. */
   readonly noise: number | null
@@ -86,9 +88,10 @@ export class QNetwork {
     return this.#values(await this.#network.predict(observations, masks.length), states)
   }
 
-  async forward(states: States): Promise<QPass> {
+  /** As `predict`, for `backward`. @param rng draws the dropout, which `predict` never has */
+  async forward(states: States, rng: Rng): Promise<QPass> {
     const { observations, masks } = states
-    const network = await this.#network.forward(observations, masks.length)
+    const network = await this.#network.forward(observations, masks.length, rng)
     return { values: this.#values(network.output, states), masks, network }
   }
 
@@ -135,9 +138,10 @@ export class QNetwork {
 }
 
 function networkOf(rng: Rng, options: QNetworkOptions): Network {
-  const { body, actionCount, hiddenSizes, dueling, head, prior } = options
+  const { body, actionCount, hiddenSizes, dropout, dueling, head, prior } = options
   return body.createNetwork(rng, {
     hiddenSizes,
+    dropout,
     outputSize: (actionCount + (dueling ? 1 : 0)) * head.atoms,
     weights: 'he',
     // Beside a prior the network begins as 0: the first policy is then the prior's own.

@@ -114,11 +114,11 @@ function writtenOptions(argv: readonly string[]): WrittenOption[] {
   })
 }
 
-/** By any spelling, and with `no-` before it. */
+/** By any spelling of its names, and with `no-` before it. */
 function optionNamed(name: string, options: readonly OptionFacts[]): OptionFacts | undefined {
   const folded = foldKey(name)
-  return options.find((option) =>
-    [option.name, `no-${option.name}`].some((spelling) => foldKey(spelling) === folded),
+  return options.find(({ name: own, alias }) =>
+    [own, `no-${own}`, alias ?? own].some((spelling) => foldKey(spelling) === folded),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
+import { canonicalKeys, type KeyContext } from '../../src/settings/canonical-keys.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import { sameKey, toCamelCase } from '../../src/settings/key-case.ts'
 import { amongNames, ownEntry } from '../../src/settings/registry.ts'
@@ -24,6 +24,8 @@ export interface ChoiceContext {
   readonly resolveFile: (path: ConfigPath, file: string) => string
   /** Schemas of users' modules that were loaded, by absolute path. */
   readonly userModules: OptionRegistry
+  /** Where else a key belongs that the section lacks; null where no place stands out. */
+  readonly elsewhere: (key: string) => string | null
 }
 
 export interface ResolvedChoice {
@@ -126,15 +128,12 @@ function checkOptions(
     path: [rules.section],
     problems: context.problems,
     siblings,
+    elsewhere: context.elsewhere,
   }) as Readonly<Record<string, unknown>>
 }
 
 /** Canonical keys, then the schema; every broken rule is reported where it was written. */
-export function checkSection(
-  schema: z.ZodType,
-  written: unknown,
-  context: { path: ConfigPath; problems: Problems; siblings?: readonly string[] },
-): unknown {
+export function checkSection(schema: z.ZodType, written: unknown, context: KeyContext): unknown {
   const canonical = canonicalKeys(schema, written, context)
   const parsed = schema.safeParse(canonical)
   if (parsed.success) return parsed.data

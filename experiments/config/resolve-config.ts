@@ -6,7 +6,11 @@ import { foldKey, sameKey } from '../../src/settings/key-case.ts'
 import { amongNames, ownEntry } from '../../src/settings/registry.ts'
 import { show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
-import { readLegacy } from './legacy.ts'
+import { KeyPlaces } from './key-places.ts'
+import { MovedKeys } from './older/moved-keys.ts'
+import { defaultsLine } from './older/older-defaults.ts'
+import { readOlder } from './older/older-file.ts'
+import { type ChoiceSection, type OlderContext, olderSign, writtenAt } from './older/older-keys.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import {
   type ChoiceContext,
@@ -24,6 +28,7 @@ import {
   topSchema,
   trainingSchema,
 } from './sections.ts'
+import { torchDevice } from './torch-device.ts'
 
 export interface ResolveContext {
   /** Name of the run when the experiment gives none. */
@@ -38,7 +43,9 @@ export interface ResolveContext {
 
 export interface Resolution {
   readonly config: ResolvedConfig
-  /** Legacy values that were left out or replaced, each by name. */
+  /** How an older file is read, which defaults the older trainer had otherwise, and what a device stands for. */
+  readonly notes: readonly string[]
+  /** Older values that were left out or replaced, each by name. */
   readonly warnings: readonly string[]
 }
 
@@ -89,6 +96,7 @@ class Resolver {
   readonly #folders: readonly string[]
   readonly #moved = new Map<string, ConfigPath>()
   readonly #problems: Problems
+  #places: KeyPlaces | null = null
 
   constructor(registries: Registries, context: ResolveContext) {
     this.#registries = registries
@@ -103,14 +111,37 @@ class Resolver {
       this.#problems.throwIfAny()
       throw new TypeError('not reached')
     }
-    const legacy = readLegacy(raw, {
+    const context: OlderContext = {
       knows: (section, key) => this.#optionKnown(raw, section, key),
       fileExists: (path) => this.#find(path) !== null,
-    })
-    for (const [path, from] of legacy.moved) this.#moved.set(path, from)
-    const config = this.#sections(legacy.value)
+    }
+    const sign = olderSign(raw, context)
+    const { keys, meanings } =
+      sign === null ? { keys: new MovedKeys(raw), meanings: [] } : readOlder(raw, context)
+    this.#renamed(keys, context)
+    const torch = torchDevice(keys.read('device'))
+    if (torch !== null) {
+      keys.take('device')
+      keys.fill('device', torch.device)
+    }
+    for (const [path, from] of keys.moved) this.#moved.set(path, from)
+    this.#places = new KeyPlaces(choiceRules(this.#registries), keys.value)
+    const config = this.#sections(keys.value)
     this.#problems.throwIfAny()
-    return { config: deepFreeze(config), warnings: legacy.warnings }
+    const older = sign === null ? [] : [olderLine(sign, meanings), defaultsLine(keys, config)]
+    const notes = [...older, torch?.note ?? null]
+    return {
+      config: deepFreeze(config),
+      notes: notes.filter((line) => line !== null),
+      warnings: keys.warnings,
+    }
+  }
+
+  /** An agent's setting that has another name since; agents that have neither refuse it. */
+  #renamed(keys: MovedKeys, { knows }: OlderContext): void {
+    const [older, newer] = ['agent.entropy_coefficient', 'divergence_coefficient']
+    if (!knows('agent', newer) || keys.read(older) === undefined) return
+    keys.move(`agent.${newer}`, keys.take(older), older)
   }
 
   #sections(written: Readonly<Record<string, unknown>>): ResolvedConfig {
@@ -138,7 +169,8 @@ class Resolver {
   }
 
   #check<T>(schema: z.ZodType<T>, written: unknown, path: ConfigPath): T {
-    return checkSection(schema, written, { path, problems: this.#problems }) as T
+    const elsewhere = (key: string) => this.#places?.elsewhere(key, path) ?? null
+    return checkSection(schema, written, { path, problems: this.#problems, elsewhere }) as T
   }
 
   #choice(raw: unknown, rules: ChoiceRules): ResolvedChoice {
@@ -146,6 +178,7 @@ class Resolver {
       problems: this.#problems,
       resolveFile: (path, file) => this.#file(path, file),
       userModules: this.#context.userModules ?? {},
+      elsewhere: (key) => this.#places?.elsewhere(key, [rules.section]) ?? null,
     }
     return resolveChoice(raw, rules, context)
   }
@@ -210,11 +243,13 @@ class Resolver {
   /** Whether the options of what the experiment chooses have a key, before anything is checked. */
   #optionKnown(
     raw: Readonly<Record<string, unknown>>,
-    section: 'environment' | 'agent',
+    section: ChoiceSection,
     key: string,
   ): boolean {
     const rules = choiceRules(this.#registries)[section]
     const written = raw[section]
+    // What a user's file calls its options is its own affair.
+    if (typeof writtenAt(written, 'module') === 'string') return true
     const id = isPlainObject(written) ? written[rules.idKey] : written
     const chosen = typeof id === 'string' ? id : rules.defaultId
     const entry = ownEntry(rules.registry, chosen)
@@ -228,6 +263,11 @@ class Resolver {
     const moved = [...this.#moved].find(([now]) => foldKey(now) === folded)
     return this.#context.locate?.(moved?.[1] ?? path) ?? 'configuration'
   }
+}
+
+function olderLine(sign: string, meanings: readonly string[]): string {
+  const said = meanings.length === 0 ? 'written keys mean what they meant' : meanings.join(', ')
+  return `older file (${sign}): ${said}; \`format: current\` reads it as one of today’s`
 }
 
 function isPath(value: string): boolean {

@@ -153,12 +153,16 @@ export const agentStartSchema = z.object({
     .describe('What the initializer’s log-probabilities are divided by'),
 })
 
+/** How the keys of a file are meant; left out, its keys tell. */
+const formatSchema = z.enum(['current', 'older'])
+
 /** Keys of the top level; sections are checked one by one, for better messages. */
 export const topSchema = z.object({
   name: z
     .string()
     .refine(isRunName, { message: `a run's name is ${RUN_NAME_RULE}` })
     .optional(),
+  format: formatSchema.nullish(),
   seed: seedSchema.default(42),
   verbose: z.boolean().default(false),
   device: deviceSchema.default('auto'),

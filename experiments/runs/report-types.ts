@@ -125,6 +125,8 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly deterministic?: boolean
   readonly seed?: number
   readonly signal?: AbortSignal
+  /** Told in one line what the user should know before the first program is written. */
+  readonly onWarning?: (line: string) => void
   /** Receives each rendered program when given. */
   readonly onRender?: (frame: string) => void
 }
@@ -134,7 +136,7 @@ export interface TrainOptions extends HeldOutLogging {
   readonly signal: AbortSignal
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean
-  /** Told in one line what the user should know before training goes on. */
+  /** Told in one line what the user should know, before training goes on or while it does. */
   readonly onWarning?: (line: string) => void
   /** Told in one line what nothing is wrong with. */
   readonly onNotice?: (line: string) => void

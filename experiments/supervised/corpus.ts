@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
@@ -10,6 +11,9 @@ import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
+import { SAMPLE } from './options.ts'
+
+const SAMPLE_FILE = fileURLToPath(new URL('./sample-pairs.jsonl', import.meta.url))
 
 /** A described program that the vocabulary can write. */
 export interface CorpusItem {
@@ -43,6 +47,8 @@ export interface LoadedCorpus {
  * `docstring_tokens`) are read as they are, other languages than Python left out. Programs that the
  * token language cannot write are left out and counted.
  *
+ * @param path of a file, or `sample` for the pairs that ship
+ *
  * Throws a `ConfigError` when the file cannot be read or a line is no JSON object.
  */
 export async function loadCorpus(path: string, options: CorpusOptions): Promise<LoadedCorpus> {
@@ -63,7 +69,7 @@ export async function loadCorpus(path: string, options: CorpusOptions): Promise<
 async function readText(path: string): Promise<string> {
   let text: string
   try {
-    const bytes = await readFile(path)
+    const bytes = await readFile(path === SAMPLE ? SAMPLE_FILE : path)
     text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
     throw new ConfigError(`Corpus ${path}: ${whyUnread(cause)}`, { cause })

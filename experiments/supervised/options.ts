@@ -5,9 +5,16 @@ import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import { Problems } from '../../src/settings/complaints.ts'
 import { foldKey, toSnakeCase } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
+import { torchDevice } from '../config/torch-device.ts'
 
 const share = () => z.number().min(0).max(1)
 const count = () => z.number().int().min(1)
+
+/** Name of the few pairs that ship with the package, to see training work. */
+export const SAMPLE = 'sample'
+
+/** So few pairs that the usual share of them would be one. */
+const OF_SAMPLE = { validationFraction: 0.2 }
 
 /**
  * Every setting of pretraining; the defaults are those of preset `compat`. Names may be written in
@@ -28,7 +35,10 @@ export const pretrainSchema = z.strictObject({
   data: z
     .string()
     .min(1)
-    .describe('Corpus: JSONL of docstring and code, or a CodeSearchNet file; may be gzipped'),
+    .default(SAMPLE)
+    .describe(
+      'Corpus: JSONL of docstring and code, or a CodeSearchNet file, may be gzipped; or the 20 pairs of `sample`',
+    ),
   embeddingDim: count().default(128).describe('Width of word and token embeddings'),
   hiddenDim: count().default(256).describe('Units of the decoder; even'),
   numLayers: count().default(1).describe('Recurrent layers of encoder and decoder'),
@@ -169,7 +179,13 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
   const problems = new Problems(() => 'pretrain')
   const canonical = canonicalKeys(pretrainSchema, options ?? {}, { path: [], problems })
   const given = canonical as Record<string, unknown>
-  const merged = { ...PRESETS[foldKey(String(given.preset ?? ''))], ...given }
+  const torch = torchDevice(given.device)
+  const merged = {
+    ...((given.data ?? SAMPLE) === SAMPLE ? OF_SAMPLE : {}),
+    ...PRESETS[foldKey(String(given.preset ?? ''))],
+    ...given,
+    ...(torch === null ? {} : { device: torch.device }),
+  }
   const parsed = pretrainSchema.safeParse(merged)
   for (const issue of parsed.error?.issues ?? []) {
     const name = issue.path.map((key) => toSnakeCase(String(key))).join('.')

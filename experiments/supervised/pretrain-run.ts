@@ -21,7 +21,7 @@ import { createSandbox } from '../../src/sandbox/pool.ts'
 import type { CorpusItem, LoadedCorpus } from './corpus.ts'
 import { scoreProblems, scoreTexts } from './evaluation.ts'
 import { holdOutPrograms } from './held-out-programs.ts'
-import { commandOf, type PretrainOptions } from './options.ts'
+import { commandOf, type PretrainOptions, SAMPLE } from './options.ts'
 import {
   bestEpoch,
   type ModelReport,
@@ -50,6 +50,9 @@ export interface PretrainDependencies {
 /** Validation pairs whose greedy programs are scored as texts. */
 const SCORED_PAIRS = 200
 const SHOWN_PREDICTIONS = 20
+
+const SAMPLE_NOTE =
+  'made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, `codegen-gym corpus` writes one'
 
 /** The models of one call of `pretrain`, one after the other, on one corpus. Whoever makes it closes it. */
 export class PretrainRun {
@@ -102,6 +105,7 @@ export class PretrainRun {
     this.#reporter.note(
       `corpus: ${plural(lines, 'line')}, ${counts}, ${plural(this.#tokenizer.size, 'word')}`,
     )
+    if (this.#options.data === SAMPLE) this.#reporter.note(SAMPLE_NOTE)
     const kinds = this.#options.model === 'all' ? modelKinds : [this.#options.model]
     const models: ModelReport[] = []
     for (const kind of kinds) {
@@ -220,6 +224,12 @@ export class PretrainRun {
     } finally {
       log.close()
     }
+    const { numEpochs, patience } = this.#options
+    if (trainer.finished && epochs.length < numEpochs) {
+      this.#reporter.note(
+        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null goes on to the end`,
+      )
+    }
     trainer.restoreBest()
     return { epochs, seconds: before + elapsed() }
   }
@@ -287,6 +297,7 @@ export class PretrainRun {
       command: commandOf(this.#options),
       options: { ...this.#options } as JsonObject,
       corpusSha256: this.#corpus.sha256,
+      ...(this.#options.data === SAMPLE ? { note: SAMPLE_NOTE } : {}),
       pairs: this.#train.length,
       updates: epochs.at(-1)?.updates ?? 0,
       epoch: best?.epoch ?? 0,

@@ -1,5 +1,6 @@
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
+import { torchDevice } from '../config/torch-device.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {
   type HeldOutEnd,
@@ -33,6 +34,8 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
+  const note = torchDevice((options as { readonly device?: unknown } | null)?.device)?.note
+  if (note) reporter.note(note)
   const backend = await loadBackend({ prefer: resolved.device })
   reporter.note(backend.reason)
   const lock = FolderLock.acquire(

@@ -3,6 +3,7 @@ import type { Env } from '../../src/core/env.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { deviceWarning } from '../assembly/device-warning.ts'
 import { configOf } from '../assembly/run-config.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
@@ -33,6 +34,8 @@ export async function evaluateRun(
   const checkpoint = await run.checkpoint(name).load()
   const experiment = await buildExperiment(config)
   try {
+    const missing = deviceWarning(config, experiment.backend)
+    if (missing !== null) options.onWarning?.(missing)
     const problems = experiment.evalProblems
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)

@@ -3,6 +3,7 @@ import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
+import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
@@ -37,6 +38,8 @@ export async function train(
   try {
     const experiment = await buildExperiment(config)
     try {
+      const missing = deviceWarning(config, experiment.backend)
+      if (missing !== null) options.onWarning?.(missing)
       const unwritable = options.resume ? null : writingWarning(config, experiment.problems)
       if (unwritable !== null) options.onWarning?.(unwritable)
       for (const module of run.uses(await inputsOf(experiment))) {

@@ -19,6 +19,7 @@ import {
   RecentEpisodes,
 } from './running-means.ts'
 import { judgeVisible } from './second-judgement.ts'
+import { TargetWatch } from './target-watch.ts'
 import type { TrainingProgress } from './training-progress.ts'
 import type { TrainingSession } from './training-session.ts'
 import { trainingState } from './training-state.ts'
@@ -86,14 +87,20 @@ export class TrainingLoop {
       await run.checkpoint('last', false).save(await this.#content())
     }
     this.#tellProgress()
+    const watch = new TargetWatch(experiment.config.agent, resume)
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
     try {
       while (!session.finished && !this.#shouldStop(signal)) {
         const before = session.episodes
         const { episodes, newlySolved, learned } = await session.step()
-        for (const outcome of episodes) this.#count(outcome)
+        for (const outcome of episodes) {
+          this.#count(outcome)
+          watch.addReturn(outcome.episodeReturn)
+        }
         if (learned !== null) this.#learned.add(learned)
+        const warning = learned === null ? null : watch.look(learned)
+        if (warning !== null) this.#warn(warning, onWarning)
         for (const id of newlySolved) this.#announce(id)
         if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
         if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
@@ -107,6 +114,14 @@ export class TrainingLoop {
       log.close()
       reporter.stop()
     }
+  }
+
+  /** The bar makes room, since whoever is told may write to the same terminal. */
+  #warn(line: string, onWarning: TrainOptions['onWarning']): void {
+    const { reporter } = this.#parts
+    reporter.stop()
+    onWarning?.(line)
+    reporter.start(this.#progress())
   }
 
   #tellProgress(): void {

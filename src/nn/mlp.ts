@@ -16,6 +16,7 @@ import {
   productA,
   productB,
 } from './dense.ts'
+import { type DroppedLayer, dropUnits } from './dropped-layer.ts'
 import { heNormal, orthogonal } from './initial-weights.ts'
 import type { Network, NetworkPass } from './network.ts'
 import type { Gradients } from './optimizer.ts'
@@ -38,10 +39,14 @@ export interface MlpOptions {
   readonly outputGain?: number
   /** Bias of the last layer, shape [O]; default zeros. */
   readonly outputBias?: Float32Array
+  /** Share of every hidden layer's units that a forward pass with a generator leaves out. Default 0. */
+  readonly dropout?: number
 }
 
 export interface MlpPass extends NetworkPass {
   readonly layers: readonly tf.Tensor2D[]
+  /** What dropout made of each hidden layer, from the first; empty where nothing was dropped. */
+  readonly dropped: readonly DroppedLayer[]
   /** How the first layer was computed, where that was on part of the input. */
   readonly split: ColumnSplit | null
 }
@@ -64,6 +69,7 @@ export class Mlp implements Network {
   readonly inputSize: number
   readonly outputSize: number
   readonly #activation: Activation
+  readonly #dropout: number
   readonly #depth: number
   readonly #prefix: string
   readonly #owned: boolean
@@ -74,6 +80,7 @@ export class Mlp implements Network {
     this.inputSize = options.inputSize
     this.outputSize = options.outputSize
     this.#activation = options.activation ?? 'relu'
+    this.#dropout = options.dropout ?? 0
     this.#depth = options.hiddenSizes.length + 1
     this.#prefix = shared?.prefix ?? ''
     this.#owned = shared === undefined
@@ -98,20 +105,21 @@ export class Mlp implements Network {
 
   /** @param input shape [B × D], row-major. @returns shape [B × O]. Nothing is left to dispose. */
   async predict(input: Float32Array, batch: number, out?: Float32Array): Promise<Float32Array> {
-    const { layers } = this.#run(input, batch)
+    const { layers } = this.#run(input, batch, null)
     const output = await readTensor(layers[this.#depth]!, out)
     for (const layer of layers) layer.dispose()
     return output
   }
 
-  /** As {@link predict}, keeping the layers for {@link backward}. */
-  async forward(input: Float32Array, batch: number): Promise<MlpPass> {
-    const { layers, split } = this.#run(input, batch)
+  /** As {@link predict}, keeping the layers for {@link backward}. @param rng draws the dropout; null drops nothing */
+  async forward(input: Float32Array, batch: number, rng: Rng | null = null): Promise<MlpPass> {
+    const { layers, dropped, split } = this.#run(input, batch, rng)
     const output = await readTensor(layers[this.#depth]!)
     const dispose = () => {
       for (const layer of layers) layer.dispose()
+      for (const layer of dropped) layer.dispose()
     }
-    return { output, batch, layers, split, dispose }
+    return { output, batch, layers, dropped, split, dispose }
   }
 
   /**
@@ -161,14 +169,18 @@ export class Mlp implements Network {
   }
 
   /** The input and every layer's output, [B, size]; the caller disposes them. */
-  #run(input: Float32Array, batch: number) {
+  #run(input: Float32Array, batch: number, rng: Rng | null) {
     assertLength('input', input, batch * this.inputSize)
     const split = splitColumns(input, batch, this.inputSize)
     const layers = split === null ? this.#wholeInput(input, batch) : this.#partOfInput(split, batch)
+    const dropped: DroppedLayer[] = []
     for (let i = layers.length - 1; i < this.#depth; i++) {
-      layers.push(denseForward(layers[i]!, ...this.#layer(i), this.#activationOf(i)))
+      const drops = i > 0 && rng !== null && this.#dropout > 0
+      if (drops) dropped.push(dropUnits(layers[i]!, this.#dropout, rng))
+      const input = drops ? dropped.at(-1)!.values : layers[i]!
+      layers.push(denseForward(input, ...this.#layer(i), this.#activationOf(i)))
     }
-    return { layers, split }
+    return { layers, dropped, split }
   }
 
   #wholeInput(input: Float32Array, batch: number): tf.Tensor2D[] {
@@ -197,10 +209,14 @@ export class Mlp implements Network {
     const gradients: Record<string, tf.Tensor> = {}
     let dz = tf.tensor2d(outputGradient, [pass.batch, this.outputSize], 'float32')
     for (let i = this.#depth - 1; i >= 0; i--) {
-      const input = pass.layers[i]!
-      gradients[`${this.#prefix}w${i}`] = productA(input, dz)
+      const output = pass.layers[i]!
+      const dropped = i > 0 ? pass.dropped[i - 1] : undefined
+      gradients[`${this.#prefix}w${i}`] = productA(dropped?.values ?? output, dz)
       gradients[`${this.#prefix}b${i}`] = columnSums(dz)
-      if (i > 0) dz = activationGradient(productB(dz, this.#layer(i)[0]), input, this.#activation)
+      if (i === 0) continue
+      const dInput = productB(dz, this.#layer(i)[0])
+      const dOutput = dropped === undefined ? dInput : tf.mul<tf.Tensor2D>(dInput, dropped.factors)
+      dz = activationGradient(dOutput, output, this.#activation)
     }
     // Mostly of no use, and the input is the widest layer.
     const dInput = toInput ? [productB(dz, this.#layer(0)[0])] : []

@@ -1,3 +1,4 @@
+import type { Rng } from '../random/rng.ts'
 import type { Gradients } from './optimizer.ts'
 import type { Parameters } from './parameters.ts'
 
@@ -21,8 +22,8 @@ export interface Network {
   readonly outputSize: number
   /** @param input shape [B × D], row-major. @returns shape [B × O]. Nothing is left to dispose. */
   predict(input: Float32Array, batch: number, out?: Float32Array): Promise<Float32Array>
-  /** As `predict`, keeping what `backward` needs. */
-  forward(input: Float32Array, batch: number): Promise<NetworkPass>
+  /** As `predict`, keeping what `backward` needs. @param rng draws the dropout; without one nothing is dropped */
+  forward(input: Float32Array, batch: number, rng?: Rng | null): Promise<NetworkPass>
   /**
    * The parameters' gradients from dL/doutput, shape [B × O]. Disposes the pass.
    * @returns arrays that the next call writes over.

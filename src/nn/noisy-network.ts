@@ -96,8 +96,8 @@ export class NoisyNetwork implements Network {
     return this.#inner.predict(input, batch, out)
   }
 
-  forward(input: Float32Array, batch: number): Promise<NetworkPass> {
-    return this.#inner.forward(input, batch)
+  forward(input: Float32Array, batch: number, rng: Rng | null = null): Promise<NetworkPass> {
+    return this.#inner.forward(input, batch, rng)
   }
 
   /** With the noise of the pass, which must not have been drawn anew: dL/dσ = dL/dw · noise. */

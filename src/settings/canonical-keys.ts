@@ -10,6 +10,8 @@ export interface KeyContext {
   readonly problems: Problems
   /** Keys that are known beside the schema's, for suggestions. */
   readonly siblings?: readonly string[]
+  /** Where else a key belongs that the schema lacks; null where no place stands out. Of the keys at the top. */
+  readonly elsewhere?: (key: string) => string | null
 }
 
 /**
@@ -87,6 +89,11 @@ export function snakeKeys(schema: z.ZodType, value: unknown): unknown {
 function reportUnknown(written: string, known: readonly string[], context: KeyContext): void {
   const path = [...context.path, written]
   const spelled = known.map(toSnakeCase)
+  const place = context.elsewhere?.(written) ?? null
+  if (place !== null) {
+    context.problems.add(path, `unknown key \`${path.join('.')}\`; did you mean \`${place}\`?`)
+    return
+  }
   context.problems.add(path, unknownKey(path.join('.'), toSnakeCase(written), spelled))
 }
 

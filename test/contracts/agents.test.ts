@@ -53,6 +53,7 @@ const cases: readonly Case[] = [
     name: 'dqn',
     config: { ...dqn, prioritized: true, nStep: 'episode' },
   },
+  { label: 'dqn, dropout', name: 'dqn', config: { ...dqn, dropout: 0.2 } },
   { label: 'dqn, Munchausen', name: 'dqn', config: { ...dqn, munchausen: true } },
   {
     label: 'dqn, quantiles, prioritized, two steps',

@@ -75,7 +75,11 @@ describe('an input that is a list, with a def line', () => {
   test('is refused where two tests leave it open', () => {
     const test_cases = '[[[5], 5], [[1], 1]]'
     const ofList = { test_cases, starter_code: 'def f(nums): pass' }
-    expect(() => read(ofList)).toThrow('annotate the parameter in `starter_code`')
+    expect(() => read(ofList)).toThrow(
+      'add tests, or for lists `"starter_code": "def f(nums: list):\\n    pass"`',
+    )
+    const settled = { test_cases, starter_code: 'def f(nums: list):\n    pass' }
+    expect(calls(settled)).toContain('f([5])')
     expect(calls({ test_cases, starter_code: 'def f(n): pass' })).toContain('f(5)')
   })
 })
@@ -109,11 +113,9 @@ describe('an input that is a list, without a def line', () => {
   })
 
   test.each(['Do the thing', 'Compare two numbers with a list'])(
-    'is refused where %j settles nothing',
+    'is the argument list where %j settles nothing, as the documents of the format say',
     (docstring) => {
-      expect(() => read({ test_cases: THREES, docstring })).toThrow(
-        'every input is a list of 3: the arguments, or one list argument? The docstring does not settle it; declare the parameters with a `def` line in `starter_code`',
-      )
+      expect(calls({ test_cases: THREES, docstring })).toContain('f(1, 2, 3)')
     },
   )
 
@@ -122,7 +124,9 @@ describe('an input that is a list, without a def line', () => {
     expect(calls({ test_cases: '[[[5], 120], [[1], 1]]', docstring })).toContain('f(5)')
     expect(() =>
       read({ test_cases: '[[[5], 5], [[1], 1]]', docstring: 'Sum of the list' }),
-    ).toThrow('every input is a list of 1')
+    ).toThrow(
+      'add `"starter_code": "def f(values: list):\\n    pass"` for a list, or an annotation of the value, such as `"starter_code": "def f(value: int):\\n    pass"`',
+    )
   })
 
   test('is refused where some are wrapped and some are bare', () => {
@@ -130,7 +134,34 @@ describe('an input that is a list, without a def line', () => {
   })
 })
 
+describe('a function without arguments', () => {
+  test.each([{ starter_code: 'def f():\n    pass' }, {}])(
+    'has one call, visible and hidden (%j)',
+    (starter) => {
+      const { parameters, visibleTests, hiddenTests } = read({
+        test_cases: '[[[], 7]]',
+        ...starter,
+      })
+      expect(parameters).toEqual([])
+      expect(visibleTests).toHaveLength(1)
+      expect(hiddenTests).toEqual(visibleTests)
+    },
+  )
+
+  test('cannot have two answers', () => {
+    expect(() => read({ test_cases: '[[[], 7], [[], 8]]' })).toThrow('another answer for the same')
+  })
+})
+
 describe('a problem in the older format', () => {
+  test('may stand alone', () => {
+    const set = parseProblemSet(text({ test_cases: '[[2, 1], [3, 3]]' }), 'alone.json')
+    expect(set).toMatchObject({ name: 'alone', problems: [{ id: 'f' }] })
+    expect(() => parseProblemSet(text({ test_cases: '[[2, 1], [2, 1]]' }), 'alone.json')).toThrow(
+      /^alone\.json:1:\d+: test_cases: needs at least 2 different inputs/,
+    )
+  })
+
   test('keeps every third test hidden, of each answer that repeats', () => {
     const cases = Array.from({ length: 12 }, (_, n) => `[${n}, ${n < 6}]`).join(', ')
     const { visibleTests, hiddenTests } = read({ test_cases: `[${cases}]` })

@@ -17,7 +17,7 @@ export const registries: Registries = {
     dqn: {
       description: 'Q-learning.',
       configSchema: z.object({
-        hiddenDim: z.int().min(1).default(256),
+        hiddenDim: z.union([z.int().min(1), z.array(z.int().min(1))]).default(256),
         learningRate: z.number().gt(0).lte(1).default(0.001),
         gamma: z.number().min(0).max(1).default(0.99),
         epsilonStart: z.number().min(0).max(1).default(1),
@@ -27,6 +27,8 @@ export const registries: Registries = {
         batchSize: z.int().min(1).default(32),
         minBufferSize: z.int().min(1).default(100),
         targetUpdateFrequency: z.int().min(1).default(10),
+        targetUpdateUnit: z.enum(['gradient_steps', 'episodes']).default('gradient_steps'),
+        double: z.boolean().default(true),
         trainFrequency: z.int().min(1).default(4),
       }),
     },
@@ -42,6 +44,7 @@ export const registries: Registries = {
         progressWeight: z.number().min(0).default(0.5),
       }),
     },
+    sparse: { description: '1 or 0.', configSchema: z.object({}) },
     weighted_sum: {
       description: 'A sum.',
       configSchema: z.object({

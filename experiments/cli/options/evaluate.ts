@@ -1,11 +1,16 @@
 import { z } from 'zod'
-import { count, jsonFlag, optional, runsFolder, seed } from './fields.ts'
+import { count, flag, jsonFlag, optional, runsFolder, seed } from './fields.ts'
 
 export const evaluateOptions = z.strictObject({
-  run: z.string().describe('Name or folder'),
+  run: z.array(z.string()).min(1).describe('Name or folder; several with --compare'),
+  compare: flag('Show the runs in one table, a line each'),
   problems: optional(z.string(), 'Set or file', 'the run’s data.eval_problems'),
   checkpoint: optional(z.enum(['best', 'last']), 'Checkpoint', 'best where there is one'),
-  episodes: optional(count(), 'Programs per problem', 'the run’s evaluation.num_episodes'),
+  episodes: count().optional().meta({
+    description: 'Programs per problem',
+    alias: 'num_episodes',
+    unset: 'the run’s evaluation.num_episodes',
+  }),
   deterministic: optional(
     z.boolean(),
     'The agent’s best action, not a draw',
@@ -13,6 +18,7 @@ export const evaluateOptions = z.strictObject({
   ),
   seed: optional(seed(), 'Seed', 'the run’s'),
   render: optional(z.boolean(), 'Show programs as they are written', 'the run’s own setting'),
+  output: optional(z.string(), 'Write the report to FILE.json as well'),
   json: jsonFlag(),
   runsFolder: runsFolder('Where runs are'),
 })

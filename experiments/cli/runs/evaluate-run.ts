@@ -1,7 +1,14 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { ConfigError } from '../../../src/core/errors.ts'
 import { scoreText } from '../../../src/grading/grader.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { isPlainObject } from '../../../src/settings/schema-shape.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
+import type {
+  EvaluateOptions,
+  EvaluationReport,
+  ProblemEvaluation,
+} from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
@@ -12,23 +19,91 @@ import {
   type Terminal,
   writeJson,
 } from '../terminal/terminal.ts'
+import { refuseNoFolder, writeWhole } from '../written-file.ts'
 
-/** `codegen-gym evaluate`: per-problem success, one program of each, and the count. */
+/** `codegen-gym evaluate`: per-problem success, one program of each, and the count; or a line for each run. */
 export async function evaluateFromCommandLine(
   args: CommandEvaluateOptions,
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const run = RunFolder.open(args.run, args.runsFolder)
+  const names = [...new Set(args.run)]
+  if (names.length > 1 && !args.compare) {
+    throw new ConfigError(`${names.length} runs are named; add --compare to see them in one table`)
+  }
+  if (args.output !== undefined) refuseOutput(args.output)
+  const runs = names.map((name) => RunFolder.open(name, args.runsFolder))
+  const reports: EvaluationReport[] = []
+  for (const run of runs) {
+    const report = await evaluateOne(run, args, terminal)
+    reports.push(report)
+    if (report.interrupted) break
+  }
+  const [first] = reports
+  const whole = args.compare ? reports : first
+  if (reports.at(-1)?.interrupted) {
+    context.exitCode = EXIT_INTERRUPTED
+    if (args.json) writeJson(terminal, whole)
+    else terminal.err('interrupted: there is no result of all programs')
+    return
+  }
+  if (args.output !== undefined) writeWhole(args.output, `${JSON.stringify(whole, null, 2)}\n`)
+  if (args.json) writeJson(terminal, whole)
+  else if (args.compare) terminal.out(comparison(reports, terminal.columns))
+  else if (first !== undefined) showReport(first, terminal)
+}
+
+async function evaluateOne(
+  run: RunFolder,
+  args: CommandEvaluateOptions,
+  terminal: ShownTerminal,
+): Promise<EvaluationReport> {
   const { configOf } = await import('../../assembly/run-config.ts')
   const { evaluateRun } = await import('../../training/evaluate.ts')
   const render = args.render ?? (await configOf(run)).evaluation.render
-  const options = optionsOf(args, render, terminal)
-  const report = await evaluateRun(run, options)
-  if (report.interrupted) context.exitCode = EXIT_INTERRUPTED
-  if (args.json) writeJson(terminal, report)
-  else if (report.interrupted) terminal.err('interrupted: there is no result of all programs')
-  else showReport(report, terminal)
+  return evaluateRun(run, optionsOf(args, render, terminal))
+}
+
+/** Only an earlier report is replaced. */
+function refuseOutput(path: string): void {
+  if (!path.endsWith('.json')) {
+    throw new ConfigError(`--output ${path}: expected the name of a .json file`)
+  }
+  refuseNoFolder(path)
+  if (!existsSync(path) || holdsReport(path)) return
+  throw new ConfigError(`${path}: it is no report, and is not replaced; name another file`)
+}
+
+function holdsReport(path: string): boolean {
+  try {
+    const [report] = [JSON.parse(readFileSync(path, 'utf8')) as unknown].flat()
+    return isPlainObject(report) && 'runName' in report && 'perProblem' in report
+  } catch {
+    return false
+  }
+}
+
+/** A line for each run, so that several are seen side by side. */
+function comparison(reports: readonly EvaluationReport[], width: number): string {
+  const head = ['run', 'agent', 'episodes', 'mean return', 'visible', 'passed all', 'solved']
+  const rows = reports.map(({ runName, agent, perProblem, returns, solved, total }) => {
+    if (returns !== undefined)
+      return [runName, agent, ...meansCells(returns).slice(0, 2), '', '', '']
+    const sum = (value: (problem: ProblemEvaluation) => number) =>
+      perProblem.reduce((all, problem) => all + value(problem), 0)
+    const episodes = sum((problem) => problem.episodes)
+    const share = (count: number) => `${((100 * count) / Math.max(1, episodes)).toFixed(0)} %`
+    return [
+      runName,
+      agent,
+      String(episodes),
+      (sum((one) => one.meanReturn * one.episodes) / Math.max(1, episodes)).toFixed(2),
+      share(sum((one) => one.visiblePassed)),
+      share(sum((one) => one.solved)),
+      `${solved}/${total}`,
+    ]
+  })
+  return renderTable({ head, rows, width })
 }
 
 function optionsOf(
@@ -39,6 +114,7 @@ function optionsOf(
   return {
     signal: terminal.signal,
     onHeldOut: (log) => terminal.err(heldOutNotice(log)),
+    onWarning: (line) => terminal.err(`warning: ${line}`),
     ...(args.problems === undefined ? {} : { problems: args.problems }),
     ...(args.checkpoint === undefined ? {} : { checkpoint: args.checkpoint }),
     ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),

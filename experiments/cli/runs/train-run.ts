@@ -28,8 +28,9 @@ export async function trainFromCommandLine(
 ): Promise<void> {
   const { terminal } = context
   const registries = await loadRegistries()
-  const { config, warnings } = await resolve(args, registries)
+  const { config, notes, warnings } = await resolve(args, registries)
   context.verbose ||= config.verbose
+  for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
   if (args.dryRun) {
     terminal.out(configToYaml(config, registries).trimEnd())
@@ -78,8 +79,14 @@ async function resolve(
       moduleSchema,
     })
   }
-  if (args.file !== undefined) {
-    return loadConfig(args.file, registries, { overrides, moduleSchema })
+  if (args.file !== undefined && args.config !== undefined) {
+    throw new ConfigError(
+      `--config ${args.config}: the experiment is ${args.file}; name one of them`,
+    )
+  }
+  const file = args.file ?? args.config
+  if (file !== undefined) {
+    return loadConfig(file, registries, { overrides, moduleSchema })
   }
   const named = overrides.some(({ path }) => path.join('.') === 'name')
   if (!named && !args.overwrite) {
@@ -90,8 +97,12 @@ async function resolve(
 }
 
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, name, overwrite }: TrainOptions): void {
-  const given = { 'an experiment': file, '--name': name, '--overwrite': overwrite || undefined }
+function refuseBeside({ file, config, name, overwrite }: TrainOptions): void {
+  const given = {
+    'an experiment': file ?? config,
+    '--name': name,
+    '--overwrite': overwrite || undefined,
+  }
   for (const [what, value] of Object.entries(given)) {
     if (value === undefined) continue
     throw new ConfigError(`--resume goes on with a run as it is; leave out ${what}`)

@@ -1,7 +1,7 @@
+import { dropout, multiplyInto } from '../../nn/dropout.ts'
 import type { ParameterSpec, Parameters } from '../../nn/parameters.ts'
 import type { Rng } from '../../random/rng.ts'
 import type { CellKind } from './cells.ts'
-import { dropout, multiplyInto } from './dropout.ts'
 import { type CellState, type GradientArrays, RecurrentLayer, type RecurrentPass } from './layer.ts'
 import { addInto } from './products.ts'
 import { joinColumns, reverseWithin, splitColumns } from './row-order.ts'

@@ -114,10 +114,10 @@ export class PrefixNetwork implements Network {
     return this.#head.predict(this.#headInput(inputs, recurrent, batch), batch, out)
   }
 
-  async forward(input: Float32Array, batch: number): Promise<PrefixPass> {
+  async forward(input: Float32Array, batch: number, rng: Rng | null = null): Promise<PrefixPass> {
     const inputs = this.#read(input, batch)
     const recurrent = await this.#runRecurrent(inputs, batch)
-    const head = await this.#head.forward(this.#headInput(inputs, recurrent, batch), batch)
+    const head = await this.#head.forward(this.#headInput(inputs, recurrent, batch), batch, rng)
     return { output: head.output, batch, inputs, recurrent, head, dispose: () => head.dispose() }
   }
 

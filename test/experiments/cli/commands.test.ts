@@ -195,7 +195,12 @@ test('a dry run of the quick start and of an older experiment prints what they r
   const { code, out, err } = await runCaptured('train', write('older.yaml', LEGACY), '--dry-run')
   expect(code).toBe(0)
   expect(out).toMatch(/type: dqn[\s\S]*buffer_capacity: 50000/)
-  const named = err.split('\n').map((line) => line.match(/`([\w.]+)/)?.[1])
+  const [first, second, ...warnings] = err.split('\n')
+  expect(first).toMatch(
+    /^older file \(agent\.state_dim\): target_update_frequency 10 counts episodes/,
+  )
+  expect(second).toMatch(/^not written, so today’s defaults hold .*double true \(false\)/)
+  const named = warnings.map((line) => line.match(/`([\w.]+)/)?.[1])
   expect(named).toEqual([
     'environment.render_frequency',
     'training.log_dir',

@@ -53,7 +53,10 @@ test('an older experiment resolves as it stands, and warns by name', async () =>
     verbose: true,
     device: 'tfjs-node',
     environment: { options: { maxSteps: 50, vocabSize: 5000 } },
-    agent: { id: 'dqn', options: { hiddenDim: 512, learningRate: 0.0001, trainFrequency: 1 } },
+    agent: {
+      id: 'dqn',
+      options: { hiddenDim: [512, 512], learningRate: 0.0001, trainFrequency: 1 },
+    },
     training: { numEpisodes: 5000, evalFrequency: 50, saveFrequency: 100, logFrequency: 10 },
     evaluation: { numEpisodes: 20 },
     data: { problems: 'seed-train', evalProblems: 'seed-eval' },
@@ -74,7 +77,6 @@ training: {max_timesteps: 50, train_frequency: 2}
 `
   const { warnings } = await loadConfig(write('older.yaml', text), registries)
   expect(warnings.map((line) => line.split('`')[1])).toEqual([
-    'agent.device: "mps"',
     'agent.state_dim: 64',
     'agent.action_dim: 100',
     'training.max_timesteps: 50',

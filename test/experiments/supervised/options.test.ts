@@ -35,12 +35,12 @@ describe('resolvePretrainOptions', () => {
     expect(options.maxTextLen).toBe(50)
   })
 
-  test('a typo, a wrong value and a missing corpus are all named, with the mend', () => {
+  test('a typo, a wrong value and an empty name of a corpus are all named, with the mend', () => {
     const refused = () => resolvePretrainOptions({ batchsiz: 4, dropout: 1.5, model: 'lstn' })
     expect(refused).toThrow(/unknown key `batchsiz`.*batch_size/s)
     expect(refused).toThrow(/Expected `dropout` to be a number < 1, got `1.5`/)
     expect(refused).toThrow(/got `"lstn"`.*did you mean `lstm`\?/)
-    expect(refused).toThrow(/`data`/)
+    expect(() => resolvePretrainOptions({ data: '' })).toThrow(/`data`/)
   })
 })
 

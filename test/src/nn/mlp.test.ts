@@ -79,6 +79,56 @@ describe('Mlp', () => {
     },
   )
 
+  test.each<Activation>(['relu', 'tanh'])(
+    'its gradients with dropout agree with finite differences of the same draws (%s)',
+    async (activation) => {
+      const rng = new Rng(`dropout-${activation}`)
+      const mlp = new Mlp(rng, {
+        inputSize: 4,
+        hiddenSizes: [6, 5],
+        outputSize: 3,
+        activation,
+        weights: 'orthogonal',
+        dropout: 0.4,
+      })
+      // Where every input of a unit is dropped, a bias of 0 would lie in the kink of ReLU.
+      for (const name of ['b0', 'b1']) mlp.parameters.host(name).fill(0.3)
+      mlp.parameters.upload()
+      const input = randomArray(rng, 5 * 4)
+      const weights = randomArray(rng, 5 * 3)
+      const forward = () => mlp.forward(input, 5, new Rng('draws'))
+      const loss = async () => {
+        mlp.parameters.upload()
+        const pass = await forward()
+        pass.dispose()
+        return pass.output.reduce((sum, y, i) => sum + y * weights[i]!, 0)
+      }
+      const gradients = await mlp.backward(await forward(), weights)
+      for (const name of mlp.parameters.names) {
+        await expectGradient(mlp.parameters.host(name), gradients[name]!, loss, {
+          step: 2e-3,
+          tolerance: 2e-2,
+        })
+      }
+      mlp.dispose()
+    },
+  )
+
+  test('dropout is of passes with a generator alone, and keeps the mean of a layer', async () => {
+    const options = { inputSize: 1, hiddenSizes: [4000], outputSize: 1, weights: 'he' } as const
+    const mlp = new Mlp(new Rng(4), { ...options, dropout: 0.25 })
+    mlp.parameters.host('w0').fill(1)
+    mlp.parameters.host('w1').fill(1 / 4000)
+    mlp.parameters.upload()
+    const input = Float32Array.of(1)
+    const outputs = [await mlp.predict(input, 1), (await mlp.forward(input, 1)).output]
+    for (const output of outputs) expect(output[0]).toBeCloseTo(1, 3)
+    const [dropped = 0] = (await mlp.forward(input, 1, new Rng(5))).output
+    expect(dropped).not.toBeCloseTo(1, 3)
+    expect(Math.abs(dropped - 1)).toBeLessThan(0.05)
+    mlp.dispose()
+  })
+
   test('predict, forward and backward leave no tensor behind', async () => {
     const before = tf.memory().numTensors
     const mlp = new Mlp(new Rng(2), {
@@ -86,10 +136,12 @@ describe('Mlp', () => {
       hiddenSizes: [4],
       outputSize: 2,
       weights: 'he',
+      dropout: 0.5,
     })
     const held = tf.memory().numTensors
     await mlp.predict(new Float32Array(3), 1)
     await mlp.backward(await mlp.forward(new Float32Array(6), 2), new Float32Array(4))
+    await mlp.backward(await mlp.forward(new Float32Array(6), 2, new Rng(1)), new Float32Array(4))
     mlp.parameters.upload()
     expect(tf.memory().numTensors).toBe(held)
     mlp.dispose()

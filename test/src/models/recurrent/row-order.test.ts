@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fastTanh } from '../../../../src/models/recurrent/cells.ts'
-import { dropout } from '../../../../src/models/recurrent/dropout.ts'
 import {
   joinColumns,
   reverseWithin,
   splitColumns,
   swapTimeAndBatch,
 } from '../../../../src/models/recurrent/row-order.ts'
+import { dropout } from '../../../../src/nn/dropout.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 
 describe('orders of rows', () => {

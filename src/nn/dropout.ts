@@ -1,4 +1,4 @@
-import type { Rng } from '../../random/rng.ts'
+import type { Rng } from '../random/rng.ts'
 
 /** Steps of the drop rate: four decisions come out of one 32-bit draw. */
 const STEPS = 256

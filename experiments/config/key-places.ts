@@ -1,0 +1,62 @@
+import type { z } from 'zod'
+import type { ConfigPath } from '../../src/settings/complaints.ts'
+import { sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
+import { ownEntry } from '../../src/settings/registry.ts'
+import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
+import type { ChoiceRules } from './resolve-choice.ts'
+import {
+  dataSchema,
+  evaluationSchema,
+  sandboxSchema,
+  topSchema,
+  trainingSchema,
+} from './sections.ts'
+
+/** The keys of every section of one experiment, to say where one belongs that stands elsewhere. */
+export class KeyPlaces {
+  /** Each as a path, such as `training.log_frequency`; those of the top level are single words. */
+  readonly #places: readonly string[]
+
+  constructor(
+    rules: Readonly<Record<ChoiceRules['section'], ChoiceRules>>,
+    written: Readonly<Record<string, unknown>>,
+  ) {
+    const sections = {
+      training: trainingSchema,
+      evaluation: evaluationSchema,
+      data: dataSchema,
+      sandbox: sandboxSchema,
+    }
+    this.#places = [
+      ...keysOf(topSchema),
+      ...Object.entries(sections).flatMap(([name, schema]) => below(name, keysOf(schema))),
+      ...Object.values(rules).flatMap((rule) => below(rule.section, choiceKeys(rule, written))),
+    ]
+  }
+
+  /** The one other place that has the key; null where none has it, or several. */
+  elsewhere(key: string, section: ConfigPath): string | null {
+    const own = section.join('.')
+    const found = this.#places.filter((place) => {
+      const words = place.split('.')
+      return sameKey(words.at(-1) ?? '', key) && words.slice(0, -1).join('.') !== own
+    })
+    return found.length === 1 ? (found[0] ?? null) : null
+  }
+}
+
+function choiceKeys(rule: ChoiceRules, written: Readonly<Record<string, unknown>>): string[] {
+  const section = written[rule.section]
+  const named = isPlainObject(section) ? section[rule.idKey] : section
+  const entry = ownEntry(rule.registry, typeof named === 'string' ? named : rule.defaultId)
+  return [...rule.reserved, ...(entry === undefined ? [] : keysOf(entry.configSchema))]
+}
+
+function keysOf(schema: z.ZodType): string[] {
+  const shape = shapeOf(schema)
+  return shape.kind === 'object' ? Object.keys(shape.fields).map(toSnakeCase) : []
+}
+
+function below(section: string, keys: readonly string[]): string[] {
+  return keys.map((key) => `${section}.${key}`)
+}

@@ -1,0 +1,53 @@
+import type { LearnMetrics } from '../../src/core/agent.ts'
+import type { AgentChoice } from '../config/resolved-config.ts'
+
+/** Episodes before which the largest return says little. */
+const FIRST_EPISODES = 20
+/** The same in a run that goes on: what its replay holds was seen by another process. */
+const FIRST_EPISODES_RESUMED = 500
+/** How far beyond the largest return a mean may lie: rewards of both signs cancel in a return. */
+const ALLOWED_FACTOR = 3
+/** So that small values of runs without any reward are nothing. */
+const ALLOWED_BESIDE = 1
+
+/** Notices, once, that the targets of a Q-network have left what returns allow. */
+export class TargetWatch {
+  readonly #agent: AgentChoice
+  readonly #from: number
+  #episodes = 0
+  #largest = 0
+  #hasSpoken = false
+
+  /** @param resumed whether episodes were played before, which this watch has not seen */
+  constructor(agent: AgentChoice, resumed: boolean) {
+    this.#agent = agent
+    this.#from = resumed ? FIRST_EPISODES_RESUMED : FIRST_EPISODES
+  }
+
+  addReturn(episodeReturn: number): void {
+    this.#episodes++
+    this.#largest = Math.max(this.#largest, Math.abs(episodeReturn))
+  }
+
+  /** One line for people, the first time that a mean target is out of reach; null else. */
+  look({ q_target_mean: mean }: LearnMetrics): string | null {
+    if (mean === undefined || this.#hasSpoken || this.#episodes < this.#from) return null
+    if (Math.abs(mean) <= ALLOWED_FACTOR * this.#largest + ALLOWED_BESIDE) return null
+    this.#hasSpoken = true
+    const [q, most] = [mean, this.#largest].map((value) => Number(value.toPrecision(3)))
+    return `the mean Q target is ${q}, and no episode has returned more than ${most}: values diverge; ${this.#mend()}`
+  }
+
+  #mend(): string {
+    const {
+      targetUpdateFrequency: every,
+      targetUpdateUnit: unit,
+      learningRate,
+    } = this.#agent.options
+    const rate = `lower \`agent.learning_rate\` (${String(learningRate)})`
+    if (every === undefined || learningRate === undefined) return 'lower the learning rate'
+    return unit === 'gradient_steps'
+      ? `most likely the target network is renewed too often (\`agent.target_update_frequency: ${String(every)}\` gradient steps; the default is 500): raise it, or count \`agent.target_update_unit: episodes\`; else ${rate}`
+      : `${rate}, or raise \`agent.target_update_frequency\` (${String(every)} episodes)`
+  }
+}

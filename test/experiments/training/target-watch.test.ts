@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { TargetWatch } from '../../../experiments/training/target-watch.ts'
+
+function watchOf(options: Record<string, unknown>, resumed = false): TargetWatch {
+  const agent = { id: 'dqn', module: null, options, initializer: null, initializerTemperature: 1 }
+  return new TargetWatch(agent, resumed)
+}
+
+const STEPS = { targetUpdateFrequency: 5, targetUpdateUnit: 'gradient_steps', learningRate: 0.001 }
+
+function played(watch: TargetWatch, episodes: number): TargetWatch {
+  for (let i = 0; i < episodes; i++) watch.addReturn(i % 2 === 0 ? 4 : -8)
+  return watch
+}
+
+describe('TargetWatch', () => {
+  it('speaks once, with the setting of the target network', () => {
+    const watch = played(watchOf(STEPS), 20)
+    expect(watch.look({ q_target_mean: 25 })).toBeNull()
+    const said = watch.look({ q_target_mean: 9834.2 })
+    expect(said).toContain('the mean Q target is 9830, and no episode has returned more than 8')
+    expect(said).toContain('`agent.target_update_frequency: 5` gradient steps')
+    expect(said).toContain('`agent.target_update_unit: episodes`')
+    expect(said).not.toContain('\n')
+    expect(watch.look({ q_target_mean: 99_999 })).toBeNull()
+  })
+
+  it('names the learning rate first where the target network is renewed by episodes', () => {
+    const watch = played(watchOf({ ...STEPS, targetUpdateUnit: 'episodes' }), 20)
+    expect(watch.look({ q_target_mean: -90 })).toMatch(
+      /values diverge; lower `agent\.learning_rate`/,
+    )
+  })
+
+  it('waits until returns have been seen, and longer in a run that goes on', () => {
+    expect(played(watchOf(STEPS), 19).look({ q_target_mean: 1e6 })).toBeNull()
+    expect(played(watchOf(STEPS, true), 20).look({ q_target_mean: 1e6 })).toBeNull()
+    expect(played(watchOf(STEPS, true), 500).look({ q_target_mean: 1e6 })).not.toBeNull()
+  })
+
+  it('says nothing of agents without Q targets', () => {
+    expect(played(watchOf({}), 30).look({ loss: 1e9 })).toBeNull()
+  })
+})
