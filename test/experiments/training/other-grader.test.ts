@@ -12,7 +12,7 @@ beforeEach(() => {
   writeFileSync(
     join(folder, 'own.yaml'),
     `agent: { type: random }
-environment: { max_steps: 6, vocab_size: 64 }
+environment: { max_steps: 50 }
 training: { num_episodes: 8, num_envs: 2, eval_frequency: 0, baseline: none, stop_when_solved: true }
 evaluation: { num_episodes: 1 }
 seed: 1
