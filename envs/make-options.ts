@@ -6,7 +6,7 @@ import type { LimitProfile, SandboxLimits } from '../src/core/sandbox.ts'
 import { LIMIT_PROFILES, resolveLimits } from '../src/sandbox/limits.ts'
 import { foldKey, toSnakeCase } from '../src/settings/key-case.ts'
 import { show } from '../src/settings/schema-issue.ts'
-import { isPlainObject, shapeOf } from '../src/settings/schema-shape.ts'
+import { isPlainObject, keysOf } from '../src/settings/schema-shape.ts'
 import { unknownKey } from '../src/settings/unknown-key.ts'
 import type { CodeGenerationConfigInput } from './code-generation/config.ts'
 import type { CodeGenerationDeps } from './code-generation-env.ts'
@@ -80,8 +80,7 @@ export function readMakeOptions(
   given: object,
   ofSpec: JsonObject,
 ): MadeFrom {
-  const shape = shapeOf(configSchema)
-  const settings = shape.kind === 'object' ? Object.keys(shape.fields) : []
+  const settings = keysOf(configSchema)
   const own = readOptions(`make("${id}")`, given, settings)
   const stored = readOptions(`make("${id}"), the spec`, ofSpec, settings)
   const base = own.config ?? { ...stored.config, ...stored.top }

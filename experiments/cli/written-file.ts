@@ -1,15 +1,7 @@
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../runs/atomic-file.ts'
 
 /**
  * Throws a `ConfigError` where a problem set cannot be written: its folder is missing, a file is in the
@@ -83,12 +75,9 @@ function holdsProblemSet(path: string): boolean {
 
 /** Writes beside the place and renames, so that no reader ever sees half a file. */
 export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.partial`
   try {
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
+    writeAtomically(path, text)
   } catch (cause) {
-    rmSync(temporary, { force: true })
     const { code } = cause as NodeJS.ErrnoException
     throw new ConfigError(`${path}: it cannot be written (${code})`, { cause })
   }

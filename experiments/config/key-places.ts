@@ -1,16 +1,8 @@
-import type { z } from 'zod'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
-import { ownEntry } from '../../src/settings/registry.ts'
-import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
-import type { ChoiceRules } from './resolve-choice.ts'
-import {
-  dataSchema,
-  evaluationSchema,
-  sandboxSchema,
-  topSchema,
-  trainingSchema,
-} from './sections.ts'
+import { keysOf } from '../../src/settings/schema-shape.ts'
+import { type ChoiceRules, chosenEntry } from './resolve-choice.ts'
+import { sectionSchemas, topSchema } from './sections.ts'
 
 /** The keys of every section of one experiment, to say where one belongs that stands elsewhere. */
 export class KeyPlaces {
@@ -21,15 +13,9 @@ export class KeyPlaces {
     rules: Readonly<Record<ChoiceRules['section'], ChoiceRules>>,
     written: Readonly<Record<string, unknown>>,
   ) {
-    const sections = {
-      training: trainingSchema,
-      evaluation: evaluationSchema,
-      data: dataSchema,
-      sandbox: sandboxSchema,
-    }
     this.#places = [
-      ...keysOf(topSchema),
-      ...Object.entries(sections).flatMap(([name, schema]) => below(name, keysOf(schema))),
+      ...keysOf(topSchema).map(toSnakeCase),
+      ...Object.entries(sectionSchemas).flatMap(([name, schema]) => below(name, keysOf(schema))),
       ...Object.values(rules).flatMap((rule) => below(rule.section, choiceKeys(rule, written))),
     ]
   }
@@ -46,17 +32,10 @@ export class KeyPlaces {
 }
 
 function choiceKeys(rule: ChoiceRules, written: Readonly<Record<string, unknown>>): string[] {
-  const section = written[rule.section]
-  const named = isPlainObject(section) ? section[rule.idKey] : section
-  const entry = ownEntry(rule.registry, typeof named === 'string' ? named : rule.defaultId)
+  const entry = chosenEntry(rule, written[rule.section])
   return [...rule.reserved, ...(entry === undefined ? [] : keysOf(entry.configSchema))]
 }
 
-function keysOf(schema: z.ZodType): string[] {
-  const shape = shapeOf(schema)
-  return shape.kind === 'object' ? Object.keys(shape.fields).map(toSnakeCase) : []
-}
-
 function below(section: string, keys: readonly string[]): string[] {
-  return keys.map((key) => `${section}.${key}`)
+  return keys.map((key) => `${section}.${toSnakeCase(key)}`)
 }

@@ -36,6 +36,15 @@ export interface ResolvedChoice {
   readonly extras: Readonly<Record<string, unknown>>
 }
 
+/** What a section chooses, before anything of it is checked: undefined for what its registry lacks. */
+export function chosenEntry(
+  { idKey, defaultId, registry }: ChoiceRules,
+  written: unknown,
+): RegistryEntry | undefined {
+  const named = isPlainObject(written) ? written[idKey] : written
+  return ownEntry(registry, typeof named === 'string' ? named : defaultId)
+}
+
 /** Reads `agent: dqn` and `agent: {type: dqn, hidden_dim: 256}` alike. */
 export function resolveChoice(
   raw: unknown,

@@ -3,31 +3,25 @@ import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey } from '../../src/settings/key-case.ts'
-import { amongNames, ownEntry } from '../../src/settings/registry.ts'
+import { amongNames } from '../../src/settings/registry.ts'
 import { show } from '../../src/settings/schema-issue.ts'
-import { isPlainObject, shapeOf } from '../../src/settings/schema-shape.ts'
+import { isPlainObject, keysOf } from '../../src/settings/schema-shape.ts'
 import { KeyPlaces } from './key-places.ts'
 import { MovedKeys } from './older/moved-keys.ts'
 import { defaultsLine } from './older/older-defaults.ts'
 import { readOlder } from './older/older-file.ts'
-import { type ChoiceSection, type OlderContext, olderSign, writtenAt } from './older/older-keys.ts'
+import { type OlderContext, olderSign, writtenAt } from './older/older-keys.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import {
   type ChoiceContext,
   type ChoiceRules,
   checkSection,
+  chosenEntry,
   type ResolvedChoice,
   resolveChoice,
 } from './resolve-choice.ts'
 import type { DataConfig, ResolvedConfig } from './resolved-config.ts'
-import {
-  agentStartSchema,
-  dataSchema,
-  evaluationSchema,
-  sandboxSchema,
-  topSchema,
-  trainingSchema,
-} from './sections.ts'
+import { agentStartSchema, sectionSchemas, topSchema } from './sections.ts'
 import { torchDevice } from './torch-device.ts'
 
 export interface ResolveContext {
@@ -161,10 +155,10 @@ class Resolver {
         ...this.#check(agentStartSchema, start, ['agent']),
       },
       reward: withoutExtras(this.#choice(top.reward, rules.reward)),
-      training: this.#check(trainingSchema, top.training ?? {}, ['training']),
-      evaluation: this.#check(evaluationSchema, top.evaluation ?? {}, ['evaluation']),
-      data: this.#data(this.#check(dataSchema, top.data ?? {}, ['data'])),
-      sandbox: this.#check(sandboxSchema, top.sandbox ?? {}, ['sandbox']),
+      training: this.#check(sectionSchemas.training, top.training ?? {}, ['training']),
+      evaluation: this.#check(sectionSchemas.evaluation, top.evaluation ?? {}, ['evaluation']),
+      data: this.#data(this.#check(sectionSchemas.data, top.data ?? {}, ['data'])),
+      sandbox: this.#check(sectionSchemas.sandbox, top.sandbox ?? {}, ['sandbox']),
     }
   }
 
@@ -243,19 +237,15 @@ class Resolver {
   /** Whether the options of what the experiment chooses have a key, before anything is checked. */
   #optionKnown(
     raw: Readonly<Record<string, unknown>>,
-    section: ChoiceSection,
+    section: ChoiceRules['section'],
     key: string,
   ): boolean {
     const rules = choiceRules(this.#registries)[section]
     const written = raw[section]
     // What a user's file calls its options is its own affair.
     if (typeof writtenAt(written, 'module') === 'string') return true
-    const id = isPlainObject(written) ? written[rules.idKey] : written
-    const chosen = typeof id === 'string' ? id : rules.defaultId
-    const entry = ownEntry(rules.registry, chosen)
-    if (entry === undefined) return false
-    const shape = shapeOf(entry.configSchema)
-    return shape.kind === 'object' && Object.keys(shape.fields).some((name) => sameKey(name, key))
+    const entry = chosenEntry(rules, written)
+    return entry !== undefined && keysOf(entry.configSchema).some((name) => sameKey(name, key))
   }
 
   #locate(path: ConfigPath): string {

@@ -120,6 +120,14 @@ export const sandboxSchema: z.ZodType<SandboxConfig> = z.object({
     .describe('Limits of a program: counted work, the same on every machine, or generous time'),
 })
 
+/** Sections with keys of their own, whatever the experiment chooses. */
+export const sectionSchemas = {
+  training: trainingSchema,
+  evaluation: evaluationSchema,
+  data: dataSchema,
+  sandbox: sandboxSchema,
+} as const
+
 // The ladder of src/nn/backend.ts, written out so that reading a file does not load tensors.
 const deviceSchema: z.ZodType<Device> = z.enum([
   'auto',

@@ -95,8 +95,11 @@ export class RunRecord {
 
   /** Says how a run goes on. @throws {ConfigError} when that changes what it is. */
   goOn(configYaml: string): void {
-    const fixed = this.#stored()?.inputs.fixed ?? {}
-    const other = changesOf(this.#began(), settingsOf(configYaml)).filter(
+    const stored = this.#stored()
+    const fixed = stored?.inputs.fixed ?? {}
+    // A run of before there were sittings has its configuration alone.
+    const began = stored?.settings ?? settingsOf(readFileSync(this.configPath, 'utf8'))
+    const other = changesOf(began, settingsOf(configYaml)).filter(
       ([key, { from, to }]) =>
         !MAY_CHANGE.includes(key) && !Object.hasOwn(fixed, key) && !isMoved(from, to),
     )
@@ -142,7 +145,8 @@ export class RunRecord {
     this.#before = [readText(this.configPath), readText(this.sittingsPath)]
     const stored = this.#stored()
     const now = settingsOf(configYaml)
-    const last = this.#before[0] === null ? {} : settingsOf(this.#before[0])
+    const [before] = this.#before
+    const last = before === null ? now : settingsOf(before)
     const sitting: RunSitting = {
       startedAt: new Date().toISOString(),
       episodesBefore,
@@ -152,7 +156,7 @@ export class RunRecord {
     }
     const { fixed, modules } = this.#inputs
     const record: Stored = {
-      settings: stored?.settings ?? (this.#before[0] === null ? now : last),
+      settings: stored?.settings ?? last,
       inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
       sittings: [...(stored?.sittings ?? []), sitting],
     }
@@ -169,11 +173,6 @@ export class RunRecord {
       else writeAtomically(path, text)
     }
     this.#before = null
-  }
-
-  /** The settings of the first sitting; a run of before there were sittings has its configuration alone. */
-  #began(): Readonly<Record<string, Json>> {
-    return this.#stored()?.settings ?? settingsOf(readFileSync(this.configPath, 'utf8'))
   }
 
   #stored(): Stored | null {

@@ -89,3 +89,9 @@ export function schemaAt(
   if (shape.kind === 'array') return schemaAt(shape.element, rest, child)
   return shape.kind === 'record' ? schemaAt(shape.value, rest, child) : undefined
 }
+
+/** The keys of an object's schema, in camelCase; none where it is another kind. */
+export function keysOf(schema: z.ZodType): string[] {
+  const shape = shapeOf(schema)
+  return shape.kind === 'object' ? Object.keys(shape.fields) : []
+}

@@ -61,7 +61,7 @@ function agent(keys: MovedKeys, { knows }: OlderContext): void {
   }
 }
 
-/** PyTorch's \`cpu\` is native code; this ladder's is plain JavaScript. */
+/** PyTorch's `cpu` is native code; this ladder's is plain JavaScript. */
 function olderDevice(device: unknown): unknown {
   return device === 'cpu' ? 'tfjs-node' : device
 }

@@ -1,5 +1,6 @@
 import { sameKey } from '../../../src/settings/key-case.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
+import type { ChoiceRules } from '../resolve-choice.ts'
 
 /**
  * The keys by which an experiment is known as a file of the older trainer, in the order in which they
@@ -23,12 +24,9 @@ export const OLDER_KEYS = [
   'preset',
 ] as const
 
-/** Sections that choose something with options of its own. */
-export type ChoiceSection = 'environment' | 'agent' | 'reward'
-
 export interface OlderContext {
   /** Whether the options of what the section chooses have the key; a module's own count as had. */
-  readonly knows: (section: ChoiceSection, key: string) => boolean
+  readonly knows: (section: ChoiceRules['section'], key: string) => boolean
   /** Whether a file named in the experiment is there. */
   readonly fileExists: (path: string) => boolean
 }
@@ -60,7 +58,7 @@ function isWritten(
   return !isChoice(first) || !knows(first, key)
 }
 
-function isChoice(section: string): section is ChoiceSection {
+function isChoice(section: string): section is ChoiceRules['section'] {
   return section === 'environment' || section === 'agent' || section === 'reward'
 }
 

@@ -92,8 +92,12 @@ function iscloseSides(
   return { sides, tolerance: { limit, relative: name === 'rel_tol' } }
 }
 
-/** Names of an expression, and which of them the candidate is not just handed as they are. */
-function namesIn(tested: Node, tainted: Tainted): Pick<ValueNames, 'tested' | 'inPart'> {
+/** What there is to say of an expression over the candidate, and of what it must equal. */
+function reading(
+  tested: Node,
+  known: readonly string[],
+  tainted: Tainted,
+): Pick<Lifted, 'free' | 'names'> {
   const inPart: string[] = []
   for (const node of walk(tested)) {
     if (node.type !== 'identifier' || tainted.has(node.text)) continue
@@ -101,7 +105,8 @@ function namesIn(tested: Node, tainted: Tainted): Pick<ValueNames, 'tested' | 'i
     const called = list?.parent?.childForFieldName('function')
     if (called == null || !tainted.has(called.text)) inPart.push(node.text)
   }
-  return { tested: identifiersIn(tested), inPart }
+  const names: ValueNames = { tested: identifiersIn(tested), inPart, known }
+  return { free: isAnswerFree(tested, tainted), names }
 }
 
 function valueStep(
@@ -111,31 +116,28 @@ function valueStep(
   tainted: Tainted,
 ): Lifted {
   const bare = unwrap(tested)
-  return {
-    kind: 'value',
-    expression: bare.text,
-    expected: known,
-    args: directArguments(bare, candidate, tainted),
-    tolerance,
-    truth: false,
-    free: isAnswerFree(bare, tainted),
-    names: { ...namesIn(bare, tainted), known: knownNames },
-  }
+  const args = directArguments(bare, candidate, tainted)
+  const read = reading(bare, knownNames, tainted)
+  const expression = bare.text
+  return { kind: 'value', expression, expected: known, args, tolerance, truth: false, ...read }
 }
 
-/** Identity with a singleton: which of them it is, is what the host compares. */
-function singletonStep(tested: Node, singleton: string, tainted: Tainted): Lifted {
-  return {
-    kind: 'value',
-    expression: `codegen_gym_singleton(${tested.text})`,
-    expected: `'${singleton}'`,
-    args: null,
-    tolerance: null,
-    truth: false,
-    free: isAnswerFree(unwrap(tested), tainted),
-    names: { ...namesIn(tested, tainted), known: [] },
-  }
+/** A value that is no side of an equality: its truth, or which singleton it is. */
+function bareStep(
+  tested: Node,
+  expected: string,
+  tainted: Tainted,
+  of: { readonly truth: boolean; readonly expression: (text: string) => string },
+): Lifted {
+  const bare = unwrap(tested)
+  const read = reading(bare, [], tainted)
+  const expression = of.expression(bare.text)
+  const { truth } = of
+  return { kind: 'value', expression, expected, args: null, tolerance: null, truth, ...read }
 }
+
+const TRUTH = { truth: true, expression: (text: string) => text }
+const SINGLETON = { truth: false, expression: (text: string) => `codegen_gym_singleton(${text})` }
 
 function liftComparison(condition: Node, candidate: string, tainted: Tainted): Lifted | null {
   const sign = operatorOf(condition)
@@ -146,7 +148,7 @@ function liftComparison(condition: Node, candidate: string, tainted: Tainted): L
     return sides === null ? null : valueStep(sides, null, candidate, tainted)
   }
   if (sign === 'is' && ['True', 'False', 'None'].includes(right.text)) {
-    return singletonStep(left, right.text, tainted)
+    return bareStep(left, `'${right.text}'`, tainted, SINGLETON)
   }
   if ((sign === '<' || sign === '<=') && !mentions(right, tainted)) {
     const sides = toleranceSides(unwrap(left), tainted)
@@ -156,32 +158,18 @@ function liftComparison(condition: Node, candidate: string, tainted: Tainted): L
   return null
 }
 
-function truthStep(node: Node, expected: 'True' | 'False', tainted: Tainted): Lifted {
-  const bare = unwrap(node)
-  return {
-    kind: 'value',
-    expression: bare.text,
-    expected,
-    args: null,
-    tolerance: null,
-    truth: true,
-    free: isAnswerFree(bare, tainted),
-    names: { ...namesIn(bare, tainted), known: [] },
-  }
-}
-
 /** The value within a condition that the host can compare; null where its form is another. */
 export function liftAssertion(condition: Node, candidate: string, tainted: Tainted): Lifted | null {
   const bare = unwrap(condition)
   if (bare.type === 'comparison_operator') return liftComparison(bare, candidate, tainted)
   if (bare.type === 'not_operator') {
     const denied = bare.childForFieldName('argument')
-    return denied?.type === 'call' ? truthStep(denied, 'False', tainted) : null
+    return denied?.type === 'call' ? bareStep(denied, 'False', tainted, TRUTH) : null
   }
   if (bare.type !== 'call') return null
   const close = iscloseSides(bare, tainted)
   if (close !== null) return valueStep(close.sides, close.tolerance, candidate, tainted)
   return bare.childForFieldName('function')?.text === candidate
-    ? truthStep(bare, 'True', tainted)
+    ? bareStep(bare, 'True', tainted, TRUTH)
     : null
 }
