@@ -116,7 +116,7 @@ function typeAt(source: SourceFile, annotation: string, path: JsonPath): PyType 
 }
 
 /** Runs `read`, giving the place to a `ProblemError` it throws. */
-function atPath<T>(source: SourceFile, path: JsonPath, read: () => T): T {
+export function atPath<T>(source: SourceFile, path: JsonPath, read: () => T): T {
   try {
     return read()
   } catch (error) {
@@ -147,17 +147,21 @@ function decodeTest(
   return { args, expected }
 }
 
-/** One call cannot have two answers. */
 function checkTestsAgree(source: SourceFile, tests: readonly TestCase[], path: JsonPath): void {
+  const i = firstDisagreement(tests)
+  if (i < 0) return
+  source.fail(path, `test ${i} (visible first) expects another answer for the same arguments`)
+}
+
+/** One call cannot have two answers: the first test that expects another than one before it; −1 for none. */
+export function firstDisagreement(tests: readonly TestCase[]): number {
   const answers = new Map<string, string>()
-  tests.forEach((test, i) => {
+  return tests.findIndex((test) => {
     const key = argumentsKey(test.args)
     const answer = valueKey(test.expected)
     const earlier = answers.get(key)
-    if (earlier !== undefined && earlier !== answer) {
-      source.fail(path, `test ${i} (visible first) expects another answer for the same arguments`)
-    }
     answers.set(key, answer)
+    return earlier !== undefined && earlier !== answer
   })
 }
 

@@ -1,4 +1,3 @@
-import { ProblemError } from '../src/core/errors.ts'
 import type { Json } from '../src/core/json.ts'
 import type {
   ComparisonRule,
@@ -10,7 +9,7 @@ import type {
 import { decodeJson } from '../src/values/json-codec.ts'
 import { formatPyType, inferPyType, type PyType, parsePyType } from '../src/values/py-type.ts'
 import { argumentsKey, valueKey } from '../src/values/py-value.ts'
-import { checkUniqueIds, dedent } from './decode.ts'
+import { atPath, checkUniqueIds, dedent, firstDisagreement } from './decode.ts'
 import { decideReading, type Reading } from './older-format-reading.ts'
 import { type PythonHeader, parsePythonHeader } from './python-header.ts'
 import { PYTHON_KEYWORDS } from './python-names.ts'
@@ -110,15 +109,10 @@ function declaredTypes(
   reading: Reading,
   path: JsonPath,
 ): DeclaredTypes {
-  const parse = (annotation: string | null): PyType | null => {
-    if (annotation === null) return null
-    try {
-      return parsePyType(annotation)
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
-      return source.fail([...path, 'starter_code'], error.message)
-    }
-  }
+  const parse = (annotation: string | null): PyType | null =>
+    annotation === null
+      ? null
+      : atPath(source, [...path, 'starter_code'], () => parsePyType(annotation))
   const parameters = Array.from({ length: reading.arity }, (_, i) =>
     parse(header?.parameters[i]?.type ?? null),
   )
@@ -132,14 +126,8 @@ function decodeTest(
   [input, expected]: readonly [Json, Json],
   path: JsonPath,
 ): TestCase {
-  const decode = (json: Json, type: PyType | null, at: JsonPath) => {
-    try {
-      return decodeJson(json, type ?? ANY, 'value')
-    } catch (error) {
-      if (!(error instanceof ProblemError)) throw error
-      return source.fail(at, error.message)
-    }
-  }
+  const decode = (json: Json, type: PyType | null, at: JsonPath) =>
+    atPath(source, at, () => decodeJson(json, type ?? ANY, 'value'))
   const args = reading.kind === 'arguments' ? (input as readonly Json[]) : [input]
   return {
     args: args.map((arg, i) => decode(arg, types.parameters[i] ?? null, [...path, 0])),
@@ -148,16 +136,9 @@ function decodeTest(
 }
 
 function checkTestsAgree(source: SourceFile, tests: readonly TestCase[], path: JsonPath): void {
-  const seen = new Map<string, string>()
-  tests.forEach((test, i) => {
-    const key = argumentsKey(test.args)
-    const answer = valueKey(test.expected)
-    const earlier = seen.get(key)
-    if (earlier !== undefined && earlier !== answer) {
-      source.fail([...path, 'test_cases', i], 'expects another answer for the same input')
-    }
-    seen.set(key, answer)
-  })
+  const i = firstDisagreement(tests)
+  if (i < 0) return
+  source.fail([...path, 'test_cases', i], 'expects another answer for the same input')
 }
 
 function parametersOf(

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import type { Parameters as NetworkParameters } from '../../src/nn/parameters.ts'
 
 /**
  * Compares a gradient with central differences of `value` at some entries of `at`, which is changed
@@ -24,5 +25,17 @@ export async function expectGradient(
     const slope = (above - below) / (up - down)
     const scale = Math.max(1, Math.abs(slope))
     expect(Math.abs(gradient[i]! - slope) / scale, `entry ${i}`).toBeLessThan(tolerance)
+  }
+}
+
+/** The same for every parameter of a network; `value` uploads them before it computes. */
+export async function expectGradients(
+  parameters: Pick<NetworkParameters, 'names' | 'host'>,
+  gradients: Readonly<Record<string, Float32Array>>,
+  value: () => number | Promise<number>,
+  options: Parameters<typeof expectGradient>[3],
+): Promise<void> {
+  for (const name of parameters.names) {
+    await expectGradient(parameters.host(name), gradients[name]!, value, options)
   }
 }

@@ -4,7 +4,7 @@ import { loadBackend } from '../../../src/nn/backend.ts'
 import type { Activation } from '../../../src/nn/dense.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../support/finite-differences.ts'
+import { expectGradient, expectGradients } from '../../support/finite-differences.ts'
 
 beforeAll(async () => {
   await loadBackend()
@@ -69,12 +69,10 @@ describe('Mlp', () => {
         return output.reduce((sum, y, i) => sum + y * weights[i]!, 0)
       }
       const gradients = await mlp.backward(await mlp.forward(input, 5), weights)
-      for (const name of mlp.parameters.names) {
-        await expectGradient(mlp.parameters.host(name), gradients[name]!, loss, {
-          step: 2e-3,
-          tolerance: 2e-2,
-        })
-      }
+      await expectGradients(mlp.parameters, gradients, loss, {
+        step: 2e-3,
+        tolerance: 2e-2,
+      })
       mlp.dispose()
     },
   )
@@ -104,12 +102,10 @@ describe('Mlp', () => {
         return pass.output.reduce((sum, y, i) => sum + y * weights[i]!, 0)
       }
       const gradients = await mlp.backward(await forward(), weights)
-      for (const name of mlp.parameters.names) {
-        await expectGradient(mlp.parameters.host(name), gradients[name]!, loss, {
-          step: 2e-3,
-          tolerance: 2e-2,
-        })
-      }
+      await expectGradients(mlp.parameters, gradients, loss, {
+        step: 2e-3,
+        tolerance: 2e-2,
+      })
       mlp.dispose()
     },
   )

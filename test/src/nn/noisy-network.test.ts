@@ -4,7 +4,7 @@ import { loadBackend } from '../../../src/nn/backend.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { NoisyNetwork } from '../../../src/nn/noisy-network.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../support/finite-differences.ts'
+import { expectGradients } from '../../support/finite-differences.ts'
 
 beforeAll(async () => {
   await loadBackend()
@@ -59,12 +59,10 @@ describe('NoisyNetwork', () => {
     await loss()
     const gradients = await noisy.backward(await noisy.forward(input, 5), weights)
     expect(Object.keys(gradients).sort()).toEqual([...noisy.parameters.names].sort())
-    for (const name of noisy.parameters.names) {
-      await expectGradient(noisy.parameters.host(name), gradients[name]!, loss, {
-        step: 4e-3,
-        tolerance: 2e-2,
-      })
-    }
+    await expectGradients(noisy.parameters, gradients, loss, {
+      step: 4e-3,
+      tolerance: 2e-2,
+    })
     noisy.dispose()
   })
 

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { PrefixNetwork, prefixInputSize } from '../../../../src/models/recurrent/prefix-network.ts'
 import { loadBackend } from '../../../../src/nn/backend.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../support/finite-differences.ts'
+import { expectGradients } from '../../../support/finite-differences.ts'
 
 const layout = {
   docstring: { length: 3, tokens: 5 },
@@ -48,12 +48,10 @@ describe('PrefixNetwork', () => {
     }
     const gradients = await network.backward(await network.forward(input, 3), weights)
     expect(Object.keys(gradients).sort()).toEqual([...network.parameters.names].sort())
-    for (const name of network.parameters.names) {
-      await expectGradient(network.parameters.host(name), gradients[name]!, loss, {
-        step: 4e-3,
-        tolerance: 2e-2,
-      })
-    }
+    await expectGradients(network.parameters, gradients, loss, {
+      step: 4e-3,
+      tolerance: 2e-2,
+    })
     network.dispose()
   })
 

@@ -4,7 +4,7 @@ import { type ModelConfig, modelKinds } from '../../../../src/models/seq2seq/mod
 import { type NetworkInput, Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'
 import { loadBackend } from '../../../../src/nn/backend.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../support/finite-differences.ts'
+import { expectGradients } from '../../../support/finite-differences.ts'
 
 beforeAll(async () => {
   await loadBackend()
@@ -64,13 +64,11 @@ describe('Seq2SeqNetwork', () => {
         weights,
         featureWeights,
       )
-      for (const name of network.parameters.names) {
-        await expectGradient(network.parameters.host(name), gradients[name]!, loss, {
-          step: 5e-3,
-          tolerance: 1e-2,
-          every: shape.numLayers === 1 ? 1 : 3,
-        })
-      }
+      await expectGradients(network.parameters, gradients, loss, {
+        step: 5e-3,
+        tolerance: 1e-2,
+        every: shape.numLayers === 1 ? 1 : 3,
+      })
       network.dispose()
     },
   )
@@ -88,13 +86,11 @@ describe('Seq2SeqNetwork', () => {
       await network.forward(input, new Rng('drop')),
       weights.slice(),
     )
-    for (const name of network.parameters.names) {
-      await expectGradient(network.parameters.host(name), gradients[name]!, loss, {
-        step: 5e-3,
-        tolerance: 1e-2,
-        every: 3,
-      })
-    }
+    await expectGradients(network.parameters, gradients, loss, {
+      step: 5e-3,
+      tolerance: 1e-2,
+      every: 3,
+    })
     network.dispose()
   })
 
