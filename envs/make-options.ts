@@ -52,8 +52,11 @@ const PARTS: Readonly<Record<keyof MadeFrom, Part>> = {
   },
   sandbox: { rule: 'what `createSandbox` gives', holds: (value) => has(value, 'grade') },
   reward: {
-    rule: 'a reward, or a list of them',
-    holds: (value) => [value].flat().every((reward) => has(reward, 'score')),
+    rule: 'a reward, or a list of at least one',
+    holds: (value) => {
+      const rewards = [value].flat()
+      return rewards.length > 0 && rewards.every((reward) => has(reward, 'score'))
+    },
   },
   syntax: { rule: 'what `loadSyntaxParser` gives', holds: (value) => has(value, 'analyze') },
   vocabulary: { rule: 'what `createVocabulary` gives', holds: isObject },

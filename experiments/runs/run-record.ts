@@ -101,7 +101,7 @@ export class RunRecord {
     const began = stored?.settings ?? settingsOf(readFileSync(this.configPath, 'utf8'))
     const other = changesOf(began, settingsOf(configYaml)).filter(
       ([key, { from, to }]) =>
-        !MAY_CHANGE.includes(key) && !Object.hasOwn(fixed, key) && !isMoved(from, to),
+        !MAY_CHANGE.includes(key) && !Object.hasOwn(fixed, key) && !isMoved(key, from, to),
     )
     if (other.length > 0) {
       const list = other.map(
@@ -127,7 +127,8 @@ export class RunRecord {
    */
   goOnWith(inputs: RunInputs): readonly string[] {
     const began = this.#stored()?.inputs ?? NO_INPUTS
-    const [other] = differing(began.fixed, inputs.fixed)
+    // One that is not there any more differs, too.
+    const other = Object.keys(began.fixed).find((key) => began.fixed[key] !== inputs.fixed[key])
     if (other !== undefined) {
       throw new ConfigError(
         `${shownPath(this.#folder)}: what \`${other}\` names has changed since the run began; ` +
@@ -223,8 +224,9 @@ function differing(
   )
 }
 
-/** Whether both are the path of one file in two folders: what it holds is looked at apart. */
-function isMoved(from: Json, to: Json): boolean {
+/** Whether a setting that names a file names one of that name in another folder. */
+function isMoved(key: string, from: Json, to: Json): boolean {
+  if (!/^data\.|^agent\.initializer$|^(?:environment|agent|reward)\.module$/.test(key)) return false
   if (typeof from !== 'string' || typeof to !== 'string') return false
   return [from, to].every((path) => /[\\/]/.test(path)) && basename(from) === basename(to)
 }

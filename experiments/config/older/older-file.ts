@@ -1,3 +1,4 @@
+import { ownEntry } from '../../../src/settings/registry.ts'
 import { MovedKeys } from './moved-keys.ts'
 import { OLDER_DEFAULTS } from './older-defaults.ts'
 import { type OlderContext, WEIGHTLESS_REWARDS } from './older-keys.ts'
@@ -99,7 +100,7 @@ function data(keys: MovedKeys, { fileExists }: OlderContext): void {
     const older = `data.${newer}_file`
     const path = keys.take(older)
     if (path === undefined) continue
-    const set = typeof path === 'string' ? OLDER_SETS[path] : undefined
+    const set = typeof path === 'string' ? ownEntry(OLDER_SETS, path) : undefined
     const missing = typeof path === 'string' && !fileExists(path)
     keys.move(`data.${newer}`, set !== undefined && missing ? set : path, older)
     if (set !== undefined && missing) {
@@ -110,6 +111,7 @@ function data(keys: MovedKeys, { fileExists }: OlderContext): void {
 
 /** The one agent that the older trainer had. */
 function isDqn(keys: MovedKeys, { knows }: OlderContext): boolean {
+  if (keys.read('agent.module') !== undefined) return false
   return [undefined, null, 'dqn'].includes(agentType(keys)) && knows('agent', 'target_update_unit')
 }
 
@@ -140,6 +142,7 @@ function preset(keys: MovedKeys, context: OlderContext): void {
   keys.take('preset')
   for (const [section, defaults] of Object.entries(OLDER_DEFAULTS)) {
     if (section === 'agent' && !isDqn(keys, context)) continue
+    if (keys.read(`${section}.module`) !== undefined) continue
     for (const [key, value] of Object.entries(defaults)) {
       if (section === 'environment' && !context.knows('environment', key)) continue
       keys.fill(`${section}.${key}`, value)

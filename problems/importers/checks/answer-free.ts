@@ -1,6 +1,5 @@
 import type { Node } from 'web-tree-sitter'
-import { walk } from '../../python-tree.ts'
-import { mentions, operands, type Tainted } from './tainted.ts'
+import { identifiersIn, mentions, operands, type Tainted } from './tainted.ts'
 
 /** Builtins that make one value of another. */
 const CONVERSIONS = new Set([
@@ -103,10 +102,8 @@ function isFreeComprehension(node: Node, tainted: Tainted): boolean {
   const target = clause.childForFieldName('left')
   if (over === null || target === null) return false
   if (!mentions(over, tainted)) return isAnswerFree(body, tainted)
-  const names = Array.from(walk(target)).flatMap(({ type, text }) =>
-    type === 'identifier' ? text : [],
-  )
-  return isAnswerFree(over, tainted) && isAnswerFree(body, new Set([...tainted, ...names]))
+  const inside = new Set([...tainted, ...identifiersIn(target)])
+  return isAnswerFree(over, tainted) && isAnswerFree(body, inside)
 }
 
 /** Another argument of a conversion: digits to round to, the order to sort in. */
