@@ -52,7 +52,7 @@ const PARTS: Readonly<Record<keyof MadeFrom, Part>> = {
   },
   sandbox: { rule: 'what `createSandbox` gives', holds: (value) => has(value, 'grade') },
   reward: {
-    rule: 'a reward, or a list of at least one',
+    rule: 'a reward, or a list of them',
     holds: (value) => {
       const rewards = [value].flat()
       return rewards.length > 0 && rewards.every((reward) => has(reward, 'score'))
