@@ -92,6 +92,7 @@ function decodeProblem(source: SourceFile, file: ProblemFile, path: JsonPath): P
 
 function harnessOf({ harness }: ProblemFile): { harness?: Harness } {
   if (harness === undefined) return {}
+  if (harness.kind === 'setup') return { harness }
   const prelude = harness.prelude === undefined ? {} : { prelude: harness.prelude }
   if (harness.kind === 'stdio') return { harness: { kind: harness.kind, ...prelude } }
   const { kind, source, entry_point: entryPoint } = harness

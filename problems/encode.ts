@@ -50,6 +50,7 @@ function encodeProblem(problem: Problem): JsonObject {
 
 function encodeHarness(harness: Problem['harness']): JsonObject {
   if (harness === undefined) return {}
+  if (harness.kind === 'setup') return { harness: { ...harness } }
   const prelude = harness.prelude === undefined ? {} : { prelude: harness.prelude }
   if (harness.kind === 'stdio') return { harness: { kind: 'stdio', ...prelude } }
   const { kind, source, entryPoint } = harness

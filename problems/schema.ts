@@ -65,11 +65,12 @@ const harness = z
       entry_point: identifier,
       prelude: z.string().optional(),
     }),
+    z.strictObject({ kind: z.literal('setup'), source: z.string().min(1) }),
     z.strictObject({ kind: z.literal('stdio'), prelude: z.string().optional() }),
   ])
   .meta({
     description:
-      'append: Python put after the candidate, its entry point is called with the tests (read as Any). stdio: the candidate is a script; a test gives its input and expects its output. prelude: Python before the candidate.',
+      'append: Python put after the candidate, its entry point is called with the tests (read as Any). setup: Python put after the candidate, whose own function is called. stdio: the candidate is a script; a test gives its input and expects its output. prelude: Python before the candidate.',
   })
 
 const problem = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Problem, ProblemSet } from '../../src/core/problem.ts'
+import { hasOwnTests, type Problem, type ProblemSet } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { distortionsOf } from './distortions.ts'
 import type { DomainFile } from './domain.ts'
@@ -125,7 +125,7 @@ async function wrongPrograms(problem: Problem): Promise<Mutant[]> {
   const reference = problem.referenceSolution
   if (reference === undefined) return []
   const lines = reference.trimEnd().split('\n').length
-  const distortions = problem.harness === undefined ? distortionsOf(problem, reference) : []
+  const distortions = hasOwnTests(problem) ? distortionsOf(problem, reference) : []
   return [
     ...(await mutantsOf(reference)),
     ...distortions.map(

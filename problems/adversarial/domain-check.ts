@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter'
 import { ProblemError } from '../../src/core/errors.ts'
-import type { Problem, ProblemSet } from '../../src/core/problem.ts'
+import { hasOwnTests, type Problem, type ProblemSet } from '../../src/core/problem.ts'
 import type { GradeRequest, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
@@ -33,7 +33,7 @@ export async function domainsOf(
   for (const problem of set.problems) {
     const text = domainOf(problem, file)?.where
     // Inputs of a harness are never drawn.
-    if (text === undefined || problem.harness !== undefined) continue
+    if (text === undefined || !hasOwnTests(problem)) continue
     const place = `${file.locate([problem.id, 'where'])}: ${problem.id}.where: \`${text}\``
     rules.push({ problem, text, place, names: await freeNames(problem, text, place) })
   }

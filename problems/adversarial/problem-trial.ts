@@ -1,4 +1,4 @@
-import type { Problem, TestCase } from '../../src/core/problem.ts'
+import { hasOwnTests, type Problem, type TestCase } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox, SandboxLimits } from '../../src/core/sandbox.ts'
 import type { Status, TestVerdict } from '../../src/core/verdict.ts'
@@ -92,7 +92,7 @@ export class ProblemTrial {
   /** Why a problem cannot be tried; null where it can. */
   static obstacle(problem: Problem): string | null {
     if (problem.referenceSolution === undefined) return 'it has no reference solution'
-    if (problem.harness !== undefined) return 'its tests are made by a harness'
+    if (!hasOwnTests(problem)) return 'its tests are made by a harness'
     const types = problem.parameters.map(({ type }) => parsePyType(type))
     if (types.length === 0) return 'it has no parameters'
     const closed = problem.parameters.find((_, i) => !canDraw(types[i] as (typeof types)[number]))

@@ -62,6 +62,8 @@ export type Harness =
       /** Python put before the candidate: imports that the benchmark's own grader gives it. */
       readonly prelude?: string
     }
+  /** Python put after the candidate, whose own function is called: what the benchmark gives it. */
+  | { readonly kind: 'setup'; readonly source: string }
   /** The candidate is a script: the only argument is its standard input, the answer its output. */
   | { readonly kind: 'stdio'; readonly prelude?: string }
 
@@ -92,6 +94,11 @@ export interface Problem extends FunctionHeader {
   readonly prompt?: string
   /** What follows a completion, where a benchmark's completions end before the program does. */
   readonly promptSuffix?: string
+}
+
+/** Whether a problem's tests are calls of its own function, with arguments of its parameters. */
+export function hasOwnTests({ harness }: Problem): boolean {
+  return harness === undefined || harness.kind === 'setup'
 }
 
 /** An ordered set of problems with unique ids. */

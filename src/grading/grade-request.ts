@@ -26,6 +26,10 @@ export function gradeRequestOf(
     const program = stdioProgram(source, harness.prelude ?? '')
     return { ...request, source: program, candidate: source, entryPoint: STDIO_ENTRY_POINT }
   }
+  if (harness.kind === 'setup') {
+    const whole = `${source}\n\n\n${harness.source}\n`
+    return { ...request, source: whole, candidate: source, entryPoint: problem.functionName }
+  }
   const { source: appended, entryPoint, prelude } = harness
   const before = prelude === undefined ? '' : `${prelude}\n`
   const whole = `${before}${source}\n\n\n${appended}`

@@ -1,7 +1,7 @@
 import { toPythonLiteral } from '../../../src/values/literal.ts'
 import { py } from '../../../src/values/py-value.ts'
-import type { CheckStep, SetupStatement } from './check-step.ts'
-import { restoreStrings } from './check-steps.ts'
+import type { CheckStep } from './check-step.ts'
+import { restoreStrings } from './check-text.ts'
 
 /** Python around the checks of one task. */
 export interface CheckSource {
@@ -11,8 +11,6 @@ export interface CheckSource {
   readonly innerPreamble: string | null
   /** What stands before the checks. */
   readonly setup: string
-  /** The same, statement by statement; null where it is not understood. */
-  readonly setupStatements: readonly SetupStatement[] | null
   readonly functionName: string
   /** What the checks call the candidate: `candidate`, or the function's own name. */
   readonly alias: string
@@ -22,12 +20,11 @@ export interface CheckSource {
 }
 
 /**
- * How the checks run; the next is tried where the reference fails the last. `guarded`: each case by
- * itself, with values to the host and no foreign classes. `sequence`: the same after all cases
- * before it, for checks that build on each other. `plain`: foreign classes are let in. `raw`:
- * nothing is given to the host. `appended`: as the benchmark runs it, one check in all.
+ * How the checks run; the next is tried where the reference fails the last. `guarded`: one case each, after
+ * all before it, with values to the host and no foreign classes. `raw`: the same with nothing given to the
+ * host, and foreign classes let in. `appended`: as the benchmark runs it, one check in all.
  */
-export type HarnessLevel = 'guarded' | 'sequence' | 'plain' | 'raw' | 'appended'
+export type HarnessLevel = 'guarded' | 'raw' | 'appended'
 
 export const CHECK_ENTRY_POINT = 'codegen_gym_check'
 export const VALUE_ENTRY_POINT = 'codegen_gym_value'
@@ -93,8 +90,7 @@ function valueExpression(step: CheckStep & { kind: 'value' }): string {
 
 /** Whether the host compares the case's value; else the case gives True when its check passes. */
 export function isHostCase(step: CheckStep, level: HarnessLevel): boolean {
-  if (step.kind !== 'value' || level === 'raw') return false
-  return !step.truth || level !== 'plain'
+  return step.kind === 'value' && level === 'guarded'
 }
 
 /**
@@ -106,26 +102,29 @@ const CLEARED = `while [globals().pop(name) for name in [*globals()] if name.low
 `
 
 /**
- * The harness: `codegen_gym_check(case)` runs what prepares a case, then gives its value for the
- * host to compare, or True after its check has passed.
+ * The harness: `codegen_gym_check(case)` runs everything before a case, as the benchmark would, then gives
+ * the case's value for the host to compare, or True after its check has passed. Whether an earlier case
+ * holds is that case's own matter: here only what it changes counts.
  */
 export function harnessSource(source: CheckSource, level: HarnessLevel): string {
-  const { alias, innerPreamble } = source
+  const { alias, functionName, innerPreamble } = source
+  const names = [...new Set([alias, functionName])].join(' = ')
+  const guard = level === 'guarded' ? 'codegen_gym_guarded(codegen_gym_target)' : ''
   let next = 0
   const body = source.steps.map((step) => {
     if (step.kind === 'context') return indent(step.statement, 4)
     const number = next++
-    if (step.kind === 'value' && isHostCase(step, level)) {
-      const value = valueExpression(step)
-      const before = level === 'sequence' ? `\n    if case > ${number}:\n        ${value}` : ''
-      return `    if case == ${number}:\n        return (${value})${before}`
-    }
-    const { statement } = step
-    const reach = level === 'sequence' || level === 'raw' ? '>=' : '=='
-    const guarded = level === 'guarded' || level === 'sequence'
-    const guard = guarded ? `        ${alias} = codegen_gym_guarded(${alias})\n` : ''
-    const last = `        if case == ${number}:\n            return True`
-    return `    if case ${reach} ${number}:\n${guard}${indent(statement, 8)}\n${last}`
+    const ofHost = step.kind === 'value' && isHostCase(step, level)
+    const guarded =
+      guard === '' || ofHost ? '' : `    if case == ${number}:\n        ${names} = ${guard}\n`
+    const work = ofHost ? `codegen_gym_given = (${valueExpression(step)})` : step.statement
+    return `${guarded}    try:
+${indent(work, 8)}
+    except Exception:
+        if case == ${number}:
+            raise
+    if case == ${number}:
+        return ${ofHost ? 'codegen_gym_given' : 'True'}`
   })
   // A candidate's own helper of a name stays its own: the prompt's is for the checks alone.
   const [outer, inner] =
@@ -138,12 +137,12 @@ def codegen_gym_float(value):
     return value * 1.0 if value.__class__ in ((1).__class__, True.__class__) else value
 
 
-codegen_gym_target = ${source.functionName}
+codegen_gym_target = ${functionName}
 
 
 def ${CHECK_ENTRY_POINT}(case):
 ${inner}
-    ${alias} = codegen_gym_target
+    ${names} = codegen_gym_target
 ${body.join('\n')}
 `)
 }

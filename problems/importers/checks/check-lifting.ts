@@ -1,8 +1,7 @@
 import type { Node } from 'web-tree-sitter'
-import { walk } from '../../python-tree.ts'
 import { isAnswerFree } from './answer-free.ts'
-import type { CheckStep, StepTolerance, ValueNames } from './check-step.ts'
-import { identifiersIn, mentions, operands, type Tainted } from './tainted.ts'
+import type { CheckStep, StepTolerance } from './check-step.ts'
+import { type CandidateNames, mentions, operands, type Tainted } from './tainted.ts'
 
 function unwrap(node: Node): Node {
   const [inner] = operands(node)
@@ -10,7 +9,7 @@ function unwrap(node: Node): Node {
 }
 
 /** The inside of the argument list where the node is a bare call of the candidate. */
-function directArguments(node: Node, candidate: string, tainted: Tainted): string | null {
+function directArguments(node: Node, { candidate, tainted }: CandidateNames): string | null {
   const called = node.childForFieldName('function')
   const list = node.childForFieldName('arguments')
   if (node.type !== 'call' || called?.text !== candidate || list === null) return null
@@ -33,7 +32,6 @@ interface Sides {
   readonly tested: Node
   /** As an expression. */
   readonly known: string
-  readonly knownNames: readonly string[]
 }
 
 /** Of two expressions, the one with the candidate and the one without; null where both or none. */
@@ -46,7 +44,7 @@ function sidesOf(
   const [inLeft, inRight] = [mentions(left, tainted), mentions(right, tainted)]
   if (inLeft === inRight) return null
   const [tested, known] = inLeft ? [left, right] : [right, left]
-  return { tested, known: unwrap(known).text, knownNames: identifiersIn(known) }
+  return { tested, known: unwrap(known).text }
 }
 
 function operatorOf(comparison: Node): string | null {
@@ -67,7 +65,7 @@ function toleranceSides(left: Node, tainted: Tainted): Sides | null {
   const difference =
     inner.type === 'binary_operator' && inner.childForFieldName('operator')?.text === '-'
   if (!difference) {
-    return mentions(inner, tainted) ? { tested: inner, known: '0.0', knownNames: [] } : null
+    return mentions(inner, tainted) ? { tested: inner, known: '0.0' } : null
   }
   return sidesOf(inner.childForFieldName('left'), inner.childForFieldName('right'), tainted)
 }
@@ -92,84 +90,66 @@ function iscloseSides(
   return { sides, tolerance: { limit, relative: name === 'rel_tol' } }
 }
 
-/** What there is to say of an expression over the candidate, and of what it must equal. */
-function reading(
-  tested: Node,
-  known: readonly string[],
-  tainted: Tainted,
-): Pick<Lifted, 'free' | 'names'> {
-  const inPart: string[] = []
-  for (const node of walk(tested)) {
-    if (node.type !== 'identifier' || tainted.has(node.text)) continue
-    const list = node.parent?.type === 'argument_list' ? node.parent : null
-    const called = list?.parent?.childForFieldName('function')
-    if (called == null || !tainted.has(called.text)) inPart.push(node.text)
-  }
-  const names: ValueNames = { tested: identifiersIn(tested), inPart, known }
-  return { free: isAnswerFree(tested, tainted), names }
-}
-
+/** Null where the expression compares: then the whole assertion is a check. */
 function valueStep(
-  { tested, known, knownNames }: Sides,
+  { tested, known }: Sides,
   tolerance: StepTolerance | null,
-  candidate: string,
-  tainted: Tainted,
-): Lifted {
+  names: CandidateNames,
+): Lifted | null {
   const bare = unwrap(tested)
-  const args = directArguments(bare, candidate, tainted)
-  const read = reading(bare, knownNames, tainted)
-  const expression = bare.text
-  return { kind: 'value', expression, expected: known, args, tolerance, truth: false, ...read }
+  if (!isAnswerFree(bare, names.given)) return null
+  const args = directArguments(bare, names)
+  return { kind: 'value', expression: bare.text, expected: known, args, tolerance, truth: false }
 }
 
 /** A value that is no side of an equality: its truth, or which singleton it is. */
 function bareStep(
   tested: Node,
   expected: string,
-  tainted: Tainted,
+  names: CandidateNames,
   of: { readonly truth: boolean; readonly expression: (text: string) => string },
-): Lifted {
+): Lifted | null {
   const bare = unwrap(tested)
-  const read = reading(bare, [], tainted)
+  if (!isAnswerFree(bare, names.given)) return null
   const expression = of.expression(bare.text)
-  const { truth } = of
-  return { kind: 'value', expression, expected, args: null, tolerance: null, truth, ...read }
+  return { kind: 'value', expression, expected, args: null, tolerance: null, truth: of.truth }
 }
 
 const TRUTH = { truth: true, expression: (text: string) => text }
 const SINGLETON = { truth: false, expression: (text: string) => `codegen_gym_singleton(${text})` }
 
-function liftComparison(condition: Node, candidate: string, tainted: Tainted): Lifted | null {
+function liftComparison(condition: Node, names: CandidateNames): Lifted | null {
+  const { tainted } = names
   const sign = operatorOf(condition)
   const [left, right, ...others] = operands(condition)
   if (left === undefined || right === undefined || others.length > 0) return null
   if (sign === '==') {
     const sides = sidesOf(left, right, tainted)
-    return sides === null ? null : valueStep(sides, null, candidate, tainted)
+    return sides === null ? null : valueStep(sides, null, names)
   }
   if (sign === 'is' && ['True', 'False', 'None'].includes(right.text)) {
-    return bareStep(left, `'${right.text}'`, tainted, SINGLETON)
+    return bareStep(left, `'${right.text}'`, names, SINGLETON)
   }
   if ((sign === '<' || sign === '<=') && !mentions(right, tainted)) {
     const sides = toleranceSides(unwrap(left), tainted)
     const tolerance = { limit: right.text, relative: false }
-    return sides === null ? null : valueStep(sides, tolerance, candidate, tainted)
+    return sides === null ? null : valueStep(sides, tolerance, names)
   }
   return null
 }
 
 /** The value within a condition that the host can compare; null where its form is another. */
-export function liftAssertion(condition: Node, candidate: string, tainted: Tainted): Lifted | null {
+export function liftAssertion(condition: Node, names: CandidateNames): Lifted | null {
   const bare = unwrap(condition)
-  if (bare.type === 'comparison_operator') return liftComparison(bare, candidate, tainted)
+  if (bare.type === 'comparison_operator') return liftComparison(bare, names)
   if (bare.type === 'not_operator') {
     const denied = bare.childForFieldName('argument')
-    return denied?.type === 'call' ? bareStep(denied, 'False', tainted, TRUTH) : null
+    return denied?.type === 'call' ? bareStep(denied, 'False', names, TRUTH) : null
   }
   if (bare.type !== 'call') return null
-  const close = iscloseSides(bare, tainted)
-  if (close !== null) return valueStep(close.sides, close.tolerance, candidate, tainted)
-  return bare.childForFieldName('function')?.text === candidate
-    ? bareStep(bare, 'True', tainted, TRUTH)
+  const close = iscloseSides(bare, names.tainted)
+  if (close !== null) return valueStep(close.sides, close.tolerance, names)
+  return bare.childForFieldName('function')?.text === names.candidate
+    ? bareStep(bare, 'True', names, TRUTH)
     : null
 }

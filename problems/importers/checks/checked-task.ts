@@ -24,11 +24,13 @@ import {
   VALUE_ENTRY_POINT,
   valueProgram,
 } from './check-harness.ts'
-import { importedModules, indentable } from './check-steps.ts'
-import { withoutAnswers } from './without-answers.ts'
+import { importedModules } from './check-module.ts'
+import { indentable } from './check-text.ts'
 
 /** A benchmark task whose checks are Python. */
 export interface CheckedTask extends Omit<CheckSource, 'innerPreamble'> {
+  /** What of `setup` a program may count on, where no check runs beside it. */
+  readonly imports: string
   readonly id: string
   readonly docstring: string
   /** A whole source that passes. */
@@ -203,6 +205,8 @@ function directCandidate(
   task: CheckedTask,
   values: readonly (CaseValue | null)[],
 ): Candidate | null {
+  // What it gave under a name may raise, and nothing else would notice.
+  if (task.steps.some((step) => step.kind === 'context' && step.tainted)) return null
   // `float` tells an int from a float, which a tolerance in Python does not.
   const rule: ComparisonRule = { mode: 'python-eq' }
   const tests = values.flatMap((value) =>
@@ -219,22 +223,19 @@ function directCandidate(
     ...splitCases(tests),
     comparison: rule,
     grading: 'host',
+    ...(task.imports === '' ? {} : { harness: { kind: 'setup', source: task.imports } }),
   }
   return { form: 'direct', problem, hostCases: allTests(problem).length }
 }
 
-/** With no answer beside the candidate where that can be had, and with all there is. */
-function harnessCandidates(
+function harnessCandidate(
   task: CheckSourceOf,
   values: readonly (CaseValue | null)[],
   level: HarnessLevel,
-): Candidate[] {
+): Candidate {
   const cases = casesOf(task.steps)
-  // Cases whose parts could not be computed run as checks, and so do those with a rule of their own, and
-  // those that compare in the sandbox: there a candidate could take part.
-  const lifted = cases.map((step, i) =>
-    isHostCase(step, level) && step.kind === 'value' && step.free ? (values[i] ?? null) : null,
-  )
+  // Cases whose parts could not be computed run as checks, and so do those with a rule of their own.
+  const lifted = cases.map((step, i) => (isHostCase(step, level) ? (values[i] ?? null) : null))
   const rule = commonRule(lifted)
   const kept = lifted.map((value) => (hasRule(value, rule) ? value : null))
   const steps = demote(task, kept)
@@ -243,25 +244,20 @@ function harnessCandidates(
     expected: value?.expected ?? py.bool(true),
   }))
   const hostCases = kept.filter((value) => value !== null).length
-  const candidate = (grading: 'host' | 'in-sandbox', source: CheckSource): Candidate => ({
-    form: level,
-    hostCases,
-    problem: {
-      ...problemBase(task),
-      ...headerOf(task, []),
-      ...splitCases(tests),
-      comparison: rule,
-      grading,
-      harness: {
-        kind: 'append',
-        entryPoint: CHECK_ENTRY_POINT,
-        source: harnessSource(source, level),
-      },
+  const problem: Problem = {
+    ...problemBase(task),
+    ...headerOf(task, []),
+    ...splitCases(tests),
+    comparison: rule,
+    // Inputs and answers of all cases lie beside the candidate, whatever the host compares.
+    grading: 'in-sandbox',
+    harness: {
+      kind: 'append',
+      entryPoint: CHECK_ENTRY_POINT,
+      source: harnessSource({ ...task, steps }, level),
     },
-  })
-  const whole = { ...task, steps }
-  const safe = hostCases === tests.length ? withoutAnswers(whole) : null
-  return [...(safe === null ? [] : [candidate('host', safe)]), candidate('in-sandbox', whole)]
+  }
+  return { form: level, problem, hostCases }
 }
 
 /** All checks as one, run as the benchmark runs them. */
@@ -292,7 +288,7 @@ function demote(task: CheckedTask, kept: readonly (CaseValue | null)[]): Checked
 /**
  * Makes a problem of a task in the safest form its reference passes in: plain calls that the host
  * compares; a harness that gives values to the host and guards its own checks against foreign
- * classes; the same unguarded; the checks as they stand, one by one; the whole test as it stands.
+ * classes; the checks as they stand, one by one; the whole test as it stands.
  */
 export async function importCheckedTask(
   given: CheckedTask,
@@ -330,12 +326,12 @@ async function candidatesOf(task: CheckSourceOf, sandbox: Sandbox): Promise<Cand
   const direct = directCandidate(task, values)
   return [
     ...(direct === null ? [] : [direct]),
-    ...LEVELS.flatMap((level) => harnessCandidates(task, values, level)),
+    ...LEVELS.map((level) => harnessCandidate(task, values, level)),
     appendedCandidate(task),
   ]
 }
 
-const LEVELS = ['guarded', 'sequence', 'plain', 'raw'] as const
+const LEVELS = ['guarded', 'raw'] as const
 
 /** How a program failed, by its first test that did; null where it passed. */
 export function failureOf({ status, tests }: ProgramVerdict): string | null {

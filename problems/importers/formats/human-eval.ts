@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { dedent } from '../../decode.ts'
 import { definedFunctions, parsePythonHeader } from '../../python-header.ts'
-import { readCheckFunction } from '../checks/check-steps.ts'
+import { readCheckFunction } from '../checks/check-module.ts'
 import type { CheckedTask } from '../checks/checked-task.ts'
 import { benchmarkId, functionName, RecordError } from '../record-fields.ts'
 import { taskId } from '../task-id.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { definedFunctions, parsePythonHeader } from '../../python-header.ts'
-import { readAssertions } from '../checks/check-steps.ts'
+import { readAssertions } from '../checks/check-module.ts'
 import type { CheckedTask } from '../checks/checked-task.ts'
 import { benchmarkId } from '../record-fields.ts'
 import { taskId } from '../task-id.ts'

@@ -73,14 +73,14 @@ describe('HumanEval and MBPP', () => {
 
   test.each([
     ['halve_all', 'direct', 'host'],
-    ['circle_area', 'guarded', 'host'],
+    ['circle_area', 'guarded', 'in-sandbox'],
     ['letter_counter', 'direct', 'host'],
-    ['apply_twice', 'guarded', 'host'],
-    ['make_counter', 'sequence', 'host'],
+    ['apply_twice', 'guarded', 'in-sandbox'],
+    ['make_counter', 'guarded', 'in-sandbox'],
     ['divide_safely', 'guarded', 'in-sandbox'],
     ['decode_shift', 'guarded', 'in-sandbox'],
-    ['exact_third', 'plain', 'in-sandbox'],
-    ['as_point', 'guarded', 'host'],
+    ['exact_third', 'raw', 'in-sandbox'],
+    ['as_point', 'raw', 'in-sandbox'],
   ])('%s is graded %s, %s', (name, form, grading) => {
     expect(formOf(humanEval, name)).toMatchObject({ form, grading })
     expect(problemNamed(humanEval, name).grading).toBe(grading)
@@ -192,7 +192,7 @@ describe('a check that runs beside the candidate', () => {
     }
     const { set, notes } = await importText(JSON.stringify(task), 'own.jsonl', sandbox)
     const problem = set.problems[0] as Problem
-    expect(notes[0]?.form).toBe('plain')
+    expect(notes[0]?.form).toBe('raw')
     const source =
       'class E:\n    value = property(lambda self: E())\n    def __eq__(self, other):\n        return True\ndef hold(n):\n    return E()\n'
     expect(await statusOf(sandbox, problem, source)).toBe('passed')

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  readAssertions,
-  readCheckFunction,
-} from '../../../../problems/importers/checks/check-steps.ts'
+import { encodeProblemSet, formatJson } from '../../../../problems/encode.ts'
+import { readAssertions } from '../../../../problems/importers/checks/check-module.ts'
 import { allTests } from '../../../../problems/importers/checks/checked-task.ts'
 import { importText } from '../../../../problems/importers/import.ts'
+import { parseProblemSet } from '../../../../problems/load.ts'
 import type { Sandbox } from '../../../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../../src/sandbox/pool.ts'
@@ -76,30 +75,31 @@ const trials: readonly Trial[] = [
     wrong: ['def half(n):\n    return 0\n', NUMBER],
   },
   {
-    name: 'answers in names of the check',
-    right: DOWN,
-    check:
-      'expected = [3, 2, 1]\nassert list(candidate(3)) == expected\nexpected = [2, 1]\nassert list(candidate(2)) == expected',
+    name: 'answers beside plain calls',
+    right: UP,
+    before: 'TABLE = {3: [0, 1, 2], 1: [0]}',
+    check: 'want = [0]\nassert candidate(3) == TABLE[3]\nassert candidate(1) == want',
     grading: 'host',
     wrong: [
-      'def down(n):\n    return [3, 2, 1]\n',
-      "import sys\ndef down(n):\n    return sys._getframe(1).f_locals['expected']\n",
+      'def up(n):\n    return [0]\n',
+      'def up(n):\n    return TABLE[n]\n',
+      "import sys\ndef up(n):\n    return sys._getframe(1).f_locals['want']\n",
+      LIAR.replace('down', 'up'),
     ],
   },
   {
-    name: 'answers in a table before the check',
+    name: 'answers beside what a name was given',
     right: UP,
-    before: 'TABLE = {3: [0, 1, 2], 1: [0]}',
-    check: 'assert list(candidate(3)) == TABLE[3]\nassert list(candidate(1)) == TABLE[1]',
-    grading: 'host',
-    wrong: ['def up(n):\n    return [0]\n', 'def up(n):\n    return TABLE[n]\n'],
+    check: 'got = candidate(3)\nassert got == [0, 1, 2]',
+    grading: 'in-sandbox',
+    wrong: ['def up(n):\n    return [0]\n', LIAR.replace('down', 'up')],
   },
   {
     name: 'identity with a singleton',
     right: EVEN,
     check:
       'assert candidate(2) is True\nassert candidate(3) is False\nassert candidate(4) is True\nassert candidate(5) is False',
-    grading: 'host',
+    grading: 'in-sandbox',
     wrong: [
       'def is_even(n):\n    return True\n',
       'def is_even(n):\n    return 1 - n % 2\n',
@@ -145,7 +145,7 @@ def down(n):
   },
 ]
 
-function record({ right, before = '', check }: Trial): string {
+function record({ right, before = '', check }: Pick<Trial, 'right' | 'before' | 'check'>): string {
   const [head = '', ...body] = right.split('\n')
   const lines = check.split('\n').map((line) => `    ${line}`)
   return JSON.stringify({
@@ -174,11 +174,96 @@ describe.each(trials)('$name', (trial) => {
   })
 })
 
+const FACTORIAL =
+  'def fac(n):\n    if n == "x":\n        return 0\n    return 1 if n < 2 else n * fac(n - 1)\n'
+const SORTED = 'def sort(xs):\n    xs.sort()\n    return xs\n'
+
+const ONE = 'def fac(n):\n    return 2 if n == 2 else 1\n'
+const RAISES = 'def fac(n):\n    return 1 if n < 2 else n * fac(n - 1)\n'
+
+/** Everything that a check does counts, however it is written: the wrong program is wrong there alone. */
+const wholes: readonly (readonly [name: string, before: string, check: string, wrong: string])[] = [
+  ['a loop that asserts', '', 'for n, want in [(5, 120)]:\n    assert candidate(n) == want', ONE],
+  ['a call that ends the process', '', 'import sys\nif candidate(5) != 120:\n    sys.exit(1)', ONE],
+  ['the real name', '', 'assert fac(5) == 120', ONE],
+  ['a loop over the real name', '', 'for n in [5]:\n    assert fac(n) == 120', ONE],
+  ['asserts beside the check', 'def test():\n    assert fac(5) == 120\ntest()', '', ONE],
+  [
+    'a helper that asserts',
+    'def same(a, b):\n    assert a == b\n    return True',
+    'ok = same(candidate(5), 120)',
+    ONE,
+  ],
+  ['a function that asserts', '', 'def inner():\n    assert candidate(5) == 120\ninner()', ONE],
+  ['a value for nothing', '', '_ = candidate("x")', RAISES],
+  ['a value for nothing, last', '', 'assert candidate(2) == 2\n_ = candidate("x")', RAISES],
+  ['two names at once', '', 'a = b = candidate(5)\nassert b == 120', ONE],
+  ['a name within an expression', '', 'assert (got := candidate(5)) > 0\nassert got == 120', ONE],
+  [
+    'a list that is filled',
+    '',
+    'got = []\ngot.append(candidate(5))\nassert all(part == 120 for part in got)',
+    ONE,
+  ],
+  ['a sum that grows', '', 'total = 0\ntotal += candidate(5)\nassert total == 120', ONE],
+  [
+    'a log of a helper',
+    'LOG = []\ndef keep(value):\n    LOG.append(value)\n    return 1\ndef tell():\n    assert 120 in LOG',
+    'assert keep(candidate(5)) == 1\ntell()',
+    ONE,
+  ],
+  [
+    'unittest',
+    '',
+    'import unittest\nt = unittest.TestCase()\nfor n in [5]:\n    t.assertEqual(candidate(n), 120)',
+    ONE,
+  ],
+  [
+    'an error that is due',
+    '',
+    'import unittest\nwith unittest.TestCase().assertRaises(TypeError):\n    candidate(None)',
+    'def fac(n):\n    return 1 if not n or n < 2 else n * fac(n - 1)\n',
+  ],
+]
+
+test.each(wholes)('%s is part of the check', async (_, before, check, wrong) => {
+  await expectTold({ right: FACTORIAL, before, check: `assert candidate(1) == 1\n${check}` }, wrong)
+})
+
+test.each([
+  ['what it was handed', 'xs = [2, 1]\ncandidate(xs)\nassert xs == [1, 2]'],
+  ['what it was handed by name', 'xs = [2, 1]\ncandidate(xs=xs)\nassert xs == [1, 2]'],
+  [
+    'another name of it',
+    'xs = [2, 1]\nys = xs\nassert candidate(xs) == [1, 2]\nassert ys == [1, 2]',
+  ],
+  ['itself, a second time', 'xs = [2, 1]\nassert candidate(xs) == [1, 2]\nassert xs == [1, 2]'],
+])('an in-place change is seen by %s', async (_, check) => {
+  await expectTold({ right: SORTED, check }, 'def sort(xs):\n    return sorted(xs)\n')
+})
+
+test('a change that is not due is seen', async () => {
+  const check = 'xs = [2, 1]\nassert candidate(xs) == [1, 2]\nassert xs == [2, 1]'
+  await expectTold({ right: 'def sort(xs):\n    return sorted(xs)\n', check }, SORTED)
+})
+
+async function expectTold(
+  trial: Pick<Trial, 'right' | 'before' | 'check'>,
+  wrong: string,
+): Promise<void> {
+  const { set, notes } = await importText(record(trial), 'own.jsonl', sandbox)
+  expect(notes).toMatchObject([{ referencePasses: true }])
+  const problem = set.problems[0]!
+  const verdicts = await sandbox.grade(
+    [trial.right, wrong].map((source) => gradeRequestOf(problem, source, allTests(problem))),
+  )
+  expect(verdicts.map(({ status }) => status === 'passed')).toEqual([true, false])
+}
+
 describe('an expression over the candidate', () => {
-  async function isFree(expression: string): Promise<boolean> {
+  async function isLifted(expression: string): Promise<boolean> {
     const { steps } = await readAssertions([`assert ${expression} == known`], 'f', '')
-    expect(steps).toMatchObject([{ kind: 'value' }])
-    return steps[0]?.kind === 'value' && steps[0].free
+    return steps[0]?.kind === 'value'
   }
 
   test.each([
@@ -186,92 +271,67 @@ describe('an expression over the candidate', () => {
     'f([1, x], y=2)',
     'f(f(1))',
     'list(f(1))',
-    'sorted(f(1), reverse=True)',
-    'sorted(f(1), key=len)',
+    'sorted(f(1))',
     'round(f(1), 2)',
     'f(1)[0]',
-    "f(1)['name'][1:3]",
-    'f(1).real',
-    'f(1).strip().lower()',
-    "f(1).split(',')",
-    "', '.join(f(1))",
-    'math.floor(f(1))',
+    'f(1)[0][-1]',
     '[f(1), f(2)]',
-    '(f(1), -f(2))',
-    '[list(part) for part in f(1)]',
-    '[f(i) for i in range(3)]',
-    'f(1)(2)',
-    'f(1) + f(2)',
-    'sum(part for part in f(1))',
-  ])('%s tells nothing of the answer', async (expression) => {
-    expect(await isFree(expression)).toBe(true)
+    '(f(1), list(f(2)))',
+  ])('%s gives its value to the host', async (expression) => {
+    expect(await isLifted(expression)).toBe(true)
   })
 
   test.each([
     '(f(1) == [1])',
     '(f(1) - 1.5)',
+    'f(1) + f(2)',
     'abs(f(1) - 1.5)',
     'max(f(1), 3)',
     'sum(f(1), -6)',
+    'f(1).real',
     'f(1).startswith("answer")',
-    'f(1).count(answer)',
-    'f(1).__eq__(3)',
-    'all(a == b for a, b in zip(f(1), [1]))',
-    '[part for part in f(1) if part == 3]',
-    '[part == 3 for part in f(1)]',
-    'sorted(f(1), key=lambda part: part == 3)',
-    'check(f(1))',
+    'f(1)(2)',
+    'f(1)[answer]',
+    'math.floor(f(1))',
+    "', '.join(f(1))",
+    'sorted(f(1), key=len)',
+    '[f(i) for i in range(3)]',
     'isinstance(f(1), int)',
     '(f(1) or 3)',
     '(not f(1))',
     '(3 if f(1) else 4)',
     '[f(1), 3]',
-    'f(1)[answer]',
     '(lambda: f(1) == 3)()',
-    "'answer'.join(f(1))",
     'f"{f(1)}"',
-  ])('%s may', async (expression) => {
-    expect(await isFree(expression)).toBe(false)
-  })
+  ])(
+    '%s is a check: objects of the candidate would decide what the host sees',
+    async (expression) => {
+      expect(await isLifted(expression)).toBe(false)
+    },
+  )
 })
 
-describe('what stands beside a candidate', () => {
-  async function harnessOf(before: string, check: string): Promise<string | null> {
-    const trial = { name: '', right: UP, before, check, grading: 'host', wrong: [] } as const
-    const { set } = await importText(record(trial), 'own.jsonl', sandbox)
-    const [problem] = set.problems
-    const { harness, grading } = problem!
-    return grading === 'host' && harness?.kind === 'append' ? harness.source : null
+test('a program may count on imports of the benchmark, where it is called by the host', async () => {
+  const task = {
+    task_id: 7,
+    text: 'Half of n, rounded up.',
+    code: 'import math\ndef half(n):\n    return math.ceil(n / 2)\n',
+    test_list: ['assert half(3) == 2', 'assert half(8) == 4'],
+    test_setup_code: 'import math\nimport sys\nsys.setrecursionlimit(5000)\nSECRET = 2\n',
   }
-
-  test('are inputs, and what makes them, and no answers', async () => {
-    const source = await harnessOf(
-      'import math\nLARGE = 4\nSECRET = list(range(4))\ndef answer(n):\n    return SECRET[:n]',
-      'big = LARGE - 1\nsmall = [0]\nassert list(candidate(big)) == answer(3)\nassert list(candidate(1)) == small',
-    )
-    expect(source).toMatch(/LARGE = 4[\s\S]*big = LARGE - 1/)
-    expect(source).not.toMatch(/SECRET|answer|small/)
+  const { set } = await importText(JSON.stringify(task), 'mbpp.jsonl', sandbox)
+  const problem = set.problems[0]!
+  expect(problem).toMatchObject({
+    grading: 'host',
+    parameters: [{ name: 'n', type: 'int' }],
+    harness: { kind: 'setup', source: 'import math\nimport sys\nsys.setrecursionlimit(5000)' },
   })
-
-  test('is no table of inputs and answers: then the problem is graded in the sandbox', async () => {
-    const table = 'CASES = [(3, [0, 1, 2]), (1, [0])]'
-    const check = [0, 1].map((i) => `assert list(candidate(CASES[${i}][0])) == CASES[${i}][1]`)
-    expect(await harnessOf(table, check.join('\n'))).toBeNull()
-  })
-
-  test('may be an input that the answer is made of, where the candidate is handed it whole', async () => {
-    const check =
-      'size = 3\nassert list(candidate(size)) == list(range(size))\nassert list(candidate(1)) == [0]'
-    expect(await harnessOf('', check)).toMatch(/size = 3/)
-  })
-
-  test('a check read from a function tells what its statements bind and use', async () => {
-    const source = 'T = {1: 2}\ndef check(candidate):\n    x = T[1]\n    assert candidate(x) == 3\n'
-    const { setupStatements, steps } = await readCheckFunction(source, 'f')
-    expect(setupStatements).toMatchObject([{ text: 'T = {1: 2}', binds: ['T'], always: false }])
-    expect(steps).toMatchObject([
-      { kind: 'context', names: { binds: ['x'], uses: ['x', 'T'] } },
-      { kind: 'value', names: { tested: ['candidate', 'x'], inPart: [], known: [] } },
-    ])
-  })
+  expect(parseProblemSet(formatJson(encodeProblemSet(set)), 'imported.json')).toEqual(set)
+  const programs = ['math.ceil(n / 2)', 'SECRET if n == 3 else math.ceil(n / 2)']
+  const verdicts = await sandbox.grade(
+    programs.map((body) =>
+      gradeRequestOf(problem, `def half(n):\n    return ${body}\n`, allTests(problem)),
+    ),
+  )
+  expect(verdicts.map(({ status }) => status)).toEqual(['passed', 'runtime_error'])
 })
