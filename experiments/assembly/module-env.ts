@@ -7,22 +7,18 @@ import type {
   ResetOptions,
   StepResult,
 } from '../../src/core/env.ts'
-import { CheckpointError, type CodegenGymError, ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import {
+  CheckpointError,
+  type CodegenGymError,
+  ConfigError,
+  speaksForItself,
+} from '../../src/core/errors.ts'
+import { isJson, type Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
 import { firstLine } from '../../src/log/first-line.ts'
 
 type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
-
-/** Errors that say by themselves what was wrong and where, from what an env was given. */
-const SPEAKING = new Set([
-  'ConfigError',
-  'ProblemError',
-  'RewardError',
-  'CheckpointError',
-  'SandboxError',
-])
 
 const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
 const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as const
@@ -72,7 +68,7 @@ export class ModuleEnv extends Wrapper {
 
   override getState(): Json {
     const state: unknown = this.#askedNow('`getState`', () => super.getState())
-    this.#check('`getState`', () => (isJson(state) ? null : 'expected JSON'))
+    this.#check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
     return state as Json
   }
 
@@ -138,12 +134,8 @@ function missingPart(made: unknown): string | null {
   return part === undefined ? null : `\`${part}\``
 }
 
-/** By its name, because a user's file may have its own copy of the class. */
+/** A broken contract is the env's own: that says which method it was in. */
 function named(error: unknown, file: string, where: string, Failure: ErrorClass): Error {
-  if (error instanceof Error && SPEAKING.has(error.name)) return error
+  if (speaksForItself(error) && error.name !== 'ContractError') return error
   return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
-}
-
-function isJson(state: unknown): boolean {
-  return state !== undefined && JSON.stringify(state) !== undefined
 }
