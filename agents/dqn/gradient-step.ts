@@ -122,6 +122,12 @@ export class GradientStep {
     }
   }
 
+  /** Both networks take the weights of another's online one. */
+  startFrom(tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.#online.parameters.fromStored('online/', tensors)
+    this.syncTarget()
+  }
+
   setState(tensors: Readonly<Record<string, StoredTensor>>, optimizerSteps: number): void {
     this.#online.parameters.fromStored('online/', tensors)
     this.#target.parameters.fromStored('target/', tensors)

@@ -42,6 +42,13 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .describe(
       'Minutes of wall-clock after which a checkpoint is saved in any case; null for never',
     ),
+  keepCheckpoints: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Checkpoints by episodes that are kept beside the last and the best, the latest ones, each under its number of episodes',
+    ),
   logFrequency: z.int().min(1).default(50).describe('Episodes between records in the metrics'),
   saveBestOnly: z
     .boolean()

@@ -21,13 +21,30 @@ export interface ProblemSummary {
   readonly baselineProgram: string | null
 }
 
-/** How often the agent's programs pass every visible test, early and late in training; 0 to 1. */
+/**
+ * How often the agent's programs pass every visible test, early and late in training; 0 to 1. Both are of
+ * whatever problems were drawn then, so they are told only where the mix stayed the same.
+ */
 export interface PassRates {
   /** Over the first {@link episodes} programs. */
   readonly first: number
   /** Over the last. */
   readonly last: number
   readonly episodes: number
+}
+
+/** Where training has led on all problems alike, whichever were drawn last; shares from 0 to 1. */
+export interface ProblemShares {
+  /** Problems with a program that passes every visible test. */
+  readonly solved: number
+  /** Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems. */
+  readonly passed: number
+  /** How many latest programs of a problem {@link passed} is of, at most. */
+  readonly programs: number
+  /** The same of uniform masked sampling at as many programs; null where no baseline was run. */
+  readonly uniformPassed: number | null
+  /** Problems that were solved, and got no more programs for that. */
+  readonly closed: number
 }
 
 /** How episodes went, whatever they were about. */
@@ -66,8 +83,13 @@ export interface TrainSummary {
   readonly gradientSteps: number
   /** Wall-clock of training and final grading, resumed parts included. */
   readonly seconds: number
-  /** Null where training was too short to compare its beginning with its end. */
+  /**
+   * Null where training was too short to compare its beginning with its end, and where the mix of problems
+   * changed on the way: solved ones left it, or a curriculum drew.
+   */
   readonly passRates: PassRates | null
+  /** Null where the environment writes no programs; summaries of before there were shares lack it. */
+  readonly shares?: ProblemShares | null
   /** Stopped by a signal before its budget was used. */
   readonly interrupted: boolean
   /**
@@ -136,6 +158,11 @@ export interface TrainOptions extends HeldOutLogging {
   readonly signal: AbortSignal
   /** Go on from the run's last checkpoint. */
   readonly resume: boolean
+  /**
+   * Another run whose weights a new run starts from, by its name or folder, `:` and a checkpoint where it is
+   * not the best or the last: `mine`, `mine:last`, `mine:2000`. Not with {@link resume}.
+   */
+  readonly from?: string
   /** Told in one line what the user should know, before training goes on or while it does. */
   readonly onWarning?: (line: string) => void
   /** Told in one line what nothing is wrong with. */

@@ -26,7 +26,7 @@ const archivedProgram = z.strictObject({
 export type ArchivedProgram = Readonly<z.output<typeof archivedProgram>>
 
 /** The latest programs of a problem that its pass share is of. */
-export const LAST_PROGRAMS = 20
+export const LAST_PROGRAMS = 10
 
 const entry = z.strictObject({
   tried: count,

@@ -1,4 +1,7 @@
+import type { Agent } from '../../src/core/agent.ts'
+import { ConfigError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { firstLine } from '../../src/log/first-line.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
@@ -9,16 +12,24 @@ import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.
 import { withEnvs } from '../assembly/with-envs.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { writeTrainingCurves } from '../reports/training-curves.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
+import {
+  type OtherStart,
+  otherInitializer,
+  otherRun,
+  readOther,
+  startFrom,
+} from './other-run-start.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingLoop } from './training-loop.ts'
 import { TrainingProgress } from './training-progress.ts'
 import { TrainingSession } from './training-session.ts'
-import { sampleUniformly, type UniformResult } from './uniform-baseline.ts'
+import { sampleUniformly, type UniformBaseline, type UniformResult } from './uniform-baseline.ts'
 
 /**
  * Trains the agent of a configuration, then submits one program per problem to the hidden tests,
@@ -84,14 +95,16 @@ async function trainExperiment(
   options: TrainOptions,
 ): Promise<TrainSummary> {
   const { config, problems } = experiment
+  const other = await otherStart(run, options)
   const progress = new TrainingProgress(config.training.numEpisodes)
   const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
     const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
-    const fresh = options.resume ? null : scratchNotice(config.agent, envs[0])
-    if (fresh !== null) options.onNotice?.(fresh)
     try {
+      if (other !== null) await beginFrom(other, agent, experiment, run, options)
+      const fresh = options.resume || other ? null : scratchNotice(config.agent, envs[0])
+      if (fresh !== null) options.onNotice?.(fresh)
       const session = new TrainingSession({
         agent,
         envs,
@@ -111,6 +124,7 @@ async function trainExperiment(
         options,
         async () => {
           await loop.run(options)
+          await drawCurves(run, options)
           return summarise(experiment, session, loop, run, reporter, options.signal)
         },
         (summary) => heldOutEnd(experiment, loop, summary),
@@ -119,6 +133,44 @@ async function trainExperiment(
       agent.dispose()
     }
   })
+}
+
+/** Read before the new run's folder is written, which may stand in its place. */
+async function otherStart(
+  { runsFolder }: RunFolder,
+  { from, resume }: TrainOptions,
+): Promise<OtherStart | null> {
+  if (from === undefined) return null
+  if (!resume) return readOther(otherRun(from, runsFolder))
+  throw new ConfigError(
+    'a run that goes on has weights already: leave out `from`, or begin a new run',
+  )
+}
+
+async function beginFrom(
+  other: OtherStart,
+  agent: Agent,
+  { config }: Experiment,
+  run: RunFolder,
+  { onNotice, onWarning }: TrainOptions,
+): Promise<void> {
+  await startFrom(agent, other)
+  run.startsFrom(other.origin)
+  const { run: name, checkpoint, sha256 } = other.origin
+  onNotice?.(
+    `starts from the weights of run ${name}, checkpoint ${checkpoint} (${sha256.slice(0, 12)})`,
+  )
+  const otherwise = otherInitializer(other, config.agent)
+  if (otherwise !== null) onWarning?.(otherwise)
+}
+
+/** A picture that cannot be drawn, such as without its native part, costs no run. */
+async function drawCurves(run: RunFolder, { onWarning }: TrainOptions): Promise<void> {
+  try {
+    await writeTrainingCurves(run.path)
+  } catch (error) {
+    onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
+  }
 }
 
 function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {
@@ -207,11 +259,16 @@ async function summarise(
     gradientSteps: session.updates,
     seconds: loop.seconds,
     passRates: isOfPrograms ? loop.passRates : null,
+    shares: sharesOf(loop, baseline),
     interrupted: loop.interrupted || signal.aborted,
     graders: loop.graders,
   }
   run.writeSummary(summary)
   return summary
+}
+
+function sharesOf({ shares }: TrainingLoop, baseline: UniformBaseline | null) {
+  return shares === null ? null : { ...shares, uniformPassed: baseline?.passShare ?? null }
 }
 
 function problemSummary(

@@ -59,7 +59,7 @@ async function evaluateOne(
   terminal: ShownTerminal,
 ): Promise<EvaluationReport> {
   const { configOf } = await import('../../assembly/run-config.ts')
-  const { evaluateRun } = await import('../../training/evaluate.ts')
+  const { evaluateRun } = await import('../../training/evaluation/evaluate.ts')
   const render = args.render ?? (await configOf(run)).evaluation.render
   return evaluateRun(run, optionsOf(args, render, terminal))
 }

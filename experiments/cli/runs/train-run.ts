@@ -50,7 +50,14 @@ export async function trainFromCommandLine(
   const onNotice = (line: string) => {
     if (!args.json) terminal.err(line)
   }
-  const options = { signal: terminal.signal, resume, onHeldOut, onWarning, onNotice }
+  const options = {
+    signal: terminal.signal,
+    resume,
+    onHeldOut,
+    onWarning,
+    onNotice,
+    ...(args.from === undefined ? {} : { from: args.from }),
+  }
   const summary = await train(config, run, reporter, options).catch((error: unknown) => {
     // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
     if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()
@@ -88,19 +95,36 @@ async function resolve(
   if (file !== undefined) {
     return loadConfig(file, registries, { overrides, moduleSchema })
   }
-  const named = overrides.some(({ path }) => path.join('.') === 'name')
-  if (!named && !args.overwrite) {
+  if (args.from !== undefined) return resolveLikeOther(args.from, args, overrides, registries)
+  if (!names(overrides) && !args.overwrite) {
     const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }
   return loadConfig(QUICK_START, registries, { overrides, moduleSchema })
 }
 
+/** Without an experiment of its own a new run has that of the one it starts from, under a free name. */
+async function resolveLikeOther(
+  from: string,
+  { runsFolder }: TrainOptions,
+  overrides: Override[],
+  registries: Awaited<ReturnType<typeof loadRegistries>>,
+): Promise<Resolution> {
+  const { otherRun } = await import('../../training/other-run-start.ts')
+  const { run } = otherRun(from, runsFolder)
+  if (!names(overrides)) {
+    const value = freeName(run.name, runsFolder)
+    overrides.push({ path: ['name'], value, option: '--name' })
+  }
+  return loadConfig(run.configPath, registries, { overrides, defaultName: run.name, moduleSchema })
+}
+
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, config, name, overwrite }: TrainOptions): void {
+function refuseBeside({ file, config, name, overwrite, from }: TrainOptions): void {
   const given = {
     'an experiment': file ?? config,
     '--name': name,
+    '--from': from,
     '--overwrite': overwrite || undefined,
   }
   for (const [what, value] of Object.entries(given)) {
@@ -117,6 +141,10 @@ function overridesOf(args: TrainOptions): Override[] {
     overrides.push({ path: ['seed'], value: args.seed, option: '--seed' })
   }
   return overrides
+}
+
+function names(overrides: readonly Override[]): boolean {
+  return overrides.some(({ path }) => path.join('.') === 'name')
 }
 
 /** The quick start may be run again and again: nobody chose its name. */

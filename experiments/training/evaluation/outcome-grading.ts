@@ -1,11 +1,11 @@
-import type { EpisodeOutcome } from '../../src/core/agent.ts'
-import type { Problem } from '../../src/core/problem.ts'
-import type { Sandbox } from '../../src/core/sandbox.ts'
-import { Grader, type Judgement } from '../../src/grading/grader.ts'
-import type { ProblemEvaluation } from '../runs/report-types.ts'
-import { passesVisible } from './play.ts'
-import type { ProgramArchive } from './program-archive.ts'
-import { episodeMeans } from './running-means.ts'
+import type { EpisodeOutcome } from '../../../src/core/agent.ts'
+import type { Problem } from '../../../src/core/problem.ts'
+import type { Sandbox } from '../../../src/core/sandbox.ts'
+import { Grader, type Judgement } from '../../../src/grading/grader.ts'
+import type { ProblemEvaluation } from '../../runs/report-types.ts'
+import { passesVisible } from '../play.ts'
+import type { ProgramArchive } from '../program-archive.ts'
+import { episodeMeans } from '../running-means.ts'
 
 /**
  * Judges what was written in an evaluation: every program that passes the visible tests, and the one of each

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { gradeOutcomes } from '../../../experiments/training/outcome-grading.ts'
-import { ProgramArchive } from '../../../experiments/training/program-archive.ts'
-import { loadProblemSet } from '../../../problems/load.ts'
-import type { EpisodeOutcome } from '../../../src/core/agent.ts'
-import type { GradeRequest, Sandbox } from '../../../src/core/sandbox.ts'
-import { createSandbox } from '../../../src/sandbox/pool.ts'
+import { gradeOutcomes } from '../../../../experiments/training/evaluation/outcome-grading.ts'
+import { ProgramArchive } from '../../../../experiments/training/program-archive.ts'
+import { loadProblemSet } from '../../../../problems/load.ts'
+import type { EpisodeOutcome } from '../../../../src/core/agent.ts'
+import type { GradeRequest, Sandbox } from '../../../../src/core/sandbox.ts'
+import { createSandbox } from '../../../../src/sandbox/pool.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {

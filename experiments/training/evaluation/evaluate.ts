@@ -1,19 +1,23 @@
-import type { Agent } from '../../src/core/agent.ts'
-import type { Env } from '../../src/core/env.ts'
-import { Rng } from '../../src/random/rng.ts'
-import { graderVersion } from '../../src/sandbox/grader-version.ts'
-import { buildExperiment, type Experiment } from '../assembly/build.ts'
-import { deviceWarning } from '../assembly/device-warning.ts'
-import { configOf } from '../assembly/run-config.ts'
-import { withEnvs } from '../assembly/with-envs.ts'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
-import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
-import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
-import type { RunFolder } from '../runs/run-folder.ts'
+import type { Agent } from '../../../src/core/agent.ts'
+import type { Env } from '../../../src/core/env.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { buildExperiment, type Experiment } from '../../assembly/build.ts'
+import { deviceWarning } from '../../assembly/device-warning.ts'
+import { configOf } from '../../assembly/run-config.ts'
+import { withEnvs } from '../../assembly/with-envs.ts'
+import type { ResolvedConfig } from '../../config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
+import type {
+  EvaluateOptions,
+  EvaluationReport,
+  ProblemEvaluation,
+} from '../../runs/report-types.ts'
+import type { RunFolder } from '../../runs/run-folder.ts'
+import { playEpisodes } from '../play.ts'
+import { ProgramArchive, writesPrograms } from '../program-archive.ts'
+import { episodeMeans } from '../running-means.ts'
 import { gradeOutcomes } from './outcome-grading.ts'
-import { playEpisodes } from './play.ts'
-import { ProgramArchive, writesPrograms } from './program-archive.ts'
-import { episodeMeans } from './running-means.ts'
 
 /** Programs written at once. */
 const EVALUATION_ENVS = 16
