@@ -55,7 +55,7 @@ export interface TrainingConfig {
 }
 
 export interface EvaluationConfig {
-  /** Programs written per problem, at least 1. */
+  /** Programs written per problem, at least 1. One is written where they are deterministic. */
   readonly numEpisodes: number
   /** The agent's best action instead of a draw. */
   readonly deterministic: boolean

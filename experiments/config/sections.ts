@@ -92,8 +92,15 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
 })
 
 export const evaluationSchema: z.ZodType<EvaluationConfig> = z.object({
-  numEpisodes: z.int().min(1).default(20).describe('Programs written for each problem'),
-  deterministic: z.boolean().default(true).describe('The best action instead of a draw'),
+  numEpisodes: z
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Programs written for each problem; one where they are `deterministic`'),
+  deterministic: z
+    .boolean()
+    .default(false)
+    .describe('The best action instead of a draw, which writes one program again and again'),
   render: z.boolean().default(false).describe('Show each program as it is written'),
   problems: z
     .array(z.string().min(1))

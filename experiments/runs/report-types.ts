@@ -1,5 +1,6 @@
 import type { TestScore } from '../../src/grading/grader.ts'
 import type { HeldOutLogging } from './held-out-log.ts'
+import type { CheckpointName } from './run-folder-checkpoint.ts'
 
 /** What a training run reached on one problem. Judged once, on one program. */
 export interface ProblemSummary {
@@ -100,6 +101,25 @@ export interface TrainSummary {
   readonly graders?: readonly string[]
 }
 
+/** Mean, standard deviation (of all, not of a sample of them) and median. */
+export interface Spread {
+  readonly mean: number
+  readonly std: number
+  readonly median: number
+}
+
+/** How episodes went, each by itself. */
+export interface EvaluationFigures {
+  /** Undiscounted. */
+  readonly return: Spread
+  /** In steps, which are tokens of a program, END included. */
+  readonly length: Spread
+  /** Share of the visible tests that a program passes, 0 to 1; null where no programs are written. */
+  readonly visible: Spread | null
+  /** The same of the hidden tests; null, too, where an interruption left some ungraded. */
+  readonly hidden: Spread | null
+}
+
 export interface ProblemEvaluation {
   readonly problemId: string
   /** Programs written. */
@@ -109,6 +129,8 @@ export interface ProblemEvaluation {
   /** Programs that pass every visible and every hidden test. */
   readonly solved: number
   readonly meanReturn: number
+  /** Of its programs; null where none was written. */
+  readonly figures: EvaluationFigures | null
   /** One program: the first that passes all visible tests, else the one that passes most of them. */
   readonly sample: string | null
   /** How many tests that one program passes; null where there is none. */
@@ -122,13 +144,17 @@ export interface EvaluationReport {
   readonly runName: string
   readonly agent: string
   readonly problemSet: string
-  readonly checkpoint: 'best' | 'last'
+  readonly checkpoint: CheckpointName
   readonly deterministic: boolean
+  /** Programs for each problem, or episodes for each of what an environment without programs is asked. */
+  readonly episodesEach: number
   readonly seed: number
   /** Empty where the environment writes no programs: {@link returns} is there in its place. */
   readonly perProblem: readonly ProblemEvaluation[]
   /** Of all episodes; left out where the environment writes programs. */
   readonly returns?: EpisodeMeans
+  /** Of all episodes of all problems; null where there was none. */
+  readonly figures: EvaluationFigures | null
   /** Problems whose sample program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number
@@ -140,7 +166,7 @@ export interface EvaluationReport {
 
 /** Options of `evaluateRun`; what is left out comes from the run's own configuration. */
 export interface EvaluateOptions extends HeldOutLogging {
-  readonly checkpoint?: 'best' | 'last'
+  readonly checkpoint?: CheckpointName
   /** Name of a set or path of a file. */
   readonly problems?: string
   readonly numEpisodes?: number
@@ -149,6 +175,8 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly signal?: AbortSignal
   /** Told in one line what the user should know before the first program is written. */
   readonly onWarning?: (line: string) => void
+  /** Told how many of how many programs are written, then how many are graded. */
+  readonly onProgress?: (stage: 'written' | 'graded', done: number, total: number) => void
   /** Receives each rendered program when given. */
   readonly onRender?: (frame: string) => void
 }

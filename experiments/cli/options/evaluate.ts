@@ -17,7 +17,7 @@ export const evaluateOptions = z.strictObject({
   }),
   deterministic: optional(
     z.boolean(),
-    'The agent’s best action, not a draw',
+    'The agent’s best action, not a draw: one program for each problem',
     'the run’s own setting',
   ),
   seed: optional(seed(), 'Seed', 'the run’s'),

@@ -111,7 +111,11 @@ test('a new run starts from another’s weights alone, and goes on when that one
 
 test('without an experiment it has that of the other run, under a free name; another initializer is said', async () => {
   const few = ['training.num_episodes=2', 'agent.initializer=grammar_prior']
-  const { code, out, err } = await train('--from', 'source', ...few.flatMap((set) => ['--set', set]))
+  const { code, out, err } = await train(
+    '--from',
+    'source',
+    ...few.flatMap((set) => ['--set', set]),
+  )
   expect({ code, err }).toEqual({
     code: 0,
     err: 'warning: the weights of run `source` were learnt on top of no initializer, and now stand on initializer `grammar_prior`',
