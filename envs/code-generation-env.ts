@@ -61,7 +61,7 @@ export interface CodeGenerationDeps {
  *
  * Infos: `action_mask`, `problem_id` and the `tokens` so far always; `verdict` and `tests_passed` where the tests ran;
  * `reward_components` where the reward named any; `invalid_action` where the action was outside the
- * grammar; `source` at the end of the episode.
+ * grammar; `source` at the end of the episode, or at every step with `sourceAt`.
  *
  * What it hands out, observations, masks and infos, are copies: writing into them changes nothing here.
  */
@@ -143,7 +143,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     }
     const mask = this.#newMask(this.#episode)
     const observation = this.#encoder.encode(this.#view(this.#episode, mask))
-    return [observation, stateInfo(this.#episode, mask)]
+    return [observation, stateInfo(this.#episode, mask, this.config)]
   }
 
   async step(action: number): Promise<StepResult<Observation, CodeGenerationInfo>> {
@@ -159,6 +159,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     episode.previous = previous
     episode.steps++
     episode.agentSteps++
+    if (verdict !== null) this.#endWhenPassed(episode, verdict)
     const terminated = draft.ended
     const truncated = !terminated && episode.steps >= this.config.maxSteps
     episode.over = terminated || truncated
@@ -171,8 +172,14 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       scored.value,
       terminated,
       truncated,
-      stepInfo(episode, mask, { verdict, scored, invalid: effect.invalid }),
+      stepInfo(episode, mask, this.config, { verdict, scored, invalid: effect.invalid }),
     ]
+  }
+
+  /** Writes END where the agent need write nothing more, if the budget has room for it. */
+  #endWhenPassed({ draft, steps }: Episode, { status }: ProgramVerdict): void {
+    if (!this.config.endWhenPassed || status !== 'passed' || draft.ended) return
+    if (steps < this.config.maxSteps) draft.push(this.vocabulary.endId)
   }
 
   /** Runs the visible tests. When the sandbox fails the step is taken back and may be tried again. */
