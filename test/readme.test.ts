@@ -5,17 +5,34 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { EnvDeps } from '../envs/registry.ts'
+import { loadEnvModule } from '../experiments/assembly/user-module.ts'
+import type { Env } from '../src/core/env.ts'
 import { runCaptured } from './support/captured-terminal.ts'
+import { startRealDeps } from './support/real-env.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const examples = join(root, 'examples')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const envsPage = readFileSync(join(root, 'envs', 'README.md'), 'utf8')
 let folder: string
+let deps: EnvDeps
+startRealDeps((started) => {
+  deps = started
+})
 
-/** The README's files: fenced blocks whose info string is a language and a file's name. */
-const blocks = [...readme.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(
-  ([, name = '', text = '']) => [name, text] as const,
-)
+/** A page's files: fenced blocks whose info string is a language and a file's name. */
+function blocksOf(page: string) {
+  return [...page.matchAll(/^```\w+ (\S+)\n([\s\S]*?)^```$/gm)].map(
+    ([, name = '', text = '']) => [name, text] as const,
+  )
+}
+
+/** The README's, and of the page of environments what is an example of theirs. */
+const blocks = [
+  ...blocksOf(readme),
+  ...blocksOf(envsPage).filter(([name]) => name.startsWith('code-embedding')),
+]
 
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'readme-'))
@@ -52,6 +69,28 @@ async function trained(name: string) {
   const metrics = readFileSync(join(folder, 'runs', summary.runName, 'metrics.jsonl'), 'utf8')
   return { summary, metrics: metrics.trim().split('\n') }
 }
+
+test('trains on an embedding of the code beside the features, which tells programs apart', async () => {
+  const { summary, metrics } = await trained('code-embedding.yaml')
+  expect(summary).toMatchObject({ runName: 'code-embedding', total: 1, episodes: 64 })
+  expect(metrics.length).toBeGreaterThan(1)
+  const { createEnv } = await loadEnvModule(join(examples, 'code-embedding.ts'))
+  const env = (await createEnv({ max_steps: 16 }, deps)) as Env<Float32Array>
+  const [start, info] = await env.reset({ seed: 1, options: { problem: 'is_even' } })
+  const actions = [...info.action_mask!.keys()].filter((action) => info.action_mask![action] === 1)
+  expect(start).toHaveLength(520 + 64)
+  expect(env.observationSpace.contains(start)).toBe(true)
+  const embeddings = []
+  for (const action of actions.slice(0, 3)) {
+    await env.reset({ seed: 1, options: { problem: 'is_even' } })
+    const [observation] = await env.step(action)
+    const embedding = observation.subarray(520)
+    expect(Math.hypot(...embedding)).toBeCloseTo(1, 5)
+    embeddings.push(embedding.join())
+  }
+  expect(new Set([start.subarray(520).join(), ...embeddings]).size).toBe(4)
+  await env.close()
+}, 240_000)
 
 test('scores a program with the README’s reward', async () => {
   const { code, err } = await runCaptured('reward', 'test', join(examples, 'reward.ts'))

@@ -249,4 +249,4 @@ test('an older experiment trains, is evaluated, and resumes', async () => {
   const resumed = await runCaptured('train', '--resume', 'older', ...runs, '--json')
   expect(resumed.code).toBe(0)
   expect(JSON.parse(resumed.out)).toMatchObject({ episodes: 12 })
-})
+}, 240_000)
