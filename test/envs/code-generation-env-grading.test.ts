@@ -39,7 +39,9 @@ describe('endWhenPassed', () => {
     ]
     const last = await play(ended, 'add_numbers', 'return arg0 + arg1')
     await play(written, 'add_numbers', 'return arg0 + arg1')
-    const [observation, , terminated, truncated, info] = await written.step(written.vocabulary.endId)
+    const [observation, , terminated, truncated, info] = await written.step(
+      written.vocabulary.endId,
+    )
     expect(last[2]).toBe(true)
     expect([terminated, truncated]).toEqual([true, false])
     expect(last[4]).toMatchObject({

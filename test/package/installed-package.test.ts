@@ -132,7 +132,8 @@ test('the installed examples run', () => {
   expect(run(bin, ['reward', 'test', `${examples}/reward.ts`])).toContain('flat')
   expect(run(bin, ['problems', 'validate', `${examples}/problems.json`])).toContain('double')
   const few = ['--set', 'training.num_episodes=32', '--set', 'training.baseline=none']
-  for (const file of ['my', 'my-agent']) run(bin, ['train', `${examples}/${file}.yaml`, ...few])
+  for (const file of ['my', 'my-agent', 'code-embedding'])
+    run(bin, ['train', `${examples}/${file}.yaml`, ...few])
 })
 
 test('every subpath imports, and names what it must', () => {

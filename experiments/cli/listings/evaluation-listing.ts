@@ -39,7 +39,7 @@ export function showEvaluation(report: EvaluationReport, terminal: Terminal): vo
 function howWritten({ deterministic, episodesEach }: EvaluationReport): string {
   const programs = `${plural(episodesEach, 'program')} for each problem`
   return deterministic
-    ? `${programs}, by the best action at every step; another would be the same`
+    ? `${programs}, by the best action each time (deterministic)`
     : `${programs}, drawn from the policy`
 }
 
@@ -61,7 +61,7 @@ function showFigures(
   show: Show,
   terminal: Terminal,
 ): void {
-  terminal.out('Mean±standard deviation (median) over episodes; of tests, the percentage passed.')
+  terminal.out('Mean±standard deviation (median) of episodes; tests passed in percent.')
   const rows = [
     ...perProblem.map(({ problemId, figures: own }) => [problemId, ...figureCells(own)]),
     ['all', ...figureCells(figures)],

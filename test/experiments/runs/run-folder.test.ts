@@ -242,7 +242,7 @@ test('a checkpoint gives back what was saved, each time it is saved', async () =
   expect(last.exists()).toBe(false)
   await last.save({ agent: agent(1), training: { episodes: 10 } })
   await last.save({ agent: agent(2), training: { episodes: 20 } })
-  expect(await last.load()).toEqual({ agent: agent(2), training: { episodes: 20 } })
+  expect(await last.load()).toMatchObject({ agent: agent(2), training: { episodes: 20 } })
   expect(readdirSync(join(last.path, '..'))).toEqual(['last'])
   expect(readdirSync(last.path).sort()).toEqual(['state.json', 'state.safetensors'])
 })
@@ -323,4 +323,12 @@ test('the closing table fits 80 columns, and the last line starts with the count
     'solved 1/2',
   ])
   expect(closingLines({ ...SUMMARY, passRates: null })).toBe('run runs/one\nsolved 1/2')
+  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 1 }
+  expect(closingLines({ ...SUMMARY, passRates: null, shares }).split('\n')).toEqual([
+    'problems with a program that passes the visible tests: 1 of 2',
+    'passing of the last 10 programs of each problem: 9 % (uniform 1 %)',
+    'a solved problem gets no more programs: 1 of 2',
+    'run runs/one',
+    'solved 1/2',
+  ])
 })
