@@ -130,14 +130,3 @@ export interface EvaluateOptions extends HeldOutLogging {
   /** Receives each rendered program when given. */
   readonly onRender?: (frame: string) => void
 }
-
-export interface TrainOptions extends HeldOutLogging {
-  /** Aborting asks for a stop and a last checkpoint, not for a rejection. */
-  readonly signal: AbortSignal
-  /** Go on from the run's last checkpoint. */
-  readonly resume: boolean
-  /** Told in one line what the user should know, before training goes on or while it does. */
-  readonly onWarning?: (line: string) => void
-  /** Told in one line what nothing is wrong with. */
-  readonly onNotice?: (line: string) => void
-}

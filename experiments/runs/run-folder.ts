@@ -87,6 +87,11 @@ export class RunFolder {
     )
   }
 
+  /** Whether the run is there already, and goes on from its last checkpoint. */
+  get resumes(): boolean {
+    return this.#mode === 'resume'
+  }
+
   /** The folder in which the run lies. */
   get runsFolder(): string {
     return dirname(this.path)

@@ -7,7 +7,7 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import type { EpisodeMeans, PassRates, TrainOptions } from '../runs/report-types.ts'
+import type { EpisodeMeans, PassRates } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
 import { passesVisible, playEpisodes } from './play.ts'
@@ -32,6 +32,11 @@ export interface LoopParts {
   readonly reporter: TrainingReporter
   /** Moved on after every step. */
   readonly progress: TrainingProgress
+}
+
+export interface LoopOptions {
+  readonly signal: AbortSignal
+  readonly onWarning?: (line: string) => void
 }
 
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
@@ -78,8 +83,9 @@ export class TrainingLoop {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async run({ signal, resume, onWarning }: TrainOptions): Promise<void> {
+  async run({ signal, onWarning }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
+    const resume = run.resumes
     const { training } = experiment.config
     if (resume) await this.#restore(onWarning)
     else {
@@ -117,7 +123,7 @@ export class TrainingLoop {
   }
 
   /** The bar makes room, since whoever is told may write to the same terminal. */
-  #warn(line: string, onWarning: TrainOptions['onWarning']): void {
+  #warn(line: string, onWarning: LoopOptions['onWarning']): void {
     const { reporter } = this.#parts
     reporter.stop()
     onWarning?.(line)
@@ -240,7 +246,7 @@ export class TrainingLoop {
     }
   }
 
-  async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {
+  async #restore(onWarning: LoopOptions['onWarning']): Promise<void> {
     const { experiment, agent, session, run } = this.#parts
     const { agent: agentState, training } = await run.checkpoint('last').load()
     const state = trainingState.read(training)
