@@ -86,7 +86,7 @@ export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
 export type { ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
-export { evaluateRun } from './training/evaluate.ts'
+export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'
 export { type TrainOptions, train } from './training/train.ts'
 export {

@@ -20,6 +20,8 @@ export interface PlayOptions {
   readonly seed: number
   /** Given each frame of text when its episode ends; images are nothing for a terminal. */
   readonly onRender?: (frame: string) => void
+  /** Told after each step how many episodes have ended. */
+  readonly onProgress?: (episodes: number) => void
   readonly signal?: AbortSignal
   readonly prior?: StatefulPrior | null
 }
@@ -46,6 +48,7 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
       const frame = onRender === undefined ? null : (envs[stream]?.render() ?? null)
       if (typeof frame === 'string') onRender?.(frame)
     }
+    options.onProgress?.(outcomes.length)
     await rollout.restart(episodes)
   }
   return outcomes

@@ -46,7 +46,8 @@ export async function trainFromCommandLine(
     if (!args.json) terminal.err(line)
   }
   const { signal } = terminal
-  const told = { onHeldOut, onWarning, onNotice }
+  const from = args.from === undefined ? {} : { from: args.from }
+  const told = { onHeldOut, onWarning, onNotice, ...from }
   const summary = await train({ config, run, reporter, signal, ...told }).catch(
     (error: unknown) => {
       // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
@@ -79,19 +80,35 @@ async function resolve(args: TrainOptions): Promise<Resolution> {
   if (file !== undefined) {
     return loadExperiment(file, { overrides })
   }
-  const named = overrides.some(({ path }) => path.join('.') === 'name')
-  if (!named && !args.overwrite) {
+  if (args.from !== undefined) return resolveLikeOther(args.from, args, overrides)
+  if (!names(overrides) && !args.overwrite) {
     const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }
   return loadExperiment(QUICK_START, { overrides })
 }
 
+/** Without an experiment of its own a new run has that of the one it starts from, under a free name. */
+async function resolveLikeOther(
+  from: string,
+  { runsFolder }: TrainOptions,
+  overrides: Override[],
+): Promise<Resolution> {
+  const { otherRun } = await import('../../training/other-run-start.ts')
+  const { run } = otherRun(from, runsFolder)
+  if (!names(overrides)) {
+    const value = freeName(run.name, runsFolder)
+    overrides.push({ path: ['name'], value, option: '--name' })
+  }
+  return loadExperiment(run.configPath, { overrides, defaultName: run.name })
+}
+
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, config, name, overwrite }: TrainOptions): void {
+function refuseBeside({ file, config, name, overwrite, from }: TrainOptions): void {
   const given = {
     'an experiment': file ?? config,
     '--name': name,
+    '--from': from,
     '--overwrite': overwrite || undefined,
   }
   for (const [what, value] of Object.entries(given)) {
@@ -108,6 +125,10 @@ function overridesOf(args: TrainOptions): Override[] {
     overrides.push({ path: ['seed'], value: args.seed, option: '--seed' })
   }
   return overrides
+}
+
+function names(overrides: readonly Override[]): boolean {
+  return overrides.some(({ path }) => path.join('.') === 'name')
 }
 
 /** The quick start may be run again and again: nobody chose its name. */
