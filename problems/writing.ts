@@ -40,19 +40,34 @@ export function checkWriting(problem: Problem, means: WritingMeans): Finding | n
 /**
  * One line that names the problems whose reference an agent cannot write; null where there is none.
  * To be said before a program is spent on them.
+ *
+ * @param means of every agent that is to write them
  */
-export function writingWarning(problems: readonly Problem[], means: WritingMeans): string | null {
+export function writingWarning(
+  problems: readonly Problem[],
+  means: readonly WritingMeans[],
+): string | null {
+  const parts = means.flatMap((one) => {
+    const named = unwritableNames(problems, one)
+    return named === null
+      ? []
+      : [`with ${one.vocabulary.size} tokens and ${one.maxSteps} steps: ${named}`]
+  })
+  if (parts.length === 0) return null
+  return (
+    `the reference solution cannot be written ${[...new Set(parts)].join('; ')}; ` +
+    '`codegen-gym problems validate` says why, `codegen-gym envs tokens` lists the tokens'
+  )
+}
+
+function unwritableNames(problems: readonly Problem[], means: WritingMeans): string | null {
   const found = problems.flatMap((problem) => {
     const finding = checkWriting(problem, means)
     return finding === null ? [] : [`${problem.id} (${SHORT[finding.rule] ?? finding.rule})`]
   })
   if (found.length === 0) return null
-  const named = found.slice(0, MOST_NAMED).join(', ')
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
-  return (
-    `the reference solution cannot be written with ${means.vocabulary.size} tokens and ${means.maxSteps} steps: ` +
-    `${named}${more}; \`codegen-gym problems validate\` says why, \`codegen-gym envs tokens\` lists the tokens`
-  )
+  return `${found.slice(0, MOST_NAMED).join(', ')}${more}`
 }
 
 const MOST_NAMED = 8

@@ -5,17 +5,22 @@ import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
 /**
- * One line that names the problems whose reference solution the agent of an experiment could not write;
- * null where there is none, and for an environment that writes no tokens of ours.
+ * One line that names the problems whose reference solution the agents of experiments could not write;
+ * null where there is none, and for environments that write no tokens of ours.
  */
 export function writingWarning(
-  { environment }: Pick<ResolvedConfig, 'environment'>,
+  configs: readonly Pick<ResolvedConfig, 'environment'>[],
   problems: readonly Problem[],
 ): string | null {
-  if (environment.id !== 'code-generation' || environment.module !== null) return null
-  const { vocabSize, maxSteps } = codeGenerationConfigSchema.parse(environment.options)
-  return writing.writingWarning(problems, {
+  const settings = configs
+    .filter(({ environment: { id, module } }) => id === 'code-generation' && module === null)
+    .map(({ environment }) => codeGenerationConfigSchema.parse(environment.options))
+  const different = new Map(
+    settings.map(({ vocabSize, maxSteps }) => [`${vocabSize} ${maxSteps}`, { vocabSize, maxSteps }]),
+  )
+  const means = [...different.values()].map(({ vocabSize, maxSteps }) => ({
     vocabulary: createVocabulary({ size: vocabSize }),
     maxSteps,
-  })
+  }))
+  return writing.writingWarning(problems, means)
 }

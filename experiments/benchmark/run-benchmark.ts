@@ -53,9 +53,8 @@ export async function runBenchmark(
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
-  for (const line of new Set(configs.map((one) => writingWarning(one, selection.problems)))) {
-    if (line !== null) options.onWarning?.(line)
-  }
+  const unwritable = writingWarning(configs, selection.problems)
+  if (unwritable !== null) options.onWarning?.(unwritable)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.

@@ -36,12 +36,17 @@ export interface ResolvedChoice {
   readonly extras: Readonly<Record<string, unknown>>
 }
 
-/** What a section chooses, before anything of it is checked: undefined for what its registry lacks. */
+/**
+ * What a section chooses, before anything of it is checked: undefined for what its registry lacks, and
+ * for a user's own module.
+ */
 export function chosenEntry(
   { idKey, defaultId, registry }: ChoiceRules,
   written: unknown,
 ): RegistryEntry | undefined {
-  const named = isPlainObject(written) ? written[idKey] : written
+  const { kept } = splitReserved(isPlainObject(written) ? written : {}, [idKey, 'module'])
+  if (typeof kept.module === 'string') return undefined
+  const named = isPlainObject(written) ? kept[idKey] : written
   return ownEntry(registry, typeof named === 'string' ? named : defaultId)
 }
 

@@ -40,7 +40,7 @@ export async function train(
     try {
       const missing = deviceWarning(config, experiment.backend)
       if (missing !== null) options.onWarning?.(missing)
-      const unwritable = options.resume ? null : writingWarning(config, experiment.problems)
+      const unwritable = options.resume ? null : writingWarning([config], experiment.problems)
       if (unwritable !== null) options.onWarning?.(unwritable)
       for (const module of run.uses(await inputsOf(experiment))) {
         options.onWarning?.(moduleChanged(run.name, module))
@@ -105,7 +105,15 @@ async function trainExperiment(
         stopWhenSolved: config.training.stopWhenSolved,
         prior: await experiment.prior(envs[0], problems),
       })
-      const loop = new TrainingLoop({ experiment, session, agent, run, reporter, progress })
+      const loop = new TrainingLoop({
+        experiment,
+        session,
+        agent,
+        run,
+        reporter,
+        progress,
+        actions: envs[0].actionSpace.n,
+      })
       return await onHeldOutRecord(
         heldOutUse(experiment, run, options),
         options,

@@ -55,11 +55,21 @@ test('nothing is said where there is no reference, nor of the length where start
 })
 
 test('one line names all of them, the first eight by name', () => {
-  expect(writingWarning([same], { vocabulary, maxSteps: 50 })).toBeNull()
+  expect(writingWarning([same], [{ vocabulary, maxSteps: 50 }])).toBeNull()
   const many = Array.from({ length: 10 }, (_, i) =>
     problem(`f${i}`, `def f${i}(x):\n    return 'Hello, ' + x\n`),
   )
-  const line = writingWarning([same, ...many], { vocabulary, maxSteps: 50 })
+  const line = writingWarning([same, ...many], [{ vocabulary, maxSteps: 50 }])
   expect(line).toMatch(/f0 \(lacks a token\), .*f7 \(lacks a token\) and 2 more; /)
   expect(line).not.toContain('\n')
+})
+
+test('what several agents cannot write is one line', () => {
+  const means = [50, 2, 2].map((maxSteps) => ({ vocabulary, maxSteps }))
+  const hello = problem('hello', "def hello(x):\n    return 'Hello, ' + x\n")
+  expect(writingWarning([same, hello], means)).toBe(
+    'the reference solution cannot be written with 256 tokens and 50 steps: hello (lacks a token); ' +
+      'with 256 tokens and 2 steps: same (too long), hello (lacks a token); ' +
+      '`codegen-gym problems validate` says why, `codegen-gym envs tokens` lists the tokens',
+  )
 })

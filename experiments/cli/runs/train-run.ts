@@ -5,7 +5,7 @@ import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import { runVersions } from '../../../src/log/package-version.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
-import { moduleSchema } from '../../assembly/user-module.ts'
+import { moduleSchema, uncheckedOptions } from '../../assembly/user-module.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { type Override, parseOverride } from '../../config/overrides.ts'
 import type { Resolution } from '../../config/resolve-config.ts'
@@ -43,7 +43,7 @@ export async function trainFromCommandLine(
       ? RunFolder.open(args.resume, args.runsFolder)
       : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
   const { train } = await import('../../training/train.ts')
-  run.begin(configToYaml(config, registries, runVersions()))
+  run.begin(configToYaml(config, registries, runVersions()), await uncheckedOptions(config))
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
   const onWarning = (line: string) => terminal.err(`warning: ${line}`)
