@@ -4,12 +4,12 @@ import type { EnvDeps } from '../../envs/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { ConfigError, RewardError } from '../../src/core/errors.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import {
   exportsOf,
   loadUserModule,
   type UserModule,
 } from '../../src/user-module/load-user-module.ts'
-import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { RegistryEntry } from '../config/registries.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { UncheckedOptions } from '../runs/run-record.ts'

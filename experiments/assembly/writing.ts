@@ -16,7 +16,10 @@ export function writingWarning(
     .filter(({ environment: { id, module } }) => id === 'code-generation' && module === null)
     .map(({ environment }) => codeGenerationConfigSchema.parse(environment.options))
   const different = new Map(
-    settings.map(({ vocabSize, maxSteps }) => [`${vocabSize} ${maxSteps}`, { vocabSize, maxSteps }]),
+    settings.map(({ vocabSize, maxSteps }) => [
+      `${vocabSize} ${maxSteps}`,
+      { vocabSize, maxSteps },
+    ]),
   )
   const means = [...different.values()].map(({ vocabSize, maxSteps }) => ({
     vocabulary: createVocabulary({ size: vocabSize }),

@@ -243,10 +243,7 @@ function uncheckedChanges(
   const went = Object.keys(before).filter(
     (key) => !Object.hasOwn(now, key) && sections.some((section) => isWithin(key, section)),
   )
-  return [...came, ...went].map((key) => [
-    key,
-    { from: before[key] ?? null, to: now[key] ?? null },
-  ])
+  return [...came, ...went].map((key) => [key, { from: before[key] ?? null, to: now[key] ?? null }])
 }
 
 /** The keys that both have, with different values. */

@@ -6,6 +6,7 @@ import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { modelWarning } from '../assembly/model-warning.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
@@ -42,6 +43,8 @@ export async function train(
       if (missing !== null) options.onWarning?.(missing)
       const unwritable = options.resume ? null : writingWarning([config], experiment.problems)
       if (unwritable !== null) options.onWarning?.(unwritable)
+      const learnt = options.resume ? null : await modelWarning([config], namedProblems(experiment))
+      if (learnt !== null) options.onWarning?.(learnt)
       for (const module of run.uses(await inputsOf(experiment))) {
         options.onWarning?.(moduleChanged(run.name, module))
       }
@@ -129,15 +132,19 @@ async function trainExperiment(
   })
 }
 
+/** Every problem's id, with what named it. */
+function namedProblems({ problems, evalProblems, config: { data } }: Experiment) {
+  return [
+    ...problems.map(({ id }) => [id, data.problems] as const),
+    ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+  ]
+}
+
 function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {
-  const { problems, evalProblems, config } = experiment
-  const { data, training, seed } = config
+  const { data, training, seed } = experiment.config
   return {
     command: 'train',
-    problems: [
-      ...problems.map(({ id }) => [id, data.problems] as const),
-      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
-    ],
+    problems: namedProblems(experiment),
     settings: {
       run: run.name,
       problems: shownPath(data.problems),

@@ -1,4 +1,5 @@
 import { ownEntry } from '../../../src/settings/registry.ts'
+import { PROCESSOR } from '../torch-device.ts'
 import { MovedKeys } from './moved-keys.ts'
 import { OLDER_DEFAULTS } from './older-defaults.ts'
 import { type OlderContext, WEIGHTLESS_REWARDS } from './older-keys.ts'
@@ -51,7 +52,8 @@ function environment(keys: MovedKeys, { knows }: OlderContext): void {
 function agent(keys: MovedKeys, { knows }: OlderContext): void {
   if (!knows('agent', 'device')) {
     const device = keys.take('agent.device')
-    if (device !== undefined) keys.move('device', olderDevice(device), 'agent.device')
+    if (device !== undefined)
+      keys.move('device', device === 'cpu' ? PROCESSOR : device, 'agent.device')
   }
   const size = knows('agent', 'state_dim') ? undefined : keys.take('agent.state_dim')
   if (size !== undefined && size !== OBSERVATION_SIZE) {
@@ -65,11 +67,6 @@ function actionCount(keys: MovedKeys, { knows, defaultOf }: OlderContext): void 
   const decides = keys.read('environment.vocab_size') ?? defaultOf('environment', 'vocab_size')
   if (actions === undefined || actions === decides) return
   keys.warn('agent.action_dim', actions, `\`environment.vocab_size\` decides it`)
-}
-
-/** PyTorch's `cpu` is native code; this ladder's is plain JavaScript. */
-function olderDevice(device: unknown): unknown {
-  return device === 'cpu' ? 'tfjs-node' : device
 }
 
 function training(keys: MovedKeys, { knows }: OlderContext): void {

@@ -177,9 +177,9 @@ test('an older value whose place is taken is left out with a warning, and messag
   expect(renamed.config.agent.options.divergenceCoefficient).toBe(0.25)
   expect(renamed.warnings[0]).toContain('`agent.entropy_coefficient: 0.5`')
   // The same value twice is nothing to speak of.
-  expect(
-    resolve('environment: {max_steps: 9}\ntraining: {max_timesteps: 9}\n').warnings,
-  ).toEqual([])
+  expect(resolve('environment: {max_steps: 9}\ntraining: {max_timesteps: 9}\n').warnings).toEqual(
+    [],
+  )
   const locate = (path: readonly (string | number)[]) => path.join('.')
   const raw = parse('format: older\nlog_frequency: 5\ntraining: {log_frequency: x}\n')
   expect(() => resolveConfig(raw, registries, { defaultName: 'both', locate })).toThrow(

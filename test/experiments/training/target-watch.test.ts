@@ -10,7 +10,8 @@ function watchOf(options: Record<string, unknown>, resumed = false): TargetWatch
 const STEPS = { targetUpdateFrequency: 5, targetUpdateUnit: 'gradient_steps', learningRate: 0.001 }
 
 function played(watch: TargetWatch, episodes: number): TargetWatch {
-  for (let i = 0; i < episodes; i++) watch.addEpisode({ episodeReturn: i % 2 === 0 ? 4 : -8, episodeLength: 20 })
+  for (let i = 0; i < episodes; i++)
+    watch.addEpisode({ episodeReturn: i % 2 === 0 ? 4 : -8, episodeLength: 20 })
   return watch
 }
 
