@@ -125,7 +125,7 @@ function entryOf(
     const known = Object.keys(rules.registry).sort()
     context.problems.add(
       [rules.section, rules.idKey],
-      `unknown ${rules.section} ${rules.idKey} \`${id}\`${amongNames(id, known)}`,
+      `unknown ${rules.section} ${rules.idKey} \`${id}\`${amongNames(id, known, `; a file of your own is named by \`${rules.section}.module\``)}`,
     )
   }
   return entry
