@@ -1,5 +1,6 @@
 import type { Problem } from '../src/core/problem.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { hasStarter, readStarter } from '../src/python/starter-code.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
 import type { Finding } from './test-rules.ts'
 
@@ -9,12 +10,22 @@ export interface WritingMeans {
   readonly maxSteps: number
 }
 
+/** Starter code that no agent can begin with: whoever makes an environment refuses it, in the same words. */
+export function checkStarter(
+  problem: Problem,
+  { vocabulary, maxSteps }: WritingMeans,
+): Finding | null {
+  const starter = readStarter(problem, vocabulary, maxSteps)
+  if (starter.ok) return null
+  return { severity: 'error', rule: 'starter-unusable', message: starter.reason }
+}
+
 /**
  * Whether an agent could write the reference solution token by token. A problem may have another
  * solution that it can write, so that it is told and not refused; null where nothing speaks against it.
  */
 export function checkWriting(problem: Problem, means: WritingMeans): Finding | null {
-  const { referenceSolution, starterCode } = problem
+  const { referenceSolution } = problem
   if (referenceSolution === undefined) return null
   const { vocabulary, maxSteps } = means
   const written = tokenize(referenceSolution, vocabulary, problem)
@@ -27,9 +38,8 @@ export function checkWriting(problem: Problem, means: WritingMeans): Finding | n
     }
   }
   // What starter code says already need not be written, and the reference may say it in other words.
-  const isBegun = starterCode !== undefined && starterCode.trim() !== ''
   const needed = written.tokens.length
-  if (isBegun || needed <= maxSteps) return null
+  if (hasStarter(problem) || needed <= maxSteps) return null
   return {
     severity: 'warning',
     rule: 'too-long',
