@@ -15,7 +15,7 @@ import {
   RunCheckpoint,
 } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, type RunOrigin, RunRecord } from './run-record.ts'
+import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -116,9 +116,11 @@ export class RunFolder {
    * Says what the run is; the configuration is written with the first thing that is kept. Throws a
    * `ConfigError` where a run that goes on would become another one: only what {@link MAY_CHANGE}
    * lists may differ.
+   *
+   * @param unchecked options of modules that bring no schema
    */
-  begin(configYaml: string): void {
-    if (this.#mode === 'resume') this.#record.goOn(configYaml)
+  begin(configYaml: string, unchecked?: UncheckedOptions): void {
+    if (this.#mode === 'resume') this.#record.goOn(configYaml, unchecked)
     else this.#record.begin(configYaml)
   }
 

@@ -11,7 +11,9 @@ import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { modelWarning } from '../assembly/model-warning.ts'
 import { loadRegistries } from '../assembly/registries.ts'
+import { uncheckedOptions } from '../assembly/user-module.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
@@ -90,15 +92,20 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   const reporter = options.reporter ?? silentReporter
   const signal = options.signal ?? new AbortController().signal
   const other = await otherStart(run, options)
-  run.begin(configToYaml(config, await loadRegistries(), runVersions()))
+  run.begin(
+    configToYaml(config, await loadRegistries(), runVersions()),
+    await uncheckedOptions(config),
+  )
   run.hold()
   try {
     const experiment = await buildExperiment(config)
     try {
       const missing = deviceWarning(config, experiment.backend)
       if (missing !== null) onWarning?.(missing)
-      const unwritable = run.resumes ? null : writingWarning(config, experiment.problems)
+      const unwritable = run.resumes ? null : writingWarning([config], experiment.problems)
       if (unwritable !== null) onWarning?.(unwritable)
+      const learnt = run.resumes ? null : await modelWarning([config], namedProblems(experiment))
+      if (learnt !== null) onWarning?.(learnt)
       for (const module of run.uses(await inputsOf(experiment))) {
         onWarning?.(moduleChanged(run.name, module))
       }
@@ -162,7 +169,15 @@ async function trainExperiment(
         stopWhenSolved: config.training.stopWhenSolved,
         prior: await experiment.prior(envs[0], problems),
       })
-      const loop = new TrainingLoop({ experiment, session, agent, run, reporter, progress })
+      const loop = new TrainingLoop({
+        experiment,
+        session,
+        agent,
+        run,
+        reporter,
+        progress,
+        actions: envs[0].actionSpace.n,
+      })
       return await onHeldOutRecord(
         heldOutUse(experiment, run),
         options,
@@ -217,15 +232,19 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
   }
 }
 
+/** Every problem's id, with what named it. */
+function namedProblems({ problems, evalProblems, config: { data } }: Experiment) {
+  return [
+    ...problems.map(({ id }) => [id, data.problems] as const),
+    ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+  ]
+}
+
 function heldOutUse(experiment: Experiment, run: RunFolder): HeldOutUse {
-  const { problems, evalProblems, config } = experiment
-  const { data, training, seed } = config
+  const { data, training, seed } = experiment.config
   return {
     command: 'train',
-    problems: [
-      ...problems.map(({ id }) => [id, data.problems] as const),
-      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
-    ],
+    problems: namedProblems(experiment),
     settings: {
       run: run.name,
       problems: shownPath(data.problems),

@@ -31,6 +31,8 @@ export interface LoopParts {
   readonly agent: Agent
   readonly run: RunFolder
   readonly reporter: TrainingReporter
+  /** How many the agent chooses among. */
+  readonly actions: number
   /** Moved on after every step. */
   readonly progress: TrainingProgress
 }
@@ -118,7 +120,7 @@ export class TrainingLoop {
       await run.checkpoint('last', false).save(await this.#content())
     }
     this.#tellProgress()
-    const watch = new TargetWatch(experiment.config.agent, resume)
+    const watch = new TargetWatch(experiment.config.agent, this.#parts.actions, resume)
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
     try {
@@ -127,7 +129,7 @@ export class TrainingLoop {
         const { episodes, newlySolved, learned } = await session.step()
         for (const outcome of episodes) {
           this.#count(outcome)
-          watch.addReturn(outcome.episodeReturn)
+          watch.addEpisode(outcome)
         }
         if (learned !== null) this.#learned.add(learned)
         const warning = learned === null ? null : watch.look(learned)
