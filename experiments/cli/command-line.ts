@@ -130,7 +130,7 @@ class CommandLineReader {
       .strict()
       .demandCommand(1, 'name a command, such as `codegen-gym train`; --help lists them')
       .exitProcess(false)
-      .wrap(Math.min(100, this.#columns))
+      .wrap(this.#columns)
       .help()
       .alias('help', 'h')
     // Throwing here is what keeps yargs from running the command all the same.

@@ -31,7 +31,8 @@ export function processTerminal(): Terminal {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
-    columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+    // A pseudo-terminal of no known size says 0.
+    columns: process.stdout.columns || DEFAULT_COLUMNS,
     signal: controller.signal,
   }
 }
