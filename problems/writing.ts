@@ -1,5 +1,6 @@
 import type { Problem } from '../src/core/problem.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { typedCommand } from '../src/log/typed-command.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
 import type { Finding } from './test-rules.ts'
 
@@ -51,7 +52,7 @@ export function writingWarning(problems: readonly Problem[], means: WritingMeans
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
   return (
     `the reference solution cannot be written with ${means.vocabulary.size} tokens and ${means.maxSteps} steps: ` +
-    `${named}${more}; \`codegen-gym problems validate\` says why, \`codegen-gym envs tokens\` lists the tokens`
+    `${named}${more}; \`${typedCommand('problems', 'validate')}\` says why, \`${typedCommand('envs', 'tokens')}\` lists the tokens`
   )
 }
 

@@ -9,26 +9,77 @@ export interface TableOptions {
   readonly width?: number
 }
 
-/** A column that gives way keeps as much. */
-const MIN_COLUMN_WIDTH = 6
+/** A column gives way down to as much, where its cells are wider. */
+const COMFORTABLE_WIDTH = 12
 const TAB = '    '
 /** Of the width of a line that goes on: its indentation, and what no word fills. */
 const LOST = 4
 
+type Cells = readonly string[]
+
 /**
  * A table that fits the width: columns give way where that costs the fewest lines, and long lines are
- * wrapped, within a word only where nothing else helps. What names the rows, the first column, and titles are never broken
- * within a word: where they leave too little room, each row is lines of `title: cell`. Cells may hold
- * several lines, and indentation is kept. What is foreign in them is escaped.
+ * wrapped, within a word only where nothing else helps. What names the rows, the first column, and titles
+ * are never broken within a word: where there is too little room for all columns, those that are left come
+ * in tables of their own below, each with the names, and where there is none for any beside the names each
+ * row is lines of `title: cell`. Cells may hold several lines, and indentation is kept. What is foreign in
+ * them is escaped.
  */
 export function renderTable(options: TableOptions): string {
   const { width = 80 } = options
   const head = options.head.map(shownCell)
   const rows = options.rows.map((cells) => head.map((_, column) => shownCell(cells[column] ?? '')))
-  const widths = fitWidths(head, rows, width - (3 * head.length + 1))
-  if (widths === null) return renderBlocks(head, rows, width)
-  const wrap = (cells: readonly string[], hang = 2) =>
-    cells.map((cell, column) => wrapLines(cell, widths[column] ?? MIN_COLUMN_WIDTH, hang))
+  const groups = groupsOf(head, rows, width)
+  if (groups === null) return renderBlocks(head, rows, width)
+  const tables = groups.map((columns) => {
+    const chosen = (cells: Cells) => columns.map((column) => cells[column] ?? '')
+    return renderColumns(chosen(head), rows.map(chosen), width)
+  })
+  return tables.join('\n')
+}
+
+function shownCell(text: string): string {
+  return shownLines(text).replaceAll('\t', TAB)
+}
+
+/** Which columns stand side by side, the first one in all tables; null where one has no room even alone. */
+function groupsOf(head: Cells, rows: readonly Cells[], width: number): number[][] | null {
+  const least = leastWidths(head, rows)
+  const groups: number[][] = [[0]]
+  for (const column of least.keys()) {
+    if (column === 0) continue
+    const isRoom = (columns: readonly number[]) =>
+      sum(columns.map((one) => least[one] ?? 0)) <= roomOf(columns, width)
+    const last = groups.at(-1) ?? []
+    if (isRoom([...last, column])) last.push(column)
+    else if (isRoom([0, column])) groups.push([0, column])
+    else return null
+  }
+  return groups
+}
+
+/** What columns have between their borders. */
+function roomOf({ length }: readonly unknown[], width: number): number {
+  return width - (3 * length + 1)
+}
+
+function leastWidths(head: Cells, rows: readonly Cells[]): number[] {
+  return head.map((title, column) => {
+    const cells = rows.map((row) => row[column] ?? '')
+    if (column === 0) return widest([title, ...cells], longestWord)
+    return Math.max(longestWord(title), Math.min(COMFORTABLE_WIDTH, widest(cells, textWidth)))
+  })
+}
+
+function widest(cells: Cells, measure: (text: string) => number): number {
+  return Math.max(0, ...cells.map(measure))
+}
+
+/** One table, of columns for which there is room. */
+function renderColumns(head: Cells, rows: readonly Cells[], width: number): string {
+  const widths = fitWidths(head, rows, roomOf(head, width))
+  const wrap = (cells: Cells, hang = 2) =>
+    cells.map((cell, column) => wrapLines(cell, widths[column] ?? COMFORTABLE_WIDTH, hang))
   const table = new Table({
     head: wrap(head, 0),
     colWidths: widths.map((columns) => columns + 2),
@@ -38,29 +89,22 @@ export function renderTable(options: TableOptions): string {
   return table.toString()
 }
 
-function shownCell(text: string): string {
-  return shownLines(text).replaceAll('\t', TAB)
-}
-
-/** Null where not even broken words make room. */
-function fitWidths(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  room: number,
-): number[] | null {
+function fitWidths(head: Cells, rows: readonly Cells[], room: number): number[] {
   const all = [head, ...rows]
-  const most = (column: number, measure: (text: string) => number) =>
-    Math.max(...all.map((cells) => measure(cells[column] ?? '')))
-  const natural = head.map((_, column) => Math.min(room, most(column, textWidth)))
-  const whole = head.map((_, column) => most(column, longestWord))
-  const broken = head.map((title, column) =>
-    column === 0 ? (whole[0] ?? 0) : Math.max(MIN_COLUMN_WIDTH, longestWord(title)),
-  )
+  const of = (measure: (text: string) => number) =>
+    head.map((_, column) =>
+      widest(
+        all.map((cells) => cells[column] ?? ''),
+        measure,
+      ),
+    )
+  const least = leastWidths(head, rows)
+  const whole = of(longestWord).map((columns, i) => Math.max(columns, least[i] ?? 0))
+  const natural = of(textWidth).map((columns) => Math.min(columns, Math.max(room, 0)))
   const lines = all.map((cells) =>
     cells.map((cell) => cell.split('\n').map((line) => textWidth(line))),
   )
-  const widths = shrink(shrink(natural, whole, room, lines), broken, room, lines)
-  return sum(widths) > room ? null : widths
+  return shrink(shrink(natural, whole, room, lines), least, room, lines)
 }
 
 /**
@@ -104,13 +148,9 @@ function sum(widths: readonly number[]): number {
   return widths.reduce((all, columns) => all + columns, 0)
 }
 
-/** Every row by itself, for what is too narrow for a table. */
-function renderBlocks(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  width: number,
-): string {
-  const block = (cells: readonly string[]) =>
+/** Every row by itself. */
+function renderBlocks(head: Cells, rows: readonly Cells[], width: number): string {
+  const block = (cells: Cells) =>
     cells.map((cell, column) => {
       const isLong = cell.includes('\n')
       if (column === 0) return `${head[0]}: ${cell}`

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { scoreText } from '../../../src/grading/grader.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { typedCommand } from '../../../src/log/typed-command.ts'
+import { wrapLines } from '../../../src/log/wrapped-text.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type {
@@ -13,6 +15,7 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import {
   type CommandContext,
   type ShownTerminal,
@@ -50,7 +53,10 @@ export async function evaluateFromCommandLine(
   if (args.output !== undefined) writeWhole(args.output, `${JSON.stringify(whole, null, 2)}\n`)
   if (args.json) writeJson(terminal, whole)
   else if (args.compare) terminal.out(comparison(reports, terminal.columns))
-  else if (first !== undefined) showReport(first, terminal)
+  else if (first !== undefined) {
+    showReport(first, terminal)
+    if (!args.render) terminal.out(nextSteps([typedCommand('evaluate', ...names, '--render')]))
+  }
 }
 
 async function evaluateOne(
@@ -124,6 +130,11 @@ function optionsOf(
   }
 }
 
+const LEGEND = [
+  'passed all, visible: programs that pass every test, and the visible ones, of all that were written',
+  'its visible, hidden: tests that the program above passes, which was chosen by visible tests; solved: it passes all',
+]
+
 function showReport(report: EvaluationReport, terminal: Terminal): void {
   const { returns } = report
   const run = `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint)`
@@ -143,20 +154,12 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
     `${problem.solved}/${problem.episodes}`,
     `${problem.visiblePassed}/${problem.episodes}`,
     problem.meanReturn.toFixed(2),
-    scoreText(problem.sampleVisible),
-    scoreText(problem.sampleHidden),
+    `${scoreText(problem.sampleVisible)}, ${scoreText(problem.sampleHidden)}`,
     problem.sampleSolved ? 'yes' : 'no',
   ])
-  const head = [
-    'problem',
-    'passed all',
-    'visible',
-    'mean return',
-    'its visible',
-    'its hidden',
-    'solved',
-  ]
+  const head = ['problem', 'passed all', 'visible', 'mean return', 'its visible, hidden', 'solved']
   terminal.out(renderTable({ head, rows, width: terminal.columns }))
+  for (const line of LEGEND) terminal.out(wrapLines(line, terminal.columns))
   terminal.out(`${run} on ${report.problemSet}`)
   terminal.out(`grader version ${report.grader}`)
   terminal.out(`solved ${report.solved}/${report.total}`)

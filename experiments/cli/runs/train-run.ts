@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import { runVersions } from '../../../src/log/package-version.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
+import { shownPath } from '../../../src/log/shown-path.ts'
+import { shellWord, typedCommand } from '../../../src/log/typed-command.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import { moduleSchema } from '../../assembly/user-module.ts'
 import { loadConfig } from '../../config/load-config.ts'
@@ -12,10 +14,11 @@ import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
 import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { RunFolder } from '../../runs/run-folder.ts'
+import { RUNS_FOLDER, RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
@@ -28,7 +31,7 @@ export async function trainFromCommandLine(
 ): Promise<void> {
   const { terminal } = context
   const registries = await loadRegistries()
-  const { config, notes, warnings } = await resolve(args, registries)
+  const { config, notes, warnings } = await resolution(args, registries)
   context.verbose ||= config.verbose
   for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
@@ -59,12 +62,23 @@ export async function trainFromCommandLine(
   if (args.json) writeJson(terminal, summary)
   else {
     terminal.out(summaryTable(summary, terminal.columns))
-    terminal.out(closingLines(summary))
+    const name = referenceTo(run)
+    terminal.out(closingLines(summary, typedCommand('train', '--resume', name)))
+    if (!summary.interrupted) {
+      const board = `tensorboard --logdir ${shellWord(shownPath(run.runsFolder))}`
+      terminal.out(nextSteps([typedCommand('evaluate', name), board]))
+    }
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
 }
 
-async function resolve(
+/** What names a run to `evaluate` and `train --resume`: a path where it does not lie in the usual folder. */
+function referenceTo(run: RunFolder): string {
+  if (run.runsFolder === resolve(RUNS_FOLDER)) return run.name
+  return isRunName(run.shownPath) ? `./${run.shownPath}` : run.shownPath
+}
+
+async function resolution(
   args: TrainOptions,
   registries: Awaited<ReturnType<typeof loadRegistries>>,
 ): Promise<Resolution> {

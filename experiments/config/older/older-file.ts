@@ -1,3 +1,4 @@
+import { typedCommand } from '../../../src/log/typed-command.ts'
 import { ownEntry } from '../../../src/settings/registry.ts'
 import { MovedKeys } from './moved-keys.ts'
 import { OLDER_DEFAULTS } from './older-defaults.ts'
@@ -44,7 +45,10 @@ function topLevel(keys: MovedKeys): void {
 
 function environment(keys: MovedKeys, { knows }: OlderContext): void {
   if (knows('environment', 'render_frequency')) return
-  keys.leaveOut('environment.render_frequency', 'programs are shown by `codegen-gym evaluate`')
+  keys.leaveOut(
+    'environment.render_frequency',
+    `programs are shown by \`${typedCommand('evaluate')}\``,
+  )
 }
 
 function agent(keys: MovedKeys, { knows }: OlderContext): void {

@@ -68,17 +68,41 @@ const LISTING = {
 
 test('at 80 columns lines are wrapped, wide letters by the columns they take, and no rule parts the rows', () => {
   expect(`\n${renderTable({ ...LISTING, width: 80 })}`).toBe(`
-┌───────────────────────┬─────────┬────────────┬───────────────────────────────┐
-│ problem               │ visible │ tags       │ what it asks                  │
-│                       │ +       │            │                               │
-│                       │ hidden  │            │                               │
-├───────────────────────┼─────────┼────────────┼───────────────────────────────┤
-│ celsius_to_fahrenheit │ 14 + 60 │ numbers,   │ Convert degrees, and round    │
-│                       │         │   easy     │   the result.                 │
-│ mix                   │ 2 + 3   │ recursion, │ 二つの文字列から順番に一文字  │
-│                       │         │ strings,   │   ずつ取って並べる。          │
-│                       │         │ hard       │                               │
-└───────────────────────┴─────────┴────────────┴───────────────────────────────┘`)
+┌───────────────────────┬─────────┬──────────────┬─────────────────────────────┐
+│ problem               │ visible │ tags         │ what it asks                │
+│                       │ +       │              │                             │
+│                       │ hidden  │              │                             │
+├───────────────────────┼─────────┼──────────────┼─────────────────────────────┤
+│ celsius_to_fahrenheit │ 14 + 60 │ numbers,     │ Convert degrees, and round  │
+│                       │         │   easy       │   the result.               │
+│ mix                   │ 2 + 3   │ recursion,   │ 二つの文字列から順番に一文  │
+│                       │         │   strings,   │   字ずつ取って並べる。      │
+│                       │         │   hard       │                             │
+└───────────────────────┴─────────┴──────────────┴─────────────────────────────┘`)
+})
+
+test('columns for which there is no room come below, beside the names of the rows', () => {
+  const table = renderTable({
+    head: ['model', 'perplexity', 'CodeBLEU', 'tokens'],
+    rows: [
+      ['attention', '124.068', '0.316', '0.455'],
+      ['lstm', '183.006', '0.229', '0.394'],
+    ],
+    width: 40,
+  })
+  expect(`\n${table}`).toBe(`
+┌───────────┬────────────┬──────────┐
+│ model     │ perplexity │ CodeBLEU │
+├───────────┼────────────┼──────────┤
+│ attention │ 124.068    │ 0.316    │
+│ lstm      │ 183.006    │ 0.229    │
+└───────────┴────────────┴──────────┘
+┌───────────┬────────┐
+│ model     │ tokens │
+├───────────┼────────┤
+│ attention │ 0.455  │
+│ lstm      │ 0.394  │
+└───────────┴────────┘`)
 })
 
 test('at 120 columns the same rows take a line each', () => {
