@@ -127,6 +127,11 @@ class CommandLineReader {
       )
       .version(packageVersion())
       .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
+      .option('color', {
+        type: 'boolean',
+        default: true,
+        describe: 'Colours where the terminal has them; --no-color for none',
+      })
       .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
       .strict()
       .demandCommand(1, `name a command, such as \`${typedCommand('train')}\`; --help lists them`)

@@ -22,7 +22,7 @@ export interface UsagePlace {
 const NO_LIKELY = '; --help lists what there is'
 
 /** Options of every command, which yargs answers itself. */
-const GLOBAL_OPTIONS = ['help', 'version', 'verbose']
+const GLOBAL_OPTIONS = ['help', 'version', 'verbose', 'color']
 
 /** The mistake that yargs names, in one line of ours. */
 export function usageMistake(

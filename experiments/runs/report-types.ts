@@ -128,7 +128,7 @@ export interface EvaluateOptions extends HeldOutLogging {
   /** Told in one line what the user should know before the first program is written. */
   readonly onWarning?: (line: string) => void
   /** Receives each rendered program when given. */
-  readonly onRender?: (frame: string) => void
+  readonly onRender?: (frames: readonly string[]) => void | Promise<void>
 }
 
 export interface TrainOptions extends HeldOutLogging {

@@ -15,6 +15,7 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
+import { playFrames } from '../terminal/frames.ts'
 import { nextSteps } from '../terminal/next-steps.ts'
 import {
   type CommandContext,
@@ -126,7 +127,7 @@ function optionsOf(
     ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
     ...(args.seed === undefined ? {} : { seed: args.seed }),
-    ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
+    ...(render ? { onRender: (frames: readonly string[]) => playFrames(frames, terminal) } : {}),
   }
 }
 

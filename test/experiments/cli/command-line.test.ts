@@ -8,7 +8,8 @@ async function refusal(...argv: string[]): Promise<string> {
   return err.replace(/^error: /, '')
 }
 
-const GRADE = 'for example `npm run -s codegen-gym -- grade samples.jsonl --problems human-eval.json`'
+const GRADE =
+  'for example `npm run -s codegen-gym -- grade samples.jsonl --problems human-eval.json`'
 
 test.each([
   ['an argument', ['grade'], `\`grade\` needs FILE; ${GRADE}`],
@@ -24,7 +25,11 @@ test.each([
     ['problems'],
     'say `list [SET]`, `show PROBLEM`, `validate [SETS]`, `strengthen SET` or `import FILE`',
   ],
-  ['any command', [], 'name a command, such as `npm run -s codegen-gym -- train`; --help lists them'],
+  [
+    'any command',
+    [],
+    'name a command, such as `npm run -s codegen-gym -- train`; --help lists them',
+  ],
 ])('what lacks %s is told so, with an example', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
 })
