@@ -178,5 +178,5 @@ export interface EvaluateOptions extends HeldOutLogging {
   /** Told how many of how many programs are written, then how many are graded. */
   readonly onProgress?: (stage: 'written' | 'graded', done: number, total: number) => void
   /** Receives each rendered program when given. */
-  readonly onRender?: (frame: string) => void
+  readonly onRender?: (frames: readonly string[]) => void | Promise<void>
 }

@@ -6,6 +6,7 @@ import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { EnsemblePolicy } from '../../src/models/ensemble.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
@@ -52,8 +53,7 @@ export interface PretrainDependencies {
 const SCORED_PAIRS = 200
 const SHOWN_PREDICTIONS = 20
 
-const SAMPLE_NOTE =
-  'made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, `codegen-gym corpus` writes one'
+const SAMPLE_NOTE = `made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, \`${typedCommand('corpus')}\` writes one`
 
 /** The models of one call of `pretrain`, one after the other, on one corpus. Whoever makes it closes it. */
 export class PretrainRun {

@@ -183,6 +183,7 @@ export class TrainingLoop {
   #progress() {
     const { experiment, session } = this.#parts
     return {
+      label: 'agent',
       episodes: session.episodes,
       totalEpisodes: experiment.config.training.numEpisodes,
       solved: session.solved,

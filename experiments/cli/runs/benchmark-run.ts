@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { plural } from '../../../src/log/plural.ts'
+import { shellWord } from '../../../src/log/typed-command.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import {
   type BenchmarkConfig,
@@ -18,6 +19,7 @@ import { showBenchmark } from '../listings/benchmark-listing.ts'
 import { optionName } from '../option-facts.ts'
 import type { CommandBenchmarkOptions } from '../options/benchmark.ts'
 import type { StudyOptions } from '../options/study.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
 import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
@@ -53,7 +55,7 @@ export async function studyFromCommandLine(
     )
   }
   const page = args.file.replace(/\.ya?ml$/, '')
-  await runAndShow(config, args, `npx codegen-gym study ${args.file}`, [page], context)
+  await runAndShow(config, args, `npx codegen-gym study ${shellWord(args.file)}`, [page], context)
 }
 
 async function runAndShow(
@@ -82,10 +84,14 @@ async function runAndShow(
   for (const page of [join(out, 'report'), ...pages]) {
     await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
   }
-  if (args.json) writeJson(terminal, report)
-  else showBenchmark(report, terminal)
-  const beside = pages.map((page) => `, ${page}.md`).join('')
-  if (!args.json) terminal.out(`${join(out, 'report.md')}${beside}`)
+  if (args.json) {
+    writeJson(terminal, report)
+    return
+  }
+  showBenchmark(report, terminal)
+  // The page that others read is the one beside the study's file.
+  const page = pages[0] ?? join(out, 'report')
+  terminal.out(nextSteps([`${page}.md`, `${page}.png`].map(shellWord)))
 }
 
 async function runWithProgress(
@@ -138,6 +144,6 @@ function listOf(words: string): string[] {
 function commandOf(args: CommandBenchmarkOptions): string {
   const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
   const options = Object.entries(deciding).filter(([, value]) => value !== undefined)
-  const written = options.map(([key, value]) => `--${optionName(key)} ${value}`)
+  const written = options.map(([key, value]) => `--${optionName(key)} ${shellWord(String(value))}`)
   return ['npx codegen-gym benchmark', ...written].join(' ')
 }
