@@ -1,10 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
+import { named } from '../../src/log/system-trouble.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
-import { writeAtomically } from '../runs/atomic-file.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import type { Circumstances, Sitting } from './circumstances.ts'
 import { type UnitRecord, unitKey, unitRecordSchema } from './unit.ts'
@@ -131,7 +132,8 @@ export class BenchmarkFolder {
   append(record: UnitRecord): void {
     checkRecord(this.path, this.#manifest, record)
     this.#records.set(unitKey(record), record)
-    appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
+    const file = join(this.path, UNITS)
+    named(file, () => appendFileSync(file, `${JSON.stringify(record)}\n`))
   }
 
   #writeManifest(): void {

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
+import { writeAtomically } from '../../../src/log/atomic-file.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import {
@@ -78,7 +78,7 @@ async function runAndShow(
     return
   }
   const report = compareBenchmarks([folder])
-  writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   for (const page of [join(out, 'report'), ...pages]) {
     await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
   }
