@@ -27,11 +27,21 @@ export function describeError(error: unknown, verbose: boolean): string {
   const kind = known ? 'error' : 'unexpected error'
   if (!verbose) {
     const hint = known ? '' : ' (--verbose shows where)'
-    return `${kind}: ${systemTrouble(error) ?? error.message}${hint}`
+    return `${kind}: ${shortLines(systemTrouble(error) ?? error.message)}${hint}`
   }
   const stacks: string[] = []
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     stacks.push(at.stack ?? at.message)
   }
   return `${kind}: ${stacks.join('\ncaused by: ')}`
+}
+
+/** What a user wrote is quoted, and may be as long as they like. */
+const LONGEST_LINE = 600
+
+function shortLines(message: string): string {
+  const half = LONGEST_LINE / 2
+  const short = (line: string) =>
+    line.length <= LONGEST_LINE ? line : `${line.slice(0, half)} … ${line.slice(-half)}`
+  return message.split('\n').map(short).join('\n')
 }

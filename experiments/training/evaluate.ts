@@ -81,7 +81,7 @@ function heldOutUse(
   const { data, evaluation, seed } = config
   return {
     command: 'evaluate',
-    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    problems: evalProblems.map((problem) => [problem, data.evalProblems]),
     settings: {
       run: run.name,
       checkpoint,

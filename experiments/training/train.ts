@@ -127,8 +127,8 @@ function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOpt
   return {
     command: 'train',
     problems: [
-      ...problems.map(({ id }) => [id, data.problems] as const),
-      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+      ...problems.map((problem) => [problem, data.problems] as const),
+      ...evalProblems.map((problem) => [problem, data.evalProblems] as const),
     ],
     settings: {
       run: run.name,

@@ -74,7 +74,7 @@ async function withArguments(command: DamagedCommand, folder: string, rng: Rng):
       ...argv.filter((word) => !command.argv.includes(word)),
       'runs',
     ]
-    const judged = await judgedRun({ ...command, argv, writes }, folder, [])
+    const judged = await judgedRun({ ...command, argv, writes }, folder, false)
     return { command: command.name, operator: operator.name, target: 'arguments', argv, ...judged }
   }
 }
@@ -90,10 +90,9 @@ async function withFile(command: DamagedCommand, folder: string, rng: Rng): Prom
     )
     const operator = rng.choice(fitting)
     if (!lstatSync(path).isFile() || !operator.damage(path, rng)) continue
-    const quoted = isModule
-      ? ['undefined', '[object Object]', 'nobody is not', 'ENOSPC', 'at third (x.ts:1:1)']
-      : []
-    const judged = await judgedRun(command, folder, quoted)
+    // What a link leads to is where it is written.
+    const writes = [...command.writes, `${target}-gone`]
+    const judged = await judgedRun({ ...command, writes }, folder, isModule)
     const { name, argv } = command
     return { command: name, operator: operator.name, target, argv, ...judged }
   }
@@ -102,12 +101,12 @@ async function withFile(command: DamagedCommand, folder: string, rng: Rng): Prom
 async function judgedRun(
   { argv, writes }: DamagedCommand,
   folder: string,
-  quoted: readonly string[],
+  isModule: boolean,
 ): Promise<Pick<Draw, 'outcome' | 'faults'>> {
   process.chdir(folder)
   const before = folderState(folder)
   const outcome = await runCaptured(argv)
   if (!existsSync(folder)) return { outcome, faults: ['the folder is gone'] }
   const after = folderState(folder)
-  return { outcome, faults: faultsOf({ outcome, before, after, writes, quoted }) }
+  return { outcome, faults: faultsOf({ outcome, before, after, writes, isModule }) }
 }

@@ -27,18 +27,21 @@ const INNER_WORDS = [
 /** What is written on the way to a whole file or folder. */
 const HALF_WRITTEN = /\.(?:partial|part|tmp|previous|overwritten|lock)(?:\/|$)/
 
+/** What follows is the user's own: what a module of theirs threw, or gave. */
+const QUOTED = /(?:threw|does not load|got|it has|found|observation is not in)[^\n]*/g
+
 export interface Judged {
   readonly outcome: Outcome
   readonly before: FolderState
   readonly after: FolderState
   /** Paths that the command may write to. */
   readonly writes: readonly string[]
-  /** Words of the user's own, such as what a module throws: they are quoted as they are. */
-  readonly quoted: readonly string[]
+  /** Whether a module of the user's is damaged: what it throws or gives is quoted as it is. */
+  readonly isModule: boolean
 }
 
 /** Everything that must not be after a command has met what it was not made for. */
-export function faultsOf({ outcome, before, after, writes, quoted }: Judged): string[] {
+export function faultsOf({ outcome, before, after, writes, isModule }: Judged): string[] {
   const changes = differences(before, after)
   const allowed = (path: string) =>
     writes.some(
@@ -46,7 +49,7 @@ export function faultsOf({ outcome, before, after, writes, quoted }: Judged): st
     )
   const shown = changes.map(([path, what]) => `${path} ${what}`)
   return [
-    ...saidFaults(outcome, quoted),
+    ...saidFaults(outcome, isModule),
     ...shown
       .filter((_, i) => HALF_WRITTEN.test(changes[i]?.[0] ?? ''))
       .map((line) => `left behind: ${line}`),
@@ -60,11 +63,11 @@ export function faultsOf({ outcome, before, after, writes, quoted }: Judged): st
 }
 
 /** The same of what it said alone. */
-export function saidFaults({ code, out, err }: Outcome, quoted: readonly string[] = []): string[] {
+export function saidFaults({ code, out, err }: Outcome, isModule = false): string[] {
   if (code === null) return ['it did not end']
   const faults: string[] = []
   if (!CODES.has(code)) faults.push(`exit code ${code}`)
-  const own = quoted.reduce((text, word) => text.replaceAll(word, ''), err)
+  const own = isModule ? err.replaceAll(QUOTED, '') : err
   const inner = INNER_WORDS.find((pattern) => pattern.test(own))
   if (inner !== undefined) faults.push(`says ${inner.exec(own)?.[0].trim()}`)
   const lines = err.split('\n').filter((line) => line !== '')

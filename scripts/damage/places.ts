@@ -92,7 +92,7 @@ export async function runInPlace(
     before,
     after: folderState(folder),
     writes,
-    quoted: [],
+    isModule: false,
   }
   const changed = faultsOf(judged).filter((fault) => /^left behind|^not its own/.test(fault))
   return { outcome, faults: [...said, ...left, ...changed] }
