@@ -29,11 +29,13 @@ export {
   benchmarkOf,
   loadBenchmark,
 } from './benchmark/benchmark-config.ts'
-export { BenchmarkFolder, type BenchmarkManifest } from './benchmark/benchmark-folder.ts'
+export { BenchmarkFolder } from './benchmark/benchmark-folder.ts'
 export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
 export type { Contender, Strategy } from './benchmark/contender.ts'
+export type { BenchmarkManifest } from './benchmark/manifest.ts'
 export {
   type BenchmarkOptions,
+  type BenchmarkPlace,
   type BenchmarkProgress,
   type BenchmarkResult,
   runBenchmark,

@@ -7,18 +7,11 @@ import type {
   ResetOptions,
   StepResult,
 } from '../../src/core/env.ts'
-import {
-  CheckpointError,
-  type CodegenGymError,
-  ConfigError,
-  speaksForItself,
-} from '../../src/core/errors.ts'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { isJson, type Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
-import { firstLine } from '../../src/log/first-line.ts'
-
-type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
+import { type ErrorClass, moduleError } from './speaking-error.ts'
 
 const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
 const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as const
@@ -94,7 +87,7 @@ export class ModuleEnv extends Wrapper {
     try {
       return await ask()
     } catch (error) {
-      throw named(error, this.#file, where, Failure)
+      throw moduleError(error, this.#file, where, Failure)
     }
   }
 
@@ -102,7 +95,7 @@ export class ModuleEnv extends Wrapper {
     try {
       return ask()
     } catch (error) {
-      throw named(error, this.#file, where, ConfigError)
+      throw moduleError(error, this.#file, where, ConfigError)
     }
   }
 }
@@ -116,7 +109,7 @@ export async function makeModuleEnv(file: string, create: () => unknown): Promis
   try {
     made = await create()
   } catch (error) {
-    throw named(error, file, '`createEnv`', ConfigError)
+    throw moduleError(error, file, '`createEnv`', ConfigError)
   }
   const missing = missingPart(made)
   if (missing === null) return new ModuleEnv(made as Env, file)
@@ -132,10 +125,4 @@ function missingPart(made: unknown): string | null {
   if (method !== undefined) return `\`${method}(…)\``
   const part = PARTS.find((name) => typeof at(name) !== 'object' || at(name) === null)
   return part === undefined ? null : `\`${part}\``
-}
-
-/** A broken contract is the env's own: that says which method it was in. */
-function named(error: unknown, file: string, where: string, Failure: ErrorClass): Error {
-  if (speaksForItself(error) && error.name !== 'ContractError') return error
-  return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
 }

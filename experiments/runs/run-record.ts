@@ -4,13 +4,13 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
-import { writeAtomically } from './atomic-file.ts'
 
 /** How long, how often, and where it computes: what a run may go on with in another way. */
 export const MAY_CHANGE: readonly string[] = [
@@ -214,7 +214,7 @@ export class RunRecord {
     for (const [i, path] of [this.configPath, this.sittingsPath].entries()) {
       const text = this.#before[i] ?? null
       if (text === null) rmSync(path, { force: true })
-      else writeAtomically(path, text)
+      else if (readText(path) !== text) writeAtomically(path, text)
     }
     this.#before = null
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import { typedCommand } from '../../src/log/typed-command.ts'
@@ -258,7 +258,7 @@ export class PretrainRun {
     const items = this.#validation.slice(0, SCORED_PAIRS)
     const { predictions, ...text } = await scoreTexts(policy, items, context, rng.split('texts'))
     const file = join(saveDir, `${name.replaceAll(' ', '-')}-predictions.md`)
-    await writeFile(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
+    writeAtomically(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
     const execution = []
     for (const set of evalSamples === 0 ? [] : evalProblems) {
       const scores = await scoreProblems(policy, set, {

@@ -104,7 +104,7 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
       if (missing !== null) onWarning?.(missing)
       const unwritable = run.resumes ? null : writingWarning([config], experiment.problems)
       if (unwritable !== null) onWarning?.(unwritable)
-      const learnt = run.resumes ? null : await modelWarning([config], namedProblems(experiment))
+      const learnt = run.resumes ? null : await modelWarning([config], namedIds(experiment))
       if (learnt !== null) onWarning?.(learnt)
       for (const module of run.uses(await inputsOf(experiment))) {
         onWarning?.(moduleChanged(run.name, module))
@@ -232,11 +232,15 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
   }
 }
 
-/** Every problem's id, with what named it. */
+function namedIds(experiment: Experiment) {
+  return namedProblems(experiment).map(([{ id }, set]) => [id, set] as const)
+}
+
+/** Every problem, with what named it. */
 function namedProblems({ problems, evalProblems, config: { data } }: Experiment) {
   return [
-    ...problems.map(({ id }) => [id, data.problems] as const),
-    ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+    ...problems.map((problem) => [problem, data.problems] as const),
+    ...evalProblems.map((problem) => [problem, data.evalProblems] as const),
   ]
 }
 

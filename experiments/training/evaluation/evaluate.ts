@@ -102,7 +102,7 @@ function heldOutUse(
   const { data, evaluation, seed } = config
   return {
     command: 'evaluate',
-    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    problems: evalProblems.map((problem) => [problem, data.evalProblems]),
     settings: {
       run: run.name,
       checkpoint,
