@@ -178,21 +178,5 @@ export interface EvaluateOptions extends HeldOutLogging {
   /** Told how many of how many programs are written, then how many are graded. */
   readonly onProgress?: (stage: 'written' | 'graded', done: number, total: number) => void
   /** Receives each rendered program when given. */
-  readonly onRender?: (frame: string) => void
-}
-
-export interface TrainOptions extends HeldOutLogging {
-  /** Aborting asks for a stop and a last checkpoint, not for a rejection. */
-  readonly signal: AbortSignal
-  /** Go on from the run's last checkpoint. */
-  readonly resume: boolean
-  /**
-   * Another run whose weights a new run starts from, by its name or folder, `:` and a checkpoint where it is
-   * not the best or the last: `mine`, `mine:last`, `mine:2000`. Not with {@link resume}.
-   */
-  readonly from?: string
-  /** Told in one line what the user should know, before training goes on or while it does. */
-  readonly onWarning?: (line: string) => void
-  /** Told in one line what nothing is wrong with. */
-  readonly onNotice?: (line: string) => void
+  readonly onRender?: (frames: readonly string[]) => void | Promise<void>
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AgentState } from '../../src/core/agent.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
+import { namedAsync } from '../../src/log/system-trouble.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
 
@@ -64,6 +65,17 @@ export class RunCheckpoint {
     this.#events.beforeSave?.()
     const partial = `${this.path}.partial`
     await rm(partial, { recursive: true, force: true })
+    try {
+      await this.#write(partial, content)
+      await this.#putInPlace(partial)
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true })
+      throw error
+    }
+    this.#events.afterSave?.()
+  }
+
+  async #write(partial: string, content: CheckpointContent): Promise<void> {
     await mkdir(partial, { recursive: true })
     const tensorsPath = join(partial, 'state.safetensors')
     await writeSafetensors(tensorsPath, content.agent.tensors)
@@ -74,9 +86,8 @@ export class RunCheckpoint {
       agent: content.agent.json,
       training: content.training,
     }
-    await writeFile(join(partial, 'state.json'), `${JSON.stringify(state)}\n`, { flush: true })
-    await this.#putInPlace(partial)
-    this.#events.afterSave?.()
+    const file = join(partial, 'state.json')
+    await namedAsync(file, () => writeFile(file, `${JSON.stringify(state)}\n`, { flush: true }))
   }
 
   /**

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
-import { writeAtomically } from './atomic-file.ts'
 import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
@@ -15,7 +15,7 @@ import {
   RunCheckpoint,
 } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, type RunOrigin, RunRecord } from './run-record.ts'
+import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -93,6 +93,11 @@ export class RunFolder {
     )
   }
 
+  /** Whether the run is there already, and goes on from its last checkpoint. */
+  get resumes(): boolean {
+    return this.#mode === 'resume'
+  }
+
   /** The folder in which the run lies. */
   get runsFolder(): string {
     return dirname(this.path)
@@ -111,9 +116,11 @@ export class RunFolder {
    * Says what the run is; the configuration is written with the first thing that is kept. Throws a
    * `ConfigError` where a run that goes on would become another one: only what {@link MAY_CHANGE}
    * lists may differ.
+   *
+   * @param unchecked options of modules that bring no schema
    */
-  begin(configYaml: string): void {
-    if (this.#mode === 'resume') this.#record.goOn(configYaml)
+  begin(configYaml: string, unchecked?: UncheckedOptions): void {
+    if (this.#mode === 'resume') this.#record.goOn(configYaml, unchecked)
     else this.#record.begin(configYaml)
   }
 

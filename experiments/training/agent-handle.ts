@@ -18,6 +18,13 @@ export function loadAgent(
   return {
     async act(observation, info) {
       loading ??= load()
+      try {
+        await loading
+      } catch (error) {
+        // The next call tries again: the run may be there by then.
+        loading = null
+        throw error
+      }
       return (await loading).act(observation, info)
     },
     async dispose() {

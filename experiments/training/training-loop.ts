@@ -7,7 +7,7 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import type { EpisodeMeans, PassRates, ProblemShares, TrainOptions } from '../runs/report-types.ts'
+import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
 import { passesVisible, playEpisodes } from './play.ts'
@@ -31,8 +31,15 @@ export interface LoopParts {
   readonly agent: Agent
   readonly run: RunFolder
   readonly reporter: TrainingReporter
+  /** How many the agent chooses among. */
+  readonly actions: number
   /** Moved on after every step. */
   readonly progress: TrainingProgress
+}
+
+export interface LoopOptions {
+  readonly signal: AbortSignal
+  readonly onWarning?: (line: string) => void
 }
 
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
@@ -103,8 +110,9 @@ export class TrainingLoop {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async run({ signal, resume, onWarning }: TrainOptions): Promise<void> {
+  async run({ signal, onWarning }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
+    const resume = run.resumes
     const { training } = experiment.config
     if (resume) await this.#restore(onWarning)
     else {
@@ -112,7 +120,7 @@ export class TrainingLoop {
       await run.checkpoint('last', false).save(await this.#content())
     }
     this.#tellProgress()
-    const watch = new TargetWatch(experiment.config.agent, resume)
+    const watch = new TargetWatch(experiment.config.agent, this.#parts.actions, resume)
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
     try {
@@ -121,7 +129,7 @@ export class TrainingLoop {
         const { episodes, newlySolved, learned } = await session.step()
         for (const outcome of episodes) {
           this.#count(outcome)
-          watch.addReturn(outcome.episodeReturn)
+          watch.addEpisode(outcome)
         }
         if (learned !== null) this.#learned.add(learned)
         const warning = learned === null ? null : watch.look(learned)
@@ -142,7 +150,7 @@ export class TrainingLoop {
   }
 
   /** The bar makes room, since whoever is told may write to the same terminal. */
-  #warn(line: string, onWarning: TrainOptions['onWarning']): void {
+  #warn(line: string, onWarning: LoopOptions['onWarning']): void {
     const { reporter } = this.#parts
     reporter.stop()
     onWarning?.(line)
@@ -175,6 +183,7 @@ export class TrainingLoop {
   #progress() {
     const { experiment, session } = this.#parts
     return {
+      label: 'agent',
       episodes: session.episodes,
       totalEpisodes: experiment.config.training.numEpisodes,
       solved: session.solved,
@@ -284,7 +293,7 @@ export class TrainingLoop {
     }
   }
 
-  async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {
+  async #restore(onWarning: LoopOptions['onWarning']): Promise<void> {
     const { experiment, agent, session, run } = this.#parts
     const { agent: agentState, training } = await run.checkpoint('last').load()
     const state = trainingState.read(training)

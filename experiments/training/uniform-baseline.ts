@@ -70,6 +70,7 @@ async function runUniformly(
 ): Promise<EpisodeMeans> {
   const recent = new RecentEpisodes(RECENT_EPISODES)
   const progress = () => ({
+    label: 'uniform baseline',
     episodes: session.episodes,
     totalEpisodes,
     solved: session.solved,
@@ -78,8 +79,8 @@ async function runUniformly(
   })
   reporter.note(
     session.solved === null
-      ? 'actions drawn uniformly, for as many episodes:'
-      : 'uniform sampling under the mask, at as many programs:',
+      ? 'uniform baseline: actions drawn uniformly, for as many episodes'
+      : 'uniform baseline: programs drawn uniformly under the mask, as many for each problem',
   )
   reporter.start(progress())
   try {

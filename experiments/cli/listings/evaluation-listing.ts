@@ -1,6 +1,7 @@
 import { scoreText } from '../../../src/grading/grader.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { wrapLines } from '../../../src/log/wrapped-text.ts'
 import type {
   EvaluationFigures,
   EvaluationReport,
@@ -9,6 +10,11 @@ import type {
 } from '../../runs/report-types.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+
+const LEGEND = [
+  'passed all, visible: programs that pass every test, and the visible ones, of all that were written',
+  'its visible, hidden: tests that the program above passes, which was chosen by visible tests; solved: it passes all',
+]
 
 /** One evaluation: a program of each problem, tables by problem and of all, and the count. */
 export function showEvaluation(report: EvaluationReport, terminal: Terminal): void {
@@ -29,6 +35,7 @@ export function showEvaluation(report: EvaluationReport, terminal: Terminal): vo
   }
   const head = ['problem', 'passed all', 'visible', 'its visible', 'its hidden', 'solved']
   show(head, perProblem.map(programCells))
+  for (const line of LEGEND) terminal.out(wrapLines(line, terminal.columns))
   showFigures(report, show, terminal)
   terminal.out(`${run} on ${report.problemSet}`)
   terminal.out(howWritten(report))

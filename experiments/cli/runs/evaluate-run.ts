@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '../../../src/core/errors.ts'
+import { typedCommand } from '../../../src/log/typed-command.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
 import { checkpointName } from '../../runs/checkpoint-shelf.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
@@ -8,6 +9,8 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { comparisonTable, showEvaluation } from '../listings/evaluation-listing.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
+import { playFrames } from '../terminal/frames.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, type ShownTerminal, writeJson } from '../terminal/terminal.ts'
 import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolder, writeWhole } from '../written-file.ts'
@@ -41,7 +44,10 @@ export async function evaluateFromCommandLine(
   if (args.output !== undefined) writeWhole(args.output, `${JSON.stringify(whole, null, 2)}\n`)
   if (args.json) writeJson(terminal, whole)
   else if (args.compare) terminal.out(comparisonTable(reports, terminal.columns))
-  else if (first !== undefined) showEvaluation(first, terminal)
+  else if (first !== undefined) {
+    showEvaluation(first, terminal)
+    if (!args.render) terminal.out(nextSteps([typedCommand('evaluate', ...names, '--render')]))
+  }
 }
 
 async function evaluateOne(
@@ -122,6 +128,6 @@ function optionsOf(
     ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
     ...(args.seed === undefined ? {} : { seed: args.seed }),
-    ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
+    ...(render ? { onRender: (frames: readonly string[]) => playFrames(frames, terminal) } : {}),
   }
 }

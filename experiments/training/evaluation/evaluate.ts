@@ -4,6 +4,7 @@ import { Rng } from '../../../src/random/rng.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../../assembly/build.ts'
 import { deviceWarning } from '../../assembly/device-warning.ts'
+import { modelWarning } from '../../assembly/model-warning.ts'
 import { configOf } from '../../assembly/run-config.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
 import type { ResolvedConfig } from '../../config/resolved-config.ts'
@@ -43,6 +44,11 @@ export async function evaluateRun(
     const missing = deviceWarning(config, experiment.backend)
     if (missing !== null) options.onWarning?.(missing)
     const problems = experiment.evalProblems
+    const learnt = await modelWarning(
+      [config],
+      problems.map(({ id }) => [id, config.data.evalProblems] as const),
+    )
+    if (learnt !== null) options.onWarning?.(learnt)
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
     const reward = experiment.freshReward()
@@ -96,7 +102,7 @@ function heldOutUse(
   const { data, evaluation, seed } = config
   return {
     command: 'evaluate',
-    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    problems: evalProblems.map((problem) => [problem, data.evalProblems]),
     settings: {
       run: run.name,
       checkpoint,
