@@ -18,12 +18,17 @@ const METHODS = ['act', 'learn', 'getState', 'setState', 'dispose'] as const
  * `ConfigError` of one line that names the file, the method and the rule.
  */
 class ModuleAgent implements Agent {
+  /** Left out where the file's agent takes no weights. */
+  readonly startFrom?: (state: AgentState) => Promise<void>
   readonly #agent: Agent
   readonly #file: string
 
   constructor(agent: Agent, file: string) {
     this.#agent = agent
     this.#file = file
+    const startFrom = agent.startFrom?.bind(agent)
+    if (startFrom === undefined) return
+    this.startFrom = (state) => this.#asked('startFrom', () => startFrom(state), CheckpointError)
   }
 
   get name(): string {

@@ -138,7 +138,7 @@ test('training on other problems leaves no line; evaluating that run on held-out
     { command: 'evaluate', parts: found(problems), checkpoint: 'best', num_episodes: 2 },
     { run: 'tiny', state: 'finished', evaluation: { problems: 2, solved, programs: 4 } },
   ])
-})
+}, 240_000)
 
 test('pretraining that samples held-out problems is on record before it trains', async () => {
   const vocabulary = createVocabulary({ size: 64 })
