@@ -13,7 +13,7 @@ beforeAll(async () => {
   write('source', '{ type: reinforce, hidden_dim: 8, episodes_per_update: 4 }', 'num_episodes: 24')
   const kept = ['--set', 'training.save_frequency=8', '--set', 'training.keep_checkpoints=2']
   expect((await train(path('source'), ...kept)).code).toBe(0)
-})
+}, 240_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const problems = fileURLToPath(new URL('../../../examples/problems.json', import.meta.url))
@@ -107,7 +107,7 @@ test('a new run starts from another’s weights alone, and goes on when that one
   } finally {
     renameSync(join(runs(), 'away'), join(runs(), 'source'))
   }
-})
+}, 240_000)
 
 test('without an experiment it has that of the other run, under a free name; another initializer is said', async () => {
   const few = ['training.num_episodes=2', 'agent.initializer=grammar_prior']
