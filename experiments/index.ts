@@ -29,11 +29,13 @@ export {
   benchmarkOf,
   loadBenchmark,
 } from './benchmark/benchmark-config.ts'
-export { BenchmarkFolder, type BenchmarkManifest } from './benchmark/benchmark-folder.ts'
+export { BenchmarkFolder } from './benchmark/benchmark-folder.ts'
 export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
 export type { Contender, Strategy } from './benchmark/contender.ts'
+export type { BenchmarkManifest } from './benchmark/manifest.ts'
 export {
   type BenchmarkOptions,
+  type BenchmarkPlace,
   type BenchmarkProgress,
   type BenchmarkResult,
   runBenchmark,
@@ -86,7 +88,7 @@ export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
 export type { ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
-export { evaluateRun } from './training/evaluate.ts'
+export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'
 export { type TrainOptions, train } from './training/train.ts'
 export {

@@ -1,4 +1,7 @@
+import type { Agent } from '../../src/core/agent.ts'
+import { ConfigError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { firstLine } from '../../src/log/first-line.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
@@ -8,11 +11,14 @@ import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { modelWarning } from '../assembly/model-warning.ts'
 import { loadRegistries } from '../assembly/registries.ts'
+import { uncheckedOptions } from '../assembly/user-module.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { configToYaml } from '../config/write-config.ts'
+import { writeTrainingCurves } from '../reports/training-curves.ts'
 import {
   type HeldOutEnd,
   type HeldOutLogging,
@@ -23,11 +29,18 @@ import type { ProblemSummary, TrainSummary } from '../runs/report-types.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
+import {
+  type OtherStart,
+  otherInitializer,
+  otherRun,
+  readOther,
+  startFrom,
+} from './other-run-start.ts'
 import { type Submission, submitBest } from './submission.ts'
 import { TrainingLoop } from './training-loop.ts'
 import { TrainingProgress } from './training-progress.ts'
 import { TrainingSession } from './training-session.ts'
-import { sampleUniformly, type UniformResult } from './uniform-baseline.ts'
+import { sampleUniformly, type UniformBaseline, type UniformResult } from './uniform-baseline.ts'
 
 /** What `train` takes. Only the configuration must be given. */
 export interface TrainOptions extends HeldOutLogging {
@@ -38,6 +51,11 @@ export interface TrainOptions extends HeldOutLogging {
    * of one. Default: a new one in `runs`, by the configuration's name.
    */
   readonly run?: RunFolder
+  /**
+   * Another run whose weights a new run starts from, by its name or folder, `:` and a checkpoint where it is
+   * not the best or the last: `mine`, `mine:last`, `mine:2000`. Not for a run that goes on.
+   */
+  readonly from?: string
   /** Shows how far training has come. Default: nothing is shown. */
   readonly reporter?: TrainingReporter
   /** Aborting asks for a stop and a last checkpoint, not for a rejection. Default: it is never aborted. */
@@ -53,6 +71,8 @@ interface TrainRequest extends TrainOptions {
   readonly run: RunFolder
   readonly reporter: TrainingReporter
   readonly signal: AbortSignal
+  /** Whose weights it starts from. */
+  readonly other: OtherStart | null
 }
 
 /**
@@ -71,19 +91,25 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   const run = options.run ?? RunFolder.plan(config.name)
   const reporter = options.reporter ?? silentReporter
   const signal = options.signal ?? new AbortController().signal
-  run.begin(configToYaml(config, await loadRegistries(), runVersions()))
+  const other = await otherStart(run, options)
+  run.begin(
+    configToYaml(config, await loadRegistries(), runVersions()),
+    await uncheckedOptions(config),
+  )
   run.hold()
   try {
     const experiment = await buildExperiment(config)
     try {
       const missing = deviceWarning(config, experiment.backend)
       if (missing !== null) onWarning?.(missing)
-      const unwritable = run.resumes ? null : writingWarning(config, experiment.problems)
+      const unwritable = run.resumes ? null : writingWarning([config], experiment.problems)
       if (unwritable !== null) onWarning?.(unwritable)
+      const learnt = run.resumes ? null : await modelWarning([config], namedIds(experiment))
+      if (learnt !== null) onWarning?.(learnt)
       for (const module of run.uses(await inputsOf(experiment))) {
         onWarning?.(moduleChanged(run.name, module))
       }
-      return await trainExperiment(experiment, { ...options, run, reporter, signal })
+      return await trainExperiment(experiment, { ...options, run, reporter, signal, other })
     } finally {
       reporter.stop()
       await experiment.close()
@@ -120,15 +146,16 @@ async function trainExperiment(
   options: TrainRequest,
 ): Promise<TrainSummary> {
   const { config, problems } = experiment
-  const { run, reporter } = options
+  const { run, reporter, other } = options
   const progress = new TrainingProgress(config.training.numEpisodes)
   const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
     const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
-    const fresh = run.resumes ? null : scratchNotice(config.agent, envs[0])
-    if (fresh !== null) options.onNotice?.(fresh)
     try {
+      if (other !== null) await beginFrom(other, agent, experiment, run, options)
+      const fresh = run.resumes || other ? null : scratchNotice(config.agent, envs[0])
+      if (fresh !== null) options.onNotice?.(fresh)
       const session = new TrainingSession({
         agent,
         envs,
@@ -142,12 +169,21 @@ async function trainExperiment(
         stopWhenSolved: config.training.stopWhenSolved,
         prior: await experiment.prior(envs[0], problems),
       })
-      const loop = new TrainingLoop({ experiment, session, agent, run, reporter, progress })
+      const loop = new TrainingLoop({
+        experiment,
+        session,
+        agent,
+        run,
+        reporter,
+        progress,
+        actions: envs[0].actionSpace.n,
+      })
       return await onHeldOutRecord(
         heldOutUse(experiment, run),
         options,
         async () => {
           await loop.run(options)
+          await drawCurves(run, options)
           return summarise(experiment, session, loop, options)
         },
         (summary) => heldOutEnd(experiment, loop, summary),
@@ -158,15 +194,61 @@ async function trainExperiment(
   })
 }
 
+/** Read before the new run's folder is written, which may stand in its place. */
+async function otherStart(
+  { runsFolder, resumes }: RunFolder,
+  { from }: TrainOptions,
+): Promise<OtherStart | null> {
+  if (from === undefined) return null
+  if (!resumes) return readOther(otherRun(from, runsFolder))
+  throw new ConfigError(
+    'a run that goes on has weights already: leave out `from`, or begin a new run',
+  )
+}
+
+async function beginFrom(
+  other: OtherStart,
+  agent: Agent,
+  { config }: Experiment,
+  run: RunFolder,
+  { onNotice, onWarning }: TrainRequest,
+): Promise<void> {
+  await startFrom(agent, other)
+  run.startsFrom(other.origin)
+  const { run: name, checkpoint, sha256 } = other.origin
+  onNotice?.(
+    `starts from the weights of run ${name}, checkpoint ${checkpoint} (${sha256.slice(0, 12)})`,
+  )
+  const otherwise = otherInitializer(other, config.agent)
+  if (otherwise !== null) onWarning?.(otherwise)
+}
+
+/** A picture that cannot be drawn, such as without its native part, costs no run. */
+async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<void> {
+  try {
+    await writeTrainingCurves(run.path)
+  } catch (error) {
+    onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
+  }
+}
+
+function namedIds(experiment: Experiment) {
+  return namedProblems(experiment).map(([{ id }, set]) => [id, set] as const)
+}
+
+/** Every problem, with what named it. */
+function namedProblems({ problems, evalProblems, config: { data } }: Experiment) {
+  return [
+    ...problems.map((problem) => [problem, data.problems] as const),
+    ...evalProblems.map((problem) => [problem, data.evalProblems] as const),
+  ]
+}
+
 function heldOutUse(experiment: Experiment, run: RunFolder): HeldOutUse {
-  const { problems, evalProblems, config } = experiment
-  const { data, training, seed } = config
+  const { data, training, seed } = experiment.config
   return {
     command: 'train',
-    problems: [
-      ...problems.map(({ id }) => [id, data.problems] as const),
-      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
-    ],
+    problems: namedProblems(experiment),
     settings: {
       run: run.name,
       problems: shownPath(data.problems),
@@ -242,11 +324,16 @@ async function summarise(
     gradientSteps: session.updates,
     seconds: loop.seconds,
     passRates: isOfPrograms ? loop.passRates : null,
+    shares: sharesOf(loop, baseline),
     interrupted: loop.interrupted || signal.aborted,
     graders: loop.graders,
   }
   run.writeSummary(summary)
   return summary
+}
+
+function sharesOf({ shares }: TrainingLoop, baseline: UniformBaseline | null) {
+  return shares === null ? null : { ...shares, uniformPassed: baseline?.passShare ?? null }
 }
 
 function problemSummary(

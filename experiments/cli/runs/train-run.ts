@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
+import { shownPath } from '../../../src/log/shown-path.ts'
+import { shellWord, typedCommand } from '../../../src/log/typed-command.ts'
 import { loadExperiment } from '../../assembly/load-experiment.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import { type Override, parseOverride } from '../../config/overrides.ts'
@@ -10,10 +12,11 @@ import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
 import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { RunFolder } from '../../runs/run-folder.ts'
+import { RUNS_FOLDER, RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
@@ -25,7 +28,7 @@ export async function trainFromCommandLine(
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const { config, notes, warnings } = await resolve(args)
+  const { config, notes, warnings } = await resolution(args)
   context.verbose ||= config.verbose
   for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
@@ -46,7 +49,8 @@ export async function trainFromCommandLine(
     if (!args.json) terminal.err(line)
   }
   const { signal } = terminal
-  const told = { onHeldOut, onWarning, onNotice }
+  const from = args.from === undefined ? {} : { from: args.from }
+  const told = { onHeldOut, onWarning, onNotice, ...from }
   const summary = await train({ config, run, reporter, signal, ...told }).catch(
     (error: unknown) => {
       // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
@@ -57,12 +61,23 @@ export async function trainFromCommandLine(
   if (args.json) writeJson(terminal, summary)
   else {
     terminal.out(summaryTable(summary, terminal.columns))
-    terminal.out(closingLines(summary))
+    const name = referenceTo(run)
+    terminal.out(closingLines(summary, typedCommand('train', '--resume', name)))
+    if (!summary.interrupted) {
+      const board = `tensorboard --logdir ${shellWord(shownPath(run.runsFolder))}`
+      terminal.out(nextSteps([typedCommand('evaluate', name), board]))
+    }
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
 }
 
-async function resolve(args: TrainOptions): Promise<Resolution> {
+/** What names a run to `evaluate` and `train --resume`: a path where it does not lie in the usual folder. */
+function referenceTo(run: RunFolder): string {
+  if (run.runsFolder === resolve(RUNS_FOLDER)) return run.name
+  return isRunName(run.shownPath) ? `./${run.shownPath}` : run.shownPath
+}
+
+async function resolution(args: TrainOptions): Promise<Resolution> {
   const overrides = overridesOf(args)
   if (args.resume !== undefined) {
     refuseBeside(args)
@@ -79,19 +94,35 @@ async function resolve(args: TrainOptions): Promise<Resolution> {
   if (file !== undefined) {
     return loadExperiment(file, { overrides })
   }
-  const named = overrides.some(({ path }) => path.join('.') === 'name')
-  if (!named && !args.overwrite) {
+  if (args.from !== undefined) return resolveLikeOther(args.from, args, overrides)
+  if (!names(overrides) && !args.overwrite) {
     const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }
   return loadExperiment(QUICK_START, { overrides })
 }
 
+/** Without an experiment of its own a new run has that of the one it starts from, under a free name. */
+async function resolveLikeOther(
+  from: string,
+  { runsFolder }: TrainOptions,
+  overrides: Override[],
+): Promise<Resolution> {
+  const { otherRun } = await import('../../training/other-run-start.ts')
+  const { run } = otherRun(from, runsFolder)
+  if (!names(overrides)) {
+    const value = freeName(run.name, runsFolder)
+    overrides.push({ path: ['name'], value, option: '--name' })
+  }
+  return loadExperiment(run.configPath, { overrides, defaultName: run.name })
+}
+
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, config, name, overwrite }: TrainOptions): void {
+function refuseBeside({ file, config, name, overwrite, from }: TrainOptions): void {
   const given = {
     'an experiment': file ?? config,
     '--name': name,
+    '--from': from,
     '--overwrite': overwrite || undefined,
   }
   for (const [what, value] of Object.entries(given)) {
@@ -108,6 +139,10 @@ function overridesOf(args: TrainOptions): Override[] {
     overrides.push({ path: ['seed'], value: args.seed, option: '--seed' })
   }
   return overrides
+}
+
+function names(overrides: readonly Override[]): boolean {
+  return overrides.some(({ path }) => path.join('.') === 'name')
 }
 
 /** The quick start may be run again and again: nobody chose its name. */
