@@ -134,7 +134,7 @@ test('the installed examples run', () => {
   const few = ['--set', 'training.num_episodes=32', '--set', 'training.baseline=none']
   for (const file of ['my', 'my-agent', 'learning-agent', 'corridor', 'wrapper'])
     run(bin, ['train', `${examples}/${file}.yaml`, ...few])
-})
+}, 240_000)
 
 test('every subpath imports, and names what it must', () => {
   const script = `
@@ -245,4 +245,4 @@ console.log(JSON.stringify({ allowed: info.action_mask[action] }))
 `,
   )
   expect(JSON.parse(run(process.execPath, ['ask.mjs']))).toEqual({ allowed: 1 })
-})
+}, 240_000)
