@@ -53,7 +53,7 @@ export class BenchmarkFolder {
         return folder
       }
       throw new TakenFolderError(
-        `${path}: it was started with another \`${changed}\`; take it back, or name another folder by --out`,
+        `${path}: it was started with another \`${changed}\`; set it as it was, or name another folder by --out`,
       )
     }
     mkdirSync(path, { recursive: true })

@@ -124,11 +124,12 @@ function optionNamed(name: string, options: readonly OptionFacts[]): OptionFacts
 }
 
 /** The name of a file is like no command and no option, however near its letters are. */
-function unknownWord(word: string, { words, options }: UsagePlace): ConfigError {
+function unknownWord(word: string, { command, words, options }: UsagePlace): ConfigError {
   const isFile = /[./\\]/.test(word)
   const known = options.map(({ name }) => `--${name}`)
   const meant = isFile ? '' : didYouMean(word, words) || didYouMean(`--${word}`, known)
-  return new ConfigError(`unknown word \`${word}\`${meant || NO_LIKELY}`)
+  const what = command === null ? 'unknown command' : 'unexpected argument'
+  return new ConfigError(`${what} \`${word}\`${meant || NO_LIKELY}`)
 }
 
 function missing(line: string, place: UsagePlace): string | null {

@@ -88,7 +88,9 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
   baseline: z
     .enum(['equal', 'none'])
     .default('equal')
-    .describe('Uniform masked sampling beside the agent: at as many programs, or not at all'),
+    .describe(
+      'Uniform sampling under the mask beside the agent, with the same number of programs, or not at all',
+    ),
 })
 
 export const evaluationSchema: z.ZodType<EvaluationConfig> = z.object({

@@ -13,13 +13,17 @@ environment:
 
 agent:
   type: reinforce # ${typedLine('agents list')}
-  initializer: grammar_prior
+  initializer: seq2seq # the shipped model; without one it starts from scratch
+  avoid_repeats: false # what it writes shows what it has learnt
+  episodes_per_update: 16
+  learning_rate: 0.003
 
 reward:
   module: ./reward.ts # or one that ships: {type: code_quality}; ${typedLine('rewards list')}
 
 training:
-  num_episodes: 3000
+  num_episodes: 400
+  stop_when_solved: false # so that it continues to learn after its first right program
 
 data:
   problems: ./problems.json # or a set that ships: ${typedLine('problems list')}

@@ -140,7 +140,7 @@ export function reportOf(
   const ids = everyId.filter((id) => named.every(({ byId }) => byId.has(id)))
   if (ids.length === 0) {
     throw new ConfigError(
-      'There is no problem that every contender has tried: let the benchmark go on, or compare runs on the same problems',
+      'There is no problem that every contender has tried: continue the benchmark, or compare runs on the same problems',
     )
   }
   const grader = graderOfAll(results)

@@ -29,7 +29,7 @@ every visible and every hidden test. Beside it: uniform sampling under
 the mask, at as many programs.${sharesText(summary)}${gradersText(summary)}
 
 ${markdownTable(
-  ['problem', 'solved', 'visible', 'hidden', 'tried', 'first at', 'uniform masked solves'],
+  ['problem', 'solved', 'visible', 'hidden', 'tried', 'first solved at', 'uniform solves'],
   summary.perProblem.map((problem) => [problem.problemId, ...summaryCells(problem)]),
 )}
 
@@ -132,7 +132,7 @@ export function summaryTable(summary: TrainSummary, width = 80): string {
 const LEGEND =
   'solved: the program passes every visible and every hidden test; tried: programs that the agent wrote'
 const UNIFORM_LEGEND =
-  'uniform: whether as many programs (or those in brackets), drawn uniformly under the mask, solve it'
+  'uniform: whether the same number of programs (or those in brackets), drawn uniformly under the mask, solves it'
 
 /** How many were drawn stands beside it where that is another number. */
 function baselineCell(problem: ProblemSummary): string {
@@ -153,7 +153,7 @@ export function closingLines(summary: TrainSummary, goOn: string): string {
       ? `solved ${summary.solved}/${summary.total}`
       : plural(summary.episodes, 'episode')
   const end = summary.interrupted
-    ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; \`${shownText(goOn)}\` goes on`
+    ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; \`${shownText(goOn)}\` continues`
     : outcome
   return [...learntLines(summary), `run ${shownText(summary.runPath)}`, end].join('\n')
 }

@@ -89,7 +89,7 @@ export class RunFolder {
   refuseWithoutCheckpoint(): void {
     if (holdsCheckpoint(this.path)) return
     throw new ConfigError(
-      `${this.shownPath}: it has no checkpoint to go on from; start it again with --overwrite`,
+      `${this.shownPath}: it has no checkpoint to continue from; start it again with --overwrite`,
     )
   }
 
@@ -302,8 +302,8 @@ function holdsCheckpoint(path: string): boolean {
 }
 
 function taken(path: string): ConfigError {
-  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to go on` : ''
-  const why = goOn === '' ? ' and has no checkpoint to go on from' : ''
+  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to continue` : ''
+  const why = goOn === '' ? ' and has no checkpoint to continue from' : ''
   return new ConfigError(
     `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
   )

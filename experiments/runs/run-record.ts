@@ -150,7 +150,7 @@ export class RunRecord {
         ([key, { from, to }]) => `\`${key}\` is ${show(from)}, not ${show(to)}`,
       )
       throw new ConfigError(
-        `${shownPath(this.#folder)}: a run goes on as what it began: ${list.join('; ')}; ` +
+        `${shownPath(this.#folder)}: a run stays what it was when it began: ${list.join('; ')}; ` +
           'only its budget, its frequencies, `device`, `sandbox.workers` and `verbose` may change; for the rest begin another run',
       )
     }
@@ -227,7 +227,7 @@ export class RunRecord {
     } catch (cause) {
       const why = cause instanceof CheckpointError ? cause.message : 'it is not JSON'
       throw new CheckpointError(
-        `${shownPath(this.sittingsPath)}: ${why}; take the file away to go on without what it records`,
+        `${shownPath(this.sittingsPath)}: ${why}; remove the file to continue without what it records`,
         { cause },
       )
     }

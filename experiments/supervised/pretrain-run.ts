@@ -236,7 +236,7 @@ export class PretrainRun {
     const { numEpochs, patience } = this.#options
     if (trainer.finished && epochs.length < numEpochs) {
       this.#reporter.note(
-        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null goes on to the end`,
+        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null continues to the end`,
       )
     }
     trainer.restoreBest()

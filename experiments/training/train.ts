@@ -202,7 +202,7 @@ async function otherStart(
   if (from === undefined) return null
   if (!resumes) return readOther(otherRun(from, runsFolder))
   throw new ConfigError(
-    'a run that goes on has weights already: leave out `from`, or begin a new run',
+    'a run that is continued has weights already: leave out `from`, or begin a new run',
   )
 }
 

@@ -79,8 +79,8 @@ async function runUniformly(
   })
   reporter.note(
     session.solved === null
-      ? 'uniform baseline: actions drawn uniformly, for as many episodes'
-      : 'uniform baseline: programs drawn uniformly under the mask, as many for each problem',
+      ? 'uniform baseline: actions drawn uniformly, for the same number of episodes'
+      : 'uniform baseline: programs drawn uniformly under the mask, the same number for each problem',
   )
   reporter.start(progress())
   try {

@@ -35,7 +35,11 @@ export const benchmarkOptions = z.strictObject({
     DEFAULT_INITIALIZER,
   ),
   jobs: jobs(),
-  out: optional(z.string(), 'Folder to write to, and to go on in', 'runs/benchmarks/NAME'),
+  out: optional(
+    z.string(),
+    'Folder to write to; one that was begun is continued',
+    'runs/benchmarks/NAME',
+  ),
   json: jsonFlag('the report as JSON'),
 })
 

@@ -98,7 +98,7 @@ async function runAndShow(
   const out = folder.path
   if (!finished) {
     terminal.err(
-      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command goes on`,
+      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command continues`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return

@@ -127,7 +127,7 @@ function refuseBeside({ file, config, name, overwrite, from }: TrainOptions): vo
   }
   for (const [what, value] of Object.entries(given)) {
     if (value === undefined) continue
-    throw new ConfigError(`--resume goes on with a run as it is; leave out ${what}`)
+    throw new ConfigError(`--resume continues a run as it is; leave out ${what}`)
   }
 }
 

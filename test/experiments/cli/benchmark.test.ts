@@ -104,7 +104,7 @@ test('a study writes its page and plot beside its file; without a claim it is no
   expect(existsSync(join(folder, 'tiny.svg'))).toBe(true)
 })
 
-test('Ctrl-C ends every process, and the same command goes on where it stopped', {
+test('Ctrl-C ends every process, and the same command continues where it stopped', {
   timeout: 120_000,
 }, async () => {
   const out = join(folder, 'stopped')

@@ -71,9 +71,11 @@ test('a mistyped option is said before what its absence brings about', async () 
 })
 
 test('a mistyped command is said before the options that only it would know', async () => {
-  expect(await refusal('trian', '--seed', '7')).toBe('unknown word `trian`; did you mean `train`?')
+  expect(await refusal('trian', '--seed', '7')).toBe(
+    'unknown command `trian`; did you mean `train`?',
+  )
   expect(await refusal('problems', 'shw', 'x', '--set', 'y')).toBe(
-    'unknown word `shw`; did you mean `show`?',
+    'unknown command `shw`; did you mean `show`?',
   )
 })
 

@@ -31,7 +31,7 @@ test('an option that takes several values may be given again', async () => {
 
 test('a word that looks like a file is not taken for a mistyped option', async () => {
   const err = await refused(...GRADE, 'u.jsonl')
-  expect(err).toBe('error: unknown word `u.jsonl`; --help lists what there is')
+  expect(err).toBe('error: unexpected argument `u.jsonl`; --help lists what there is')
 })
 
 test('an option that only means something beside another one is refused without it', async () => {

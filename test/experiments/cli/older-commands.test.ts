@@ -143,6 +143,6 @@ test('a stop for want of a better validation loss is said, with how to go on', {
   const { code, err } = await runCaptured('pretrain', ...wild, ...quick, ...rest, '--json')
   expect(code).toBe(0)
   expect(err).toMatch(
-    /rnn: stopped after epoch \d+ of 40, 1 without a better validation loss; --patience null goes on/,
+    /rnn: stopped after epoch \d+ of 40, 1 without a better validation loss; --patience null continues/,
   )
 })

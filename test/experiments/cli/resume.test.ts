@@ -107,12 +107,12 @@ test('a run that was killed before its first checkpoint says that it cannot go o
   const resumed = await train('--resume', 'early')
   expect(resumed.code).toBe(2)
   expect(resumed.err).toMatch(
-    /early: it has no checkpoint to go on from; start it again with --overwrite$/,
+    /early: it has no checkpoint to continue from; start it again with --overwrite$/,
   )
   const again = await train(file)
   expect(again.code).toBe(2)
   expect(again.err).toMatch(
-    /early exists and has no checkpoint to go on from; give another --name, or --overwrite/,
+    /early exists and has no checkpoint to continue from; give another --name, or --overwrite/,
   )
   expect((await train(file, '--overwrite')).code).toBe(0)
 })
@@ -131,7 +131,7 @@ test('what would make a run another one is refused, and its folder stays as it i
     const { code, err } = await train('--resume', 's', ...other)
     expect(code, other.join(' ')).toBe(2)
     expect(err.split('\n')).toHaveLength(1)
-    expect(err).toContain('a run goes on as what it began')
+    expect(err).toContain('a run stays what it was when it began')
   }
   const problems = await train('--resume', 's', '--set', 'data.problems=seed-eval')
   expect(problems.code).toBe(2)

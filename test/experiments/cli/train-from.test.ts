@@ -150,7 +150,7 @@ test.each([
   [['--from', 'source:'], /Expected a checkpoint to be/],
   [
     ['--resume', 'source', '--from', 'source'],
-    /--resume goes on with a run as it is; leave out --from/,
+    /--resume continues a run as it is; leave out --from/,
   ],
 ])('%j is refused in one line', async (argv, why) => {
   const { code, err } = await train(...argv)

@@ -64,8 +64,8 @@ test('in 80 columns the closing table says what was submitted, and what its colu
 └───────────┴────────┴─────────────────┴───────┴──────────┴────────────────────┘
 solved: the program passes every visible and every hidden test; tried: programs
   that the agent wrote
-uniform: whether as many programs (or those in brackets), drawn uniformly under
-  the mask, solve it`)
+uniform: whether the same number of programs (or those in brackets), drawn
+  uniformly under the mask, solves it`)
 })
 
 test('in 120 columns programs keep their lines', () => {
@@ -79,7 +79,7 @@ test('in 120 columns programs keep their lines', () => {
 │           │        │                 │       │          │ return n * factorial(n - 1) │
 └───────────┴────────┴─────────────────┴───────┴──────────┴─────────────────────────────┘
 solved: the program passes every visible and every hidden test; tried: programs that the agent wrote
-uniform: whether as many programs (or those in brackets), drawn uniformly under the mask, solve it`)
+uniform: whether the same number of programs (or those in brackets), drawn uniformly under the mask, solves it`)
 })
 
 test('ids that leave no room for programs get them in a table below', () => {
@@ -98,8 +98,8 @@ test('ids that leave no room for programs get them in a table below', () => {
 └───────────────────────┴───────────────────┘
 solved: the program passes every visible and every hidden test; tried: programs
   that the agent wrote
-uniform: whether as many programs (or those in brackets), drawn uniformly under
-  the mask, solve it`)
+uniform: whether the same number of programs (or those in brackets), drawn
+  uniformly under the mask, solves it`)
 })
 
 test('without a baseline nothing is said of one', () => {

@@ -100,11 +100,11 @@ test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'traili
 test('a run that exists is refused without --resume or --overwrite', async () => {
   const run = written()
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists and has no checkpoint to go on from; give another --name, or --overwrite to start again/,
+    /one exists and has no checkpoint to continue from; give another --name, or --overwrite to start again/,
   )
   await run.checkpoint('last').save({ agent: agent(1), training: 1 })
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists; give another --name, or --resume one to go on, or --overwrite to start again/,
+    /one exists; give another --name, or --resume one to continue, or --overwrite to start again/,
   )
 })
 
@@ -325,7 +325,7 @@ test('the closing table fits 80 columns, and the last line starts with the count
   expect(closingLines({ ...SUMMARY, passRates: null }, '')).toBe('run runs/one\nsolved 1/2')
   const cut = closingLines({ ...SUMMARY, passRates: null, interrupted: true }, 'train --resume one')
   expect(cut.split('\n')[1]).toMatch(
-    /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` goes on$/,
+    /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` continues$/,
   )
   const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 1 }
   expect(closingLines({ ...SUMMARY, passRates: null, shares }, '').split('\n')).toEqual([

@@ -144,7 +144,7 @@ test.each(['not JSON', '{"state":"run-record","version":99,"value":{}}', '{"sett
     const record = begun()
     writeFileSync(record.sittingsPath, text)
     expect(() => record.goOn(CONFIG)).toThrow(CheckpointError)
-    expect(() => record.goOn(CONFIG)).toThrow(/sittings\.json: [^\n]*take the file away/)
+    expect(() => record.goOn(CONFIG)).toThrow(/sittings\.json: [^\n]*remove the file/)
   },
 )
 
