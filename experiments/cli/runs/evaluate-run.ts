@@ -15,6 +15,7 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
+import { referenceTo } from '../run-reference.ts'
 import { playFrames } from '../terminal/frames.ts'
 import { nextSteps } from '../terminal/next-steps.ts'
 import {
@@ -56,7 +57,11 @@ export async function evaluateFromCommandLine(
   else if (args.compare) terminal.out(comparison(reports, terminal.columns))
   else if (first !== undefined) {
     showReport(first, terminal)
-    if (!args.render) terminal.out(nextSteps([typedCommand('evaluate', ...names, '--render')]))
+    const [run] = runs
+    const set = args.problems === undefined ? [] : ['--problems', args.problems]
+    if (!args.render && run !== undefined) {
+      terminal.out(nextSteps([typedCommand('evaluate', referenceTo(run), ...set, '--render')]))
+    }
   }
 }
 

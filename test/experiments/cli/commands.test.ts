@@ -267,7 +267,10 @@ test('an older experiment trains, is evaluated, and resumes', async () => {
     total: 3,
   })
   const { out: shown } = await runCaptured('evaluate', 'older', ...runs)
-  expect(shown.split('\n').at(-1)).toMatch(/^solved \d\/3$/)
+  expect(shown.split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/^solved \d\/3$/),
+    expect.stringMatching(/^next: npm run -s codegen-gym -- evaluate \S+older --render$/),
+  ])
   expect(shown).toContain('def find_min(')
   const resumed = await runCaptured('train', '--resume', 'older', ...runs, '--json')
   expect(resumed.code).toBe(0)
