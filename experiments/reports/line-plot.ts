@@ -9,10 +9,14 @@ export interface PlotSeries {
   readonly points: readonly (readonly [x: number, y: number])[]
   /** Default false. */
   readonly dashed?: boolean
+  /** What lies around the line, drawn paler. */
+  readonly band?: readonly (readonly [x: number, low: number, high: number])[]
 }
 
 export interface PlotPanel {
   readonly title: string
+  /** Below the title, smaller. */
+  readonly note?: string
   readonly xLabel: string
   readonly yLabel: string
   readonly series: readonly PlotSeries[]
@@ -34,12 +38,12 @@ const LEGEND_ROW = 24
 const ITEM_WIDTH = 50
 const LETTER_WIDTH = 7
 /**
- * Told apart with every common kind of colour blindness (Okabe and Ito 2008). Once all are taken they
- * come again, dotted.
+ * Told apart with every common kind of colour blindness: those of Okabe and Ito (2008), yellow last since
+ * it is pale on white, and of Tol’s muted scheme (2021). Once all are taken they come again, dotted.
  */
 const COLORS = [
-  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
-  ...['#000000', '#f0e442'],
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'],
+  ...['#882255', '#999933', '#332288', '#44aa99', '#888888', '#661100', '#f0e442'],
 ]
 
 /** Line charts side by side, as one SVG. */
@@ -86,6 +90,7 @@ function shownPanel(panel: PlotPanel): PlotPanel {
     title: shownText(panel.title),
     xLabel: shownText(panel.xLabel),
     yLabel: shownText(panel.yLabel),
+    ...(panel.note === undefined ? {} : { note: shownText(panel.note) }),
     series: panel.series.map((series) => ({ ...series, name: shownText(series.name) })),
   }
 }
@@ -121,6 +126,7 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
       top: 8,
       textAlign: 'center',
       textStyle: { fontSize: 14, fontWeight: 'normal' },
+      ...(panel.note === undefined ? {} : { subtext: panel.note, itemGap: 4 }),
     })),
     grid: panels.map((_, i) => ({
       left: `${share * i + share * 0.16}%`,
@@ -139,8 +145,9 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
       gridIndex,
       scale: true,
     })),
-    series: panels.flatMap((panel, i) =>
-      panel.series.map((series) => ({
+    series: panels.flatMap((panel, i) => [
+      ...panel.series.flatMap((series) => bandOf(panel, series, i, colorOf(series.name))),
+      ...panel.series.map((series) => ({
         type: 'line',
         name: series.name,
         data: series.points,
@@ -150,8 +157,36 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
         itemStyle: { color: colorOf(series.name) },
         lineStyle: { color: colorOf(series.name), type: lineOf(series) },
       })),
-    ),
+    ]),
   }
+}
+
+/** A line that is not seen, and on top of it as much as the band is high, which is filled. */
+function bandOf(panel: PlotPanel, { name, band }: PlotSeries, axis: number, color?: string) {
+  if (band === undefined) return []
+  const part = (data: readonly (readonly [number, number])[], opacity: number) => ({
+    type: 'line',
+    data,
+    xAxisIndex: axis,
+    yAxisIndex: axis,
+    stack: `${axis} ${name}`,
+    stackStrategy: 'all',
+    showSymbol: false,
+    silent: true,
+    lineStyle: { opacity: 0 },
+    areaStyle: { color, opacity },
+    ...(panel.steps === true ? { step: 'end' } : {}),
+  })
+  return [
+    part(
+      band.map(([x, low]) => [x, low]),
+      0,
+    ),
+    part(
+      band.map(([x, low, high]) => [x, high - low]),
+      0.15,
+    ),
+  ]
 }
 
 function axis(name: string, nameGap: number) {
