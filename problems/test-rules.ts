@@ -15,8 +15,10 @@ const RULES_BY_WEIGHT = [
   'reference-fails',
   'wrong-program-passes',
   'hidden-overlaps-visible',
+  'starter-unusable',
   'unwritable',
   'too-long',
+  'one-call',
   'weak-visible-tests',
   'reference-slow',
   'reference-missing',
@@ -56,12 +58,24 @@ function isBoolean(problem: Problem): boolean {
   )
 }
 
+/** Whether there is one call only: its answer is all that a program has to give, and nothing can be kept hidden. */
+export function hasOneCall({ visibleTests, hiddenTests }: Problem): boolean {
+  return [...visibleTests, ...hiddenTests].every(({ args }) => args.length === 0)
+}
+
 /** Rules that need no sandbox: how many tests, how balanced, whether any is both seen and hidden. */
 export function checkTests(problem: Problem): Finding[] {
   const { visibleTests, hiddenTests } = problem
   const findings: Finding[] = []
   const warn = (rule: string, message: string) =>
     findings.push({ severity: 'warning', rule, message })
+  if (hasOneCall(problem)) {
+    warn(
+      'one-call',
+      'without arguments there is one call, visible and hidden: a constant solves it',
+    )
+    return findings
+  }
   if (visibleTests.length < MIN_VISIBLE_TESTS || hiddenTests.length < MIN_HIDDEN_TESTS) {
     const there = `${visibleTests.length} visible and ${hiddenTests.length} hidden tests`
     warn('few-tests', `${there}; ${MIN_VISIBLE_TESTS} and ${MIN_HIDDEN_TESTS} are advised`)

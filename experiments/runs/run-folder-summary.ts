@@ -4,7 +4,13 @@ import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'
 import { wrapLines } from '../../src/log/wrapped-text.ts'
-import type { EpisodeMeans, ProblemSummary, TrainedReturns, TrainSummary } from './report-types.ts'
+import type {
+  EpisodeMeans,
+  ProblemShares,
+  ProblemSummary,
+  TrainedReturns,
+  TrainSummary,
+} from './report-types.ts'
 
 /** `summary.md`: one row a problem, then every submitted program; without programs, what episodes returned. */
 export function summaryMarkdown(summary: TrainSummary): string {
@@ -20,7 +26,7 @@ ${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summar
 ${circumstances(summary)}.
 One program per problem is submitted, chosen by visible tests alone. It solves the problem if it passes
 every visible and every hidden test. Beside it: uniform sampling under
-the mask, at as many programs.${gradersText(summary)}
+the mask, at as many programs.${sharesText(summary)}${gradersText(summary)}
 
 ${markdownTable(
   ['problem', 'solved', 'visible', 'hidden', 'tried', 'first at', 'uniform masked solves'],
@@ -59,6 +65,13 @@ function returnsRows({ agent, uniform }: TrainedReturns): string[][] {
 /** How many episodes, their mean return and mean length. */
 export function meansCells({ episodes, meanReturn, meanLength }: EpisodeMeans): string[] {
   return [String(episodes), meanReturn.toFixed(2), meanLength.toFixed(1)]
+}
+
+function sharesText({ shares = null }: TrainSummary): string {
+  if (shares === null) return ''
+  const { solved, passed, programs } = shares
+  return `\n\n${percent(solved)} of the problems have a program that passes the visible tests. Of the last
+${programs} programs of each problem ${percent(passed)} pass${uniformShare(shares)}, in the mean over all problems, solved ones included.`
 }
 
 function gradersText({ graders = [] }: TrainSummary): string {
@@ -135,11 +148,6 @@ function baselineCell(problem: ProblemSummary): string {
  * @param goOn the command that goes on with a run that was interrupted
  */
 export function closingLines(summary: TrainSummary, goOn: string): string {
-  const { passRates: rates } = summary
-  const learnt =
-    rates === null
-      ? ''
-      : `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last\n`
   const outcome =
     summary.returns === undefined
       ? `solved ${summary.solved}/${summary.total}`
@@ -147,7 +155,30 @@ export function closingLines(summary: TrainSummary, goOn: string): string {
   const end = summary.interrupted
     ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; \`${shownText(goOn)}\` goes on`
     : outcome
-  return `${learnt}run ${shownText(summary.runPath)}\n${end}`
+  return [...learntLines(summary), `run ${shownText(summary.runPath)}`, end].join('\n')
+}
+
+/** How often programs pass: first over all problems alike, then of the mix, where it stayed the same. */
+function learntLines({ passRates: rates, shares = null, total }: TrainSummary): string[] {
+  const lines: string[] = []
+  if (shares !== null) {
+    const { closed, programs, passed } = shares
+    lines.push(
+      `problems with a program that passes the visible tests: ${Math.round(shares.solved * total)} of ${total}`,
+      `passing of the last ${programs} programs of each problem: ${percent(passed)}${uniformShare(shares)}`,
+      ...(closed === 0 ? [] : [`a solved problem gets no more programs: ${closed} of ${total}`]),
+    )
+  }
+  if (rates !== null) {
+    lines.push(
+      `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last`,
+    )
+  }
+  return lines
+}
+
+function uniformShare({ uniformPassed }: ProblemShares): string {
+  return uniformPassed === null ? '' : ` (uniform ${percent(uniformPassed)})`
 }
 
 function baseline(problem: ProblemSummary): string {

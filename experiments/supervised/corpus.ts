@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
@@ -12,9 +11,7 @@ import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
-import { SAMPLE } from './options.ts'
-
-const SAMPLE_FILE = fileURLToPath(new URL('./sample-pairs.jsonl', import.meta.url))
+import { SAMPLE, SAMPLE_FILE, sampleSolves } from './sample-corpus.ts'
 
 /** A described program that the vocabulary can write. */
 export interface CorpusItem {
@@ -40,6 +37,8 @@ export interface LoadedCorpus {
   readonly leftOut: Readonly<Record<string, number>>
   /** SHA-256 of the file, unpacked. */
   readonly sha256: string
+  /** Shipped problems that its programs are known to solve, as `set/id`; none for a user's own corpus. */
+  readonly solves: readonly string[]
 }
 
 /**
@@ -64,7 +63,8 @@ export async function loadCorpus(path: string, options: CorpusOptions): Promise<
     else items.push(found)
   }
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { items, lines: read.length, leftOut, sha256 }
+  const solves = path === SAMPLE ? await sampleSolves() : []
+  return { items, lines: read.length, leftOut, sha256, solves }
 }
 
 async function readText(path: string): Promise<string> {

@@ -25,6 +25,8 @@ export interface PlayOptions {
    * between. Awaited. Images are nothing for a terminal.
    */
   readonly onRender?: RenderListener
+  /** Told after each step how many episodes have ended. */
+  readonly onProgress?: (episodes: number) => void
   readonly signal?: AbortSignal
   readonly prior?: StatefulPrior | null
 }
@@ -54,6 +56,7 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
       outcomes.push(outcome)
       await onRender?.(frames[stream]?.splice(0) ?? [])
     }
+    options.onProgress?.(outcomes.length)
     await rollout.restart(episodes)
   }
   return outcomes

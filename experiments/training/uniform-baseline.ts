@@ -17,6 +17,8 @@ export interface UniformBaseline {
   readonly perProblem: readonly UniformResult[]
   /** Of its latest episodes. */
   readonly means: EpisodeMeans
+  /** Of each problem's latest programs, those that pass every visible test: mean over all problems. */
+  readonly passShare: number
 }
 
 /** Uniform sampling under the mask, each problem with as many programs as the agent wrote for it. */
@@ -52,7 +54,7 @@ export async function sampleUniformly(
         submission,
         tried: session.archive.tried(submission.problemId),
       }))
-      return { perProblem, means }
+      return { perProblem, means, passShare: session.archive.passShare }
     } finally {
       agent.dispose()
     }

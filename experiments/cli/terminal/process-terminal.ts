@@ -1,5 +1,6 @@
 import pc from 'picocolors'
-import { EXIT_INTERRUPTED } from '../exit.ts'
+import { withPath } from '../../../src/log/system-trouble.ts'
+import { describeError, EXIT_INTERRUPTED, exitCodeOf } from '../exit.ts'
 import type { Terminal } from './terminal.ts'
 
 const DEFAULT_COLUMNS = 80
@@ -28,8 +29,11 @@ export function processTerminal(): Terminal {
   // A reader that goes away, such as `head`, is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`${describeError(withPath('standard output', error), false)}\n`)
+    process.exit(exitCodeOf(error))
   })
+  // There is nobody to tell.
+  process.stderr.on('error', () => {})
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
