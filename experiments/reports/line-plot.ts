@@ -35,7 +35,7 @@ const PANEL_WIDTH = 460
 const HEIGHT = 356
 const LEGEND_ROW = 24
 /** Of the legend: what stands beside a name, and the widest letter. */
-const ITEM_WIDTH = 50
+const ITEM_WIDTH = 62
 const LETTER_WIDTH = 7
 /**
  * Told apart with every common kind of colour blindness: those of Okabe and Ito (2008), yellow last since
@@ -120,7 +120,7 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
     // Gaps are measured in a font that is narrower than the one drawn.
-    legend: { bottom: 4, data: names, itemGap: 20, textStyle: { fontSize: 11 } },
+    legend: { bottom: 4, data: names, itemGap: 30, textStyle: { fontSize: 11 } },
     title: panels.map((panel, i) => ({
       text: panel.title,
       left: `${share * (i + 0.5)}%`,
