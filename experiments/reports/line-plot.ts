@@ -33,9 +33,9 @@ const FONT_FILE = fileURLToPath(new URL('fonts/DejaVuSans.ttf', import.meta.url)
 const PANEL_WIDTH = 460
 /** Without the legend. */
 const HEIGHT = 356
-const LEGEND_ROW = 24
+const LEGEND_ROW = 36
 /** Of the legend: what stands beside a name, and the widest letter. */
-const ITEM_WIDTH = 62
+const ITEM_WIDTH = 58
 const LETTER_WIDTH = 7
 /**
  * Told apart with every common kind of colour blindness: those of Okabe and Ito (2008), yellow last since
@@ -104,7 +104,12 @@ function namesOf(panels: readonly PlotPanel[]): string[] {
 function legendHeight(panels: readonly PlotPanel[]): number {
   const names = namesOf(panels)
   const width = names.reduce((sum, { length }) => sum + ITEM_WIDTH + LETTER_WIDTH * length, 0)
-  return LEGEND_ROW * Math.max(1, Math.ceil(width / (PANEL_WIDTH * panels.length)))
+  return LEGEND_ROW * Math.max(1, Math.ceil(width / legendWidth(panels)))
+}
+
+/** The rest is for letters that are wider than they were measured. */
+function legendWidth({ length }: readonly PlotPanel[]): number {
+  return PANEL_WIDTH * length * 0.85
 }
 
 function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
@@ -120,7 +125,13 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
     // Gaps are measured in a font that is narrower than the one drawn.
-    legend: { bottom: 4, data: names, itemGap: 30, textStyle: { fontSize: 11 } },
+    legend: {
+      bottom: 4,
+      data: names,
+      itemGap: 26,
+      width: legendWidth(panels),
+      textStyle: { fontSize: 11 },
+    },
     title: panels.map((panel, i) => ({
       text: panel.title,
       left: `${share * (i + 0.5)}%`,

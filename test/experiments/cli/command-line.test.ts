@@ -66,8 +66,8 @@ test.each([
   ['a negation', ['train', '--no-seed'], 'Expected --seed to be an integer >= 0, got `false`'],
   [
     'another word',
-    ['evaluate', 'r', '--checkpoint', 'lst'],
-    'Expected --checkpoint to be one of `"best"`, `"last"`, got `"lst"`; did you mean `last`?',
+    ['bench', '--only', 'pyhton'],
+    'Expected --only to be one of `"envs"`, `"python"`, `"sandbox"`, `"agents"`, `"models"`, got `"pyhton"`; did you mean `python`?',
   ],
   [
     'neither true nor false',
