@@ -33,11 +33,22 @@ export type CommandLine =
  * @throws {ConfigError} of one line: what was written, the rule, and the mend or an example of use.
  */
 export async function parseCommandLine(
-  argv: readonly string[],
+  written: readonly string[],
   columns: number,
 ): Promise<CommandLine> {
+  const argv = withListing(written)
   const reader = new CommandLineReader(argv, columns, await loadOptions(argv))
   return reader.read()
+}
+
+/** A group’s name alone, such as `agents`, lists what there is, where the group has a list. */
+function withListing(argv: readonly string[]): readonly string[] {
+  const [word, ...rest] = argv
+  const group = COMMAND_LIST.find(({ kind, name }) => kind === 'group' && name === word)
+  const lists =
+    group?.kind === 'group' && group.commands.some(({ name }) => name === `${word} list`)
+  const says = rest.some((one) => !one.startsWith('-') || one === '--help' || one === '-h')
+  return word === undefined || !lists || says ? argv : [word, 'list', ...rest]
 }
 
 /** The options of a command, as they are checked and as they are shown. */
@@ -112,7 +123,7 @@ class CommandLineReader {
     } catch (error) {
       if (!(error instanceof UsageFailure)) throw error
       const { usageMistake } = await import('./usage-mistake.ts')
-      throw usageMistake(error.message, this.#argv, this.#place)
+      throw await usageMistake(error.message, this.#argv, this.#place)
     }
     return text
   }
@@ -126,6 +137,7 @@ class CommandLineReader {
         '$0 <command>\n\nAgents write Python token by token; real CPython in a sandbox grades it.',
       )
       .version(packageVersion())
+      .alias('version', 'V')
       .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
       .option('color', {
         type: 'boolean',

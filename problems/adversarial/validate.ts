@@ -1,7 +1,7 @@
 import type { Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import { checkTests, type Finding, hasOneCall } from '../test-rules.ts'
+import { byWeight, checkTests, type Finding, hasOneCall } from '../test-rules.ts'
 import { checkStarter, checkWriting, type WritingMeans } from '../writing.ts'
 import type { DomainFile } from './domain.ts'
 import { domainsOf } from './domain-check.ts'
@@ -16,6 +16,7 @@ export interface ProblemValidation {
   readonly wrongPrograms: number
   /** How many of them the tests told apart; the rest are findings, or equal to the reference. */
   readonly rejected: number
+  /** The weightiest first. */
   readonly findings: readonly Finding[]
 }
 
@@ -85,7 +86,7 @@ async function validateProblem(
     reference,
     wrongPrograms: wrong.length,
     rejected,
-    findings: [...checkTests(problem), ...ofReference, ...ofWriting, ...ofWrong],
+    findings: [...checkTests(problem), ...ofReference, ...ofWriting, ...ofWrong].sort(byWeight),
   }
 }
 
@@ -145,15 +146,19 @@ async function checkWrongPrograms(
     (_, i) => verdicts[i]?.status !== 'passed' && passesVisible(problem, verdicts[i]),
   )
   if (weak.length > 0) {
-    const names = weak.map(({ name }) => name).join(', ')
+    const names = weak.slice(0, MOST_NAMED).map(({ name }) => name)
+    const more = weak.length > MOST_NAMED ? ` and ${weak.length - MOST_NAMED} more` : ''
     findings.push({
       severity: 'warning',
       rule: 'weak-visible-tests',
-      message: `only hidden tests tell apart: ${names.slice(0, 200)}`,
+      message: `only hidden tests tell apart: ${names.join(', ')}${more}`,
     })
   }
   return [wrong.length - passing.length, findings]
 }
+
+/** Of programs that pass the visible tests. */
+const MOST_NAMED = 6
 
 function passesVisible(problem: Problem, verdict: ProgramVerdict | undefined): boolean {
   const count = problem.visibleTests.length

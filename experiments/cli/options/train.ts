@@ -3,7 +3,7 @@ import { flag, jsonFlag, optional, runsFolder, seed } from './fields.ts'
 
 export const trainOptions = z.strictObject({
   file: optional(z.string(), 'Experiment (YAML)'),
-  config: optional(z.string(), 'The experiment, in place of FILE'),
+  config: optional(z.string(), 'The experiment, in place of FILE').meta({ alias: 'c' }),
   set: optional(z.array(z.string()), 'Override a key, as a.b=value (may be given again)'),
   name: optional(z.string(), 'Name of the run'),
   seed: optional(seed(), 'Seed of everything'),

@@ -9,6 +9,7 @@ import { RunFolder } from '../../runs/run-folder.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { comparisonTable, showEvaluation } from '../listings/evaluation-listing.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
+import { referenceTo } from '../run-reference.ts'
 import { playFrames } from '../terminal/frames.ts'
 import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, type ShownTerminal, writeJson } from '../terminal/terminal.ts'
@@ -46,7 +47,11 @@ export async function evaluateFromCommandLine(
   else if (args.compare) terminal.out(comparisonTable(reports, terminal.columns))
   else if (first !== undefined) {
     showEvaluation(first, terminal)
-    if (!args.render) terminal.out(nextSteps([typedCommand('evaluate', ...names, '--render')]))
+    const [run] = runs
+    const set = args.problems === undefined ? [] : ['--problems', args.problems]
+    if (!args.render && run !== undefined) {
+      terminal.out(nextSteps([typedCommand('evaluate', referenceTo(run), ...set, '--render')]))
+    }
   }
 }
 

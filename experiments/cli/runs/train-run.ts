@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
@@ -12,10 +12,11 @@ import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
 import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { RUNS_FOLDER, RunFolder } from '../../runs/run-folder.ts'
+import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
+import { referenceTo } from '../run-reference.ts'
 import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
@@ -69,12 +70,6 @@ export async function trainFromCommandLine(
     }
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
-}
-
-/** What names a run to `evaluate` and `train --resume`: a path where it does not lie in the usual folder. */
-function referenceTo(run: RunFolder): string {
-  if (run.runsFolder === resolve(RUNS_FOLDER)) return run.name
-  return isRunName(run.shownPath) ? `./${run.shownPath}` : run.shownPath
 }
 
 async function resolution(args: TrainOptions): Promise<Resolution> {

@@ -20,11 +20,7 @@ test.each([
     ['compare'],
     '`compare` needs RUNS; for example `npm run -s codegen-gym -- compare seed-sets`',
   ],
-  [
-    'a command of a group',
-    ['problems'],
-    'say `list [SET]`, `show PROBLEM`, `validate [SETS]`, `strengthen SET` or `import FILE`',
-  ],
+  ['a command of a group', ['reward'], 'say `test FILE`'],
   [
     'any command',
     [],
@@ -32,6 +28,33 @@ test.each([
   ],
 ])('what lacks %s is told so, with an example', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
+})
+
+test.each([
+  ['--seed', ['train', '--sed', '3'], 'unknown option `--sed`; did you mean `--seed`?'],
+  ['an option', ['resume', 'x'], 'unknown word `resume`; did you mean `train --resume`?'],
+  ['nothing', ['sweep'], 'unknown word `sweep`; --help lists what there is'],
+  ['nothing', ['nope'], 'unknown word `nope`; --help lists what there is'],
+  ['`completion`', ['complet'], 'unknown word `complet`; did you mean `completion`?'],
+])('what is likely is %s: %j', async (_what, argv, line) => {
+  expect(await refusal(...argv)).toBe(line)
+})
+
+test('the name of a group lists what it has, where it has a list', async () => {
+  for (const group of ['agents', 'rewards', 'envs', 'problems']) {
+    const alone = await parseCommandLine([group, '--json'], 80)
+    expect(alone).toMatchObject({ kind: 'command', command: { name: `${group} list` } })
+    const help = await parseCommandLine([group, '--help'], 80)
+    expect(help).toMatchObject({ kind: 'text', text: expect.stringContaining(`${group} show`) })
+  }
+})
+
+test('-c names an experiment, -V the version, and --no-color is an option of every command', async () => {
+  const line = await parseCommandLine(['train', '-c', 'none.yaml', '--no-color'], 80)
+  expect(line).toMatchObject({ kind: 'command', command: { name: 'train' } })
+  expect((await runCaptured('train', '-c', 'none.yaml')).err).toContain('none.yaml: there is no')
+  expect(await parseCommandLine(['-V'], 80)).toEqual(await parseCommandLine(['--version'], 80))
+  expect(await refusal('train', '-x')).toBe('unknown option `-x`; --help lists what there is')
 })
 
 test.each([
@@ -43,8 +66,8 @@ test.each([
   ['a negation', ['train', '--no-seed'], 'Expected --seed to be an integer >= 0, got `false`'],
   [
     'another word',
-    ['evaluate', 'r', '--checkpoint', 'lst'],
-    'Expected --checkpoint to be one of `"best"`, `"last"`, got `"lst"`; did you mean `last`?',
+    ['bench', '--only', 'pyhton'],
+    'Expected --only to be one of `"envs"`, `"python"`, `"sandbox"`, `"agents"`, `"models"`, got `"pyhton"`; did you mean `python`?',
   ],
   [
     'neither true nor false',
