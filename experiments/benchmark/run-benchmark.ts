@@ -4,6 +4,7 @@ import { modelWarning } from '../assembly/model-warning.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { circumstancesHere } from './circumstances.ts'
@@ -55,7 +56,7 @@ export async function runBenchmark(
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
   const unwritable = writingWarning(configs, selection.problems)
-  const learnt = await modelWarning(configs, selection.setOf)
+  const learnt = await modelWarning(configs, selection.named)
   for (const line of [unwritable, learnt]) if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
@@ -64,7 +65,7 @@ export async function runBenchmark(
   let folder: BenchmarkFolder | null = null
   try {
     folder = BenchmarkFolder.start(options.out, planned)
-    return await runInFolder(config, folder, selection.setOf, options)
+    return await runInFolder(config, folder, selection.named, options)
   } catch (error) {
     // What fails before its first search has nothing to go on from.
     folder?.discardIfEmpty()
@@ -77,15 +78,18 @@ export async function runBenchmark(
 async function runInFolder(
   config: BenchmarkConfig,
   folder: BenchmarkFolder,
-  setOf: ReadonlyMap<string, string>,
+  named: readonly NamedProblem[],
   options: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
-  const units = unitsOf(config, [...setOf.keys()])
+  const units = unitsOf(
+    config,
+    named.map(([{ id }]) => id),
+  )
   const isFinished = () => units.every((unit) => folder.has(unitKey(unit)))
   const use = {
     command: options.command ?? 'benchmark',
     // Where nothing is left to do, no search sees a problem.
-    problems: isFinished() ? [] : setOf,
+    problems: isFinished() ? [] : named,
     settings: { ...settingsOf(folder.manifest.config), ...figuresOf(folder) },
   }
   await onHeldOutRecord(

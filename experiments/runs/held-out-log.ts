@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '../../src/core/json.ts'
 import { packageFolder } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
-import { heldOutParts } from './held-out-parts.ts'
+import { heldOutParts, type NamedProblem } from './held-out-parts.ts'
 
 const LOG_FILE = 'held-out.log.jsonl'
 
@@ -34,8 +34,8 @@ export interface HeldOutLogging {
 /** A run that names problems, some of which may be held out. */
 export interface HeldOutUse {
   readonly command: 'benchmark' | 'study' | 'train' | 'evaluate' | 'pretrain' | 'grade'
-  /** Ids, each with the name of the set, part or file it was selected by. */
-  readonly problems: Iterable<readonly [id: string, set: string]>
+  /** Each with the name of the set, part or file it was selected by. */
+  readonly problems: Iterable<NamedProblem>
   /** The run's name, and what decides its figures. */
   readonly settings: JsonObject
 }

@@ -9,6 +9,7 @@ import {
   heldOutNotice,
   onHeldOutRecord,
 } from '../runs/held-out-log.ts'
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 import { loadCorpus } from './corpus.ts'
 import { problemsOf } from './evaluation.ts'
 import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
@@ -66,9 +67,9 @@ export async function pretrain(
 
 async function heldOutUse(options: PretrainOptions): Promise<HeldOutUse> {
   const { saveDir, model, evalProblems, evalSamples, beamWidth, seed } = options
-  const named: [id: string, set: string][] = []
+  const named: NamedProblem[] = []
   for (const set of evalProblems) {
-    for (const { id } of await problemsOf(set)) named.push([id, set])
+    for (const problem of await problemsOf(set)) named.push([problem, set])
   }
   return {
     command: 'pretrain',

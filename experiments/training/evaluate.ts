@@ -40,7 +40,7 @@ export async function evaluateRun(
     const problems = experiment.evalProblems
     const learnt = await modelWarning(
       [config],
-      problems.map(({ id }) => [id, config.data.evalProblems] as const),
+      problems.map((problem) => [problem, config.data.evalProblems] as const),
     )
     if (learnt !== null) options.onWarning?.(learnt)
     const { onRender } = options
@@ -87,7 +87,7 @@ function heldOutUse(
   const { data, evaluation, seed } = config
   return {
     command: 'evaluate',
-    problems: evalProblems.map(({ id }) => [id, data.evalProblems]),
+    problems: evalProblems.map((problem) => [problem, data.evalProblems] as const),
     settings: {
       run: run.name,
       checkpoint,

@@ -132,11 +132,11 @@ async function trainExperiment(
   })
 }
 
-/** Every problem's id, with what named it. */
+/** Every problem, with what named it. */
 function namedProblems({ problems, evalProblems, config: { data } }: Experiment) {
   return [
-    ...problems.map(({ id }) => [id, data.problems] as const),
-    ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
+    ...problems.map((problem) => [problem, data.problems] as const),
+    ...evalProblems.map((problem) => [problem, data.evalProblems] as const),
   ]
 }
 

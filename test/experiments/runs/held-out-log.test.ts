@@ -12,8 +12,8 @@ import { RunFolder } from '../../../experiments/runs/run-folder.ts'
 import { pretrain } from '../../../experiments/supervised/pretrain.ts'
 import { evaluateRun } from '../../../experiments/training/evaluate.ts'
 import { train } from '../../../experiments/training/train.ts'
+import { encodeProblemSet } from '../../../problems/encode.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { loadSplit } from '../../../problems/split.ts'
 import { silentReporter } from '../../../src/log/progress.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { configOf, record } from '../../support/benchmark-records.ts'
@@ -33,20 +33,23 @@ function lines(): Record<string, unknown>[] {
   return text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
-/** Two problems of these tests, one of them under the id of one that is held out. */
+/** A problem of these tests that is called as one that is held out, and one that is, under another name. */
 async function problemFile(): Promise<string> {
-  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
-  const problems = ['double', heldOut[0]].map((id) => ({
-    id,
+  const { problems: given } = await loadProblemSet('intro-100/held-out')
+  const [first] = given
+  const renamed = { name: 'mine', description: '', problems: [{ ...first!, id: 'renamed' }] }
+  const own = {
+    id: first!.id,
     function_name: 'double',
     parameters: [{ name: 'n', type: 'int' }],
     return_type: 'int',
     docstring: 'Double a number.',
     visible_tests: [{ args: [1], expected: 2 }],
     hidden_tests: [{ args: [3], expected: 6 }],
-  }))
+  }
+  const set = encodeProblemSet(renamed) as { readonly problems: readonly object[] }
   const file = join(folder, 'mine.json')
-  writeFileSync(file, JSON.stringify({ name: 'mine', problems }))
+  writeFileSync(file, JSON.stringify({ ...set, problems: [own, ...set.problems] }))
   return file
 }
 
@@ -173,8 +176,8 @@ test('pretraining that samples held-out problems is on record before it trains',
 })
 
 test('a run that fails leaves both lines, and its error', async () => {
-  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
-  const use = { command: 'train', problems: [[heldOut[0]!, 'x']], settings: { run: 'r' } } as const
+  const [first] = (await loadProblemSet('intro-100/held-out')).problems
+  const use = { command: 'train', problems: [[first!, 'x']], settings: { run: 'r' } } as const
   const work = async () => {
     throw new Error('broken')
   }
