@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/core/json.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
-import { writingWarning } from '../assembly/writing.ts'
+import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { NamedProblem } from '../runs/held-out-parts.ts'
@@ -56,8 +56,9 @@ export async function runBenchmark(
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
   const unwritable = writingWarning(configs, selection.problems)
+  const literals = vocabularyWarning(configs)
   const learnt = await modelWarning(configs, selection.named)
-  for (const line of [unwritable, learnt]) if (line !== null) options.onWarning?.(line)
+  for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   // Before the folder is opened: opening one cuts off a line that is not whole.

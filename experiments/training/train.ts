@@ -8,7 +8,7 @@ import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import { writingWarning } from '../assembly/writing.ts'
+import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
@@ -41,10 +41,9 @@ export async function train(
     try {
       const missing = deviceWarning(config, experiment.backend)
       if (missing !== null) options.onWarning?.(missing)
-      const unwritable = options.resume ? null : writingWarning([config], experiment.problems)
-      if (unwritable !== null) options.onWarning?.(unwritable)
-      const learnt = options.resume ? null : await modelWarning([config], namedProblems(experiment))
-      if (learnt !== null) options.onWarning?.(learnt)
+      for (const line of options.resume ? [] : await startWarnings(experiment)) {
+        options.onWarning?.(line)
+      }
       for (const module of run.uses(await inputsOf(experiment))) {
         options.onWarning?.(moduleChanged(run.name, module))
       }
@@ -56,6 +55,16 @@ export async function train(
   } finally {
     run.end()
   }
+}
+
+/** What to know before the first program of a run; a run that goes on has said it. */
+async function startWarnings(experiment: Experiment): Promise<string[]> {
+  const { config, problems } = experiment
+  return [
+    vocabularyWarning([config]),
+    writingWarning([config], problems),
+    await modelWarning([config], namedProblems(experiment)),
+  ].filter((line) => line !== null)
 }
 
 async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
