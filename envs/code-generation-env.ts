@@ -55,13 +55,13 @@ export interface CodeGenerationDeps {
  * Writing one Python function, token by token, from its description and its visible tests.
  *
  * Actions are the tokens of the vocabulary. END ends the program (`terminated`) and runs the visible
- * tests; the step limit truncates. With the mask and its budget on, every episode terminates by
+ * tests; with `endWhenSolved` so does a program that passes them. The step limit truncates. With the mask and its budget on, every episode terminates by
  * itself. `reset` takes `{problem: id, prefix: token ids}`; the prefix stands in for the problem's
  * starter code, and either uses up budget.
  *
  * Infos: `action_mask`, `problem_id` and the `tokens` so far always; `verdict` and `tests_passed` where the tests ran;
  * `reward_components` where the reward named any; `invalid_action` where the action was outside the
- * grammar; `source` at the end of the episode.
+ * grammar; `source` at the end of the episode, or always with `sourceInfo`.
  *
  * What it hands out, observations, masks and infos, are copies: writing into them changes nothing here.
  */
@@ -146,7 +146,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     }
     const mask = this.#newMask(this.#episode)
     const observation = this.#encoder.encode(this.#view(this.#episode, mask))
-    return [observation, stateInfo(this.#episode, mask)]
+    return [observation, stateInfo(this.#episode, mask, this.config.sourceInfo)]
   }
 
   async step(action: number): Promise<StepResult<Observation, CodeGenerationInfo>> {
@@ -159,6 +159,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       draft.ended ||
       (this.config.gradeAt === 'valid-prefix' && effect.change !== 'none' && draft.complete)
     const verdict = graded ? await this.#grade(episode, effect) : null
+    if (this.config.endWhenSolved && verdict?.status === 'passed') draft.close()
     episode.previous = previous
     episode.steps++
     episode.agentSteps++
@@ -174,7 +175,12 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       scored.value,
       terminated,
       truncated,
-      stepInfo(episode, mask, { verdict, scored, invalid: effect.invalid }),
+      stepInfo(episode, mask, {
+        verdict,
+        scored,
+        invalid: effect.invalid,
+        withSource: this.config.sourceInfo || episode.over,
+      }),
     ]
   }
 
@@ -261,6 +267,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       )
     }
     const draft = this.#draftOf(problem, stored.tokens)
+    // Neither END nor the budget: its tests all passed.
+    if (stored.over && !draft.ended && stored.steps < this.config.maxSteps) draft.close()
     return {
       problem,
       draft,

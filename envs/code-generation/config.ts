@@ -47,6 +47,18 @@ export const codeGenerationConfigSchema = z
       .describe(
         'When the visible tests run: at END, or after every step that leaves a whole program.',
       ),
+    endWhenSolved: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a program that passes every visible test ends the episode without END; needs `gradeAt: valid-prefix`.',
+      ),
+    sourceInfo: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether every info holds the source so far, and not the last of an episode alone.',
+      ),
     priors: z
       .union([z.boolean(), z.array(z.enum(PRIOR_NAMES))])
       .default(false)
@@ -74,6 +86,10 @@ export const codeGenerationConfigSchema = z
   .refine((config) => config.actionMasking || config.invalidAction !== 'error', {
     path: ['invalidAction'],
     message: 'must be `noop` or `append` where `actionMasking` is false',
+  })
+  .refine((config) => !config.endWhenSolved || config.gradeAt === 'valid-prefix', {
+    path: ['endWhenSolved'],
+    message: 'needs `gradeAt` to be `valid-prefix`: the tests must run before END',
   })
 
 export type CodeGenerationConfig = z.output<typeof codeGenerationConfigSchema>

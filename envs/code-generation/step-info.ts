@@ -18,7 +18,7 @@ export interface CodeGenerationInfo extends Info {
   readonly reward_components?: Readonly<Record<string, number>>
   /** Where the action was outside the mask. */
   readonly invalid_action?: true
-  /** The program, at the end of the episode. */
+  /** The program, at the end of the episode; with `sourceInfo` as it stands at every step. */
   readonly source?: string
 }
 
@@ -29,6 +29,7 @@ interface StepOutcome {
   readonly scored: ScoredStep
   /** Whether the action was outside the mask or the grammar. */
   readonly invalid: boolean
+  readonly withSource: boolean
 }
 
 /**
@@ -36,19 +37,29 @@ interface StepOutcome {
  *
  * @param mask the episode's, in an array to be handed out
  */
-export function stateInfo({ problem, draft }: Episode, mask: Int8Array): CodeGenerationInfo {
-  return { action_mask: mask, problem_id: problem.id, tokens: draft.tokens.slice() }
+export function stateInfo(
+  { problem, draft }: Episode,
+  mask: Int8Array,
+  withSource: boolean,
+): CodeGenerationInfo {
+  return {
+    action_mask: mask,
+    problem_id: problem.id,
+    tokens: draft.tokens.slice(),
+    ...(withSource ? { source: draft.source } : {}),
+  }
 }
 
 /** The info of a step; keys that have nothing to say are left out. */
 export function stepInfo(
   episode: Episode,
   mask: Int8Array,
-  { verdict, scored, invalid }: StepOutcome,
+  { verdict, scored, invalid, withSource }: StepOutcome,
 ): CodeGenerationInfo {
   const info: { -readonly [K in keyof CodeGenerationInfo]: CodeGenerationInfo[K] } = stateInfo(
     episode,
     mask,
+    withSource,
   )
   if (verdict !== null) {
     info.verdict = shownVerdict(verdict)
@@ -59,7 +70,6 @@ export function stepInfo(
     break
   }
   if (invalid) info.invalid_action = true
-  if (episode.over) info.source = episode.draft.source
   return info
 }
 

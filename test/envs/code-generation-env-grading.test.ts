@@ -28,6 +28,45 @@ describe('gradeAt valid-prefix', () => {
   })
 })
 
+describe('endWhenSolved', () => {
+  const settings = { gradeAt: 'valid-prefix', endWhenSolved: true, maxSteps: 20 } as const
+
+  it('ends at the first whole program that passes, without END, and pays as END does', async () => {
+    const env = createEnv({ ...deps, reward: createReward({ type: 'code_quality' }) }, settings)
+    const result = await play(env, 'add_numbers', 'return arg0 + arg1')
+    const [, , terminated, truncated, info] = result
+    expect({ terminated, truncated }).toEqual({ terminated: true, truncated: false })
+    expect(info.tokens).toEqual(idsOf(env, 'return arg0 + arg1'))
+    expect(info.source).toContain('return a + b')
+    expect(info.reward_components).toMatchObject({ quality: 1.2 })
+    expect(env.actionMasks().some((one) => one === 1)).toBe(false)
+    await expect(env.step(0)).rejects.toThrow("after the episode's end")
+    const again = createEnv({ ...deps, reward: createReward({ type: 'sparse' }) }, settings)
+    await again.setState(env.getState())
+    expect(again.actionMasks()).toEqual(env.actionMasks())
+  })
+
+  it('goes on where a test fails, and ends at END as ever', async () => {
+    const env = createEnv({ ...deps, reward: createReward({ type: 'sparse' }) }, settings)
+    expect((await play(env, 'add_numbers', 'return arg0'))[2]).toBe(false)
+    expect((await play(env, 'add_numbers', 'return arg0 END'))[2]).toBe(true)
+  })
+})
+
+it('infos hold the source at every step where it is asked for', async () => {
+  const env = createEnv({ ...deps, reward: createReward({ type: 'sparse' }) }, { sourceInfo: true })
+  const [, first] = await env.reset({ options: { problem: 'add_numbers' } })
+  expect(first.source).toMatch(/^def add_numbers\(/)
+  const sources: unknown[] = []
+  for (const id of idsOf(env, 'return arg0')) sources.push((await env.step(id))[4].source)
+  expect(sources).toEqual([
+    expect.stringContaining('    return\n'),
+    expect.stringContaining('    return a\n'),
+  ])
+  const without = createEnv({ ...deps, reward: createReward({ type: 'sparse' }) })
+  expect((await play(without, 'add_numbers', 'return'))[4].source).toBeUndefined()
+})
+
 describe('rewards', () => {
   it('are added up when several are given, each with its components', async () => {
     const reward = [createReward({ type: 'sparse' }), createReward({ type: 'partial' })]

@@ -40,6 +40,8 @@ describe('settings', () => {
       allowDelete: false,
       budgetInMask: true,
       gradeAt: 'end',
+      endWhenSolved: false,
+      sourceInfo: false,
       actionMasking: true,
       renderMode: null,
     })
@@ -50,6 +52,7 @@ describe('settings', () => {
     [{ vocabSize: 5001 }, '`vocabSize`'],
     [{ observation: 'pixels' }, '`observation`'],
     [{ max_steps: 9 }, 'max_steps'],
+    [{ endWhenSolved: true }, '`endWhenSolved`'],
     [{ actionMasking: false }, '`invalidAction`'],
   ])('%o are refused with the key that is wrong', (config, key) => {
     expect(() => createEnv(deps, config)).toThrow(ConfigError)
