@@ -78,6 +78,24 @@ export interface TrainSummary {
   readonly graders?: readonly string[]
 }
 
+/** Mean, standard deviation (of these values, not an estimate) and median. */
+export interface Spread {
+  readonly mean: number
+  readonly std: number
+  readonly median: number
+}
+
+/** How episodes went in an evaluation; null where there is nothing to say. */
+export interface EpisodeFigures {
+  readonly episodes: number
+  /** Undiscounted. */
+  readonly returns: Spread | null
+  /** In steps. */
+  readonly lengths: Spread | null
+  /** Share of the visible tests that a program passes, 0 to 1, over the episodes in which they ran. */
+  readonly testsPassed: Spread | null
+}
+
 export interface ProblemEvaluation {
   readonly problemId: string
   /** Programs written. */
@@ -87,6 +105,7 @@ export interface ProblemEvaluation {
   /** Programs that pass every visible and every hidden test. */
   readonly solved: number
   readonly meanReturn: number
+  readonly figures: EpisodeFigures
   /** One program: the first that passes all visible tests, else the one that passes most of them. */
   readonly sample: string | null
   /** How many tests that one program passes; null where there is none. */
@@ -107,6 +126,8 @@ export interface EvaluationReport {
   readonly perProblem: readonly ProblemEvaluation[]
   /** Of all episodes; left out where the environment writes programs. */
   readonly returns?: EpisodeMeans
+  /** Of all episodes. */
+  readonly figures: EpisodeFigures
   /** Problems whose sample program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number

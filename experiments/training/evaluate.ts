@@ -11,6 +11,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
+import { episodeFigures } from './episode-figures.ts'
 import { gradeOutcomes } from './outcome-grading.ts'
 import { playEpisodes } from './play.ts'
 import { ProgramArchive, writesPrograms } from './program-archive.ts'
@@ -140,7 +141,7 @@ async function evaluateAgent(
   agent: Agent,
   envs: readonly [Env, ...Env[]],
   { onRender, signal }: EvaluateOptions,
-): Promise<Pick<EvaluationReport, 'perProblem' | 'returns'>> {
+): Promise<Pick<EvaluationReport, 'perProblem' | 'returns' | 'figures'>> {
   const { config, evalProblems } = experiment
   const outcomes = await playEpisodes({
     agent,
@@ -156,7 +157,10 @@ async function evaluateAgent(
   })
   const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
   for (const outcome of outcomes) archive.record(outcome)
-  return writesPrograms(envs[0], archive)
-    ? { perProblem: await gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox) }
-    : { perProblem: [], returns: episodeMeans(outcomes) }
+  const figures = episodeFigures(outcomes)
+  if (!writesPrograms(envs[0], archive)) {
+    return { perProblem: [], figures, returns: episodeMeans(outcomes) }
+  }
+  const perProblem = await gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox)
+  return { perProblem, figures }
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { Grader, type Judgement } from '../../src/grading/grader.ts'
 import type { ProblemEvaluation } from '../runs/report-types.ts'
+import { episodeFigures } from './episode-figures.ts'
 import { passesVisible } from './play.ts'
 import type { ProgramArchive } from './program-archive.ts'
 import { episodeMeans } from './running-means.ts'
@@ -43,6 +44,7 @@ export async function gradeOutcomes(
       visiblePassed: passing.length,
       solved: passing.filter((source) => judgementOf(source)?.solved).length,
       meanReturn: episodeMeans(episodes).meanReturn,
+      figures: episodeFigures(episodes),
       sample,
       sampleVisible: judgement?.visible ?? null,
       sampleHidden: judgement?.hidden ?? null,

@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { scoreText } from '../../../src/grading/grader.ts'
+import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import type {
+  EpisodeFigures,
   EvaluateOptions,
   EvaluationReport,
   ProblemEvaluation,
+  Spread,
 } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { meansCells } from '../../runs/run-folder-summary.ts'
@@ -85,10 +88,11 @@ function holdsReport(path: string): boolean {
 
 /** A line for each run, so that several are seen side by side. */
 function comparison(reports: readonly EvaluationReport[], width: number): string {
-  const head = ['run', 'agent', 'episodes', 'mean return', 'visible', 'passed all', 'solved']
-  const rows = reports.map(({ runName, agent, perProblem, returns, solved, total }) => {
+  const head = ['run', 'agent', 'episodes', 'return', 'length', 'visible', 'passed all', 'solved']
+  const rows = reports.map(({ runName, agent, perProblem, returns, figures, solved, total }) => {
+    const spread = [plusMinus(figures.returns, 2), plusMinus(figures.lengths, 1)]
     if (returns !== undefined)
-      return [runName, agent, ...meansCells(returns).slice(0, 2), '', '', '']
+      return [runName, agent, String(returns.episodes), ...spread, '', '', '']
     const sum = (value: (problem: ProblemEvaluation) => number) =>
       perProblem.reduce((all, problem) => all + value(problem), 0)
     const episodes = sum((problem) => problem.episodes)
@@ -97,13 +101,30 @@ function comparison(reports: readonly EvaluationReport[], width: number): string
       runName,
       agent,
       String(episodes),
-      (sum((one) => one.meanReturn * one.episodes) / Math.max(1, episodes)).toFixed(2),
+      ...spread,
       share(sum((one) => one.visiblePassed)),
       share(sum((one) => one.solved)),
       `${solved}/${total}`,
     ]
   })
   return renderTable({ head, rows, width })
+}
+
+function plusMinus(spread: Spread | null, digits: number): string {
+  if (spread === null) return ''
+  return `${spread.mean.toFixed(digits)} ± ${spread.std.toFixed(digits)}`
+}
+
+/** One line of all episodes: mean ± standard deviation. */
+function figuresLine({ episodes, returns, lengths, testsPassed }: EpisodeFigures): string {
+  const middle = returns === null ? '' : ` (median ${returns.median.toFixed(2)})`
+  const tests =
+    testsPassed === null ? '' : `, visible tests passed ${plusMinus(percent(testsPassed), 0)} %`
+  return `${plural(episodes, 'episode')}: return ${plusMinus(returns, 2)}${middle}, length ${plusMinus(lengths, 1)}${tests}`
+}
+
+function percent({ mean, std, median }: Spread): Spread {
+  return { mean: 100 * mean, std: 100 * std, median: 100 * median }
 }
 
 function optionsOf(
@@ -130,6 +151,7 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
   if (returns !== undefined) {
     const head = ['episodes', 'mean return', 'mean length']
     terminal.out(renderTable({ head, rows: [meansCells(returns)], width: terminal.columns }))
+    terminal.out(figuresLine(report.figures))
     terminal.out(run)
     return
   }
@@ -157,6 +179,7 @@ function showReport(report: EvaluationReport, terminal: Terminal): void {
     'solved',
   ]
   terminal.out(renderTable({ head, rows, width: terminal.columns }))
+  terminal.out(figuresLine(report.figures))
   terminal.out(`${run} on ${report.problemSet}`)
   terminal.out(`grader version ${report.grader}`)
   terminal.out(`solved ${report.solved}/${report.total}`)
