@@ -1,11 +1,14 @@
+import type { Env } from '../../src/core/env.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { sizeOf } from '../../src/nn/shape.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
@@ -67,6 +70,15 @@ async function startWarnings(experiment: Experiment): Promise<string[]> {
   ].filter((line) => line !== null)
 }
 
+/** At most how long learning will take, where that is long; null where it is not, or is not known. */
+async function learningTime({ config }: Experiment, env: Env): Promise<string | null> {
+  const { maxSteps } = config.environment.options
+  const { shape } = env.observationSpace
+  if (typeof maxSteps !== 'number' || shape === null) return null
+  const [observationSize, actions] = [sizeOf(shape), env.actionSpace.n]
+  return learningTimeNotice(config, { observationSize, actions, maxSteps })
+}
+
 async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
   const { initializer } = config.agent
   const models = await hashModels([config])
@@ -103,6 +115,8 @@ async function trainExperiment(
     const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
     const fresh = options.resume ? null : scratchNotice(config.agent, envs[0])
     if (fresh !== null) options.onNotice?.(fresh)
+    const long = options.resume ? null : await learningTime(experiment, envs[0])
+    if (long !== null) options.onNotice?.(long)
     try {
       const session = new TrainingSession({
         agent,
