@@ -46,7 +46,10 @@ export function checkTests(problem: Problem): Finding[] {
   const warn = (rule: string, message: string) =>
     findings.push({ severity: 'warning', rule, message })
   if (hasOneCall(problem)) {
-    warn('one-call', 'without arguments there is one call, visible and hidden: a constant solves it')
+    warn(
+      'one-call',
+      'without arguments there is one call, visible and hidden: a constant solves it',
+    )
     return findings
   }
   if (visibleTests.length < MIN_VISIBLE_TESTS) {

@@ -1,5 +1,6 @@
 import type { Problem } from '../src/core/problem.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { typedCommand } from '../src/log/typed-command.ts'
 import { hasStarter, readStarter } from '../src/python/starter-code.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
 import type { Finding } from './test-rules.ts'
@@ -66,7 +67,7 @@ export function writingWarning(
   if (parts.length === 0) return null
   return (
     `the reference solution cannot be written ${[...new Set(parts)].join('; ')}; ` +
-    '`codegen-gym problems validate` says why, `codegen-gym envs tokens` lists the tokens'
+    `\`${typedCommand('problems', 'validate')}\` says why, \`${typedCommand('envs', 'tokens')}\` lists the tokens`
   )
 }
 

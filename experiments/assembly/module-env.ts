@@ -7,22 +7,11 @@ import type {
   ResetOptions,
   StepResult,
 } from '../../src/core/env.ts'
-import { CheckpointError, type CodegenGymError, ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import { isJson, type Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
-import { firstLine } from '../../src/log/first-line.ts'
-
-type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
-
-/** Errors that say by themselves what was wrong and where, from what an env was given. */
-const SPEAKING = new Set([
-  'ConfigError',
-  'ProblemError',
-  'RewardError',
-  'CheckpointError',
-  'SandboxError',
-])
+import { type ErrorClass, moduleError } from './speaking-error.ts'
 
 const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
 const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as const
@@ -72,7 +61,7 @@ export class ModuleEnv extends Wrapper {
 
   override getState(): Json {
     const state: unknown = this.#askedNow('`getState`', () => super.getState())
-    this.#check('`getState`', () => (isJson(state) ? null : 'expected JSON'))
+    this.#check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
     return state as Json
   }
 
@@ -98,7 +87,7 @@ export class ModuleEnv extends Wrapper {
     try {
       return await ask()
     } catch (error) {
-      throw named(error, this.#file, where, Failure)
+      throw moduleError(error, this.#file, where, Failure)
     }
   }
 
@@ -106,7 +95,7 @@ export class ModuleEnv extends Wrapper {
     try {
       return ask()
     } catch (error) {
-      throw named(error, this.#file, where, ConfigError)
+      throw moduleError(error, this.#file, where, ConfigError)
     }
   }
 }
@@ -120,7 +109,7 @@ export async function makeModuleEnv(file: string, create: () => unknown): Promis
   try {
     made = await create()
   } catch (error) {
-    throw named(error, file, '`createEnv`', ConfigError)
+    throw moduleError(error, file, '`createEnv`', ConfigError)
   }
   const missing = missingPart(made)
   if (missing === null) return new ModuleEnv(made as Env, file)
@@ -136,14 +125,4 @@ function missingPart(made: unknown): string | null {
   if (method !== undefined) return `\`${method}(…)\``
   const part = PARTS.find((name) => typeof at(name) !== 'object' || at(name) === null)
   return part === undefined ? null : `\`${part}\``
-}
-
-/** By its name, because a user's file may have its own copy of the class. */
-function named(error: unknown, file: string, where: string, Failure: ErrorClass): Error {
-  if (error instanceof Error && SPEAKING.has(error.name)) return error
-  return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
-}
-
-function isJson(state: unknown): boolean {
-  return state !== undefined && JSON.stringify(state) !== undefined
 }

@@ -13,6 +13,7 @@ import {
 import type { RegistryEntry } from '../config/registries.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { UncheckedOptions } from '../runs/run-record.ts'
+import { moduleError } from './speaking-error.ts'
 
 /** What a user's agent file exports; `configSchema` is optional. */
 export interface AgentModule {
@@ -52,9 +53,17 @@ function schemaOf(exported: UserModule, path: string): z.ZodType | null {
   const schema = exported.configSchema
   if (schema === undefined) return null
   // Not instanceof: the user's file may have a zod of its own.
-  const looksRight = typeof schema === 'object' && schema !== null && 'safeParse' in schema
-  if (looksRight) return schema as z.ZodType
-  throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
+  const { safeParse } = (schema ?? {}) as Partial<z.ZodType>
+  if (typeof schema !== 'object' || typeof safeParse !== 'function') {
+    throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
+  }
+  try {
+    // One that throws, or that wants to be awaited, does so whatever it is given.
+    ;(schema as z.ZodType).safeParse({})
+  } catch (error) {
+    throw moduleError(error, path, '`configSchema.safeParse`', ConfigError)
+  }
+  return schema as z.ZodType
 }
 
 /** A user's reward is loaded by the rewards themselves; here it is asked for its schema alone. */

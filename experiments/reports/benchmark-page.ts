@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
-import type { BenchmarkManifest } from '../benchmark/benchmark-folder.ts'
 import { countText, type Measured, processesText } from '../benchmark/circumstances.ts'
 import type { Contender } from '../benchmark/contender.ts'
+import type { BenchmarkManifest } from '../benchmark/manifest.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
 import {
   differenceTable,
@@ -30,7 +30,7 @@ export async function writeReportPage(
   context: PageContext,
 ): Promise<void> {
   await writeSolvedPlot(path, report)
-  await writeFile(`${path}.md`, pageOf(report, context, `${basename(path)}.svg`))
+  writeAtomically(`${path}.md`, pageOf(report, context, `${basename(path)}.svg`))
 }
 
 /** Share solved over programs and over seconds: `PATH.svg` and `PATH.png`. */

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { EChartsCoreOption } from 'echarts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 
 /** One line of a chart. */
@@ -61,8 +61,9 @@ export async function plotSvg(drawn: readonly PlotPanel[]): Promise<string> {
 /** Writes `PATH.svg` and `PATH.png`. */
 export async function writePlot(path: string, panels: readonly PlotPanel[]): Promise<void> {
   const svg = await plotSvg(panels)
-  await writeFile(`${path}.svg`, svg)
-  await writeFile(`${path}.png`, await rasterise(svg))
+  const png = await rasterise(svg)
+  writeAtomically(`${path}.svg`, svg)
+  writeAtomically(`${path}.png`, png)
 }
 
 async function rasterise(svg: string): Promise<Uint8Array> {

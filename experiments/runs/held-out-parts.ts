@@ -1,8 +1,8 @@
+import { encodeTest } from '../../problems/encode.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { listProblemParts } from '../../problems/parts.ts'
 import { loadSplit } from '../../problems/split.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { argumentsKey, valueKey } from '../../src/values/py-value.ts'
 
 /** Held-out problems among those that a command names: every use of them is put on record. */
 export interface HeldOutPart {
@@ -13,42 +13,58 @@ export interface HeldOutPart {
   readonly problems: number
 }
 
-/** A problem, and the name of the set, part or file that it was selected by. */
+/** A problem, with the name of the set, part or file that it was selected by. */
 export type NamedProblem = readonly [problem: Problem, set: string]
 
 /**
- * What is held out among these problems, by the splits of the shipped sets. A held-out problem is known by
- * its tests, visible or hidden: so a copy in a file of one's own is found whatever it is called there, and
- * a problem of one's own is none because of its name.
+ * What is held out among these problems, by the splits of the shipped sets. Problems are known by their
+ * tests, not by their names: a copy in a file of one's own is found, renamed or with other hidden tests
+ * too, and a problem of one's own that has the name of one that is held out is another problem.
  */
 export async function heldOutParts(problems: Iterable<NamedProblem>): Promise<HeldOutPart[]> {
-  const named = [...problems]
+  const byName = new Map<string, Map<Problem, ReadonlySet<string>>>()
+  for (const [problem, set] of problems) {
+    const named = byName.get(set) ?? new Map<Problem, ReadonlySet<string>>()
+    byName.set(set, named.set(problem, new Set(testsOf(problem, 'both'))))
+  }
   const parts: HeldOutPart[] = []
+  if (byName.size === 0) return parts
   for (const part of await listProblemParts()) {
     const [setName = '', kind] = part.split('/')
     if (kind !== 'held-out') continue
     const set = await loadProblemSet(setName)
     const { heldOut, hash } = await loadSplit(set)
-    const idOf = idsByTests(set.problems.filter(({ id }) => heldOut.includes(id)))
-    const found = new Map<string, Set<string>>()
-    for (const [problem, name] of named) {
-      const id = keysOf(problem).flatMap((key) => idOf.get(key) ?? [])[0]
-      if (id !== undefined) found.set(name, (found.get(name) ?? new Set()).add(id))
+    const originals = set.problems
+      .filter(({ id }) => heldOut.includes(id))
+      .map(
+        (problem): Original => ({
+          visible: testsOf(problem, 'visibleTests'),
+          hidden: testsOf(problem, 'hiddenTests'),
+        }),
+      )
+    for (const [name, named] of byName) {
+      const tests = [...named.values()]
+      const count = originals.filter((one) => tests.some((other) => isOf(one, other))).length
+      if (count > 0) parts.push({ name, splitHash: hash, problems: count })
     }
-    for (const [name, ids] of found) parts.push({ name, splitHash: hash, problems: ids.size })
   }
   return parts
 }
 
-function idsByTests(problems: readonly Problem[]): Map<string, string> {
-  return new Map(problems.flatMap((problem) => keysOf(problem).map((key) => [key, problem.id])))
+/** The tests of a problem that is held out. */
+interface Original {
+  readonly visible: readonly string[]
+  readonly hidden: readonly string[]
 }
 
-/** The visible tests and the hidden ones, each as one text, in whatever order they stand. */
-function keysOf({ visibleTests, hiddenTests }: Problem): string[] {
-  return [visibleTests, hiddenTests].map((tests) =>
-    JSON.stringify(
-      tests.map(({ args, expected }) => `${argumentsKey(args)} ${valueKey(expected)}`).sort(),
-    ),
-  )
+/** Every visible test is among the other's, as in a copy with stronger hidden tests; or half of the hidden. */
+function isOf({ visible, hidden }: Original, tests: ReadonlySet<string>): boolean {
+  if (visible.every((test) => tests.has(test))) return true
+  return 2 * hidden.filter((test) => tests.has(test)).length > hidden.length
+}
+
+function testsOf(problem: Problem, which: 'visibleTests' | 'hiddenTests' | 'both'): string[] {
+  const { visibleTests, hiddenTests } = problem
+  const tests = which === 'both' ? [...visibleTests, ...hiddenTests] : problem[which]
+  return tests.map((test) => JSON.stringify(encodeTest(problem, test)))
 }

@@ -1,16 +1,21 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
-import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import {
+  type CheckpointContent,
+  type CheckpointName,
+  RunCheckpoint,
+} from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, RunRecord, type UncheckedOptions } from './run-record.ts'
+import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -24,7 +29,8 @@ export const RUNS_FOLDER = 'runs'
  * - `config.yaml`: the resolved configuration, with seed and versions
  * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
- * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
+ * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`; by the number of
+ *   their episodes those that are kept beside
  * - `programs/<problem>.py`: the best program of each problem
  * - `summary.json` and `summary.md`
  *
@@ -87,6 +93,11 @@ export class RunFolder {
     )
   }
 
+  /** Whether the run is there already, and goes on from its last checkpoint. */
+  get resumes(): boolean {
+    return this.#mode === 'resume'
+  }
+
   /** The folder in which the run lies. */
   get runsFolder(): string {
     return dirname(this.path)
@@ -119,6 +130,11 @@ export class RunFolder {
    */
   uses(inputs: RunInputs): readonly string[] {
     return this.#mode === 'resume' ? this.#record.goOnWith(inputs) : this.#record.beginWith(inputs)
+  }
+
+  /** Says whose weights a new run starts from. */
+  startsFrom(origin: RunOrigin): void {
+    this.#record.beginFrom(origin)
   }
 
   /**
@@ -179,12 +195,30 @@ export class RunFolder {
    *   go on that was killed, and goes with one that comes to nothing.
    */
   checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
-    return new RunCheckpoint(join(this.path, 'checkpoints', name), {
+    return new RunCheckpoint(this.#shelf.pathOf(name), {
       beforeSave: () => this.#write(),
       afterSave: () => {
         if (keeps) this.#keep()
       },
     })
+  }
+
+  /** Saves a checkpoint under its number of episodes, and takes away all but the latest `count`. */
+  async keepCheckpoint(episodes: number, count: number, content: CheckpointContent): Promise<void> {
+    await this.checkpoint(episodes).save(content)
+    this.#shelf.keepLatest(count, episodes)
+  }
+
+  /**
+   * The checkpoint to read: the one of that name, else the best, else the last. Throws a `CheckpointError`
+   * where it is not there.
+   */
+  findCheckpoint(name?: CheckpointName): CheckpointName {
+    return this.#shelf.find(name)
+  }
+
+  get #shelf(): CheckpointShelf {
+    return new CheckpointShelf(this.path)
   }
 
   /** Writes `programs/<problem>.py`, in place of an earlier one. */

@@ -3,14 +3,14 @@ import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
-import { writeAtomically } from './atomic-file.ts'
 
 /** How long, how often, and where it computes: what a run may go on with in another way. */
 export const MAY_CHANGE: readonly string[] = [
@@ -19,6 +19,7 @@ export const MAY_CHANGE: readonly string[] = [
   'training.eval_frequency',
   'training.save_frequency',
   'training.save_minutes',
+  'training.keep_checkpoints',
   'training.save_best_only',
   'training.log_frequency',
   'sandbox.workers',
@@ -34,11 +35,23 @@ export interface RunInputs {
   readonly modules: Readonly<Record<string, string>>
 }
 
+/** Where a new run's first weights came from; another run, which may be gone since. */
+const origin = z.strictObject({
+  run: z.string(),
+  checkpoint: z.union([z.enum(['last', 'best']), z.int().min(0)]),
+  /** Of the file with the tensors. */
+  sha256: z.string(),
+})
+
+export type RunOrigin = Readonly<z.output<typeof origin>>
+
 const hashes = z.record(z.string(), z.string())
 
 export const recordState = defineState({
   name: 'run-record',
   schema: z.strictObject({
+    /** Null for a run that began by itself. */
+    from: origin.nullable(),
     settings: z.record(z.string(), json),
     inputs: z.strictObject({ fixed: hashes, modules: hashes }),
     sittings: z.array(
@@ -51,6 +64,13 @@ export const recordState = defineState({
       }),
     ),
   }),
+  migrations: [
+    {
+      id: 'weights-of-another-run',
+      // What is no record is refused by its schema.
+      up: (stored) => (isPlainObject(stored) ? { from: null, ...(stored as JsonObject) } : stored),
+    },
+  ],
 })
 
 type Stored = ReturnType<typeof recordState.read>
@@ -77,6 +97,7 @@ export class RunRecord {
   readonly #folder: string
   #configYaml: string | null = null
   #inputs: RunInputs = NO_INPUTS
+  #from: RunOrigin | null = null
   #changedModules: readonly string[] = []
   /** The two files as they were before {@link write}; null for one that was not there. */
   #before: readonly [string | null, string | null] | null = null
@@ -100,6 +121,11 @@ export class RunRecord {
   /** Says what a new run is. */
   begin(configYaml: string): void {
     this.#configYaml = configYaml
+  }
+
+  /** Says where the first weights of a new run come from. */
+  beginFrom(from: RunOrigin): void {
+    this.#from = from
   }
 
   /**
@@ -173,6 +199,7 @@ export class RunRecord {
     }
     const { fixed, modules } = this.#inputs
     const record: Stored = {
+      from: stored?.from ?? this.#from,
       settings: stored?.settings ?? last,
       inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
       sittings: [...(stored?.sittings ?? []), sitting],
@@ -187,7 +214,7 @@ export class RunRecord {
     for (const [i, path] of [this.configPath, this.sittingsPath].entries()) {
       const text = this.#before[i] ?? null
       if (text === null) rmSync(path, { force: true })
-      else writeAtomically(path, text)
+      else if (readText(path) !== text) writeAtomically(path, text)
     }
     this.#before = null
   }

@@ -6,6 +6,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { FunctionHeader, Parameter, TestCase } from '../../src/core/problem.ts'
 import type { TaskDescription } from '../../src/core/task-description.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
@@ -75,7 +76,9 @@ async function readText(path: string): Promise<string> {
     throw new ConfigError(`Corpus ${path}: ${whyUnread(cause)}`, { cause })
   }
   if (text.trim() !== '') return text
-  throw new ConfigError(`Corpus ${path}: the file is empty; write one by \`codegen-gym corpus\``)
+  throw new ConfigError(
+    `Corpus ${path}: the file is empty; write one by \`${typedCommand('corpus')}\``,
+  )
 }
 
 type Line = { readonly [key: string]: unknown }

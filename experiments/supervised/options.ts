@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shellWord } from '../../src/log/typed-command.ts'
 import { modelKinds } from '../../src/models/seq2seq/model-config.ts'
 import { backendNames } from '../../src/nn/backend.ts'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
@@ -209,7 +210,9 @@ export function commandOf(options: PretrainOptions): string {
   )
   const flags = changed.map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `--${toSnakeCase(key).replaceAll('_', '-')} ${/[^\w./-]/.test(text) ? `'${text}'` : text}`
+    return `--${toSnakeCase(key).replaceAll('_', '-')} ${shellWord(text)}`
   })
-  return ['codegen-gym pretrain', `--preset ${preset}`, `--data ${data}`, ...flags].join(' ')
+  return ['codegen-gym pretrain', `--preset ${preset}`, `--data ${shellWord(data)}`, ...flags].join(
+    ' ',
+  )
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { EnsemblePolicy } from '../../src/models/ensemble.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
@@ -52,8 +53,7 @@ export interface PretrainDependencies {
 const SCORED_PAIRS = 200
 const SHOWN_PREDICTIONS = 20
 
-const SAMPLE_NOTE =
-  'made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, `codegen-gym corpus` writes one'
+const SAMPLE_NOTE = `made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, \`${typedCommand('corpus')}\` writes one`
 
 /** The models of one call of `pretrain`, one after the other, on one corpus. Whoever makes it closes it. */
 export class PretrainRun {
@@ -258,7 +258,7 @@ export class PretrainRun {
     const items = this.#validation.slice(0, SCORED_PAIRS)
     const { predictions, ...text } = await scoreTexts(policy, items, context, rng.split('texts'))
     const file = join(saveDir, `${name.replaceAll(' ', '-')}-predictions.md`)
-    await writeFile(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
+    writeAtomically(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
     const execution = []
     for (const set of evalSamples === 0 ? [] : evalProblems) {
       const scores = await scoreProblems(policy, set, {

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
@@ -128,7 +129,7 @@ export function bestEpoch(epochs: readonly EpochMetrics[]): EpochMetrics | null 
  * save folder, and page and plot once more where the options ask for a `page`.
  */
 export async function writeReport(folder: string, report: PretrainReport): Promise<void> {
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeAtomically(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
   await writePage(join(folder, 'results.md'), 'comparison', report)
   const { page } = report.options
   if (page === null) return
@@ -137,7 +138,7 @@ export async function writeReport(folder: string, report: PretrainReport): Promi
 }
 
 async function writePage(path: string, plot: string, report: PretrainReport): Promise<void> {
-  await writeFile(path, reportMarkdown(report, plot))
+  writeAtomically(path, reportMarkdown(report, plot))
   const trained = report.models.filter((model) => model.epochs.length > 0)
   if (trained.length > 0) await writePlot(join(dirname(path), plot), panelsOf(trained))
 }

@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import type { Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
@@ -38,8 +39,7 @@ export class TrainingStateFile {
       trainer: json,
       history,
     }
-    await writeFile(`${this.#base}.json.tmp`, JSON.stringify(saved))
-    await rename(`${this.#base}.json.tmp`, `${this.#base}.json`)
+    writeAtomically(`${this.#base}.json`, JSON.stringify(saved))
     if (previous !== null && basename(previous.weights) !== basename(weights))
       await rm(this.#beside(previous.weights), { force: true })
   }

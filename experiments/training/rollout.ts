@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Agent, EpisodeOutcome, EpisodeRef, Transition } from '../../src/core/agent.ts'
 import type { Env, Observation } from '../../src/core/env.ts'
 import { CheckpointError, ConfigError, ContractError } from '../../src/core/errors.ts'
@@ -88,6 +89,8 @@ export class Rollout {
   async step(agent: Agent, mode: PlayMode): Promise<Collected> {
     const active = this.#streams.filter((stream) => stream.running)
     if (active.length === 0) return { transitions: [], episodes: [] }
+    // An env and an agent that wait for nothing would leave no moment in which Ctrl-C is heard.
+    await setImmediate()
     const priorLogits = await this.#priorLogits(active)
     const chosen = await agent.act({
       observations: active.map((stream) => stream.observation),

@@ -94,7 +94,7 @@ function heldOutUse(
   const open = samples.filter(({ line }) => !kept.has(line))
   return {
     command: 'grade',
-    problems: open.map(({ problem }) => [problem, set] as const),
+    problems: open.map(({ problem }) => [problem, set]),
     settings: { run: shownPath(path), samples: samples.length },
   }
 }

@@ -1,3 +1,4 @@
+import { typedCommand } from '../../../src/log/typed-command.ts'
 import { ownEntry } from '../../../src/settings/registry.ts'
 import { PROCESSOR } from '../torch-device.ts'
 import { MovedKeys } from './moved-keys.ts'
@@ -46,7 +47,10 @@ function topLevel(keys: MovedKeys): void {
 
 function environment(keys: MovedKeys, { knows }: OlderContext): void {
   if (knows('environment', 'render_frequency')) return
-  keys.leaveOut('environment.render_frequency', 'programs are shown by `codegen-gym evaluate`')
+  keys.leaveOut(
+    'environment.render_frequency',
+    `programs are shown by \`${typedCommand('evaluate')}\``,
+  )
 }
 
 function agent(keys: MovedKeys, { knows }: OlderContext): void {

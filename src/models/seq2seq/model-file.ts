@@ -1,7 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { CheckpointError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
+import { writeAtomically } from '../../log/atomic-file.ts'
 import { whyUnread } from '../../log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
@@ -27,7 +28,7 @@ export function modelPaths(path: string): { readonly weights: string; readonly j
   return { weights: `${base}.safetensors`, json: `${base}.json` }
 }
 
-/** Writes `PATH.safetensors` and `PATH.json`; the weights are replaced atomically. */
+/** Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically. */
 export async function saveModel(
   path: string,
   model: Seq2SeqModel,
@@ -47,7 +48,7 @@ export async function saveModel(
     provenance,
     tokenizer: model.tokenizer.toJSON(),
   }
-  await writeFile(json, `${JSON.stringify(description)}\n`)
+  writeAtomically(json, `${JSON.stringify(description)}\n`)
 }
 
 /** Size of the vocabulary a saved model writes, and how it was made, without its weights. */

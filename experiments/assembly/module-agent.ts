@@ -1,0 +1,117 @@
+import type {
+  ActRequest,
+  ActResult,
+  Agent,
+  AgentState,
+  LearnMetrics,
+  Transition,
+} from '../../src/core/agent.ts'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { brokenActRule, brokenLearnRule, brokenStateRule } from './agent-rules.ts'
+import { type ErrorClass, moduleError } from './speaking-error.ts'
+
+const METHODS = ['act', 'learn', 'getState', 'setState', 'dispose'] as const
+
+/**
+ * The agent of a user's file. What it throws, and what it gives against the contract of `Agent`, is a
+ * `ConfigError` of one line that names the file, the method and the rule.
+ */
+class ModuleAgent implements Agent {
+  readonly #agent: Agent
+  readonly #file: string
+
+  constructor(agent: Agent, file: string) {
+    this.#agent = agent
+    this.#file = file
+  }
+
+  get name(): string {
+    return this.#agent.name
+  }
+
+  get policyVersion(): number {
+    return this.#agent.policyVersion
+  }
+
+  async act(request: ActRequest): Promise<ActResult> {
+    const result = await this.#asked('act', () => this.#agent.act(request))
+    this.#check('act', () => brokenActRule(request, result))
+    return result
+  }
+
+  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
+    const metrics = await this.#asked('learn', () => this.#agent.learn(transitions))
+    this.#check('learn', () => brokenLearnRule(metrics))
+    return metrics
+  }
+
+  async getState(): Promise<AgentState> {
+    const state = await this.#asked('getState', () => this.#agent.getState())
+    this.#check('getState', () => brokenStateRule(state))
+    return state
+  }
+
+  async setState(state: AgentState): Promise<void> {
+    await this.#asked('setState', () => this.#agent.setState(state), CheckpointError)
+  }
+
+  dispose(): void {
+    try {
+      this.#agent.dispose()
+    } catch (error) {
+      throw moduleError(error, this.#file, '`dispose`', ConfigError)
+    }
+  }
+
+  async #asked<T>(
+    method: string,
+    ask: () => Promise<T>,
+    Failure: ErrorClass = ConfigError,
+  ): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      throw moduleError(error, this.#file, `\`${method}\``, Failure)
+    }
+  }
+
+  /** What the agent gives may throw when it is looked at. */
+  #check(method: string, brokenRule: () => string | null): void {
+    let broken: string | null
+    try {
+      broken = brokenRule()
+    } catch (error) {
+      throw moduleError(error, this.#file, `\`${method}\``, ConfigError)
+    }
+    if (broken === null) return
+    throw new ConfigError(`${this.#file}: \`${method}\`: ${shownText(broken)}`)
+  }
+}
+
+/**
+ * What `createAgent` of a user's file makes, guarded. Throws a `ConfigError` of one line that names the
+ * file where it throws, or gives no agent.
+ */
+export async function makeModuleAgent(file: string, create: () => unknown): Promise<Agent> {
+  let made: unknown
+  try {
+    made = await create()
+  } catch (error) {
+    throw moduleError(error, file, '`createAgent`', ConfigError)
+  }
+  const missing = missingPart(made)
+  if (missing === null) return new ModuleAgent(made as Agent, file)
+  throw new ConfigError(
+    `${file}: expected \`createAgent\` to give an agent, with ${missing}; README.md shows a whole one`,
+  )
+}
+
+function missingPart(made: unknown): string | null {
+  const at = (name: string): unknown =>
+    typeof made === 'object' && made !== null ? Reflect.get(made, name) : undefined
+  const method = METHODS.find((name) => typeof at(name) !== 'function')
+  if (method !== undefined) return `\`${method}(…)\``
+  if (typeof at('name') !== 'string') return '`name`, a text'
+  return typeof at('policyVersion') === 'number' ? null : '`policyVersion`, a number'
+}
