@@ -2,9 +2,7 @@ import { isAbsolute } from 'node:path'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { describeModel } from '../../src/models/seq2seq/model-file.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
-
-/** A problem's id, and the set or part that it was named by. */
-type NamedProblem = readonly [id: string, set: string]
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 
 /**
  * The ids of problems of shipped sets that are among those that a corpus solves.
@@ -15,7 +13,7 @@ export function solvedByCorpus(
   solves: readonly string[],
   problems: Iterable<NamedProblem>,
 ): readonly string[] {
-  const ids = [...problems].flatMap(([id, set]) =>
+  const ids = [...problems].flatMap(([{ id }, set]) =>
     solves.includes(`${set.split('/')[0]}/${id}`) ? [id] : [],
   )
   return [...new Set(ids)]

@@ -2,6 +2,8 @@ import { codeGenerationConfigSchema } from '../../envs/code-generation/config.ts
 import { starterTokens } from '../../envs/code-generation/starter-tokens.ts'
 import * as writing from '../../problems/writing.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { literalCount, wordsSize } from '../../src/python/grammar/literals.ts'
+import { DEFAULT_VOCABULARY_SIZE } from '../../src/python/grammar/token-list.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
@@ -44,4 +46,23 @@ export function refuseUnusableStarters(
   for (const { vocabulary, maxSteps } of meansOf([config])) {
     for (const problem of problems) starterTokens(problem, vocabulary, maxSteps)
   }
+}
+
+/**
+ * One line where most actions of an experiment are literals: agents that explore draw little else. Null
+ * where words are at least half.
+ */
+export function vocabularyWarning(
+  configs: readonly Pick<ResolvedConfig, 'environment'>[],
+): string | null {
+  const sizes = new Set(meansOf(configs).map(({ vocabulary }) => vocabulary))
+  const largest = [...sizes].sort((a, b) => b.size - a.size)[0]
+  if (largest === undefined) return null
+  const literals = literalCount(largest)
+  if (2 * literals <= largest.size) return null
+  const share = Math.round((100 * literals) / largest.size)
+  return (
+    `\`environment.vocab_size: ${largest.size}\`: ${literals} of the tokens (${share} %) are numbers and texts, so that exploring draws little else; ` +
+    `\`vocab_size: ${wordsSize(largest)}\` has every name, operator and method, ${DEFAULT_VOCABULARY_SIZE} is the default and the shipped model's`
+  )
 }

@@ -3,12 +3,15 @@ import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { hasStarter } from '../../src/python/starter-code.ts'
 import { hashProblems } from '../assembly/input-hashes.ts'
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 
 /** The problems of a benchmark, and what proves which ones they were. */
 export interface ProblemSelection {
   readonly problems: readonly Problem[]
   /** The name it was selected by, such as `intro-100/dev`, for each problem's id. */
   readonly setOf: ReadonlyMap<string, string>
+  /** Each problem with that name. */
+  readonly named: readonly NamedProblem[]
   /** SHA-256 of every problem as its file holds it. */
   readonly hash: string
   /** The same of each problem, by its id. */
@@ -44,5 +47,6 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
   const hashes = Object.fromEntries(
     problems.map((problem) => [problem.id, hashProblems([problem])]),
   )
-  return { problems, setOf, hash: hashProblems(problems), hashes }
+  const named = problems.map((problem) => [problem, setOf.get(problem.id)!] as const)
+  return { problems, setOf, named, hash: hashProblems(problems), hashes }
 }

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/core/json.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
-import { writingWarning } from '../assembly/writing.ts'
+import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import { TakenFolderError } from '../runs/taken-folder.ts'
@@ -65,8 +65,9 @@ export async function runBenchmark(
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
   const unwritable = writingWarning(configs, selection.problems)
-  const learnt = await modelWarning(configs, selection.setOf)
-  for (const line of [unwritable, learnt]) if (line !== null) options.onWarning?.(line)
+  const literals = vocabularyWarning(configs)
+  const learnt = await modelWarning(configs, selection.named)
+  for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   const { folder, lock } = openFolder(options, planned)
@@ -109,15 +110,18 @@ function heldFolder(path: string, planned: PlannedBenchmark) {
 async function runInFolder(
   config: BenchmarkConfig,
   folder: BenchmarkFolder,
-  { problems, setOf }: ProblemSelection,
+  { named }: ProblemSelection,
   options: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
-  const units = unitsOf(config, [...setOf.keys()])
+  const units = unitsOf(
+    config,
+    named.map(([{ id }]) => id),
+  )
   const isFinished = () => units.every((unit) => folder.has(unitKey(unit)))
   const use = {
     command: options.command ?? 'benchmark',
     // Where nothing is left to do, no search sees a problem.
-    problems: isFinished() ? [] : problems.map((one) => [one, setOf.get(one.id) ?? ''] as const),
+    problems: isFinished() ? [] : named,
     settings: { ...settingsOf(folder.manifest.config), ...figuresOf(folder) },
   }
   await onHeldOutRecord(

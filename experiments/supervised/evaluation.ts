@@ -188,7 +188,7 @@ export async function scoreProblems(
     problems: name,
     inCorpus: solvedByCorpus(
       options.solves,
-      problems.map(({ id }) => [id, name] as const),
+      problems.map((problem) => [problem, name] as const),
     ),
     ...summarise(outcomes, options.samples),
     programsPerSecond: sampled.length / seconds,

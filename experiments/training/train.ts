@@ -1,4 +1,5 @@
 import type { Agent } from '../../src/core/agent.ts'
+import type { Env } from '../../src/core/env.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { firstLine } from '../../src/log/first-line.ts'
@@ -6,16 +7,18 @@ import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { sizeOf } from '../../src/nn/shape.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { loadRegistries } from '../assembly/registries.ts'
 import { uncheckedOptions } from '../assembly/user-module.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import { writingWarning } from '../assembly/writing.ts'
+import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { configToYaml } from '../config/write-config.ts'
 import { writeTrainingCurves } from '../reports/training-curves.ts'
@@ -102,10 +105,7 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
     try {
       const missing = deviceWarning(config, experiment.backend)
       if (missing !== null) onWarning?.(missing)
-      const unwritable = run.resumes ? null : writingWarning([config], experiment.problems)
-      if (unwritable !== null) onWarning?.(unwritable)
-      const learnt = run.resumes ? null : await modelWarning([config], namedIds(experiment))
-      if (learnt !== null) onWarning?.(learnt)
+      for (const line of run.resumes ? [] : await startWarnings(experiment)) onWarning?.(line)
       for (const module of run.uses(await inputsOf(experiment))) {
         onWarning?.(moduleChanged(run.name, module))
       }
@@ -117,6 +117,25 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   } finally {
     run.end()
   }
+}
+
+/** What to know before the first program of a run; a run that goes on has said it. */
+async function startWarnings(experiment: Experiment): Promise<string[]> {
+  const { config, problems } = experiment
+  return [
+    vocabularyWarning([config]),
+    writingWarning([config], problems),
+    await modelWarning([config], namedProblems(experiment)),
+  ].filter((line) => line !== null)
+}
+
+/** At most how long learning will take, where that is long; null where it is not, or is not known. */
+async function learningTime({ config }: Experiment, env: Env): Promise<string | null> {
+  const { maxSteps } = config.environment.options
+  const { shape } = env.observationSpace
+  if (typeof maxSteps !== 'number' || shape === null) return null
+  const [observationSize, actions] = [sizeOf(shape), env.actionSpace.n]
+  return learningTimeNotice(config, { observationSize, actions, maxSteps })
 }
 
 async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
@@ -156,6 +175,8 @@ async function trainExperiment(
       if (other !== null) await beginFrom(other, agent, experiment, run, options)
       const fresh = run.resumes || other ? null : scratchNotice(config.agent, envs[0])
       if (fresh !== null) options.onNotice?.(fresh)
+      const long = run.resumes ? null : await learningTime(experiment, envs[0])
+      if (long !== null) options.onNotice?.(long)
       const session = new TrainingSession({
         agent,
         envs,
@@ -230,10 +251,6 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
   } catch (error) {
     onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
   }
-}
-
-function namedIds(experiment: Experiment) {
-  return namedProblems(experiment).map(([{ id }, set]) => [id, set] as const)
 }
 
 /** Every problem, with what named it. */

@@ -67,10 +67,8 @@ test('one line names all of them, the first eight by name', () => {
 test('what several agents cannot write is one line', () => {
   const means = [50, 2, 2].map((maxSteps) => ({ vocabulary, maxSteps }))
   const hello = problem('hello', "def hello(x):\n    return 'Hello, ' + x\n")
-  expect(writingWarning([same, hello], means)).toBe(
-    'the reference solution cannot be written with 256 tokens and 50 steps: hello (lacks a token); ' +
-      'with 256 tokens and 2 steps: same (too long), hello (lacks a token); ' +
-      '`codegen-gym problems validate` says why, `codegen-gym envs tokens` lists the tokens',
+  expect(writingWarning([same, hello], means)).toMatch(
+    /^the reference solution cannot be written with 256 tokens and 50 steps: hello \(lacks a token\); with 256 tokens and 2 steps: same \(too long\), hello \(lacks a token\); `[^;]*problems validate` says why, /,
   )
 })
 

@@ -46,7 +46,7 @@ export async function evaluateRun(
     const problems = experiment.evalProblems
     const learnt = await modelWarning(
       [config],
-      problems.map(({ id }) => [id, config.data.evalProblems] as const),
+      problems.map((problem) => [problem, config.data.evalProblems] as const),
     )
     if (learnt !== null) options.onWarning?.(learnt)
     const { onRender } = options

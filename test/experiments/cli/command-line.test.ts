@@ -32,10 +32,10 @@ test.each([
 
 test.each([
   ['--seed', ['train', '--sed', '3'], 'unknown option `--sed`; did you mean `--seed`?'],
-  ['an option', ['resume', 'x'], 'unknown word `resume`; did you mean `train --resume`?'],
-  ['nothing', ['sweep'], 'unknown word `sweep`; --help lists what there is'],
-  ['nothing', ['nope'], 'unknown word `nope`; --help lists what there is'],
-  ['`completion`', ['complet'], 'unknown word `complet`; did you mean `completion`?'],
+  ['an option', ['resume', 'x'], 'unknown command `resume`; did you mean `train --resume`?'],
+  ['nothing', ['sweep'], 'unknown command `sweep`; --help lists what there is'],
+  ['nothing', ['nope'], 'unknown command `nope`; --help lists what there is'],
+  ['`completion`', ['complet'], 'unknown command `complet`; did you mean `completion`?'],
 ])('what is likely is %s: %j', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
 })
