@@ -91,11 +91,6 @@ export class ProgramDraft {
     this.#changed(token === this.#state.vocabulary.endId)
   }
 
-  /** Ends the program as it stands, without END: nothing can be written any more. */
-  close(): void {
-    this.#changed(true)
-  }
-
   /** Takes the last token back. */
   pop(): number {
     const token = this.#loose.pop() ?? this.#state.pop()
