@@ -14,6 +14,7 @@ import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
+import { TakenFolderError } from '../../runs/taken-folder.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
 import { type CommandContext, writeJson } from '../terminal/terminal.ts'
@@ -28,22 +29,16 @@ export async function trainFromCommandLine(
 ): Promise<void> {
   const { terminal } = context
   const registries = await loadRegistries()
-  const { config, notes, warnings } = await resolve(args, registries)
+  const { config, notes, warnings, run } = await planned(args, registries)
   context.verbose ||= config.verbose
   for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
-  if (args.dryRun) {
+  if (run === null) {
     terminal.out(configToYaml(config, registries).trimEnd())
     return
   }
-  refuseNoFolderPlace(args.runsFolder)
   const resume = args.resume !== undefined
-  const run =
-    args.resume !== undefined
-      ? RunFolder.open(args.resume, args.runsFolder)
-      : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
   const { train } = await import('../../training/train.ts')
-  run.begin(configToYaml(config, registries, runVersions()))
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
   const onWarning = (line: string) => terminal.err(`warning: ${line}`)
@@ -62,6 +57,48 @@ export async function trainFromCommandLine(
     terminal.out(closingLines(summary))
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
+}
+
+/**
+ * What is to be trained, and the folder of its run, which is held: who is refused is so before anything
+ * starts. No folder for a dry run. Where nobody chose the name and another process was first, the next free
+ * one is taken.
+ */
+async function planned(
+  args: TrainOptions,
+  registries: Awaited<ReturnType<typeof loadRegistries>>,
+): Promise<Resolution & { readonly run: RunFolder | null }> {
+  for (;;) {
+    const resolution = await resolve(args, registries)
+    if (args.dryRun) return { ...resolution, run: null }
+    refuseNoFolderPlace(args.runsFolder)
+    try {
+      return { ...resolution, run: heldRun(args, resolution, registries) }
+    } catch (error) {
+      if (!(error instanceof TakenFolderError && isUnnamed(args))) throw error
+    }
+  }
+}
+
+function heldRun(
+  args: TrainOptions,
+  { config }: Resolution,
+  registries: Awaited<ReturnType<typeof loadRegistries>>,
+): RunFolder {
+  const run =
+    args.resume !== undefined
+      ? RunFolder.open(args.resume, args.runsFolder)
+      : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
+  run.begin(configToYaml(config, registries, runVersions()))
+  run.hold()
+  return run
+}
+
+/** Whether the run has a name only because every run has one. */
+function isUnnamed(args: TrainOptions): boolean {
+  const { file, config, resume, overwrite } = args
+  if (file !== undefined || config !== undefined || resume !== undefined || overwrite) return false
+  return !overridesOf(args).some(({ path }) => path.join('.') === 'name')
 }
 
 async function resolve(
@@ -88,8 +125,7 @@ async function resolve(
   if (file !== undefined) {
     return loadConfig(file, registries, { overrides, moduleSchema })
   }
-  const named = overrides.some(({ path }) => path.join('.') === 'name')
-  if (!named && !args.overwrite) {
+  if (isUnnamed(args)) {
     const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }

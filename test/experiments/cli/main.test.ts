@@ -38,8 +38,8 @@ test('an option that only means something beside another one is refused without 
   expect(await refused('sandbox', 'run', 'x.py', '--set', 's.json')).toBe(
     'error: --set needs --problem',
   )
-  expect(await refused('problems', 'validate', 'seed-eval', '--no-attacks')).toBe(
-    'error: --no-attacks needs --adversarial',
+  expect(await refused('problems', 'validate', 'seed-eval', '--domains', 'd.yaml')).toBe(
+    'error: --domains needs --adversarial',
   )
 })
 
