@@ -87,8 +87,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   #closed = false
 
   /**
-   * Throws a `ProblemError` without problems, with two of one id, or with starter code that the token
-   * language cannot write.
+   * Throws a `ProblemError` without problems, with two of one id, or with starter code that no agent
+   * can begin with.
    */
   constructor(config: CodeGenerationConfig, deps: CodeGenerationDeps) {
     super()
@@ -96,7 +96,10 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     this.vocabulary = deps.vocabulary
     this.#problems = new ProblemCatalog(deps.problems)
     this.#starters = new Map(
-      deps.problems.map((problem) => [problem.id, starterTokens(problem, deps.vocabulary)]),
+      deps.problems.map((problem) => [
+        problem.id,
+        starterTokens(problem, deps.vocabulary, config.maxSteps),
+      ]),
     )
     this.#sandbox = deps.sandbox
     const rewards: readonly Reward[] = Array.isArray(deps.reward) ? deps.reward : [deps.reward]

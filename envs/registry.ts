@@ -59,8 +59,10 @@ const NEEDED = ['problems', 'sandbox', 'reward', 'syntax'] as const
 
 /** Where `make` finds what its caller leaves out, or names. */
 export interface EnvSources {
-  /** Used for every dependency that is not given. */
-  defaults(): Partial<EnvDeps> | Promise<Partial<EnvDeps>>
+  /** Makes a dependency that is not given; asked for those alone. */
+  readonly defaults: {
+    readonly [K in (typeof NEEDED)[number]]?: () => EnvDeps[K] | Promise<EnvDeps[K]>
+  }
   /** Problems of a set's name or a file's path. */
   problemsOf(nameOrPath: string): Promise<readonly Problem[]>
 }
@@ -84,13 +86,14 @@ export function registerEnvs({ defaults, problemsOf }: EnvSources): void {
                 ...parts,
                 problems: typeof problems === 'string' ? await problemsOf(problems) : problems,
               }
-        const isWhole = NEEDED.every((name) => given[name] !== undefined)
-        const deps = isWhole ? given : { ...(await defaults()), ...given }
-        const missing = NEEDED.find((name) => deps[name] === undefined)
-        if (missing !== undefined) {
-          throw new ConfigError(`make("${definition.id}") needs \`${missing}\` in its options`)
-        }
-        return definition.create(config, deps as EnvDeps)
+        const missing = NEEDED.filter((name) => given[name] === undefined)
+        const made = missing.map(async (name) => {
+          const value = await defaults[name]?.()
+          if (value !== undefined) return [name, value]
+          throw new ConfigError(`make("${definition.id}") needs \`${name}\` in its options`)
+        })
+        const deps = { ...given, ...Object.fromEntries(await Promise.all(made)) }
+        return definition.create(config, deps)
       },
     })
   }

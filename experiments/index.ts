@@ -21,6 +21,7 @@ export {
 } from '../src/stats/paired-comparison.ts'
 export { passAtK, passHatK, type SampleCount } from '../src/stats/pass-at-k.ts'
 export { buildExperiment, type Experiment } from './assembly/build.ts'
+export { loadExperiment } from './assembly/load-experiment.ts'
 export { loadRegistries } from './assembly/registries.ts'
 export {
   type BenchmarkConfig,
@@ -79,7 +80,6 @@ export type {
   EvaluationReport,
   ProblemEvaluation,
   ProblemSummary,
-  TrainOptions,
   TrainSummary,
 } from './runs/report-types.ts'
 export { RunFolder, type RunMode } from './runs/run-folder.ts'
@@ -88,9 +88,9 @@ export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
 export type { ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
-export { evaluateRun } from './training/evaluate.ts'
+export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'
-export { train } from './training/train.ts'
+export { type TrainOptions, train } from './training/train.ts'
 export {
   type AdversarialOptions,
   type AdversarialValidation,

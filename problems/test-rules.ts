@@ -34,12 +34,24 @@ function isBoolean(problem: Problem): boolean {
   )
 }
 
+/** Whether there is one call only: its answer is all that a program has to give, and nothing can be kept hidden. */
+export function hasOneCall({ visibleTests, hiddenTests }: Problem): boolean {
+  return [...visibleTests, ...hiddenTests].every(({ args }) => args.length === 0)
+}
+
 /** Rules that need no sandbox: how many tests, how balanced, whether any is both seen and hidden. */
 export function checkTests(problem: Problem): Finding[] {
   const { visibleTests, hiddenTests } = problem
   const findings: Finding[] = []
   const warn = (rule: string, message: string) =>
     findings.push({ severity: 'warning', rule, message })
+  if (hasOneCall(problem)) {
+    warn(
+      'one-call',
+      'without arguments there is one call, visible and hidden: a constant solves it',
+    )
+    return findings
+  }
   if (visibleTests.length < MIN_VISIBLE_TESTS) {
     warn('few-tests', `visible tests: ${visibleTests.length}; ${MIN_VISIBLE_TESTS} are advised`)
   }

@@ -1,6 +1,6 @@
 import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import type { CodeGenerationOptions } from '../../envs/make-options.ts'
-import { type EnvDeps, registerEnvs } from '../../envs/registry.ts'
+import { type EnvSources, registerEnvs } from '../../envs/registry.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
@@ -23,13 +23,14 @@ export function registerDefaultEnvs(): void {
   // Once: an env that a user registered under such an id since stays.
   if (registered) return
   registered = true
-  registerEnvs({ defaults: defaultDeps, problemsOf })
+  registerEnvs({ defaults, problemsOf })
 }
 
-async function defaultDeps(): Promise<EnvDeps> {
-  const { problems } = await loadProblemSet('seed-train')
-  const reward = createReward({ type: 'code_quality' })
-  return { problems, reward, sandbox: shared, syntax: await loadSyntaxParser() }
+const defaults: EnvSources['defaults'] = {
+  problems: () => problemsOf('seed-train'),
+  reward: () => createReward({ type: 'code_quality' }),
+  sandbox: () => shared,
+  syntax: loadSyntaxParser,
 }
 
 async function problemsOf(nameOrPath: string) {

@@ -17,6 +17,7 @@ import { registerDefaultEnvs } from './default-envs.ts'
 import { makeModuleAgent } from './module-agent.ts'
 import { makeModuleEnv } from './module-env.ts'
 import { loadAgentModule, loadEnvModule } from './user-module.ts'
+import { refuseUnusableStarters } from './writing.ts'
 
 /** Settings that come to those of the configuration, such as `renderMode`. */
 type ExtraSettings = Readonly<Record<string, unknown>>
@@ -41,10 +42,12 @@ export interface ExperimentParts {
 export async function gatherParts(config: ResolvedConfig): Promise<ExperimentParts> {
   const { problems } = await loadProblemSet(config.data.problems)
   const evalSet = await loadProblemSet(config.data.evalProblems)
+  const evalProblems = evalProblemsOf(evalSet.problems, config.evaluation.problems)
+  refuseUnusableStarters(config, [...problems, ...evalProblems])
   return {
     config,
     problems,
-    evalProblems: evalProblemsOf(evalSet.problems, config.evaluation.problems),
+    evalProblems,
     createReward: await rewardFactory(config.reward),
     createEnv: await envFactory(config.environment),
     createAgent: await agentFactory(config.agent),

@@ -8,7 +8,7 @@ import type {
   StepResult,
 } from '../../src/core/env.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import { isJson, type Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
 import { type ErrorClass, moduleError } from './speaking-error.ts'
@@ -61,7 +61,7 @@ export class ModuleEnv extends Wrapper {
 
   override getState(): Json {
     const state: unknown = this.#askedNow('`getState`', () => super.getState())
-    this.#check('`getState`', () => (isJson(state) ? null : 'expected JSON'))
+    this.#check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
     return state as Json
   }
 
@@ -125,8 +125,4 @@ function missingPart(made: unknown): string | null {
   if (method !== undefined) return `\`${method}(…)\``
   const part = PARTS.find((name) => typeof at(name) !== 'object' || at(name) === null)
   return part === undefined ? null : `\`${part}\``
-}
-
-function isJson(state: unknown): boolean {
-  return state !== undefined && JSON.stringify(state) !== undefined
 }

@@ -1,20 +1,11 @@
-import type { CodegenGymError } from '../../src/core/errors.ts'
+import { type CodegenGymError, speaksForItself } from '../../src/core/errors.ts'
 import { firstLine } from '../../src/log/first-line.ts'
 
 export type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
 
-/** Errors that say by themselves what was wrong and where, from what a user's module was given. */
-const SPEAKING = new Set([
-  'ConfigError',
-  'ProblemError',
-  'RewardError',
-  'CheckpointError',
-  'SandboxError',
-])
-
 /**
  * What a function of a user's file threw, as an error of one line that names both. One that speaks for
- * itself is given back: by its name, because a user's file may have its own copy of the class.
+ * itself is given back; a broken contract does not, since it is the file's own and names no file.
  */
 export function moduleError(
   error: unknown,
@@ -22,6 +13,6 @@ export function moduleError(
   where: string,
   Failure: ErrorClass,
 ): Error {
-  if (error instanceof Error && SPEAKING.has(error.name)) return error
+  if (speaksForItself(error) && error.name !== 'ContractError') return error
   return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
 }

@@ -4,12 +4,15 @@ import type { EnvDeps } from '../../envs/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { ConfigError, RewardError } from '../../src/core/errors.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import {
   exportsOf,
   loadUserModule,
   type UserModule,
 } from '../../src/user-module/load-user-module.ts'
 import type { RegistryEntry } from '../config/registries.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import type { UncheckedOptions } from '../runs/run-record.ts'
 import { moduleError } from './speaking-error.ts'
 
 /** What a user's agent file exports; `configSchema` is optional. */
@@ -75,4 +78,17 @@ export async function moduleSchema(section: string, path: string): Promise<Regis
   const load = Object.hasOwn(loaders, section) ? loaders[section as keyof typeof loaders] : null
   const configSchema = load === null ? null : (await load(path)).configSchema
   return configSchema === null ? null : { description: path, configSchema }
+}
+
+/** The options of a configuration that no schema checks, since the module that takes them brings none. */
+export async function uncheckedOptions(config: ResolvedConfig): Promise<UncheckedOptions> {
+  const sections: string[] = []
+  for (const section of ['environment', 'agent', 'reward'] as const) {
+    const { module } = config[section]
+    if (module !== null && (await moduleSchema(section, module)) === null) sections.push(section)
+  }
+  const paths = sections.flatMap((section) =>
+    Object.keys(config[section as 'agent'].options).map((key) => `${section}.${toSnakeCase(key)}`),
+  )
+  return { sections, paths }
 }

@@ -1,6 +1,7 @@
 import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { hasStarter } from '../../src/python/starter-code.ts'
 import { hashProblems } from '../assembly/input-hashes.ts'
 
 /** The problems of a benchmark, and what proves which ones they were. */
@@ -30,7 +31,7 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
           `Problem \`${problem.id}\` is in \`${other}\` and in \`${name}\`; leave one of the two out`,
         )
       }
-      if (problem.starterCode !== undefined && problem.starterCode.trim() !== '') {
+      if (hasStarter(problem)) {
         throw new ProblemError(
           `Problem \`${problem.id}\` of \`${name}\` has starter code: searches write whole programs; leave it out`,
         )

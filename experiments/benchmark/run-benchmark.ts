@@ -1,13 +1,14 @@
 import type { JsonObject } from '../../src/core/json.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
+import { modelWarning } from '../assembly/model-warning.ts'
 import { writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
-import { TakenFolderError } from '../runs/taken-folder.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
+import { TakenFolderError } from '../runs/taken-folder.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
-import type { PlannedBenchmark } from './manifest.ts'
 import { circumstancesHere } from './circumstances.ts'
+import type { PlannedBenchmark } from './manifest.ts'
 import { type ProblemSelection, selectProblems } from './problem-selection.ts'
 import { runShard, type ShardEvents } from './shards/shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
@@ -63,9 +64,9 @@ export async function runBenchmark(
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
-  for (const line of new Set(configs.map((one) => writingWarning(one, selection.problems)))) {
-    if (line !== null) options.onWarning?.(line)
-  }
+  const unwritable = writingWarning(configs, selection.problems)
+  const learnt = await modelWarning(configs, selection.setOf)
+  for (const line of [unwritable, learnt]) if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   const { folder, lock } = openFolder(options, planned)

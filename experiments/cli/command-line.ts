@@ -1,6 +1,7 @@
 import yargs, { type Argv, type CommandModule, type Options, type PositionalOptions } from 'yargs'
 import type { z } from 'zod'
 import { packageVersion } from '../../src/log/package-version.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import { type Command, type CommandGroup, positionalNames, usageOf } from './command.ts'
 import { allCommands, COMMAND_LIST } from './command-list.ts'
 import type { OptionFacts } from './option-facts.ts'
@@ -126,9 +127,14 @@ class CommandLineReader {
       )
       .version(packageVersion())
       .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
+      .option('color', {
+        type: 'boolean',
+        default: true,
+        describe: 'Colours where the terminal has them; --no-color for none',
+      })
       .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
       .strict()
-      .demandCommand(1, 'name a command, such as `codegen-gym train`; --help lists them')
+      .demandCommand(1, `name a command, such as \`${typedCommand('train')}\`; --help lists them`)
       .exitProcess(false)
       .wrap(Math.min(100, this.#columns))
       .help()

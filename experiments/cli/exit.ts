@@ -1,3 +1,4 @@
+import { isMendable, speaksForItself } from '../../src/core/errors.ts'
 import { firstLine } from '../../src/log/first-line.ts'
 import { systemTrouble } from '../../src/log/system-trouble.ts'
 
@@ -6,24 +7,18 @@ export const EXIT_MISUSE = 2
 /** 128 + SIGINT, as shells have it. */
 export const EXIT_INTERRUPTED = 130
 
-const MISUSE = new Set(['ConfigError', 'ProblemError', 'RewardError', 'CheckpointError'])
-/** Thrown on purpose, too, but not for what the user wrote. */
-const FAILURES = new Set(['SandboxError', 'ContractError'])
-
 /**
  * 2 for what the user can mend: a configuration, a problem, a reward, a checkpoint, a full disk. 1 for the
  * rest.
- * By name, because an error may come from a user's module with its own copy of the class.
  */
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof Error && MISUSE.has(error.name)) return EXIT_MISUSE
-  return systemTrouble(error) === null ? EXIT_FAILURE : EXIT_MISUSE
+  return isMendable(error) || systemTrouble(error) !== null ? EXIT_MISUSE : EXIT_FAILURE
 }
 
 /** What the user reads: the message alone, or with its stack and causes. */
 export function describeError(error: unknown, verbose: boolean): string {
   if (!(error instanceof Error)) return `error: ${firstLine(error)}`
-  const known = FAILURES.has(error.name) || exitCodeOf(error) === EXIT_MISUSE
+  const known = speaksForItself(error) || exitCodeOf(error) === EXIT_MISUSE
   const kind = known ? 'error' : 'unexpected error'
   if (!verbose) {
     const hint = known ? '' : ' (--verbose shows where)'

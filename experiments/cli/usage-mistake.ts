@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
+import { typedLine } from '../../src/log/typed-command.ts'
 import { foldKey } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
@@ -21,7 +22,7 @@ export interface UsagePlace {
 const NO_LIKELY = '; --help lists what there is'
 
 /** Options of every command, which yargs answers itself. */
-const GLOBAL_OPTIONS = ['help', 'version', 'verbose']
+const GLOBAL_OPTIONS = ['help', 'version', 'verbose', 'color']
 
 /** The mistake that yargs names, in one line of ours. */
 export function usageMistake(
@@ -182,5 +183,5 @@ function withExample(message: string, { command }: UsagePlace, option?: string):
   const lines = command?.examples.map(([line]) => line) ?? []
   const own = option === undefined ? undefined : lines.find((line) => line.includes(`${option} `))
   const example = own ?? lines[0]
-  return example === undefined ? message : `${message}; for example \`codegen-gym ${example}\``
+  return example === undefined ? message : `${message}; for example \`${typedLine(example)}\``
 }

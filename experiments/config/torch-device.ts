@@ -7,6 +7,9 @@ export interface TorchDevice {
   readonly note: string | null
 }
 
+/** The rung that PyTorch's `cpu` means: the fastest on the processor. The ladder's own `cpu` is the slowest. */
+export const PROCESSOR: Device = 'tfjs-node'
+
 /** `cuda`, `cuda:1` and `mps`, each as a rung of the ladder of tensor backends; null for other names. */
 export function torchDevice(name: unknown): TorchDevice | null {
   if (name === 'mps') {
@@ -20,4 +23,10 @@ export function torchDevice(name: unknown): TorchDevice | null {
   if (card === undefined || card === '0') return { device, note: null }
   const note = `device ${String(name)} is read as cuda: TensorFlow takes the first card that it sees; CUDA_VISIBLE_DEVICES=${card} shows it that one`
   return { device, note }
+}
+
+/** As {@link torchDevice} where all names are meant as PyTorch's, `cpu` too. */
+export function torchDeviceOrProcessor(name: unknown): TorchDevice | null {
+  if (name !== 'cpu') return torchDevice(name)
+  return { device: PROCESSOR, note: 'device cpu: the fastest backend on the processor is taken' }
 }

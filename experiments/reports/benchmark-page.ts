@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
-import type { BenchmarkManifest } from '../benchmark/manifest.ts'
 import { countText, type Measured, processesText } from '../benchmark/circumstances.ts'
 import type { Contender } from '../benchmark/contender.ts'
+import type { BenchmarkManifest } from '../benchmark/manifest.ts'
 import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
 import {
   differenceTable,

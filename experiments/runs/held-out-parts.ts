@@ -36,10 +36,12 @@ export async function heldOutParts(problems: Iterable<NamedProblem>): Promise<He
     const { heldOut, hash } = await loadSplit(set)
     const originals = set.problems
       .filter(({ id }) => heldOut.includes(id))
-      .map((problem): Original => ({
-        visible: testsOf(problem, 'visibleTests'),
-        hidden: testsOf(problem, 'hiddenTests'),
-      }))
+      .map(
+        (problem): Original => ({
+          visible: testsOf(problem, 'visibleTests'),
+          hidden: testsOf(problem, 'hiddenTests'),
+        }),
+      )
     for (const [name, named] of byName) {
       const tests = [...named.values()]
       const count = originals.filter((one) => tests.some((other) => isOf(one, other))).length

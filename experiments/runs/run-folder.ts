@@ -5,12 +5,17 @@ import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
+import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
-import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import {
+  type CheckpointContent,
+  type CheckpointName,
+  RunCheckpoint,
+} from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, RunRecord } from './run-record.ts'
+import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
 import { TakenFolderError } from './taken-folder.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
@@ -25,7 +30,8 @@ export const RUNS_FOLDER = 'runs'
  * - `config.yaml`: the resolved configuration, with seed and versions
  * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
- * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
+ * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`; by the number of
+ *   their episodes those that are kept beside
  * - `programs/<problem>.py`: the best program of each problem
  * - `summary.json` and `summary.md`
  *
@@ -90,6 +96,11 @@ export class RunFolder {
     )
   }
 
+  /** Whether the run is there already, and goes on from its last checkpoint. */
+  get resumes(): boolean {
+    return this.#mode === 'resume'
+  }
+
   /** The folder in which the run lies. */
   get runsFolder(): string {
     return dirname(this.path)
@@ -108,9 +119,11 @@ export class RunFolder {
    * Says what the run is; the configuration is written with the first thing that is kept. Throws a
    * `ConfigError` where a run that goes on would become another one: only what {@link MAY_CHANGE}
    * lists may differ.
+   *
+   * @param unchecked options of modules that bring no schema
    */
-  begin(configYaml: string): void {
-    if (this.#mode === 'resume') this.#record.goOn(configYaml)
+  begin(configYaml: string, unchecked?: UncheckedOptions): void {
+    if (this.#mode === 'resume') this.#record.goOn(configYaml, unchecked)
     else this.#record.begin(configYaml)
   }
 
@@ -120,6 +133,11 @@ export class RunFolder {
    */
   uses(inputs: RunInputs): readonly string[] {
     return this.#mode === 'resume' ? this.#record.goOnWith(inputs) : this.#record.beginWith(inputs)
+  }
+
+  /** Says whose weights a new run starts from. */
+  startsFrom(origin: RunOrigin): void {
+    this.#record.beginFrom(origin)
   }
 
   /**
@@ -184,12 +202,30 @@ export class RunFolder {
    *   go on that was killed, and goes with one that comes to nothing.
    */
   checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
-    return new RunCheckpoint(join(this.path, 'checkpoints', name), {
+    return new RunCheckpoint(this.#shelf.pathOf(name), {
       beforeSave: () => this.#write(),
       afterSave: () => {
         if (keeps) this.#keep()
       },
     })
+  }
+
+  /** Saves a checkpoint under its number of episodes, and takes away all but the latest `count`. */
+  async keepCheckpoint(episodes: number, count: number, content: CheckpointContent): Promise<void> {
+    await this.checkpoint(episodes).save(content)
+    this.#shelf.keepLatest(count, episodes)
+  }
+
+  /**
+   * The checkpoint to read: the one of that name, else the best, else the last. Throws a `CheckpointError`
+   * where it is not there.
+   */
+  findCheckpoint(name?: CheckpointName): CheckpointName {
+    return this.#shelf.find(name)
+  }
+
+  get #shelf(): CheckpointShelf {
+    return new CheckpointShelf(this.path)
   }
 
   /** Writes `programs/<problem>.py`, in place of an earlier one. */

@@ -1,6 +1,7 @@
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
-import { torchDevice } from '../config/torch-device.ts'
+import { deviceWarning } from '../assembly/device-warning.ts'
+import { PROCESSOR } from '../config/torch-device.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {
   type HeldOutEnd,
@@ -8,10 +9,10 @@ import {
   heldOutNotice,
   onHeldOutRecord,
 } from '../runs/held-out-log.ts'
-import { loadCorpus } from './corpus.ts'
 import type { NamedProblem } from '../runs/held-out-parts.ts'
+import { loadCorpus } from './corpus.ts'
 import { problemsOf } from './evaluation.ts'
-import { type PretrainOptions, resolvePretrainOptions } from './options.ts'
+import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
 
@@ -35,10 +36,12 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
-  const note = torchDevice((options as { readonly device?: unknown } | null)?.device)?.note
-  if (note) reporter.note(note)
+  const device = writtenDevice(options)
+  if (device !== null && device.note !== null) reporter.note(device.note)
   const backend = await loadBackend({ prefer: resolved.device })
-  reporter.note(backend.reason)
+  // Who asks for the processor gets it, by whatever rung.
+  const missing = device?.device === PROCESSOR ? null : deviceWarning(resolved, backend)
+  reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
   const lock = FolderLock.acquire(
     resolved.saveDir,
     'pretraining',

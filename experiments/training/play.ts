@@ -6,6 +6,8 @@ import type { Rng } from '../../src/random/rng.ts'
 import { ProblemScheduler } from './curriculum/problem-scheduler.ts'
 import { Rollout } from './rollout.ts'
 
+export type RenderListener = (frames: readonly string[]) => void | Promise<void>
+
 export interface PlayOptions {
   readonly agent: Agent
   /** Stepped as one; each knows every problem. */
@@ -18,8 +20,13 @@ export interface PlayOptions {
   readonly rng: Rng
   /** Environment i is seeded with `seed + i`. */
   readonly seed: number
-  /** Given each frame of text when its episode ends; images are nothing for a terminal. */
-  readonly onRender?: (frame: string) => void
+  /**
+   * Given the frames of an episode, one of each step, when it has ended: those of others do not come in
+   * between. Awaited. Images are nothing for a terminal.
+   */
+  readonly onRender?: RenderListener
+  /** Told after each step how many episodes have ended. */
+  readonly onProgress?: (episodes: number) => void
   readonly signal?: AbortSignal
   readonly prior?: StatefulPrior | null
 }
@@ -39,16 +46,25 @@ export async function playEpisodes(options: PlayOptions): Promise<EpisodeOutcome
   const rollout = new Rollout(envs, () => scheduler.next(), options.prior ?? null)
   const outcomes: EpisodeOutcome[] = []
   await rollout.start(options.seed)
+  const frames = envs.map((): string[] => [])
   while (rollout.running && signal?.aborted !== true) {
-    const { episodes } = await rollout.step(agent, explore ? 'sample' : 'best')
+    const { transitions, episodes } = await rollout.step(agent, explore ? 'sample' : 'best')
+    if (onRender !== undefined) {
+      for (const { stream } of transitions) addFrame(envs[stream], frames[stream])
+    }
     for (const { outcome, stream } of episodes) {
       outcomes.push(outcome)
-      const frame = onRender === undefined ? null : (envs[stream]?.render() ?? null)
-      if (typeof frame === 'string') onRender?.(frame)
+      await onRender?.(frames[stream]?.splice(0) ?? [])
     }
+    options.onProgress?.(outcomes.length)
     await rollout.restart(episodes)
   }
   return outcomes
+}
+
+function addFrame(env: Env | undefined, frames: string[] | undefined): void {
+  const frame = env?.render()
+  if (typeof frame === 'string') frames?.push(frame)
 }
 
 /** Whether a program passes every visible test. */

@@ -1,8 +1,8 @@
 import type { Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import { checkTests, type Finding } from '../test-rules.ts'
-import { checkWriting, type WritingMeans } from '../writing.ts'
+import { checkTests, type Finding, hasOneCall } from '../test-rules.ts'
+import { checkStarter, checkWriting, type WritingMeans } from '../writing.ts'
 import type { DomainFile } from './domain.ts'
 import { domainsOf } from './domain-check.ts'
 import { chooseDomain } from './domain-guess.ts'
@@ -73,8 +73,12 @@ async function validateProblem(
   const judge = new Judge(problem, sandbox, options)
   const [reference, ofReference] = await checkReference(problem, judge)
   const wrong = simplePrograms(problem)
-  const unwritten = writing === undefined ? null : checkWriting(problem, writing)
-  const ofWriting = unwritten === null ? [] : [unwritten]
+  const ofWriting =
+    writing === undefined
+      ? []
+      : [checkStarter(problem, writing), checkWriting(problem, writing)].filter(
+          (finding) => finding !== null,
+        )
   const [rejected, ofWrong] = await checkWrongPrograms(problem, judge, wrong)
   return {
     id: problem.id,
@@ -128,8 +132,8 @@ async function checkWrongPrograms(
   const survivors = await judge.probe(passing.map(({ source }) => source))
   const findings = passing.flatMap((program, i): Finding[] => {
     const killer = survivors[i]?.killer ?? null
-    // A guess that nothing tells from the reference is a solution.
-    if (killer === null && !program.trivial) return []
+    // A guess that nothing tells from the reference is a solution, and so is a constant where there is one call.
+    if (killer === null && (!program.trivial || hasOneCall(problem))) return []
     const proof =
       killer === null
         ? ''

@@ -28,6 +28,8 @@ export async function runCaptured(argv: readonly string[], limitMs = 300_000): P
       out: (line: string) => void out.push(line),
       err: (line: string) => void err.push(line),
       columns: 80,
+      rows: null,
+      colors: false,
       signal: stop.signal,
     }
     const code = await Promise.race([runCli(argv, terminal), late])

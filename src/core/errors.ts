@@ -42,3 +42,22 @@ export class CheckpointError extends CodegenGymError {
 export class SandboxError extends CodegenGymError {
   override readonly name = 'SandboxError'
 }
+
+/** Errors for what a user can mend, by name: a user's module may carry its own copy of a class. */
+const MENDABLE: ReadonlySet<string> = new Set([
+  'ConfigError',
+  'ProblemError',
+  'RewardError',
+  'CheckpointError',
+])
+
+/** Whether a user can mend it: a configuration, a problem, a reward, a checkpoint. */
+export function isMendable(error: unknown): error is Error {
+  return error instanceof Error && MENDABLE.has(error.name)
+}
+
+/** Whether it was thrown on purpose, so that its message says by itself what was wrong, and where. */
+export function speaksForItself(error: unknown): error is Error {
+  const onPurpose = ['SandboxError', 'ContractError']
+  return isMendable(error) || (error instanceof Error && onPurpose.includes(error.name))
+}

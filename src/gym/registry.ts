@@ -1,6 +1,6 @@
 import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
-import type { Json, JsonObject } from '../core/json.ts'
+import { isJson, type Json, type JsonObject } from '../core/json.ts'
 import { Registry } from '../settings/registry.ts'
 import type { EnvOf, OptionsOf, RegisteredEnvs } from './registered-envs.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
@@ -87,12 +87,12 @@ export async function make(idOrSpec: string | EnvSpec, options: object = {}): Pr
   const spec: EnvSpec =
     typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, needs: [], wrappers: [] } : idOrSpec
   const entry = envEntry(spec.id)
-  checkNeeds(spec, options)
   const makers = spec.wrappers.map((wrapper) => makerOf(wrapper))
   const given: object = entry.readOptions?.(options, spec.options) ?? {
     ...spec.options,
     ...options,
   }
+  checkNeeds(spec, given)
   let env = await entry.create(given as never)
   try {
     const { maxEpisodeSteps } = entry
@@ -115,8 +115,8 @@ function optionsOfSpec(entry: EnvEntry<never>, given: object): Pick<EnvSpec, 'op
   return { options, needs: needs.sort() }
 }
 
-function checkNeeds({ id, needs }: EnvSpec, options: object): void {
-  const missing = needs.filter((name) => Reflect.get(options, name) === undefined)
+function checkNeeds({ id, needs }: EnvSpec, given: object): void {
+  const missing = needs.filter((name) => Reflect.get(given, name) === undefined)
   if (missing.length === 0) return
   throw new ConfigError(
     `make("${id}"): the env of this spec was made with ${missing.map((name) => `\`${name}\``).join(', ')}, ` +
@@ -134,13 +134,4 @@ function storable(options: object): JsonObject {
   return Object.fromEntries(
     Object.entries(options).filter((option): option is [string, Json] => isJson(option[1])),
   )
-}
-
-function isJson(value: unknown): value is Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
-  if (typeof value === 'number') return Number.isFinite(value)
-  if (Array.isArray(value)) return value.every(isJson)
-  if (typeof value !== 'object') return false
-  const isPlain = Object.getPrototypeOf(value) === Object.prototype
-  return isPlain && Object.values(value).every(isJson)
 }

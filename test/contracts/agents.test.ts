@@ -333,8 +333,25 @@ describe.each(learning)('learning agent $label', (chosen) => {
     const training = await WordTraining.start(await make(chosen, 11), 11)
     await training.untilUpdates(3)
     for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
-      expect(key).toMatch(/^[a-z][a-z0-9_]*$/)
+      expect(key).toMatch(/^[a-z][a-z0-9_]*(\/[a-z0-9_]+)*$/)
       expect(Number.isFinite(value), key).toBe(true)
+    }
+  })
+
+  test('says the norm of each layer’s gradients beside that of all', async () => {
+    const training = await WordTraining.start(await make(chosen, 14), 14)
+    await training.untilUpdates(3)
+    const updates = training.metrics.filter(({ grad_norm: norm = 0 }) => norm > 0)
+    expect(updates.length).toBeGreaterThan(0)
+    for (const { grad_norm: norm = 0, ...metrics } of updates) {
+      const layers = Object.entries(metrics).filter(([key]) => key.startsWith('grad_norm/'))
+      expect(layers.length).toBeGreaterThan(1)
+      // Each layer's norm is at most that of all, and together they are at least that.
+      for (const [key, value] of layers) expect(value, key).toBeLessThanOrEqual(norm * 1.0001)
+      expect(Math.hypot(...layers.map(([, value]) => value))).toBeLessThanOrEqual(norm * 1.0001)
+      expect(layers.reduce((sum, [, value]) => sum + value, 0)).toBeGreaterThanOrEqual(
+        norm * 0.9999,
+      )
     }
   })
 })

@@ -64,8 +64,15 @@ describe('settings', () => {
 })
 
 describe('make', () => {
+  const defaults = {
+    problems: () => deps.problems,
+    sandbox: () => deps.sandbox,
+    reward: () => deps.reward,
+    syntax: () => deps.syntax,
+  }
+
   it('makes a registered env from settings and dependencies, filling in the defaults', async () => {
-    registerEnvs({ defaults: () => deps, problemsOf })
+    registerEnvs({ defaults, problemsOf })
     const env = await make('code-generation', { config: { vocabSize: 64 } })
     expect(env).toBeInstanceOf(CodeGenerationEnv)
     expect(env.actionSpace.n).toBe(64)
@@ -73,16 +80,23 @@ describe('make', () => {
     expect(info.problem_id).toBe('factorial')
   })
 
+  it('asks for no default in place of what was given', async () => {
+    const problems = () => Promise.reject(new Error('not asked for'))
+    registerEnvs({ defaults: { ...defaults, problems }, problemsOf })
+    const env = await make('code-generation', { problems: deps.problems })
+    expect(env).toBeInstanceOf(CodeGenerationEnv)
+  })
+
   it('names the dependency that is missing', async () => {
     registerEnvs({
-      defaults: () => ({ problems: deps.problems, reward: deps.reward }),
+      defaults: { problems: () => deps.problems, reward: () => deps.reward },
       problemsOf,
     })
     await expect(make('code-generation')).rejects.toThrow('needs `sandbox` in its options')
   })
 
   it('names the likely id', async () => {
-    registerEnvs({ defaults: () => deps, problemsOf })
+    registerEnvs({ defaults, problemsOf })
     await expect(make('code-gen')).rejects.toThrow('did you mean `code-generation`?')
   })
 })

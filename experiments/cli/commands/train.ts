@@ -8,6 +8,7 @@ export const trainCommand = defineCommand({
     ['train', 'the quick start'],
     ['train my.yaml --set agent.learning_rate=0.001 --seed 7', 'with overrides'],
     ['train --resume quick-start', 'go on after a stop'],
+    ['train next.yaml --from quick-start:last', 'a new run from its weights'],
   ],
   options: async () => (await import('../options/train.ts')).trainOptions,
   run: async () => (await import('../runs/train-run.ts')).trainFromCommandLine,

@@ -8,6 +8,10 @@ export const trainOptions = z.strictObject({
   name: optional(z.string(), 'Name of the run'),
   seed: optional(seed(), 'Seed of everything'),
   resume: optional(z.string(), 'Go on from the last checkpoint of this run'),
+  from: optional(
+    z.string(),
+    'Start a new run from the weights of another: its name or folder, `:CHECKPOINT` where not its best or last',
+  ),
   overwrite: flag('Start again where a run of this name exists'),
   dryRun: flag('Print the resolved configuration and stop'),
   json: jsonFlag('the summary as JSON'),

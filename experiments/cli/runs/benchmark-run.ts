@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { writeAtomically } from '../../../src/log/atomic-file.ts'
 import { plural } from '../../../src/log/plural.ts'
+import { shellWord } from '../../../src/log/typed-command.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import {
   type BenchmarkConfig,
@@ -9,7 +10,11 @@ import {
   benchmarkOf,
   loadBenchmark,
 } from '../../benchmark/benchmark-config.ts'
-import { type BenchmarkOptions, type BenchmarkPlace, runBenchmark } from '../../benchmark/run-benchmark.ts'
+import {
+  type BenchmarkOptions,
+  type BenchmarkPlace,
+  runBenchmark,
+} from '../../benchmark/run-benchmark.ts'
 import { writeReportPage } from '../../reports/benchmark-page.ts'
 import { compareBenchmarks } from '../../reports/compare.ts'
 import { heldOutLogFile, heldOutNotice } from '../../runs/held-out-log.ts'
@@ -18,6 +23,7 @@ import { showBenchmark } from '../listings/benchmark-listing.ts'
 import { optionName } from '../option-facts.ts'
 import type { CommandBenchmarkOptions } from '../options/benchmark.ts'
 import type { StudyOptions } from '../options/study.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
 import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
@@ -62,7 +68,7 @@ export async function studyFromCommandLine(
     ...placeOf(config, args, false),
     heldOutLog: heldOutLogFile(dirname(args.file)),
   }
-  await runAndShow(config, study, `npx codegen-gym study ${args.file}`, [page], context)
+  await runAndShow(config, study, `npx codegen-gym study ${shellWord(args.file)}`, [page], context)
 }
 
 /** @throws {ConfigError} where nothing can be written there. */
@@ -102,10 +108,14 @@ async function runAndShow(
   for (const page of [join(out, 'report'), ...pages]) {
     await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
   }
-  if (args.json) writeJson(terminal, report)
-  else showBenchmark(report, terminal)
-  const beside = pages.map((page) => `, ${page}.md`).join('')
-  if (!args.json) terminal.out(`${join(out, 'report.md')}${beside}`)
+  if (args.json) {
+    writeJson(terminal, report)
+    return
+  }
+  showBenchmark(report, terminal)
+  // The page that others read is the one beside the study's file.
+  const page = pages[0] ?? join(out, 'report')
+  terminal.out(nextSteps([`${page}.md`, `${page}.png`].map(shellWord)))
 }
 
 async function runWithProgress(
@@ -158,6 +168,6 @@ function listOf(words: string): string[] {
 function commandOf(args: CommandBenchmarkOptions): string {
   const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
   const options = Object.entries(deciding).filter(([, value]) => value !== undefined)
-  const written = options.map(([key, value]) => `--${optionName(key)} ${value}`)
+  const written = options.map(([key, value]) => `--${optionName(key)} ${shellWord(String(value))}`)
   return ['npx codegen-gym benchmark', ...written].join(' ')
 }

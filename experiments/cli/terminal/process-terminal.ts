@@ -1,8 +1,10 @@
+import pc from 'picocolors'
 import { withPath } from '../../../src/log/system-trouble.ts'
 import { describeError, EXIT_INTERRUPTED, exitCodeOf } from '../exit.ts'
 import type { Terminal } from './terminal.ts'
 
 const DEFAULT_COLUMNS = 80
+const DEFAULT_ROWS = 24
 /** npm and tsx pass on a signal that the terminal has sent to all of them: one press, heard thrice. */
 const SAME_KEY_PRESS_MS = 500
 
@@ -35,7 +37,16 @@ export function processTerminal(): Terminal {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
-    columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+    // A pseudo-terminal of no known size says 0.
+    columns: process.stdout.columns || DEFAULT_COLUMNS,
+    rows: process.stdout.isTTY ? process.stdout.rows || DEFAULT_ROWS : null,
+    colors: takesColors(),
     signal: controller.signal,
   }
+}
+
+/** Not in a file or a pipe, unless somebody asks for it: `NO_COLOR` and `--no-color` say no to both. */
+function takesColors(): boolean {
+  const asked = Boolean(process.env.FORCE_COLOR) || process.argv.includes('--color')
+  return pc.isColorSupported && (process.stdout.isTTY || asked)
 }

@@ -38,7 +38,8 @@ export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env
   /**
    * What this wrapper adds to the spec; a subclass with options says so, as JSON. Throws a `ContractError`
    * where one that is made of more than an env, or has no name, does not: what `make` made of such a spec
-   * would be another env.
+   * would be another env. Parameters that have a default are not counted by JavaScript: a class with one
+   * has to say it unasked.
    */
   get wrapperSpec(): WrapperSpec {
     const { name, length } = this.constructor

@@ -84,6 +84,16 @@ test.each([
   await expect(refused).rejects.toThrow(/^.+$/)
 })
 
+test('what JSON cannot say of an env is given beside its spec, in either case', async () => {
+  const { spec } = await make('code-generation', { trainingProgress: () => 0 })
+  expect(spec!.needs).toEqual(['trainingProgress'])
+  await expect(make(spec!)).rejects.toThrow(
+    'made with `trainingProgress`, which JSON does not hold',
+  )
+  const env = await make(spec!, { training_progress: () => 0 })
+  expect(env.spec).toEqual(spec)
+})
+
 test('the shared sandbox starts again after it was closed', async () => {
   for (let round = 0; round < 2; round++) {
     const env = await make('code-generation', { config: { maxSteps: 8 } })

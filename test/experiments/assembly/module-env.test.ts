@@ -83,7 +83,12 @@ test.each([
 test('a state that is no JSON, or is not taken back, is named with its file', async () => {
   const env = await guarded({ getState: () => undefined, setState: fails })
   await env.reset()
-  expect(() => env.getState()).toThrow('me/env.ts: `getState`: expected JSON')
+  expect(() => env.getState()).toThrow('me/env.ts: `getState`: expected plain JSON')
+  for (const state of [{ at: new Map() }, [Number.NaN], { none: undefined }]) {
+    const odd = await guarded({ getState: () => state })
+    await odd.reset()
+    expect(() => odd.getState()).toThrow('expected plain JSON')
+  }
   await expect(env.setState(null)).rejects.toThrow(CheckpointError)
   await expect(env.setState(null)).rejects.toThrow('me/env.ts: `setState` threw: no luck')
 })

@@ -154,7 +154,7 @@ test('a command line that is not understood is refused with the likely word', as
   )
   await refuses(
     runCaptured('train', '--seed', 'x'),
-    /Expected --seed to be an integer >= 0, got `"x"`; for example `codegen-gym train .* --seed 7`$/,
+    /Expected --seed to be an integer >= 0, got `"x"`; for example `npm run -s codegen-gym -- train .* --seed 7`$/,
   )
   await refuses(
     runCaptured('train', '--resume', 'a', '--overwrite'),

@@ -8,7 +8,8 @@ async function refusal(...argv: string[]): Promise<string> {
   return err.replace(/^error: /, '')
 }
 
-const GRADE = 'for example `codegen-gym grade samples.jsonl --problems human-eval.json`'
+const GRADE =
+  'for example `npm run -s codegen-gym -- grade samples.jsonl --problems human-eval.json`'
 
 test.each([
   ['an argument', ['grade'], `\`grade\` needs FILE; ${GRADE}`],
@@ -17,14 +18,18 @@ test.each([
   [
     'one of several arguments',
     ['compare'],
-    '`compare` needs RUNS; for example `codegen-gym compare seed-sets`',
+    '`compare` needs RUNS; for example `npm run -s codegen-gym -- compare seed-sets`',
   ],
   [
     'a command of a group',
     ['problems'],
     'say `list [SET]`, `show PROBLEM`, `validate [SETS]`, `strengthen SET` or `import FILE`',
   ],
-  ['any command', [], 'name a command, such as `codegen-gym train`; --help lists them'],
+  [
+    'any command',
+    [],
+    'name a command, such as `npm run -s codegen-gym -- train`; --help lists them',
+  ],
 ])('what lacks %s is told so, with an example', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
 })

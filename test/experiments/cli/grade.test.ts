@@ -182,6 +182,8 @@ test('stopped before the end it keeps what it has and says how to go on', async 
     out: () => {},
     err: (line) => void err.push(line),
     columns: 80,
+    rows: null,
+    colors: false,
     signal: AbortSignal.abort(),
   })
   expect(code).toBe(130)
@@ -203,6 +205,8 @@ test('verdicts on held-out problems are put on record, before the first and afte
       err: (line: string) => void told.push(line),
       frame: () => {},
       columns: 80,
+      rows: null,
+      colors: false,
       signal: new AbortController().signal,
     }
     const context = { terminal, exitCode: 0, verbose: false }

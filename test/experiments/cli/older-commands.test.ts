@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { modelWarning } from '../../../experiments/assembly/model-warning.ts'
+import type { ResolvedConfig } from '../../../experiments/config/resolved-config.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 /** What people write who come from the older tools. */
@@ -85,7 +87,8 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
 }, async () => {
   const saved = join(folder, 'models')
   const quick = ['--num_epochs', '1', '--hidden_dim', '8', '--embedding_dim', '8']
-  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', saved, '--json']
+  const measured = ['--eval_samples', '2', '--eval_problems', '[seed-eval]', '--max_code_len', '12']
+  const rest = [...measured, '--beam_width', '2', '--save_dir', saved, '--json']
   const made = await runCaptured(
     'pretrain',
     '--model',
@@ -97,10 +100,38 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   )
   expect(made.err).toContain('corpus: 20 lines, 15 pairs, 5 kept out')
   expect(made.err).toContain('CUDA_VISIBLE_DEVICES=1')
+  expect(made.err).toContain('warning: device tfjs-node-gpu is not to be had')
   expect(made.err).toContain('made of the 20 sample pairs')
+  expect(made.err).toContain('its pairs solve seed-eval/multiply, seed-train/add_numbers, ')
+  expect(made.err).toMatch(
+    /rnn on seed-eval: pass@1 \S+, pass@2 \S+; pairs of the corpus solve 1 of the 3 \(multiply\)/,
+  )
+  const page = readFileSync(join(saved, 'results.md'), 'utf8')
+  expect(page).toContain('| rnn | seed-eval (3) |')
+  expect(page).toContain('| pass@1 | pass@2 | greedy |')
+  expect(page).toContain('solve 1 of the 3 (multiply): figures on those say nothing.')
+  expect(`${page}${made.err}`).not.toContain('@100')
   expect(made.code).toBe(0)
   expect(JSON.parse(made.out)).toMatchObject({ corpus: { path: 'sample', leftOut: {} } })
-  expect(readFileSync(join(saved, 'rnn.json'), 'utf8')).toContain('made of the 20 sample pairs')
+  const { provenance } = JSON.parse(readFileSync(join(saved, 'rnn.json'), 'utf8'))
+  expect(provenance.note).toContain('made of the 20 sample pairs')
+  expect(provenance.solves).toContain('seed-eval/multiply')
+  const agent = { initializer: join(saved, 'rnn') } as ResolvedConfig['agent']
+  const named = [['is_prime', 'seed-eval'] as const, ['multiply', 'seed-eval'] as const]
+  expect(await modelWarning([{ agent }, { agent }], named)).toMatch(
+    /^made of pairs that solve problems here, .*: the model \S*rnn of multiply$/,
+  )
+  expect(await modelWarning([{ agent }], named.slice(0, 1))).toBeNull()
+})
+
+test('the device `cpu` of pretraining is the fastest backend on the processor', async () => {
+  const quick = ['--num_epochs', '1', '--hidden_dim', '8', '--embedding_dim', '8', '--json']
+  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', join(folder, 'cpu')]
+  const made = await runCaptured('pretrain', '--model', 'rnn', '--device', 'cpu', ...quick, ...rest)
+  expect(made.code).toBe(0)
+  expect(made.err).toContain('device cpu: the fastest backend on the processor is taken')
+  expect(made.err).not.toContain('is not to be had')
+  expect(JSON.parse(made.out).backend).toMatch(/^(tfjs-node|wasm)$/)
 })
 
 test('a stop for want of a better validation loss is said, with how to go on', {

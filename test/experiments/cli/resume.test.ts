@@ -210,3 +210,16 @@ test('a run that broke between two records logs what an unbroken one does', asyn
   expect((await train('--resume', 'broken')).code).toBe(0)
   expect(computed('broken')).toEqual(computed('whole'))
 })
+
+test('an option that is added to a module without a schema is another run', async () => {
+  const reward = join(folder, 'reward.mjs')
+  writeFileSync(reward, 'export const createReward = ({ pay = 1 }) => ({ score: () => pay })\n')
+  const file = experiment('own', 'random', 'num_episodes: 4')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}reward: { module: ${reward} }\n`)
+  expect(await train(file)).toMatchObject({ code: 0 })
+  const longer = ['--set', 'training.num_episodes=8']
+  const paid = await train('--resume', 'own', ...longer, '--set', 'reward.pay=9')
+  expect(paid).toMatchObject({ code: 2 })
+  expect(paid.err).toContain('`reward.pay` is null, not 9')
+  expect(await train('--resume', 'own', ...longer)).toMatchObject({ code: 0 })
+})

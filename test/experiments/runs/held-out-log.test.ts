@@ -6,17 +6,15 @@ import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { runBenchmark } from '../../../experiments/benchmark/run-benchmark.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
-import { configToYaml } from '../../../experiments/config/write-config.ts'
 import { heldOutLogFile, onHeldOutRecord } from '../../../experiments/runs/held-out-log.ts'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
 import { pretrain } from '../../../experiments/supervised/pretrain.ts'
-import { evaluateRun } from '../../../experiments/training/evaluate.ts'
-import { train } from '../../../experiments/training/train.ts'
+import { evaluateRun } from '../../../experiments/training/evaluation/evaluate.ts'
+import { type TrainOptions, train } from '../../../experiments/training/train.ts'
 import { encodeProblemSet } from '../../../problems/encode.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { Problem } from '../../../src/core/problem.ts'
-import { silentReporter } from '../../../src/log/progress.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { configOf, record } from '../../support/benchmark-records.ts'
 import { tinyPairs } from '../../support/tiny-corpus.ts'
@@ -63,7 +61,7 @@ async function problemFile(): Promise<string> {
 
 async function trainOn(
   data: Readonly<Record<string, string>>,
-  options: Partial<Parameters<typeof train>[3]> = {},
+  options: Partial<TrainOptions> = {},
 ) {
   const registries = await loadRegistries()
   const source = {
@@ -75,9 +73,7 @@ async function trainOn(
   }
   const { config } = resolveConfig(source, registries, { defaultName: 'tiny' })
   const run = RunFolder.plan('tiny', 'overwrite', join(folder, 'runs'))
-  run.begin(configToYaml(config, registries))
-  const signal = new AbortController().signal
-  await train(config, run, silentReporter, { signal, resume: false, heldOutLog: log, ...options })
+  await train({ config, run, heldOutLog: log, ...options })
   return RunFolder.open(run.path)
 }
 

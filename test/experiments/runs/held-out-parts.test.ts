@@ -53,7 +53,11 @@ test('held-out problems are known by their tests, not by their names', async () 
   expect(await heldOutParts([[own, 'mine']])).toEqual([])
   const renamed = { ...fibonacci, id: 'f', functionName: 'f' }
   const stronger = { ...renamed, hiddenTests: hiddenTests.slice(0, 1) }
-  const turned = { ...renamed, visibleTests: hiddenTests.slice(9), hiddenTests: visibleTests.slice(1) }
+  const turned = {
+    ...renamed,
+    visibleTests: hiddenTests.slice(9),
+    hiddenTests: visibleTests.slice(1),
+  }
   for (const copy of [renamed, stronger, turned]) {
     expect(await heldOutParts([[copy, 'mine']])).toMatchObject([{ name: 'mine', problems: 1 }])
   }

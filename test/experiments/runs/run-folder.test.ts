@@ -317,10 +317,14 @@ test('the closing table fits 80 columns, and the last line starts with the count
   const table = summaryTable(SUMMARY)
   for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(table).toContain(' return n % 2 == 0 ')
-  expect(closingLines(SUMMARY).split('\n')).toEqual([
+  expect(closingLines(SUMMARY, 'train --resume one').split('\n')).toEqual([
     'programs that pass the visible tests: 20 % of the first 500, 85 % of the last',
     'run runs/one',
     'solved 1/2',
   ])
-  expect(closingLines({ ...SUMMARY, passRates: null })).toBe('run runs/one\nsolved 1/2')
+  expect(closingLines({ ...SUMMARY, passRates: null }, '')).toBe('run runs/one\nsolved 1/2')
+  const cut = closingLines({ ...SUMMARY, passRates: null, interrupted: true }, 'train --resume one')
+  expect(cut.split('\n')[1]).toMatch(
+    /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` goes on$/,
+  )
 })

@@ -90,6 +90,19 @@ describe('validateProblemSet', () => {
     expect(report.findings.map(({ rule }) => rule)).toContain('unbalanced')
   })
 
+  test('takes a function without arguments for what it is: one call, solved by its answer', async () => {
+    const older = [
+      { function_name: 'seven', docstring: 'Return 7.', test_cases: [[[], 7]], starter_code: '' },
+    ]
+    const set = parseProblemSet(JSON.stringify(older), 'older.json')
+    const { ok, problems } = await validateProblemSet(set, sandbox)
+    expect(ok).toBe(true)
+    expect(problems[0]?.findings.map(({ rule }) => rule)).toEqual(['one-call', 'reference-missing'])
+    const wrong = { ...set.problems[0]!, referenceSolution: 'def seven():\n    return 8\n' }
+    const report = await validateProblemSet({ ...set, problems: [wrong] }, sandbox)
+    expect(report.ok).toBe(false)
+  })
+
   test('reports a wrong guess that passes, with an input that proves it wrong', async () => {
     // On 0 and 2 alone, doubling and squaring are the same.
     const set = setOf('int', DOUBLE, [[[0], 0]], [[[2], 4]])

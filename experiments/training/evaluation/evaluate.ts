@@ -1,19 +1,26 @@
-import type { Agent } from '../../src/core/agent.ts'
-import type { Env } from '../../src/core/env.ts'
-import { Rng } from '../../src/random/rng.ts'
-import { graderVersion } from '../../src/sandbox/grader-version.ts'
-import { buildExperiment, type Experiment } from '../assembly/build.ts'
-import { deviceWarning } from '../assembly/device-warning.ts'
-import { configOf } from '../assembly/run-config.ts'
-import { withEnvs } from '../assembly/with-envs.ts'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
-import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
-import type { EvaluateOptions, EvaluationReport, ProblemEvaluation } from '../runs/report-types.ts'
-import type { RunFolder } from '../runs/run-folder.ts'
+import type { Agent } from '../../../src/core/agent.ts'
+import type { Env } from '../../../src/core/env.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { buildExperiment, type Experiment } from '../../assembly/build.ts'
+import { deviceWarning } from '../../assembly/device-warning.ts'
+import { modelWarning } from '../../assembly/model-warning.ts'
+import { configOf } from '../../assembly/run-config.ts'
+import { withEnvs } from '../../assembly/with-envs.ts'
+import type { ResolvedConfig } from '../../config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
+import type {
+  EvaluateOptions,
+  EvaluationReport,
+  ProblemEvaluation,
+} from '../../runs/report-types.ts'
+import type { RunFolder } from '../../runs/run-folder.ts'
+import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
+import { playEpisodes } from '../play.ts'
+import { ProgramArchive, writesPrograms } from '../program-archive.ts'
+import { episodeMeans } from '../running-means.ts'
+import { figuresOf } from './evaluation-figures.ts'
 import { gradeOutcomes } from './outcome-grading.ts'
-import { playEpisodes } from './play.ts'
-import { ProgramArchive, writesPrograms } from './program-archive.ts'
-import { episodeMeans } from './running-means.ts'
 
 /** Programs written at once. */
 const EVALUATION_ENVS = 16
@@ -30,13 +37,18 @@ export async function evaluateRun(
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
   const config = withOptions(await configOf(run), options)
-  const name = options.checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
+  const name = run.findCheckpoint(options.checkpoint)
   const checkpoint = await run.checkpoint(name).load()
   const experiment = await buildExperiment(config)
   try {
     const missing = deviceWarning(config, experiment.backend)
     if (missing !== null) options.onWarning?.(missing)
     const problems = experiment.evalProblems
+    const learnt = await modelWarning(
+      [config],
+      problems.map(({ id }) => [id, config.data.evalProblems] as const),
+    )
+    if (learnt !== null) options.onWarning?.(learnt)
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
     const reward = experiment.freshReward()
@@ -45,10 +57,11 @@ export async function evaluateRun(
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
         await agent.setState(checkpoint.agent)
+        const each = episodesEach(config, envs[0])
         const played = await onHeldOutRecord(
-          heldOutUse(experiment, run, name),
+          heldOutUse(experiment, run, name, each),
           options,
-          () => evaluateAgent(experiment, agent, envs, options),
+          () => evaluateAgent(experiment, agent, envs, each, options),
           (result) => heldOutEnd(result?.perProblem ?? null, options.signal),
         )
         return {
@@ -57,6 +70,7 @@ export async function evaluateRun(
           problemSet: config.data.evalProblems,
           checkpoint: name,
           deterministic: config.evaluation.deterministic,
+          episodesEach: each,
           seed: config.seed,
           ...played,
           solved: played.perProblem.filter((problem) => problem.sampleSolved).length,
@@ -73,10 +87,17 @@ export async function evaluateRun(
   }
 }
 
+/** The best action of one state is one action: a second program would be the first again. */
+function episodesEach({ evaluation }: ResolvedConfig, { unwrapped }: Env): number {
+  const isOneProgram = evaluation.deterministic && unwrapped.vocabulary !== undefined
+  return isOneProgram ? 1 : evaluation.numEpisodes
+}
+
 function heldOutUse(
   { config, evalProblems }: Experiment,
   run: RunFolder,
-  checkpoint: string,
+  checkpoint: CheckpointName,
+  each: number,
 ): HeldOutUse {
   const { data, evaluation, seed } = config
   return {
@@ -85,7 +106,7 @@ function heldOutUse(
     settings: {
       run: run.name,
       checkpoint,
-      num_episodes: evaluation.numEpisodes,
+      num_episodes: each,
       deterministic: evaluation.deterministic,
       seed,
     },
@@ -133,24 +154,34 @@ async function evaluateAgent(
   experiment: Experiment,
   agent: Agent,
   envs: readonly [Env, ...Env[]],
-  { onRender, signal }: EvaluateOptions,
-): Promise<Pick<EvaluationReport, 'perProblem' | 'returns'>> {
+  each: number,
+  { onRender, onProgress, signal }: EvaluateOptions,
+): Promise<Pick<EvaluationReport, 'perProblem' | 'returns' | 'figures'>> {
   const { config, evalProblems } = experiment
+  const stopping = signal === undefined ? {} : { signal }
+  const total = evalProblems.length * each
   const outcomes = await playEpisodes({
     agent,
     envs,
     problemIds: evalProblems.map((problem) => problem.id),
-    episodesEach: config.evaluation.numEpisodes,
+    episodesEach: each,
     explore: !config.evaluation.deterministic,
     rng: new Rng(config.seed).split('evaluate'),
     seed: config.seed,
     prior: await experiment.prior(envs[0], evalProblems),
     ...(onRender === undefined ? {} : { onRender }),
-    ...(signal === undefined ? {} : { signal }),
+    onProgress: (done) => onProgress?.('written', done, total),
+    ...stopping,
   })
   const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
   for (const outcome of outcomes) archive.record(outcome)
-  return writesPrograms(envs[0], archive)
-    ? { perProblem: await gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox) }
-    : { perProblem: [], returns: episodeMeans(outcomes) }
+  if (!writesPrograms(envs[0], archive)) {
+    const episodes = outcomes.map((outcome) => ({ outcome, hiddenShare: null }))
+    const figures = figuresOf(episodes, false)
+    return { perProblem: [], returns: episodeMeans(outcomes), figures }
+  }
+  return gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox, {
+    onProgress: (done, all) => onProgress?.('graded', done, all),
+    ...stopping,
+  })
 }
