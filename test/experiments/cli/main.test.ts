@@ -43,6 +43,14 @@ test('an option that only means something beside another one is refused without 
   )
 })
 
+test('words after bare dashes are refused, not left out', async () => {
+  expect(await refused('train', '--', 'my.yaml', '--dry-run')).toBe(
+    'error: `my.yaml` stands after `--`, where nothing is read; leave `--` out',
+  )
+  expect(await refused('problems', 'list', '--', '-x.json')).toMatch(/name a file `\.\/-x\.json`$/)
+  expect((await runCaptured('agents', 'list', '--')).code).toBe(0)
+})
+
 test('options that exclude each other are refused together', async () => {
   for (const option of ['args', 'entry']) {
     const err = await refused('sandbox', 'run', 'x.py', '--problem', 'p', `--${option}`, '[1]')
