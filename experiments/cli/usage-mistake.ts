@@ -63,7 +63,9 @@ export function refuseAfterDashes(argv: readonly string[]): void {
   const word = at === -1 ? undefined : argv[at + 1]
   if (word === undefined) return
   const mend = word.startsWith('-') ? `, and name a file \`./${word}\`` : ''
-  throw new ConfigError(`\`${word}\` stands after \`--\`, where nothing is read; leave \`--\` out${mend}`)
+  throw new ConfigError(
+    `\`${word}\` stands after \`--\`, where nothing is read; leave \`--\` out${mend}`,
+  )
 }
 
 /** @throws {ConfigError} for an option without a value that is given one, other than true or false. */

@@ -22,7 +22,14 @@ afterAll(() => {
 
 /** Those that start no sandbox, and go on with nothing: they are damaged in a moment. */
 const QUICK = COMMANDS.filter(({ name }) =>
-  ['train (env)', 'train (agent)', 'problems list', 'problems show', 'init', 'envs tokens'].includes(name),
+  [
+    'train (env)',
+    'train (agent)',
+    'problems list',
+    'problems show',
+    'init',
+    'envs tokens',
+  ].includes(name),
 )
 
 test('thirty damaged calls end with a line, and leave nothing behind', async () => {
@@ -65,7 +72,9 @@ describe('a fault is seen', () => {
   test('in what is left', () => {
     const left = (...entries: [string, string][]) => new Map([...before, ...entries])
     expect(found(0, '', left(['runs/x', 'b']))).toEqual([])
-    expect(found(0, '', left(['runs/x.partial', 'b']))).toEqual(['left behind: runs/x.partial is new'])
+    expect(found(0, '', left(['runs/x.partial', 'b']))).toEqual([
+      'left behind: runs/x.partial is new',
+    ])
     expect(found(0, '', left(['problems.json', 'b']))).toEqual([
       'not its own: problems.json is changed',
     ])
