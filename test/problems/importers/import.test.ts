@@ -31,7 +31,7 @@ beforeAll(async () => {
   humanEval = await importProblems(path.join(FIXTURES, 'human-eval.jsonl'), sandbox)
   mbpp = await importProblems(path.join(FIXTURES, 'mbpp.jsonl'), sandbox)
   sanitized = await importProblems(path.join(FIXTURES, 'sanitized-mbpp.json'), sandbox)
-})
+}, 300_000)
 afterAll(() => sandbox.close())
 
 function problemNamed({ set }: ImportResult, functionName: string): Problem {
