@@ -17,81 +17,68 @@ const METHODS = ['act', 'learn', 'getState', 'setState', 'dispose'] as const
  * The agent of a user's file. What it throws, and what it gives against the contract of `Agent`, is a
  * `ConfigError` of one line that names the file, the method and the rule.
  */
-class ModuleAgent implements Agent {
-  /** Left out where the file's agent takes no weights. */
-  readonly startFrom?: (state: AgentState) => Promise<void>
-  readonly #agent: Agent
-  readonly #file: string
-
-  constructor(agent: Agent, file: string) {
-    this.#agent = agent
-    this.#file = file
-    const startFrom = agent.startFrom?.bind(agent)
-    if (startFrom === undefined) return
-    this.startFrom = (state) => this.#asked('startFrom', () => startFrom(state), CheckpointError)
+function guardedAgent(agent: Agent, file: string): Agent {
+  const startFrom = agent.startFrom?.bind(agent)
+  return {
+    // Left out where the file's agent takes no weights.
+    ...(startFrom && {
+      startFrom: (state: AgentState) =>
+        asked(file, 'startFrom', () => startFrom(state), CheckpointError),
+    }),
+    get name() {
+      return agent.name
+    },
+    get policyVersion() {
+      return agent.policyVersion
+    },
+    async act(request: ActRequest): Promise<ActResult> {
+      const result = await asked(file, 'act', () => agent.act(request))
+      check(file, 'act', () => brokenActRule(request, result))
+      return result
+    },
+    async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
+      const metrics = await asked(file, 'learn', () => agent.learn(transitions))
+      check(file, 'learn', () => brokenLearnRule(metrics))
+      return metrics
+    },
+    async getState(): Promise<AgentState> {
+      const state = await asked(file, 'getState', () => agent.getState())
+      check(file, 'getState', () => brokenStateRule(state))
+      return state
+    },
+    setState: (state) => asked(file, 'setState', () => agent.setState(state), CheckpointError),
+    dispose() {
+      try {
+        agent.dispose()
+      } catch (error) {
+        throw moduleError(error, file, '`dispose`', ConfigError)
+      }
+    },
   }
+}
 
-  get name(): string {
-    return this.#agent.name
+async function asked<T>(
+  file: string,
+  method: string,
+  ask: () => Promise<T>,
+  Failure: ErrorClass = ConfigError,
+): Promise<T> {
+  try {
+    return await ask()
+  } catch (error) {
+    throw moduleError(error, file, `\`${method}\``, Failure)
   }
+}
 
-  get policyVersion(): number {
-    return this.#agent.policyVersion
+/** What the agent gives may throw when it is looked at. */
+function check(file: string, method: string, brokenRule: () => string | null): void {
+  let broken: string | null
+  try {
+    broken = brokenRule()
+  } catch (error) {
+    throw moduleError(error, file, `\`${method}\``, ConfigError)
   }
-
-  async act(request: ActRequest): Promise<ActResult> {
-    const result = await this.#asked('act', () => this.#agent.act(request))
-    this.#check('act', () => brokenActRule(request, result))
-    return result
-  }
-
-  async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const metrics = await this.#asked('learn', () => this.#agent.learn(transitions))
-    this.#check('learn', () => brokenLearnRule(metrics))
-    return metrics
-  }
-
-  async getState(): Promise<AgentState> {
-    const state = await this.#asked('getState', () => this.#agent.getState())
-    this.#check('getState', () => brokenStateRule(state))
-    return state
-  }
-
-  async setState(state: AgentState): Promise<void> {
-    await this.#asked('setState', () => this.#agent.setState(state), CheckpointError)
-  }
-
-  dispose(): void {
-    try {
-      this.#agent.dispose()
-    } catch (error) {
-      throw moduleError(error, this.#file, '`dispose`', ConfigError)
-    }
-  }
-
-  async #asked<T>(
-    method: string,
-    ask: () => Promise<T>,
-    Failure: ErrorClass = ConfigError,
-  ): Promise<T> {
-    try {
-      return await ask()
-    } catch (error) {
-      throw moduleError(error, this.#file, `\`${method}\``, Failure)
-    }
-  }
-
-  /** What the agent gives may throw when it is looked at. */
-  #check(method: string, brokenRule: () => string | null): void {
-    let broken: string | null
-    try {
-      broken = brokenRule()
-    } catch (error) {
-      throw moduleError(error, this.#file, `\`${method}\``, ConfigError)
-    }
-    if (broken === null) return
-    throw new ConfigError(`${this.#file}: \`${method}\`: ${shownText(broken)}`)
-  }
+  if (broken !== null) throw new ConfigError(`${file}: \`${method}\`: ${shownText(broken)}`)
 }
 
 /**
@@ -106,7 +93,7 @@ export async function makeModuleAgent(file: string, create: () => unknown): Prom
     throw moduleError(error, file, '`createAgent`', ConfigError)
   }
   const missing = missingPart(made)
-  if (missing === null) return new ModuleAgent(made as Agent, file)
+  if (missing === null) return guardedAgent(made as Agent, file)
   throw new ConfigError(
     `${file}: expected \`createAgent\` to give an agent, with ${missing}; README.md shows a whole one`,
   )

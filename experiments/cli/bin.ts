@@ -1,10 +1,23 @@
 #!/usr/bin/env node
-import { EXIT_MISUSE } from './exit.ts'
+import { firstLine } from '../../src/log/first-line.ts'
+import { systemTrouble } from '../../src/log/system-trouble.ts'
+import { EXIT_FAILURE, EXIT_MISUSE } from './exit.ts'
 import { runCli } from './main.ts'
 import { processTerminal } from './terminal/process-terminal.ts'
 
 // A file that may not grow is an error like a full disk then, and no signal that ends the process.
 process.on('SIGXFSZ', () => {})
+// Before the tensor backend's own listeners, which throw it again with their source.
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error: unknown) => {
+    const where = 'thrown where nothing waits for it, such as in a timer of a module of yours'
+    process.stderr.write(`error: ${where}: ${systemTrouble(error) ?? firstLine(error)}\n`)
+    if (process.argv.includes('--verbose') && error instanceof Error) {
+      process.stderr.write(`${error.stack}\n`)
+    }
+    process.exit(EXIT_FAILURE)
+  })
+}
 let ended = false
 // There is nothing left to do, and the command has not ended.
 process.on('beforeExit', () => {

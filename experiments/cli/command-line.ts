@@ -101,6 +101,11 @@ class CommandLineReader {
   }
 
   async read(): Promise<CommandLine> {
+    // Left to yargs they would not be read, and nobody told.
+    if (this.#argv.includes('--') && !this.#argv.includes('--get-yargs-completions')) {
+      const { refuseAfterDashes } = await import('./usage-mistake.ts')
+      refuseAfterDashes(this.#argv)
+    }
     const text = await this.#parse()
     if (this.#chosen === null) return { kind: 'text', text }
     const { refuseEmptyTexts, refuseFlagValues, ruleMistake } = await import('./usage-mistake.ts')

@@ -59,6 +59,17 @@ export function ruleMistake(
   return new ConfigError(ruleLine(issue, place.schema, written, facts, place))
 }
 
+/** @throws {ConfigError} for words after a bare `--`, which would be left out without a word. */
+export function refuseAfterDashes(argv: readonly string[]): void {
+  const at = argv.indexOf('--')
+  const word = at === -1 ? undefined : argv[at + 1]
+  if (word === undefined) return
+  const mend = word.startsWith('-') ? `, and name a file \`./${word}\`` : ''
+  throw new ConfigError(
+    `\`${word}\` stands after \`--\`, where nothing is read; leave \`--\` out${mend}`,
+  )
+}
+
 /** @throws {ConfigError} for an option without a value that is given one, other than true or false. */
 export function refuseFlagValues(argv: readonly string[], { options }: UsagePlace): void {
   for (const { name, value } of writtenOptions(argv)) {

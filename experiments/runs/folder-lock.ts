@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { shownPath } from '../../src/log/shown-path.ts'
@@ -59,6 +59,12 @@ export class FolderLock {
       throw error
     }
     return lock
+  }
+
+  /** Whether a folder holds nothing but locks: those of processes that were killed, or that just began. */
+  static isAllIn(folder: string): boolean {
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+    return isFolder && readdirSync(folder).every((name) => holderOf(name) !== null)
   }
 
   release(): void {

@@ -16,6 +16,7 @@ import {
 } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
 import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
+import { TakenFolderError } from './taken-folder.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -46,6 +47,8 @@ export class RunFolder {
   readonly #mode: RunMode
   readonly #record: RunRecord
   #stage: 'planned' | 'written' | 'kept' = 'planned'
+  /** Whether the folder was made, with nothing in it yet. */
+  #claimed = false
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
   #lock: FolderLock | null = null
@@ -69,7 +72,7 @@ export class RunFolder {
     }
     const path = resolve(runsFolder, name)
     if (mode === 'resume') return RunFolder.open(path)
-    if (existsSync(path)) refuseUnlessOverwritten(path, mode)
+    if (existsSync(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
     return new RunFolder(path, mode)
   }
 
@@ -138,17 +141,20 @@ export class RunFolder {
   }
 
   /**
-   * Keeps other processes from writing into a run that exists. A new one is held from when its folder
-   * appears. Throws a `ConfigError` when another process holds it.
+   * Keeps other processes out: of a run that exists, or of the name of a new one, whose folder is made and
+   * stays only if something is written. Throws a {@link TakenFolderError} when another process was first.
    */
   hold(): void {
-    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock ??= this.#acquire()
+    if (this.#lock !== null) return
+    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock = this.#acquire()
+    else this.#claim()
   }
 
   /** Lets other processes write there again. */
   end(): void {
     this.#lock?.release()
     this.#lock = null
+    if (this.#stage === 'planned' && this.#claimed) this.#unclaim()
   }
 
   /**
@@ -175,6 +181,7 @@ export class RunFolder {
       this.#record.takeBack()
       return
     }
+    this.#claimed = false
     rmSync(this.path, { recursive: true, force: true })
     if (existsSync(this.#replaced)) renameSync(this.#replaced, this.path)
     else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
@@ -253,26 +260,41 @@ export class RunFolder {
       throw new ContractError('RunFolder: call `begin` before anything is written')
     }
     this.hold()
-    if (this.#mode !== 'resume') this.#make()
+    if (this.#mode === 'overwrite' && !this.#claimed) this.#moveAside()
     this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
     this.#record.write(episodesBefore)
   }
 
-  /** Makes the folder, which must not be there; one to be overwritten moves aside, its lock with it. */
-  #make(): void {
-    if (this.#mode === 'overwrite') {
-      rmSync(this.#replaced, { recursive: true, force: true })
-      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
-    }
-    this.#made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
+  /** A run that is overwritten moves aside, its lock with it. */
+  #moveAside(): void {
+    rmSync(this.#replaced, { recursive: true, force: true })
+    renameSync(this.path, this.#replaced)
+    this.#claim()
+  }
+
+  /** Makes the folder, which must not be there, nor be more than the leavings of a process that was killed. */
+  #claim(): void {
+    const made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
     try {
-      mkdirSync(this.path)
+      try {
+        mkdirSync(this.path)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        if (!FolderLock.isAllIn(this.path)) throw taken(this.path)
+      }
+      this.#lock = this.#acquire()
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      throw taken(this.path)
+      removeEmptyFolders(this.path, made ?? this.path)
+      throw error
     }
-    this.#lock = this.#acquire()
+    this.#made = made
+    this.#claimed = true
+  }
+
+  #unclaim(): void {
+    this.#claimed = false
+    removeEmptyFolders(this.path, this.#made ?? this.path)
   }
 
   #acquire(): FolderLock {
@@ -301,10 +323,10 @@ function holdsCheckpoint(path: string): boolean {
   return new RunCheckpoint(join(path, 'checkpoints', 'last')).exists()
 }
 
-function taken(path: string): ConfigError {
+function taken(path: string): TakenFolderError {
   const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to continue` : ''
   const why = goOn === '' ? ' and has no checkpoint to continue from' : ''
-  return new ConfigError(
+  return new TakenFolderError(
     `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
   )
 }

@@ -47,8 +47,8 @@ export class TrainingLoop {
   readonly #parts: LoopParts
   readonly #recent = new RecentEpisodes(RECENT_EPISODES)
   readonly #passes = new FirstAndLast(500)
-  #learned = new MeanOf()
-  #outcomes = new MeanOf()
+  readonly #learned = new MeanOf()
+  readonly #outcomes = new MeanOf()
   #bestScore = Number.NEGATIVE_INFINITY
   /** Seconds of the parts of this run that came before. */
   #secondsBefore = 0
@@ -286,6 +286,8 @@ export class TrainingLoop {
         session: session.getState(),
         recent: this.#recent.getState(),
         passes: this.#passes.getState(),
+        learned: this.#learned.getState(),
+        outcomes: this.#outcomes.getState(),
         bestScore: this.#bestScore,
         seconds: this.seconds,
         graders: [...this.#graders],
@@ -306,6 +308,8 @@ export class TrainingLoop {
     this.#graders = isSame ? graders : [...graders, now!]
     this.#recent.setState(state.recent)
     this.#passes.setState(state.passes)
+    this.#learned.setState(state.learned)
+    this.#outcomes.setState(state.outcomes)
     // A score by another grader is no measure: the next checkpoint is the best again.
     const bestScore = isSame ? state.bestScore : null
     this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY

@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /** Runs a command line within this process; it is told to stop when its time is over. */
-export async function runCaptured(argv: readonly string[], limitMs = 60_000): Promise<Outcome> {
+export async function runCaptured(argv: readonly string[], limitMs = 300_000): Promise<Outcome> {
   const out: string[] = []
   const err: string[] = []
   const stop = new AbortController()

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { runCaptured } from './captured-run.ts'
 
@@ -186,16 +186,17 @@ const TINY_MODEL = [
 /** How `pretrain` is called on the pairs. */
 export const PRETRAIN = ['pretrain', '--data', 'pairs.jsonl', '--save-dir', 'models', ...TINY_MODEL]
 
+/** Writes those inputs that are written by hand. */
+export function writeInputs(folder: string): void {
+  for (const [name, text] of Object.entries(FILES)) writeFileSync(join(folder, name), text)
+}
+
 /**
  * Writes every input into a folder, and what the command line itself makes of them: a run, a benchmark, a
  * results file, a model. The current folder is that folder afterwards.
  */
 export async function makeInputs(folder: string): Promise<void> {
-  for (const [name, text] of Object.entries(FILES)) {
-    const path = join(folder, name)
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, text)
-  }
+  writeInputs(folder)
   process.chdir(folder)
   await made('train', 'env.yaml')
   await made('train', 'env-agent.yaml')

@@ -9,7 +9,7 @@ import { faultsOf, saidFaults } from './judgement.ts'
 
 const COMMAND_LINE = fileURLToPath(new URL('../../experiments/cli/bin.ts', import.meta.url))
 const LOADER = import.meta.resolve('tsx')
-const LIMIT_MS = 120_000
+const LIMIT_MS = 300_000
 
 /** A machine or shell that is not as it should be. */
 export interface Place {

@@ -14,6 +14,7 @@ import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
+import { TakenFolderError } from '../../runs/taken-folder.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
 import { referenceTo } from '../run-reference.ts'
@@ -29,19 +30,14 @@ export async function trainFromCommandLine(
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const { config, notes, warnings } = await resolution(args)
+  const { config, notes, warnings, run } = await planned(args)
   context.verbose ||= config.verbose
   for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
-  if (args.dryRun) {
+  if (run === null) {
     terminal.out(configToYaml(config, await loadRegistries()).trimEnd())
     return
   }
-  refuseNoFolderPlace(args.runsFolder)
-  const run =
-    args.resume !== undefined
-      ? RunFolder.open(args.resume, args.runsFolder)
-      : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
   const { train } = await import('../../training/train.ts')
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
@@ -70,6 +66,38 @@ export async function trainFromCommandLine(
     }
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
+}
+
+/**
+ * What is to be trained, and the folder of its run, which is held if it is a new one: who is refused is so
+ * before anything starts. No folder for a dry run. Where nobody chose the name and another process was
+ * first, the next free one is taken.
+ */
+async function planned(
+  args: TrainOptions,
+): Promise<Resolution & { readonly run: RunFolder | null }> {
+  for (;;) {
+    const found = await resolution(args)
+    if (args.dryRun) return { ...found, run: null }
+    refuseNoFolderPlace(args.runsFolder)
+    if (args.resume !== undefined) {
+      return { ...found, run: RunFolder.open(args.resume, args.runsFolder) }
+    }
+    try {
+      const mode = args.overwrite ? 'overwrite' : 'new'
+      const run = RunFolder.plan(found.config.name, mode, args.runsFolder)
+      run.hold()
+      return { ...found, run }
+    } catch (error) {
+      if (!(error instanceof TakenFolderError && isUnnamed(args))) throw error
+    }
+  }
+}
+
+/** Whether the run has a name only because every run has one. */
+function isUnnamed(args: TrainOptions): boolean {
+  const { file, config, overwrite } = args
+  return file === undefined && config === undefined && !overwrite && !names(overridesOf(args))
 }
 
 async function resolution(args: TrainOptions): Promise<Resolution> {

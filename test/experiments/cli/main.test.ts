@@ -38,9 +38,17 @@ test('an option that only means something beside another one is refused without 
   expect(await refused('sandbox', 'run', 'x.py', '--set', 's.json')).toBe(
     'error: --set needs --problem',
   )
-  expect(await refused('problems', 'validate', 'seed-eval', '--no-attacks')).toBe(
-    'error: --no-attacks needs --adversarial',
+  expect(await refused('problems', 'validate', 'seed-eval', '--domains', 'd.yaml')).toBe(
+    'error: --domains needs --adversarial',
   )
+})
+
+test('words after bare dashes are refused, not left out', async () => {
+  expect(await refused('train', '--', 'my.yaml', '--dry-run')).toBe(
+    'error: `my.yaml` stands after `--`, where nothing is read; leave `--` out',
+  )
+  expect(await refused('problems', 'list', '--', '-x.json')).toMatch(/name a file `\.\/-x\.json`$/)
+  expect((await runCaptured('agents', 'list', '--')).code).toBe(0)
 })
 
 test('options that exclude each other are refused together', async () => {

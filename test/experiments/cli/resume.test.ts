@@ -16,6 +16,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCaptured } from '../../support/captured-terminal.ts'
+import { envModule } from '../../support/env-module.ts'
 
 const bin = fileURLToPath(new URL('../../../experiments/cli/bin.ts', import.meta.url))
 const tsx = import.meta.resolve('tsx')
@@ -171,6 +172,43 @@ test('problems that changed under a run are refused, and its folder stays as it 
   expect({ code, lines: err.split('\n').length }).toEqual({ code: 2, lines: 1 })
   expect(err).toContain('what `data.problems` names has changed since the run began')
   expect(bytes(join(runs(), 'own'))).toEqual(before)
+})
+
+test('a run that broke between two records logs what an unbroken one does', async () => {
+  const breaking = globalThis as { stepBreaks?: () => boolean }
+  writeFileSync(
+    join(folder, 'env.ts'),
+    envModule({ step: 'if (globalThis.stepBreaks?.()) throw new Error("no luck")' }),
+  )
+  // Saved at 5, 10, 15, 20, recorded at 8, 16, 24.
+  const budget =
+    'num_episodes: 24, num_envs: 1, log_frequency: 8, save_frequency: 5, baseline: none'
+  const file = (name: string) => {
+    const path = join(folder, `${name}.yaml`)
+    const agent = '{ type: reinforce, hidden_dim: 8, episodes_per_update: 2 }'
+    writeFileSync(
+      path,
+      `agent: ${agent}\nenvironment: { module: ./env.ts }\ntraining: { ${budget} }\n`,
+    )
+    return path
+  }
+  expect((await train(file('whole'))).code).toBe(0)
+  const steps = JSON.parse(
+    readFileSync(join(runs(), 'whole', 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .at(-1) ?? '',
+  )['train/env_steps'] as number
+  let left = Math.floor(0.9 * steps)
+  breaking.stepBreaks = () => --left === 0
+  const broken = await train(file('broken'))
+  expect(broken).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/env\.ts: .* threw: no luck$/),
+  })
+  delete breaking.stepBreaks
+  expect((await train('--resume', 'broken')).code).toBe(0)
+  expect(computed('broken')).toEqual(computed('whole'))
 })
 
 test('an option that is added to a module without a schema is another run', async () => {

@@ -7,7 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
@@ -174,6 +174,36 @@ test('of two runs that were given one name the second is refused, and takes noth
   expect(() => second.openLog()).toThrow(/one exists .*; give another --name/)
   second.rollBack()
   expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('a name is held before anything is written, and free again when nothing was', () => {
+  const nested = join(runs, 'a', 'b')
+  const first = RunFolder.plan('one', 'new', nested)
+  first.hold()
+  const second = RunFolder.plan('one', 'new', nested)
+  expect(() => second.hold()).toThrow(/another run runs in it \(process \d+\); let it end/)
+  expect(locksOf(first)).toHaveLength(1)
+  second.rollBack()
+  expect(locksOf(first)).toHaveLength(1)
+  first.end()
+  expect(readdirSync(runs)).toEqual([])
+  second.hold()
+  second.begin('seed: 1\n')
+  second.openLog().close()
+  second.end()
+  expect(readdirSync(second.path)).toContain('metrics.jsonl')
+})
+
+test('what a process that was killed held, and wrote nothing to, is free', () => {
+  mkdirSync(join(runs, 'one'))
+  const here = hostname().replaceAll(/[^\w.-]/g, '_')
+  writeFileSync(join(runs, 'one', `${here}-${2 ** 22 + 1}-7.lock`), '')
+  const run = RunFolder.plan('one', 'new', runs)
+  run.hold()
+  expect(locksOf(run)).toHaveLength(1)
+  run.end()
+  writeFileSync(join(runs, 'file'), '')
+  expect(() => RunFolder.plan('file', 'new', runs)).toThrow(/file exists/)
 })
 
 test('what another process went on with is not taken back', () => {
