@@ -90,7 +90,8 @@ export type { ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
 export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'
-export { type TrainOptions, train } from './training/train.ts'
+export { train } from './training/train.ts'
+export type { TrainOptions } from './training/train-options.ts'
 export {
   type AdversarialOptions,
   type AdversarialValidation,

@@ -8,7 +8,7 @@ import { configOf } from '../assembly/run-config.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointName } from '../runs/run-folder-checkpoint.ts'
-import { priorRows } from './state-prior.ts'
+import { priorRows } from './rollout/state-prior.ts'
 
 /** A trained agent, to be asked one observation at a time. */
 export interface AgentHandle {

@@ -1,5 +1,6 @@
 import type { Agent } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import type { Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 import { checkpointName } from '../runs/checkpoint-shelf.ts'
@@ -37,7 +38,7 @@ export interface OtherStart {
 }
 
 /** Throws a `CheckpointError` where the checkpoint cannot be used. */
-export async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
+async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
   const loaded = await run.checkpoint(checkpoint).load()
   const { agent } = await configOf(run)
   const { sha256 } = loaded
@@ -48,10 +49,7 @@ export async function readOther({ run, checkpoint }: OtherRun): Promise<OtherSta
  * Gives a fresh agent the weights of another run's. Throws a `CheckpointError` of one line where they are
  * of another shape, a `ConfigError` where the agent takes none.
  */
-export async function startFrom(
-  agent: Agent,
-  { origin, loaded, choice }: OtherStart,
-): Promise<void> {
+async function startFrom(agent: Agent, { origin, loaded, choice }: OtherStart): Promise<void> {
   const { run } = origin
   if (agent.startFrom === undefined) {
     throw new ConfigError(
@@ -70,10 +68,7 @@ export async function startFrom(
 }
 
 /** One line for weights that were learnt on top of another initializer than they will stand on; else null. */
-export function otherInitializer(
-  { origin, choice }: OtherStart,
-  agent: AgentChoice,
-): string | null {
+function otherInitializer({ origin, choice }: OtherStart, agent: AgentChoice): string | null {
   const isSame =
     choice.initializer === agent.initializer &&
     choice.initializerTemperature === agent.initializerTemperature
@@ -85,4 +80,39 @@ function shown({ initializer, initializerTemperature }: AgentChoice): string {
   if (initializer === null) return 'no initializer'
   const at = initializerTemperature === 1 ? '' : ` at temperature ${initializerTemperature}`
   return `initializer \`${initializer}\`${at}`
+}
+
+/** Read before the new run's folder is written, which may stand in its place. */
+export async function otherStart(
+  { runsFolder, resumes }: RunFolder,
+  from: string | undefined,
+): Promise<OtherStart | null> {
+  if (from === undefined) return null
+  if (!resumes) return readOther(otherRun(from, runsFolder))
+  throw new ConfigError(
+    'a run that is continued has weights already: leave out `from`, or begin a new run',
+  )
+}
+
+interface Listeners {
+  readonly onNotice?: (line: string) => void
+  readonly onWarning?: (line: string) => void
+}
+
+/** Gives a new run's agent those weights, and puts on record where they are from. */
+export async function beginFrom(
+  other: OtherStart,
+  agent: Agent,
+  { config }: Experiment,
+  run: RunFolder,
+  { onNotice, onWarning }: Listeners,
+): Promise<void> {
+  await startFrom(agent, other)
+  run.startsFrom(other.origin)
+  const { run: name, checkpoint, sha256 } = other.origin
+  onNotice?.(
+    `starts from the weights of run ${name}, checkpoint ${checkpoint} (${sha256.slice(0, 12)})`,
+  )
+  const otherwise = otherInitializer(other, config.agent)
+  if (otherwise !== null) onWarning?.(otherwise)
 }

@@ -10,8 +10,8 @@ import { withEnvs } from '../assembly/with-envs.ts'
 import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
-import { passesVisible, playEpisodes } from './play.ts'
 import { LAST_PROGRAMS } from './program-archive.ts'
+import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
   episodeMeans,
   FirstAndLast,

@@ -8,9 +8,9 @@ import type { RewardMemory } from '../../src/core/reward.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import { ProblemScheduler, type SchedulerOptions } from './curriculum/problem-scheduler.ts'
-import { passesVisible } from './play.ts'
 import { ProgramArchive, writesPrograms } from './program-archive.ts'
-import { Rollout } from './rollout.ts'
+import { passesVisible } from './rollout/play.ts'
+import { Rollout } from './rollout/rollout.ts'
 import type { SecondJudgement } from './second-judgement.ts'
 
 const count = z.int().min(0)

@@ -1,9 +1,9 @@
-import type { Agent, EpisodeOutcome } from '../../src/core/agent.ts'
-import type { Env } from '../../src/core/env.ts'
-import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
-import { passesEvery } from '../../src/grading/test-vector.ts'
-import type { Rng } from '../../src/random/rng.ts'
-import { ProblemScheduler } from './curriculum/problem-scheduler.ts'
+import type { Agent, EpisodeOutcome } from '../../../src/core/agent.ts'
+import type { Env } from '../../../src/core/env.ts'
+import type { StatefulPrior } from '../../../src/core/policy-initializer.ts'
+import { passesEvery } from '../../../src/grading/test-vector.ts'
+import type { Rng } from '../../../src/random/rng.ts'
+import { ProblemScheduler } from '../curriculum/problem-scheduler.ts'
 import { Rollout } from './rollout.ts'
 
 export type RenderListener = (frames: readonly string[]) => void | Promise<void>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { guideState } from '../../../agents/policy-gradient/episodic/guide-state.ts'
-import { rolloutState } from '../../../experiments/training/rollout-state.ts'
-import { trainingState } from '../../../experiments/training/training-state.ts'
-import { CheckpointError } from '../../../src/core/errors.ts'
-import { vectorState } from '../../../src/gym/vector-state.ts'
+import { guideState } from '../../../../agents/policy-gradient/episodic/guide-state.ts'
+import { rolloutState } from '../../../../experiments/training/rollout/rollout-state.ts'
+import { trainingState } from '../../../../experiments/training/training-state.ts'
+import { CheckpointError } from '../../../../src/core/errors.ts'
+import { vectorState } from '../../../../src/gym/vector-state.ts'
 
 const oldEnv = {
   version: 1,

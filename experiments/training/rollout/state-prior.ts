@@ -1,5 +1,5 @@
-import { ContractError } from '../../src/core/errors.ts'
-import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
+import { ContractError } from '../../../src/core/errors.ts'
+import type { StatefulPrior } from '../../../src/core/policy-initializer.ts'
 
 /** A program in the making: what it is about, and its tokens so far. */
 export interface ProgramPosition {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Json, JsonObject } from '../../src/core/json.ts'
-import { json } from '../../src/state/json-schema.ts'
-import { defineState } from '../../src/state/stored-state.ts'
+import type { Json, JsonObject } from '../../../src/core/json.ts'
+import { json } from '../../../src/state/json-schema.ts'
+import { defineState } from '../../../src/state/stored-state.ts'
 
 /** What is stored of a rollout: its vector, and what its books say of each stream. */
 export const rolloutState = defineState({

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { agentRegistry } from '../../../agents/registry.ts'
-import { playEpisodes } from '../../../experiments/training/play.ts'
-import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
-import { Rng } from '../../../src/random/rng.ts'
-import { CorridorEnv } from '../../support/corridor-env.ts'
+import { agentRegistry } from '../../../../agents/registry.ts'
+import { playEpisodes } from '../../../../experiments/training/rollout/play.ts'
+import { RecordEpisodeStatistics } from '../../../../src/gym/wrappers/record-episode-statistics.ts'
+import { Rng } from '../../../../src/random/rng.ts'
+import { CorridorEnv } from '../../../support/corridor-env.ts'
 
 /** Draws where it stands, and in which corridor. */
 class DrawnCorridor extends CorridorEnv {
