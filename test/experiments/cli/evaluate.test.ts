@@ -52,7 +52,9 @@ test('writes one program where it is deterministic, and says so', async () => {
   expect(out).toContain('1 program for each problem, by the best action each time')
   expect(out).toMatch(/│ double +│ [01]\/1 +│ [01]\/1 +│/)
   expect(out).toMatch(/│ all +│ -?[\d.]+±0\.00 \(-?[\d.]+\) │ [\d.]+±0\.0 \([\d.]+\) +│ \d+±0 /)
-  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  // A command is never broken: it is copied.
+  const lines = out.split('\n').filter((line) => !line.startsWith('next: '))
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
 }, 240_000)
 
 test('tells how far it is, programs written and then graded', async () => {

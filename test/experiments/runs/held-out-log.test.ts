@@ -86,7 +86,7 @@ test('training on held-out problems is on record before its first program, and i
   const file = await problemFile()
   const seen: unknown[] = []
   const onHeldOut = (logFile: string) => {
-    const begun = existsSync(join(folder, 'runs', 'tiny'))
+    const begun = existsSync(join(folder, 'runs', 'tiny', 'metrics.jsonl'))
     seen.push({ logFile, states: lines().map(({ state }) => state), begun })
   }
   await trainOn({ problems: file }, { onHeldOut })
