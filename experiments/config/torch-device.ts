@@ -24,9 +24,3 @@ export function torchDevice(name: unknown): TorchDevice | null {
   const note = `device ${String(name)} is read as cuda: TensorFlow takes the first card that it sees; CUDA_VISIBLE_DEVICES=${card} shows it that one`
   return { device, note }
 }
-
-/** As {@link torchDevice} where all names are meant as PyTorch's, `cpu` too. */
-export function torchDeviceOrProcessor(name: unknown): TorchDevice | null {
-  if (name !== 'cpu') return torchDevice(name)
-  return { device: PROCESSOR, note: 'device cpu: the fastest backend on the processor is taken' }
-}

@@ -6,7 +6,7 @@ import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import { Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
-import { type TorchDevice, torchDeviceOrProcessor } from '../config/torch-device.ts'
+import { type TorchDevice, torchDevice } from '../config/torch-device.ts'
 import { OF_SAMPLE, SAMPLE } from './sample-corpus.ts'
 
 const share = () => z.number().min(0).max(1)
@@ -194,10 +194,10 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
   return Object.freeze(parsed.data as PretrainOptions)
 }
 
-/** What the written device stands for; null where it is a backend's own name, or none is written. */
+/** What the written device stands for in PyTorch; null where it is a backend's own name, or none is written. */
 export function writtenDevice(options: unknown): TorchDevice | null {
   const entries = Object.entries(options ?? {}) as [string, unknown][]
-  return torchDeviceOrProcessor(entries.find(([key]) => sameKey(key, 'device'))?.[1])
+  return torchDevice(entries.find(([key]) => sameKey(key, 'device'))?.[1])
 }
 
 /** The command line that gives these options: what differs from the preset is spelled out. */

@@ -1,7 +1,6 @@
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
-import { PROCESSOR } from '../config/torch-device.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {
   type HeldOutEnd,
@@ -15,6 +14,10 @@ import { problemsOf } from './evaluation.ts'
 import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
+
+/** PyTorch's `cpu` is as fast as the processor allows, and this one is not. */
+const SLOWEST =
+  'device cpu is plain JavaScript, the slowest there is; leave it out, or name auto, for the fastest on this machine'
 
 /**
  * Trains sequence models from descriptions to programs, saves them, and compares them: losses,
@@ -36,11 +39,10 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
-  const device = writtenDevice(options)
-  if (device !== null && device.note !== null) reporter.note(device.note)
+  const note = resolved.device === 'cpu' ? SLOWEST : (writtenDevice(options)?.note ?? null)
+  if (note !== null) reporter.note(note)
   const backend = await loadBackend({ prefer: resolved.device })
-  // Who asks for the processor gets it, by whatever rung.
-  const missing = device?.device === PROCESSOR ? null : deviceWarning(resolved, backend)
+  const missing = deviceWarning(resolved, backend)
   reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
   const lock = FolderLock.acquire(
     resolved.saveDir,
