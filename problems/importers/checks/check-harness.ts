@@ -2,7 +2,7 @@ import { toPythonLiteral } from '../../../src/values/literal.ts'
 import { py } from '../../../src/values/py-value.ts'
 import type { CheckStatement } from './check-module.ts'
 import { restoreStrings } from './check-text.ts'
-import type { PlainCheck } from './plain-calls.ts'
+import type { PlainCheck } from './plain-check.ts'
 
 /** Python around the checks of one task. */
 export interface CheckSource {

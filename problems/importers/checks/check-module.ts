@@ -3,7 +3,8 @@ import { walk } from '../../python-tree.ts'
 import { NoCheckError } from '../record-fields.ts'
 import { canStandApart, dedentNode, STRING_BREAK } from './check-text.ts'
 import { visitForeignTree } from './foreign-tree.ts'
-import { type PlainCheck, readPlainCheck } from './plain-calls.ts'
+import { readPlainCheck } from './plain-calls.ts'
+import type { PlainCheck } from './plain-check.ts'
 import { definition, mentions, operands } from './syntax.ts'
 
 /** A statement of a check, as source at column 0. */

@@ -28,7 +28,7 @@ import {
 } from './check-harness.ts'
 import { importedModules } from './check-module.ts'
 import { indentable } from './check-text.ts'
-import type { PlainCheck } from './plain-calls.ts'
+import type { PlainCheck } from './plain-check.ts'
 
 /** A benchmark task whose checks are Python. */
 export interface CheckedTask extends Omit<CheckSource, 'innerPreamble'> {

@@ -1,19 +1,8 @@
 import type { Node } from 'web-tree-sitter'
 import { dedentNode } from './check-text.ts'
+import type { PlainCheck, PlainStep } from './plain-check.ts'
 import { PlainNames } from './plain-values.ts'
 import { identifiersIn, operands, unwrap } from './syntax.ts'
-
-/** One step of a check that is nothing but calls and answers, as source. */
-export type PlainStep =
-  | { readonly kind: 'assign'; readonly statement: string }
-  | { readonly kind: 'call'; readonly args: string; readonly expected: string }
-
-/** A check that is nothing but calls and answers. */
-export interface PlainCheck {
-  readonly steps: readonly PlainStep[]
-  /** Imports of the test file, which programs may count on. */
-  readonly imports: string
-}
 
 /**
  * Reads a check whose every statement is known to be harmless, and every assertion a plain call that equals
