@@ -45,10 +45,14 @@ function isNear(word: string, candidate: string, wrong: number): boolean {
   return wrong < length && wrong <= Math.max(2, Math.floor(length * MOST_WRONG))
 }
 
-/** A word is cut off more easily than two of its letters are wrong, and lacks one more easily than it has another. */
+/**
+ * A word is cut off at either end more easily than two of its letters are wrong, and lacks one more easily
+ * than it has another. Of words that were cut off the shorter is meant.
+ */
 function effort(word: string, { candidate, wrong }: Neighbour): number {
-  const mistakes = isBeginning(word, candidate) ? Math.min(wrong, 1.5) : wrong
-  return mistakes + (isWithin(word, candidate) ? 0 : 0.25)
+  const isCut = isBeginning(word, candidate) || candidate.endsWith(`_${word}`)
+  const mistakes = isCut ? Math.min(wrong, 1.5) : wrong
+  return mistakes + (isWithin(word, candidate) ? 0 : 0.25) + wrong / 1000
 }
 
 /** Whether all letters of a word come in another one, in their order. */
