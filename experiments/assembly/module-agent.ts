@@ -7,9 +7,8 @@ import type {
   Transition,
 } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import { shownText } from '../../src/log/foreign-text.ts'
 import { brokenActRule, brokenLearnRule, brokenStateRule } from './agent-rules.ts'
-import { type ErrorClass, moduleError } from './speaking-error.ts'
+import { ModuleGuard, missingMethod, partOf } from './module-guard.ts'
 
 const METHODS = ['act', 'learn', 'getState', 'setState', 'dispose'] as const
 
@@ -18,12 +17,13 @@ const METHODS = ['act', 'learn', 'getState', 'setState', 'dispose'] as const
  * `ConfigError` of one line that names the file, the method and the rule.
  */
 function guardedAgent(agent: Agent, file: string): Agent {
+  const guard = new ModuleGuard(file)
   const startFrom = agent.startFrom?.bind(agent)
   return {
     // Left out where the file's agent takes no weights.
     ...(startFrom && {
       startFrom: (state: AgentState) =>
-        asked(file, 'startFrom', () => startFrom(state), CheckpointError),
+        guard.asked('`startFrom`', () => startFrom(state), CheckpointError),
     }),
     get name() {
       return agent.name
@@ -32,53 +32,23 @@ function guardedAgent(agent: Agent, file: string): Agent {
       return agent.policyVersion
     },
     async act(request: ActRequest): Promise<ActResult> {
-      const result = await asked(file, 'act', () => agent.act(request))
-      check(file, 'act', () => brokenActRule(request, result))
+      const result = await guard.asked('`act`', () => agent.act(request))
+      guard.check('`act`', () => brokenActRule(request, result))
       return result
     },
     async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-      const metrics = await asked(file, 'learn', () => agent.learn(transitions))
-      check(file, 'learn', () => brokenLearnRule(metrics))
+      const metrics = await guard.asked('`learn`', () => agent.learn(transitions))
+      guard.check('`learn`', () => brokenLearnRule(metrics))
       return metrics
     },
     async getState(): Promise<AgentState> {
-      const state = await asked(file, 'getState', () => agent.getState())
-      check(file, 'getState', () => brokenStateRule(state))
+      const state = await guard.asked('`getState`', () => agent.getState())
+      guard.check('`getState`', () => brokenStateRule(state))
       return state
     },
-    setState: (state) => asked(file, 'setState', () => agent.setState(state), CheckpointError),
-    dispose() {
-      try {
-        agent.dispose()
-      } catch (error) {
-        throw moduleError(error, file, '`dispose`', ConfigError)
-      }
-    },
+    setState: (state) => guard.asked('`setState`', () => agent.setState(state), CheckpointError),
+    dispose: () => guard.askedNow('`dispose`', () => agent.dispose()),
   }
-}
-
-async function asked<T>(
-  file: string,
-  method: string,
-  ask: () => Promise<T>,
-  Failure: ErrorClass = ConfigError,
-): Promise<T> {
-  try {
-    return await ask()
-  } catch (error) {
-    throw moduleError(error, file, `\`${method}\``, Failure)
-  }
-}
-
-/** What the agent gives may throw when it is looked at. */
-function check(file: string, method: string, brokenRule: () => string | null): void {
-  let broken: string | null
-  try {
-    broken = brokenRule()
-  } catch (error) {
-    throw moduleError(error, file, `\`${method}\``, ConfigError)
-  }
-  if (broken !== null) throw new ConfigError(`${file}: \`${method}\`: ${shownText(broken)}`)
 }
 
 /**
@@ -86,12 +56,7 @@ function check(file: string, method: string, brokenRule: () => string | null): v
  * file where it throws, or gives no agent.
  */
 export async function makeModuleAgent(file: string, create: () => unknown): Promise<Agent> {
-  let made: unknown
-  try {
-    made = await create()
-  } catch (error) {
-    throw moduleError(error, file, '`createAgent`', ConfigError)
-  }
+  const made = await new ModuleGuard(file).asked('`createAgent`', async () => create())
   const missing = missingPart(made)
   if (missing === null) return guardedAgent(made as Agent, file)
   throw new ConfigError(
@@ -100,10 +65,8 @@ export async function makeModuleAgent(file: string, create: () => unknown): Prom
 }
 
 function missingPart(made: unknown): string | null {
-  const at = (name: string): unknown =>
-    typeof made === 'object' && made !== null ? Reflect.get(made, name) : undefined
-  const method = METHODS.find((name) => typeof at(name) !== 'function')
-  if (method !== undefined) return `\`${method}(…)\``
-  if (typeof at('name') !== 'string') return '`name`, a text'
-  return typeof at('policyVersion') === 'number' ? null : '`policyVersion`, a number'
+  const method = missingMethod(made, METHODS)
+  if (method !== null) return method
+  if (typeof partOf(made, 'name') !== 'string') return '`name`, a text'
+  return typeof partOf(made, 'policyVersion') === 'number' ? null : '`policyVersion`, a number'
 }

@@ -13,7 +13,7 @@ import {
 import type { RegistryEntry } from '../config/registries.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { UncheckedOptions } from '../runs/run-record.ts'
-import { moduleError } from './speaking-error.ts'
+import { moduleError } from './module-guard.ts'
 
 /** What a user's agent file exports; `configSchema` is optional. */
 export interface AgentModule {
