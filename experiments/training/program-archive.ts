@@ -52,6 +52,7 @@ function withLastPrograms(stored: Json): Json {
   // What is no archive is refused by its schema.
   if (!isPlainObject(stored)) return stored
   const entries = Object.entries(stored as JsonObject).map(([id, kept]) => {
+    if (!isPlainObject(kept)) return [id, kept] as const
     const { tried, firstSolvedAt } = kept as { tried: number; firstSolvedAt: number | null }
     const known = Array.from({ length: Math.min(LAST_PROGRAMS, firstSolvedAt ?? tried) }, () => 0)
     if (firstSolvedAt !== null) known[known.length - 1] = 1

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LAST_PROGRAMS, ProgramArchive } from '../../../experiments/training/program-archive.ts'
+import { CheckpointError } from '../../../src/core/errors.ts'
 
 const tried = (source: string, passes: number[], length = 5, problemId = 'p') => ({
   taskId: problemId,
@@ -83,6 +84,10 @@ describe('ProgramArchive', () => {
       r: { last: [0, 0, 0] },
       s: { last: [] },
     })
+  })
+
+  it.each([null, 3, 'x', [1]])('refuses one stored before whose entry is %j', (entry) => {
+    expect(() => new ProgramArchive([]).setState({ p: entry })).toThrow(CheckpointError)
   })
 
   it('survives JSON', () => {
