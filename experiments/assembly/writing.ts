@@ -55,8 +55,9 @@ export function refuseUnusableStarters(
 export function vocabularyWarning(
   configs: readonly Pick<ResolvedConfig, 'environment'>[],
 ): string | null {
-  const sizes = new Set(meansOf(configs).map(({ vocabulary }) => vocabulary))
-  const largest = [...sizes].sort((a, b) => b.size - a.size)[0]
+  const [largest] = meansOf(configs)
+    .map(({ vocabulary }) => vocabulary)
+    .sort((a, b) => b.size - a.size)
   if (largest === undefined) return null
   const literals = literalCount(largest)
   if (2 * literals <= largest.size) return null

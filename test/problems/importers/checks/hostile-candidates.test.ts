@@ -6,6 +6,7 @@ import { parseProblemSet } from '../../../../problems/load.ts'
 import type { Sandbox } from '../../../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../../src/sandbox/pool.ts'
+import { type CheckRecord, checkRecord } from '../../../support/check-record.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -13,11 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-interface Trial {
+interface Trial extends CheckRecord {
   readonly name: string
-  readonly right: string
-  readonly before?: string
-  readonly check: string
   readonly grading: 'host' | 'in-sandbox'
   /** Wrong programs, none of which may pass. */
   readonly wrong: readonly string[]
@@ -133,21 +131,9 @@ def down(n):
   },
 ]
 
-function record({ right, before = '', check }: Trial): string {
-  const [head = '', ...body] = right.split('\n')
-  const lines = check.split('\n').map((line) => `    ${line}`)
-  return JSON.stringify({
-    task_id: 'Own/0',
-    prompt: `${head}\n    """ What it does. """\n`,
-    canonical_solution: body.join('\n'),
-    entry_point: /def (\w+)/.exec(head)?.[1],
-    test: `${before}\n\ndef check(candidate):\n${lines.join('\n')}\n`,
-  })
-}
-
 describe.each(trials)('$name', (trial) => {
   test('is graded where no candidate can take part, and none that is wrong passes', async () => {
-    const { set, notes } = await importText(record(trial), 'own.jsonl', sandbox)
+    const { set, notes } = await importText(checkRecord(trial), 'own.jsonl', sandbox)
     expect(notes).toMatchObject([{ grading: trial.grading, referencePasses: true }])
     const problem = set.problems[0]!
     const graded = [trial.right, ...trial.wrong].map((source) =>

@@ -4,6 +4,7 @@ import { importText } from '../../../../problems/importers/import.ts'
 import type { Sandbox } from '../../../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../../src/sandbox/pool.ts'
+import { type CheckRecord, checkRecord } from '../../../support/check-record.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -11,28 +12,8 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-interface Recorded {
-  readonly right: string
-  readonly before?: string
-  readonly check: string
-  /** What stands behind the check. */
-  readonly after?: string
-}
-
-function record({ right, before = '', check, after = '' }: Recorded): string {
-  const [head = '', ...body] = right.split('\n')
-  const lines = check.split('\n').map((line) => `    ${line}`)
-  return JSON.stringify({
-    task_id: 'Own/0',
-    prompt: `${head}\n    """ What it does. """\n`,
-    canonical_solution: body.join('\n'),
-    entry_point: /def (\w+)/.exec(head)?.[1],
-    test: `${before}\n\ndef check(candidate):\n${lines.join('\n')}\n${after}\n`,
-  })
-}
-
-async function expectTold(trial: Recorded, wrong: string): Promise<void> {
-  const { set, notes } = await importText(record(trial), 'own.jsonl', sandbox)
+async function expectTold(trial: CheckRecord, wrong: string): Promise<void> {
+  const { set, notes } = await importText(checkRecord(trial), 'own.jsonl', sandbox)
   expect(notes).toMatchObject([{ referencePasses: true }])
   const problem = set.problems[0]!
   const verdicts = await sandbox.grade(
