@@ -41,6 +41,15 @@ export function restoreState<T>(
   }
 }
 
+/**
+ * Whether another agent's state is of the same actions and observations; its weights say the rest
+ * themselves. Throws a `CheckpointError` that names the first that is not.
+ */
+export function checkShapes(state: AgentState, identity: StateIdentity): void {
+  const { actionCount, observationSize } = identity
+  checkFields(fieldsOf(state), { actionCount, observationSize })
+}
+
 function damaged({ agent }: StateIdentity, what: string, cause?: unknown): CheckpointError {
   return new CheckpointError(`The checkpoint of agent \`${agent}\` is damaged: ${what}`, { cause })
 }
@@ -58,7 +67,11 @@ function checkIdentity(fields: JsonObject, identity: StateIdentity & JsonObject)
         'it was written by a newer codegen-gym; use that one',
     )
   }
-  for (const [key, wanted] of Object.entries(identity)) {
+  checkFields(fields, identity)
+}
+
+function checkFields(fields: JsonObject, wantedFields: JsonObject): void {
+  for (const [key, wanted] of Object.entries(wantedFields)) {
     if (fields[key] === wanted) continue
     throw new CheckpointError(
       `The checkpoint does not fit this agent: its \`${key}\` is ${JSON.stringify(fields[key])}, ` +

@@ -14,8 +14,10 @@ export function localAgent<O = Observation, A = number, T extends Json = string>
   policy: Policy<O, A>,
   learner: Learner<O, A, T>,
 ): Agent<O, A, T> {
+  const { startFrom } = learner
   return {
     name,
+    ...(startFrom === undefined ? {} : { startFrom: startFrom.bind(learner) }),
     get policyVersion() {
       return policy.version
     },

@@ -61,7 +61,7 @@ export interface CodeGenerationDeps {
  *
  * Infos: `action_mask`, `problem_id` and the `tokens` so far always; `verdict` and `tests_passed` where the tests ran;
  * `reward_components` where the reward named any; `invalid_action` where the action was outside the
- * grammar; `source` at the end of the episode.
+ * grammar; `source` at the end of the episode, or at every step with `sourceAt`.
  *
  * What it hands out, observations, masks and infos, are copies: writing into them changes nothing here.
  */
@@ -87,8 +87,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   #closed = false
 
   /**
-   * Throws a `ProblemError` without problems, with two of one id, or with starter code that the token
-   * language cannot write.
+   * Throws a `ProblemError` without problems, with two of one id, or with starter code that no agent
+   * can begin with.
    */
   constructor(config: CodeGenerationConfig, deps: CodeGenerationDeps) {
     super()
@@ -96,7 +96,10 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     this.vocabulary = deps.vocabulary
     this.#problems = new ProblemCatalog(deps.problems)
     this.#starters = new Map(
-      deps.problems.map((problem) => [problem.id, starterTokens(problem, deps.vocabulary)]),
+      deps.problems.map((problem) => [
+        problem.id,
+        starterTokens(problem, deps.vocabulary, config.maxSteps),
+      ]),
     )
     this.#sandbox = deps.sandbox
     const rewards: readonly Reward[] = Array.isArray(deps.reward) ? deps.reward : [deps.reward]
@@ -143,7 +146,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     }
     const mask = this.#newMask(this.#episode)
     const observation = this.#encoder.encode(this.#view(this.#episode, mask))
-    return [observation, stateInfo(this.#episode, mask)]
+    return [observation, stateInfo(this.#episode, mask, this.config)]
   }
 
   async step(action: number): Promise<StepResult<Observation, CodeGenerationInfo>> {
@@ -159,6 +162,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     episode.previous = previous
     episode.steps++
     episode.agentSteps++
+    if (verdict !== null) this.#endWhenPassed(episode, verdict)
     const terminated = draft.ended
     const truncated = !terminated && episode.steps >= this.config.maxSteps
     episode.over = terminated || truncated
@@ -171,8 +175,14 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       scored.value,
       terminated,
       truncated,
-      stepInfo(episode, mask, { verdict, scored, invalid: effect.invalid }),
+      stepInfo(episode, mask, this.config, { verdict, scored, invalid: effect.invalid }),
     ]
+  }
+
+  /** Writes END where the agent need write nothing more, if the budget has room for it. */
+  #endWhenPassed({ draft, steps }: Episode, { status }: ProgramVerdict): void {
+    if (!this.config.endWhenPassed || status !== 'passed' || draft.ended) return
+    if (steps < this.config.maxSteps) draft.push(this.vocabulary.endId)
   }
 
   /** Runs the visible tests. When the sandbox fails the step is taken back and may be tried again. */

@@ -21,6 +21,7 @@ export {
 } from '../src/stats/paired-comparison.ts'
 export { passAtK, passHatK, type SampleCount } from '../src/stats/pass-at-k.ts'
 export { buildExperiment, type Experiment } from './assembly/build.ts'
+export { loadExperiment } from './assembly/load-experiment.ts'
 export { loadRegistries } from './assembly/registries.ts'
 export {
   type BenchmarkConfig,
@@ -28,11 +29,13 @@ export {
   benchmarkOf,
   loadBenchmark,
 } from './benchmark/benchmark-config.ts'
-export { BenchmarkFolder, type BenchmarkManifest } from './benchmark/benchmark-folder.ts'
+export { BenchmarkFolder } from './benchmark/benchmark-folder.ts'
 export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
 export type { Contender, Strategy } from './benchmark/contender.ts'
+export type { BenchmarkManifest } from './benchmark/manifest.ts'
 export {
   type BenchmarkOptions,
+  type BenchmarkPlace,
   type BenchmarkProgress,
   type BenchmarkResult,
   runBenchmark,
@@ -77,7 +80,6 @@ export type {
   EvaluationReport,
   ProblemEvaluation,
   ProblemSummary,
-  TrainOptions,
   TrainSummary,
 } from './runs/report-types.ts'
 export { RunFolder, type RunMode } from './runs/run-folder.ts'
@@ -86,9 +88,10 @@ export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
 export type { ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
-export { evaluateRun } from './training/evaluate.ts'
+export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'
 export { train } from './training/train.ts'
+export type { TrainOptions } from './training/train-options.ts'
 export {
   type AdversarialOptions,
   type AdversarialValidation,

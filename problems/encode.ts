@@ -12,14 +12,17 @@ export function encodeProblemSet(set: ProblemSet): JsonObject {
   }
 }
 
-function encodeProblem(problem: Problem): JsonObject {
+/** A test as the problem's file would hold it. */
+export function encodeTest(problem: Problem, { args, expected }: TestCase): JsonObject {
   const typed = problem.harness?.kind !== 'append'
-  const types = problem.parameters.map(({ type }) => parsePyType(typed ? type : 'Any'))
-  const returnType = parsePyType(typed ? problem.returnType : 'Any')
-  const encodeTest = ({ args, expected }: TestCase): JsonObject => ({
-    args: args.map((arg, i) => encodeJson(arg, types[i])),
-    expected: encodeJson(expected, returnType),
-  })
+  const typeOf = (type = 'Any') => parsePyType(typed ? type : 'Any')
+  return {
+    args: args.map((arg, i) => encodeJson(arg, typeOf(problem.parameters[i]?.type))),
+    expected: encodeJson(expected, typeOf(problem.returnType)),
+  }
+}
+
+function encodeProblem(problem: Problem): JsonObject {
   const { absoluteTolerance, relativeTolerance, judge } = problem.comparison
   return {
     id: problem.id,
@@ -43,8 +46,8 @@ function encodeProblem(problem: Problem): JsonObject {
     ...(problem.prompt === undefined ? {} : { prompt: problem.prompt }),
     ...(problem.promptSuffix === undefined ? {} : { prompt_suffix: problem.promptSuffix }),
     ...encodeHarness(problem.harness),
-    visible_tests: problem.visibleTests.map(encodeTest),
-    hidden_tests: problem.hiddenTests.map(encodeTest),
+    visible_tests: problem.visibleTests.map((test) => encodeTest(problem, test)),
+    hidden_tests: problem.hiddenTests.map((test) => encodeTest(problem, test)),
   }
 }
 

@@ -205,9 +205,14 @@ function holdsNumber(json: Json): boolean {
   return '$float' in json || Object.values(json).some(holdsNumber)
 }
 
-/** The starter's body, unless it says nothing (`pass`, `...`, comments, a docstring, a bare return). */
+/**
+ * The starter's body, unless it says nothing (`pass`, `...`, comments, a docstring, a bare return). A
+ * `return` with a blank after it is begun: the value is to be written.
+ */
 function starterOf(file: OlderProblemFile, header: PythonHeader | null): { starterCode?: string } {
-  const body = dedent(header === null ? file.starter_code : header.body)
+  const text = header === null ? file.starter_code : header.body
+  const body = dedent(text)
+  if (/^\s*return[ \t]+$/.test(text)) return { starterCode: body }
   const said = body
     .replaceAll(/("""|''')[\s\S]*?\1/g, '')
     .replaceAll(/#.*$/gm, '')

@@ -1,5 +1,7 @@
 import type { Problem } from '../src/core/problem.ts'
 import type { TokenVocabulary } from '../src/core/token-language.ts'
+import { typedCommand } from '../src/log/typed-command.ts'
+import { hasStarter, readStarter } from '../src/python/starter-code.ts'
 import { tokenize } from '../src/python/tokenizer.ts'
 import type { Finding } from './test-rules.ts'
 
@@ -9,12 +11,22 @@ export interface WritingMeans {
   readonly maxSteps: number
 }
 
+/** Starter code that no agent can begin with: whoever makes an environment refuses it, in the same words. */
+export function checkStarter(
+  problem: Problem,
+  { vocabulary, maxSteps }: WritingMeans,
+): Finding | null {
+  const starter = readStarter(problem, vocabulary, maxSteps)
+  if (starter.ok) return null
+  return { severity: 'error', rule: 'starter-unusable', message: starter.reason }
+}
+
 /**
  * Whether an agent could write the reference solution token by token. A problem may have another
  * solution that it can write, so that it is told and not refused; null where nothing speaks against it.
  */
 export function checkWriting(problem: Problem, means: WritingMeans): Finding | null {
-  const { referenceSolution, starterCode } = problem
+  const { referenceSolution } = problem
   if (referenceSolution === undefined) return null
   const { vocabulary, maxSteps } = means
   const written = tokenize(referenceSolution, vocabulary, problem)
@@ -27,9 +39,8 @@ export function checkWriting(problem: Problem, means: WritingMeans): Finding | n
     }
   }
   // What starter code says already need not be written, and the reference may say it in other words.
-  const isBegun = starterCode !== undefined && starterCode.trim() !== ''
   const needed = written.tokens.length
-  if (isBegun || needed <= maxSteps) return null
+  if (hasStarter(problem) || needed <= maxSteps) return null
   return {
     severity: 'warning',
     rule: 'too-long',
@@ -40,19 +51,34 @@ export function checkWriting(problem: Problem, means: WritingMeans): Finding | n
 /**
  * One line that names the problems whose reference an agent cannot write; null where there is none.
  * To be said before a program is spent on them.
+ *
+ * @param means of every agent that is to write them
  */
-export function writingWarning(problems: readonly Problem[], means: WritingMeans): string | null {
+export function writingWarning(
+  problems: readonly Problem[],
+  means: readonly WritingMeans[],
+): string | null {
+  const parts = means.flatMap((one) => {
+    const named = unwritableNames(problems, one)
+    return named === null
+      ? []
+      : [`with ${one.vocabulary.size} tokens and ${one.maxSteps} steps: ${named}`]
+  })
+  if (parts.length === 0) return null
+  return (
+    `the reference solution cannot be written ${[...new Set(parts)].join('; ')}; ` +
+    `\`${typedCommand('problems', 'validate')}\` says why, \`${typedCommand('envs', 'tokens')}\` lists the tokens`
+  )
+}
+
+function unwritableNames(problems: readonly Problem[], means: WritingMeans): string | null {
   const found = problems.flatMap((problem) => {
     const finding = checkWriting(problem, means)
     return finding === null ? [] : [`${problem.id} (${SHORT[finding.rule] ?? finding.rule})`]
   })
   if (found.length === 0) return null
-  const named = found.slice(0, MOST_NAMED).join(', ')
   const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
-  return (
-    `the reference solution cannot be written with ${means.vocabulary.size} tokens and ${means.maxSteps} steps: ` +
-    `${named}${more}; \`codegen-gym problems validate\` says why, \`codegen-gym envs tokens\` lists the tokens`
-  )
+  return `${found.slice(0, MOST_NAMED).join(', ')}${more}`
 }
 
 const MOST_NAMED = 8

@@ -2,13 +2,15 @@ import { CheckpointError, CodegenGymError, RewardError } from '../src/core/error
 import type { Reward, RewardMemory } from '../src/core/reward.ts'
 import { firstLine } from '../src/log/first-line.ts'
 import { exportsOf, loadUserModule, type UserModule } from '../src/user-module/load-user-module.ts'
+import { type ComputedReward, fromComputed, isComputedReward } from './compute-reward.ts'
 
 type Score = Reward['score']
 
 /**
  * Loads a user's reward from a `.ts`, `.mts`, `.js` or `.mjs` file, without a build step. The file
  * exports `createReward(options)`, which gives `{score(context)}` or the function itself, or else
- * `score(context)`.
+ * `score(context)`, or what the older trainer had: one class with `compute_reward(code, test_results, kwargs)`,
+ * made with the options, or that function.
  *
  * Throws a `RewardError` that names the file and the rule: a file that is missing, does not load,
  * lacks its function, or whose `createReward` throws or gives something else.
@@ -38,9 +40,7 @@ function rewardOf(
   const exported = readsReturned === true ? { readsReturned } : {}
   if (typeof createReward !== 'function') {
     if (typeof score === 'function') return { score: score as Score, ...exported }
-    throw new RewardError(
-      `Reward file "${file}": expected it to export \`createReward(options)\` or \`score(context)\`, found ${exportsOf(loaded)}`,
-    )
+    return fromComputed(computedOf(loaded, file, options))
   }
   const made: unknown = callCreate(createReward as (options: unknown) => unknown, file, options)
   if (typeof made === 'function') return { score: made as Score, ...exported }
@@ -53,6 +53,7 @@ function rewardOf(
   }
   const reward = made as Partial<Reward> | null | undefined
   if (typeof reward?.score !== 'function') {
+    if (isComputedReward(made)) return fromComputed(made)
     throw new RewardError(
       `Reward file "${file}": expected \`createReward\` to give an object with \`score(context)\`, got ${String(made)}`,
     )
@@ -65,15 +66,45 @@ function rewardOf(
   }
 }
 
+/** What a module of the older contract exports. Throws a `RewardError` for none, or several. */
+function computedOf(
+  loaded: UserModule,
+  file: string,
+  options: Readonly<Record<string, unknown>>,
+): ComputedReward {
+  if (isComputedReward(loaded)) return loaded
+  const classes = Object.entries(loaded).filter(([, exported]) => isComputedClass(exported))
+  // One class may be exported under two names.
+  const names = [...new Map(classes.map(([name, exported]) => [exported, name])).values()]
+  const [name, ...others] = names
+  if (name === undefined) {
+    throw new RewardError(
+      `Reward file "${file}": expected it to export \`createReward(options)\`, \`score(context)\` or a class with \`compute_reward(code, test_results, kwargs)\`, found ${exportsOf(loaded)}`,
+    )
+  }
+  if (others.length > 0) {
+    throw new RewardError(
+      `Reward file "${file}": ${names.map((one) => `\`${one}\``).join(', ')} have \`compute_reward\`: export one of them, or \`createReward(options)\` that gives one`,
+    )
+  }
+  const Made = loaded[name] as new (options: unknown) => ComputedReward
+  return callCreate((given) => new Made(given), file, options, name) as ComputedReward
+}
+
+function isComputedClass(exported: unknown): boolean {
+  return typeof exported === 'function' && isComputedReward(exported.prototype)
+}
+
 function callCreate(
   createReward: (options: unknown) => unknown,
   file: string,
   options: Readonly<Record<string, unknown>>,
+  name = 'createReward',
 ): unknown {
   try {
     return createReward(options)
   } catch (error) {
-    throw new RewardError(`Reward file "${file}": \`createReward\` threw: ${firstLine(error)}`, {
+    throw new RewardError(`Reward file "${file}": \`${name}\` threw: ${firstLine(error)}`, {
       cause: error,
     })
   }

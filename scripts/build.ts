@@ -14,8 +14,10 @@ import { bundledGuest, GUEST_SCRIPT_FILE } from '../src/sandbox/worker/guest-scr
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = join(root, 'dist')
 const FOLDERS = ['src', 'problems', 'rewards', 'envs', 'agents', 'experiments']
+/** What was run here is no part of the package. */
+const HELD_OUT_LOG = 'held-out.log.jsonl'
 /** Read by people, or already compiled. */
-const LEFT_OUT = new Set(['.ts', '.md'])
+const LEFT_OUT = new Set(['.ts', '.md', '.png', '.svg'])
 
 function compile(): void {
   const manifest = createRequire(import.meta.url).resolve('typescript/package.json')
@@ -32,6 +34,7 @@ function copyData(): void {
     const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     for (const entry of entries) {
       if (!entry.isFile() || LEFT_OUT.has(extname(entry.name))) continue
+      if (entry.name === HELD_OUT_LOG) continue
       const from = join(entry.parentPath, entry.name)
       cpSync(from, join(dist, from.slice(root.length)))
     }

@@ -1,4 +1,5 @@
 import type { LearnMetrics, StoredTensor } from '../../src/core/agent.ts'
+import { layerNorms } from '../../src/nn/layer-norms.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { ReplayBatch } from '../../src/replay/replay-buffer.ts'
@@ -63,13 +64,15 @@ export class GradientStep {
       const offset = entry * this.#head.atoms
       this.#head.addMeanGradient(atomsT, offset, coefficient * slope, result.gradient)
     }
-    const gradNorm = this.#optimizer.step(await this.#online.backward(pass, result.gradient))
+    const gradients = await this.#online.backward(pass, result.gradient)
+    const gradNorm = this.#optimizer.step(gradients)
     const errorSum = result.errors.reduce((sum, error) => sum + Math.abs(error), 0)
     const metrics = {
       loss: result.loss + coefficient * margin.loss,
       q_target_mean: result.targetMean,
       td_error_mean: errorSum / size,
       grad_norm: gradNorm,
+      ...layerNorms(gradients),
       ...(demonstrations > 0 ? { margin_loss: margin.loss } : {}),
     }
     return { metrics, errors: result.errors }
@@ -117,6 +120,12 @@ export class GradientStep {
       },
       optimizerSteps: optimizer.steps,
     }
+  }
+
+  /** Both networks take the weights of another's online one. */
+  startFrom(tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.#online.parameters.fromStored('online/', tensors)
+    this.syncTarget()
   }
 
   setState(tensors: Readonly<Record<string, StoredTensor>>, optimizerSteps: number): void {

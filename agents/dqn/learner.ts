@@ -9,7 +9,7 @@ import type {
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
-import { restoreState } from '../agent-state.ts'
+import { checkShapes, restoreState } from '../agent-state.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
@@ -129,6 +129,11 @@ export class DqnLearner implements Learner {
       this.#parts.counters.current = stored.counters
       this.#rng = Rng.fromState(stored.learnRng)
     })
+  }
+
+  async startFrom(state: AgentState): Promise<void> {
+    checkShapes(state, this.#parts.identity)
+    this.#gradient.startFrom(state.tensors)
   }
 
   dispose(): void {

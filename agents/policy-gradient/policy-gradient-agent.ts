@@ -12,7 +12,7 @@ import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import type { Optimizer } from '../../src/nn/optimizer.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
-import { restoreState } from '../agent-state.ts'
+import { checkShapes, restoreState } from '../agent-state.ts'
 import type { ActingPolicy } from './acting-policy.ts'
 
 const count = z.int().min(0)
@@ -112,6 +112,12 @@ export class PolicyGradientAgent implements Agent {
       this.#learnRng = Rng.fromState(stored.learnRng)
       this.#version = stored.policyVersion
     })
+  }
+
+  async startFrom(state: AgentState): Promise<void> {
+    const { network, identity } = this.#policy
+    checkShapes(state, identity)
+    network.parameters.fromStored('net/', state.tensors)
   }
 
   dispose(): void {

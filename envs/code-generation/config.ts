@@ -47,11 +47,23 @@ export const codeGenerationConfigSchema = z
       .describe(
         'When the visible tests run: at END, or after every step that leaves a whole program.',
       ),
+    endWhenPassed: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether END is written for the agent, and ends the episode, once a whole program passes every visible test; with `gradeAt` `valid-prefix`.',
+      ),
     priors: z
       .union([z.boolean(), z.array(z.enum(PRIOR_NAMES))])
       .default(false)
       .describe(
         'Priors that prune pointless programs from the mask: all, none, or a list of names.',
+      ),
+    sourceAt: z
+      .enum(['end', 'step'])
+      .default('end')
+      .describe(
+        'When infos hold `source`, the program as text: at the end, or at `reset` and every `step` as it stands.',
       ),
     renderMode: z
       .enum(['ansi'])
@@ -74,6 +86,10 @@ export const codeGenerationConfigSchema = z
   .refine((config) => config.actionMasking || config.invalidAction !== 'error', {
     path: ['invalidAction'],
     message: 'must be `noop` or `append` where `actionMasking` is false',
+  })
+  .refine((config) => !config.endWhenPassed || config.gradeAt === 'valid-prefix', {
+    path: ['endWhenPassed'],
+    message: 'needs `gradeAt` to be `valid-prefix`: at `end` the tests run when it is over',
   })
 
 export type CodeGenerationConfig = z.output<typeof codeGenerationConfigSchema>

@@ -1,6 +1,7 @@
 import type { Info } from '../../src/core/env.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import type { ScoredStep } from '../../src/scoring/score-reward.ts'
+import type { CodeGenerationConfig } from './config.ts'
 import type { Episode } from './episode.ts'
 
 /** The facts that `CodeGenerationEnv` gives beside an observation; the arrays belong to the caller. */
@@ -18,7 +19,7 @@ export interface CodeGenerationInfo extends Info {
   readonly reward_components?: Readonly<Record<string, number>>
   /** Where the action was outside the mask. */
   readonly invalid_action?: true
-  /** The program, at the end of the episode. */
+  /** The program as text: at the end of the episode, or as it stands with `sourceAt: step`. */
   readonly source?: string
 }
 
@@ -36,19 +37,26 @@ interface StepOutcome {
  *
  * @param mask the episode's, in an array to be handed out
  */
-export function stateInfo({ problem, draft }: Episode, mask: Int8Array): CodeGenerationInfo {
-  return { action_mask: mask, problem_id: problem.id, tokens: draft.tokens.slice() }
+export function stateInfo(
+  { problem, draft, over }: Episode,
+  mask: Int8Array,
+  { sourceAt }: Pick<CodeGenerationConfig, 'sourceAt'>,
+): CodeGenerationInfo {
+  const state = { action_mask: mask, problem_id: problem.id, tokens: draft.tokens.slice() }
+  return over || sourceAt === 'step' ? { ...state, source: draft.source } : state
 }
 
 /** The info of a step; keys that have nothing to say are left out. */
 export function stepInfo(
   episode: Episode,
   mask: Int8Array,
+  config: Pick<CodeGenerationConfig, 'sourceAt'>,
   { verdict, scored, invalid }: StepOutcome,
 ): CodeGenerationInfo {
   const info: { -readonly [K in keyof CodeGenerationInfo]: CodeGenerationInfo[K] } = stateInfo(
     episode,
     mask,
+    config,
   )
   if (verdict !== null) {
     info.verdict = shownVerdict(verdict)
@@ -59,7 +67,6 @@ export function stepInfo(
     break
   }
   if (invalid) info.invalid_action = true
-  if (episode.over) info.source = episode.draft.source
   return info
 }
 

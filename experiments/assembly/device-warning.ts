@@ -3,7 +3,7 @@ import type { ResolvedConfig } from '../config/resolved-config.ts'
 
 /** One line where the device that a configuration names is not to be had; null where it is. */
 export function deviceWarning(
-  { device }: ResolvedConfig,
+  { device }: Pick<ResolvedConfig, 'device'>,
   { name, reason }: LoadedBackend,
 ): string | null {
   if (device === 'auto' || device === name) return null

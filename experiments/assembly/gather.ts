@@ -14,8 +14,10 @@ import { type LoadedBackend, loadBackend } from '../../src/nn/backend.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import type { Choice, ResolvedConfig } from '../config/resolved-config.ts'
 import { registerDefaultEnvs } from './default-envs.ts'
+import { makeModuleAgent } from './module-agent.ts'
 import { makeModuleEnv } from './module-env.ts'
 import { loadAgentModule, loadEnvModule } from './user-module.ts'
+import { refuseUnusableStarters } from './writing.ts'
 
 /** Settings that come to those of the configuration, such as `renderMode`. */
 type ExtraSettings = Readonly<Record<string, unknown>>
@@ -40,10 +42,12 @@ export interface ExperimentParts {
 export async function gatherParts(config: ResolvedConfig): Promise<ExperimentParts> {
   const { problems } = await loadProblemSet(config.data.problems)
   const evalSet = await loadProblemSet(config.data.evalProblems)
+  const evalProblems = evalProblemsOf(evalSet.problems, config.evaluation.problems)
+  refuseUnusableStarters(config, [...problems, ...evalProblems])
   return {
     config,
     problems,
-    evalProblems: evalProblemsOf(evalSet.problems, config.evaluation.problems),
+    evalProblems,
     createReward: await rewardFactory(config.reward),
     createEnv: await envFactory(config.environment),
     createAgent: await agentFactory(config.agent),
@@ -88,21 +92,8 @@ async function agentFactory(choice: Choice): Promise<ExperimentParts['createAgen
   if (choice.module !== null) {
     const { createAgent } = await loadAgentModule(choice.module)
     const { module } = choice
-    return async (context) =>
-      checkMade(await createAgent(context), module, 'createAgent', ['act', 'learn'])
+    return (context) => makeModuleAgent(module, () => createAgent(context))
   }
   const definition = lookupAgent(choice.id)
   return (context) => definition.create(context)
-}
-
-/** What a user's function gave. Throws a `ConfigError` where it lacks a method, or gave nothing. */
-function checkMade<T>(made: T, file: string, from: string, methods: readonly string[]): T {
-  const missing = methods.find((name) => {
-    const isObject = typeof made === 'object' && made !== null
-    return !isObject || typeof Reflect.get(made, name) !== 'function'
-  })
-  if (missing === undefined) return made
-  throw new ConfigError(
-    `${file}: expected \`${from}\` to give an object with \`${missing}(…)\`, got ${String(made)}`,
-  )
 }

@@ -7,18 +7,11 @@ import type {
   ResetOptions,
   StepResult,
 } from '../../src/core/env.ts'
-import {
-  CheckpointError,
-  type CodegenGymError,
-  ConfigError,
-  speaksForItself,
-} from '../../src/core/errors.ts'
+import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { isJson, type Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
-import { firstLine } from '../../src/log/first-line.ts'
-
-type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
+import { ModuleGuard, missingMethod, partOf } from './module-guard.ts'
 
 const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
 const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as const
@@ -29,13 +22,13 @@ const PARTS = ['observationSpace', 'actionSpace', 'unwrapped', 'metadata'] as co
  * learn nothing and say nothing.
  */
 export class ModuleEnv extends Wrapper {
-  readonly #file: string
+  readonly #guard: ModuleGuard
   /** Steps since the last reset; null where a state was put back, which does not tell. */
   #steps: number | null = 0
 
   constructor(env: Env, file: string) {
     super(env)
-    this.#file = file
+    this.#guard = new ModuleGuard(file)
   }
 
   /** It is no wrapper that anybody asked for. */
@@ -48,62 +41,37 @@ export class ModuleEnv extends Wrapper {
   }
 
   override async reset(options?: ResetOptions): Promise<[Observation, Info]> {
-    const first = await this.#asked('`reset`', () => super.reset(options))
+    const first = await this.#guard.asked('`reset`', () => super.reset(options))
     this.#steps = 0
-    this.#check('`reset`', () => brokenResetRule(this.env, first))
+    this.#guard.check('`reset`', () => brokenResetRule(this.env, first))
     return first
   }
 
   override async step(action: number): Promise<StepResult> {
     if (this.#steps !== null) this.#steps++
     const where = this.#steps === null ? '`step`' : `\`step\` ${this.#steps} of the episode`
-    const result = await this.#asked(where, () => super.step(action))
-    this.#check(where, () => brokenStepRule(this.env, result))
+    const result = await this.#guard.asked(where, () => super.step(action))
+    this.#guard.check(where, () => brokenStepRule(this.env, result))
     return result
   }
 
   override render(): Frame | null {
-    return this.#askedNow('`render`', () => super.render())
+    return this.#guard.askedNow('`render`', () => super.render())
   }
 
   override getState(): Json {
-    const state: unknown = this.#askedNow('`getState`', () => super.getState())
-    this.#check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
+    const state: unknown = this.#guard.askedNow('`getState`', () => super.getState())
+    this.#guard.check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
     return state as Json
   }
 
   override async setState(state: Json): Promise<void> {
-    await this.#asked('`setState`', () => super.setState(state), CheckpointError)
+    await this.#guard.asked('`setState`', () => super.setState(state), CheckpointError)
     this.#steps = null
   }
 
   override close(): Promise<void> {
-    return this.#asked('`close`', () => super.close())
-  }
-
-  #check(where: string, brokenRule: () => string | null): void {
-    const broken = this.#askedNow(where, brokenRule)
-    if (broken !== null) throw new ConfigError(`${this.#file}: ${where}: ${broken}`)
-  }
-
-  async #asked<T>(
-    where: string,
-    ask: () => Promise<T>,
-    Failure: ErrorClass = ConfigError,
-  ): Promise<T> {
-    try {
-      return await ask()
-    } catch (error) {
-      throw named(error, this.#file, where, Failure)
-    }
-  }
-
-  #askedNow<T>(where: string, ask: () => T): T {
-    try {
-      return ask()
-    } catch (error) {
-      throw named(error, this.#file, where, ConfigError)
-    }
+    return this.#guard.asked('`close`', () => super.close())
   }
 }
 
@@ -112,12 +80,7 @@ export class ModuleEnv extends Wrapper {
  * where it throws, or gives no env.
  */
 export async function makeModuleEnv(file: string, create: () => unknown): Promise<Env> {
-  let made: unknown
-  try {
-    made = await create()
-  } catch (error) {
-    throw named(error, file, '`createEnv`', ConfigError)
-  }
+  const made = await new ModuleGuard(file).asked('`createEnv`', async () => create())
   const missing = missingPart(made)
   if (missing === null) return new ModuleEnv(made as Env, file)
   throw new ConfigError(
@@ -126,16 +89,10 @@ export async function makeModuleEnv(file: string, create: () => unknown): Promis
 }
 
 function missingPart(made: unknown): string | null {
-  const at = (name: string): unknown =>
-    typeof made === 'object' && made !== null ? Reflect.get(made, name) : undefined
-  const method = METHODS.find((name) => typeof at(name) !== 'function')
-  if (method !== undefined) return `\`${method}(…)\``
-  const part = PARTS.find((name) => typeof at(name) !== 'object' || at(name) === null)
+  const method = missingMethod(made, METHODS)
+  if (method !== null) return method
+  const part = PARTS.find(
+    (name) => typeof partOf(made, name) !== 'object' || partOf(made, name) === null,
+  )
   return part === undefined ? null : `\`${part}\``
-}
-
-/** A broken contract is the env's own: that says which method it was in. */
-function named(error: unknown, file: string, where: string, Failure: ErrorClass): Error {
-  if (speaksForItself(error) && error.name !== 'ContractError') return error
-  return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
 }

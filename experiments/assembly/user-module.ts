@@ -4,12 +4,16 @@ import type { EnvDeps } from '../../envs/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { ConfigError, RewardError } from '../../src/core/errors.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import {
   exportsOf,
   loadUserModule,
   type UserModule,
 } from '../../src/user-module/load-user-module.ts'
 import type { RegistryEntry } from '../config/registries.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
+import type { UncheckedOptions } from '../runs/run-record.ts'
+import { moduleError } from './module-guard.ts'
 
 /** What a user's agent file exports; `configSchema` is optional. */
 export interface AgentModule {
@@ -49,9 +53,17 @@ function schemaOf(exported: UserModule, path: string): z.ZodType | null {
   const schema = exported.configSchema
   if (schema === undefined) return null
   // Not instanceof: the user's file may have a zod of its own.
-  const looksRight = typeof schema === 'object' && schema !== null && 'safeParse' in schema
-  if (looksRight) return schema as z.ZodType
-  throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
+  const { safeParse } = (schema ?? {}) as Partial<z.ZodType>
+  if (typeof schema !== 'object' || typeof safeParse !== 'function') {
+    throw new ConfigError(`${path}: \`configSchema\` must be a zod schema`)
+  }
+  try {
+    // One that throws, or that wants to be awaited, does so whatever it is given.
+    ;(schema as z.ZodType).safeParse({})
+  } catch (error) {
+    throw moduleError(error, path, '`configSchema.safeParse`', ConfigError)
+  }
+  return schema as z.ZodType
 }
 
 /** A user's reward is loaded by the rewards themselves; here it is asked for its schema alone. */
@@ -66,4 +78,17 @@ export async function moduleSchema(section: string, path: string): Promise<Regis
   const load = Object.hasOwn(loaders, section) ? loaders[section as keyof typeof loaders] : null
   const configSchema = load === null ? null : (await load(path)).configSchema
   return configSchema === null ? null : { description: path, configSchema }
+}
+
+/** The options of a configuration that no schema checks, since the module that takes them brings none. */
+export async function uncheckedOptions(config: ResolvedConfig): Promise<UncheckedOptions> {
+  const sections: string[] = []
+  for (const section of ['environment', 'agent', 'reward'] as const) {
+    const { module } = config[section]
+    if (module !== null && (await moduleSchema(section, module)) === null) sections.push(section)
+  }
+  const paths = sections.flatMap((section) =>
+    Object.keys(config[section as 'agent'].options).map((key) => `${section}.${toSnakeCase(key)}`),
+  )
+  return { sections, paths }
 }

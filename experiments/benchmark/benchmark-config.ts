@@ -63,7 +63,7 @@ export const benchmarkSchema = z.strictObject({
     ])
     .default(3)
     .describe(
-      'How many, from 0 up, or a list of them; default 3. A folder that was begun goes on with more',
+      'How many, from 0 up, or a list of them; default 3. A folder that was begun can be given more',
     ),
   maxSecondsPerProblem: z
     .number()

@@ -1,30 +1,16 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
+import { named } from '../../src/log/system-trouble.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
-import { writeAtomically } from '../runs/atomic-file.ts'
+import { TakenFolderError } from '../runs/taken-folder.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
-import type { Circumstances, Sitting } from './circumstances.ts'
+import type { Circumstances } from './circumstances.ts'
+import { type BenchmarkManifest, type PlannedBenchmark, readManifest } from './manifest.ts'
 import { type UnitRecord, unitKey, unitRecordSchema } from './unit.ts'
-
-/** What a benchmark's folder says of itself: `benchmark.json`. */
-export interface BenchmarkManifest {
-  readonly config: BenchmarkConfig
-  /** SHA-256 of the problems. */
-  readonly problemsHash: string
-  /** The same of each problem, by its id: whether two runs were on the same ones. */
-  readonly problemHashes: Readonly<Record<string, string>>
-  /** The set of each problem, by the problem's id, in order. */
-  readonly sets: Readonly<Record<string, string>>
-  /** SHA-256 of each model and module that contenders are made of, by its name or path. */
-  readonly files: Readonly<Record<string, string>>
-  /** Of the package, Node and the grader; older folders lack the last. */
-  readonly versions: Readonly<Record<string, string>>
-  /** What it was measured under, each time it began or went on; older folders lack it. */
-  readonly sittings?: readonly Sitting[]
-}
 
 const MANIFEST = 'benchmark.json'
 const UNITS = 'units.jsonl'
@@ -55,10 +41,7 @@ export class BenchmarkFolder {
   }
 
   /** Makes the folder, or goes on with it. @throws {ConfigError} when it is of another benchmark. */
-  static start(
-    path: string,
-    planned: Omit<BenchmarkManifest, 'versions' | 'sittings'>,
-  ): BenchmarkFolder {
+  static start(path: string, planned: PlannedBenchmark): BenchmarkFolder {
     const manifest: BenchmarkManifest = { ...planned, versions: runVersions(), sittings: [] }
     if (existsSync(join(path, MANIFEST))) {
       cutTornLine(join(path, UNITS))
@@ -69,13 +52,13 @@ export class BenchmarkFolder {
         folder.#plan(manifest)
         return folder
       }
-      throw new ConfigError(
-        `${path}: it was started with another \`${changed}\`; take it back, or name another folder by --out`,
+      throw new TakenFolderError(
+        `${path}: it was started with another \`${changed}\`; set it as it was, or name another folder by --out`,
       )
     }
     mkdirSync(path, { recursive: true })
     if (existsSync(join(path, UNITS))) {
-      throw new ConfigError(
+      throw new TakenFolderError(
         `${path}: it holds ${UNITS} without ${MANIFEST}; name another folder by --out`,
       )
     }
@@ -86,17 +69,7 @@ export class BenchmarkFolder {
 
   /** Reads a folder. @throws {ConfigError} when it is not a benchmark's. */
   static open(path: string): BenchmarkFolder {
-    let manifest: BenchmarkManifest
-    try {
-      manifest = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8')) as BenchmarkManifest
-    } catch (cause) {
-      throw new ConfigError(
-        `${path}: not the folder of a benchmark: it has no ${MANIFEST} that can be read`,
-        {
-          cause,
-        },
-      )
-    }
+    const manifest = manifestOf(path)
     const records = readRecords(join(path, UNITS))
     for (const record of records.values()) checkRecord(path, manifest, record)
     return new BenchmarkFolder(path, manifest, records)
@@ -131,12 +104,31 @@ export class BenchmarkFolder {
   append(record: UnitRecord): void {
     checkRecord(this.path, this.#manifest, record)
     this.#records.set(unitKey(record), record)
-    appendFileSync(join(this.path, UNITS), `${JSON.stringify(record)}\n`)
+    const file = join(this.path, UNITS)
+    named(file, () => appendFileSync(file, `${JSON.stringify(record)}\n`))
   }
 
   #writeManifest(): void {
     writeAtomically(join(this.path, MANIFEST), `${JSON.stringify(this.#manifest, null, 2)}\n`)
   }
+}
+
+function manifestOf(path: string): BenchmarkManifest {
+  let stored: unknown
+  try {
+    stored = JSON.parse(readFileSync(join(path, MANIFEST), 'utf8'))
+  } catch (cause) {
+    throw new ConfigError(
+      `${path}: not the folder of a benchmark: it has no ${MANIFEST} that can be read`,
+      { cause },
+    )
+  }
+  const manifest = readManifest(stored)
+  if (!('brokenAt' in manifest)) return manifest
+  const { brokenAt } = manifest
+  throw new ConfigError(
+    `${join(path, MANIFEST)}: ${brokenAt === '' ? 'it' : `\`${shownText(brokenAt)}\``} is not what \`benchmark\` wrote; put it back, or name another folder by --out`,
+  )
 }
 
 /** The version of the grader by which the searches of a folder were graded. */
@@ -146,7 +138,7 @@ export function graderOf({ versions }: Pick<BenchmarkManifest, 'versions'>): str
 
 function checkGrader({ path, manifest }: BenchmarkFolder, now: BenchmarkManifest): void {
   if (graderOf(manifest) === graderOf(now)) return
-  throw new ConfigError(
+  throw new TakenFolderError(
     `${path}: it was graded by grader version ${shownText(graderOf(manifest))}, and this is ${graderOf(now)}: figures of two versions are not mixed; start anew by --out ${path}-${graderOf(now)}`,
   )
 }

@@ -1,13 +1,17 @@
 import { loadProblemSet } from '../../problems/load.ts'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { hasStarter } from '../../src/python/starter-code.ts'
 import { hashProblems } from '../assembly/input-hashes.ts'
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 
 /** The problems of a benchmark, and what proves which ones they were. */
 export interface ProblemSelection {
   readonly problems: readonly Problem[]
   /** The name it was selected by, such as `intro-100/dev`, for each problem's id. */
   readonly setOf: ReadonlyMap<string, string>
+  /** Each problem with that name. */
+  readonly named: readonly NamedProblem[]
   /** SHA-256 of every problem as its file holds it. */
   readonly hash: string
   /** The same of each problem, by its id. */
@@ -30,7 +34,7 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
           `Problem \`${problem.id}\` is in \`${other}\` and in \`${name}\`; leave one of the two out`,
         )
       }
-      if (problem.starterCode !== undefined && problem.starterCode.trim() !== '') {
+      if (hasStarter(problem)) {
         throw new ProblemError(
           `Problem \`${problem.id}\` of \`${name}\` has starter code: searches write whole programs; leave it out`,
         )
@@ -43,5 +47,6 @@ export async function selectProblems(names: readonly string[]): Promise<ProblemS
   const hashes = Object.fromEntries(
     problems.map((problem) => [problem.id, hashProblems([problem])]),
   )
-  return { problems, setOf, hash: hashProblems(problems), hashes }
+  const named = problems.map((problem) => [problem, setOf.get(problem.id)!] as const)
+  return { problems, setOf, named, hash: hashProblems(problems), hashes }
 }

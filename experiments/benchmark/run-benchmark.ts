@@ -1,12 +1,15 @@
 import type { JsonObject } from '../../src/core/json.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
-import { writingWarning } from '../assembly/writing.ts'
+import { modelWarning } from '../assembly/model-warning.ts'
+import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
+import { TakenFolderError } from '../runs/taken-folder.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { circumstancesHere } from './circumstances.ts'
-import { selectProblems } from './problem-selection.ts'
+import type { PlannedBenchmark } from './manifest.ts'
+import { type ProblemSelection, selectProblems } from './problem-selection.ts'
 import { runShard, type ShardEvents } from './shards/shard-process.ts'
 import { type Unit, type UnitRecord, unitKey } from './unit.ts'
 
@@ -19,9 +22,17 @@ export interface BenchmarkProgress {
   readonly last: UnitRecord | null
 }
 
-export interface BenchmarkOptions extends HeldOutLogging {
-  /** Where results go, and go on. */
+/** Where results go, and go on. */
+export interface BenchmarkPlace {
   readonly out: string
+  /**
+   * Whether another folder is taken, with a number behind its name, where this one is of another benchmark
+   * or another process works in it. Default false.
+   */
+  readonly numbered?: boolean
+}
+
+export interface BenchmarkOptions extends HeldOutLogging, BenchmarkPlace {
   /** Processes, at least 1; each has a sandbox of its own. */
   readonly jobs: number
   /** Ends it early, without an error; the folder can be resumed. */
@@ -53,38 +64,64 @@ export async function runBenchmark(
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
-  for (const line of new Set(configs.map((one) => writingWarning(one, selection.problems)))) {
-    if (line !== null) options.onWarning?.(line)
-  }
+  const unwritable = writingWarning(configs, selection.problems)
+  const literals = vocabularyWarning(configs)
+  const learnt = await modelWarning(configs, selection.named)
+  for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
-  // Before the folder is opened: opening one cuts off a line that is not whole.
-  const lock = FolderLock.acquire(options.out, 'benchmark', 'name another folder by --out')
-  let folder: BenchmarkFolder | null = null
+  const { folder, lock } = openFolder(options, planned)
   try {
-    folder = BenchmarkFolder.start(options.out, planned)
-    return await runInFolder(config, folder, selection.setOf, options)
+    return await runInFolder(config, folder, selection, options)
   } catch (error) {
     // What fails before its first search has nothing to go on from.
-    folder?.discardIfEmpty()
+    folder.discardIfEmpty()
     throw error
   } finally {
     lock.releaseEmpty()
   }
 }
 
+/**
+ * The folder that the benchmark begins or goes on in, held: before it is opened, since opening one cuts off
+ * a line that is not whole.
+ */
+function openFolder({ out, numbered = false }: BenchmarkPlace, planned: PlannedBenchmark) {
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? out : `${out}-${n}`
+    try {
+      return heldFolder(path, planned)
+    } catch (error) {
+      if (!numbered || !(error instanceof TakenFolderError)) throw error
+    }
+  }
+}
+
+function heldFolder(path: string, planned: PlannedBenchmark) {
+  const lock = FolderLock.acquire(path, 'benchmark', 'name another folder by --out')
+  try {
+    return { lock, folder: BenchmarkFolder.start(path, planned) }
+  } catch (error) {
+    lock.releaseEmpty()
+    throw error
+  }
+}
+
 async function runInFolder(
   config: BenchmarkConfig,
   folder: BenchmarkFolder,
-  setOf: ReadonlyMap<string, string>,
+  { named }: ProblemSelection,
   options: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
-  const units = unitsOf(config, [...setOf.keys()])
+  const units = unitsOf(
+    config,
+    named.map(([{ id }]) => id),
+  )
   const isFinished = () => units.every((unit) => folder.has(unitKey(unit)))
   const use = {
     command: options.command ?? 'benchmark',
     // Where nothing is left to do, no search sees a problem.
-    problems: isFinished() ? [] : setOf,
+    problems: isFinished() ? [] : named,
     settings: { ...settingsOf(folder.manifest.config), ...figuresOf(folder) },
   }
   await onHeldOutRecord(

@@ -1,7 +1,33 @@
 #!/usr/bin/env node
+import { firstLine } from '../../src/log/first-line.ts'
+import { systemTrouble } from '../../src/log/system-trouble.ts'
+import { EXIT_FAILURE, EXIT_MISUSE } from './exit.ts'
 import { runCli } from './main.ts'
 import { processTerminal } from './terminal/process-terminal.ts'
 
+// A file that may not grow is an error like a full disk then, and no signal that ends the process.
+process.on('SIGXFSZ', () => {})
+// Before the tensor backend's own listeners, which throw it again with their source.
+for (const event of ['uncaughtException', 'unhandledRejection']) {
+  process.on(event, (error: unknown) => {
+    const where = 'thrown where nothing waits for it, such as in a timer of a module of yours'
+    process.stderr.write(`error: ${where}: ${systemTrouble(error) ?? firstLine(error)}\n`)
+    if (process.argv.includes('--verbose') && error instanceof Error) {
+      process.stderr.write(`${error.stack}\n`)
+    }
+    process.exit(EXIT_FAILURE)
+  })
+}
+let ended = false
+// There is nothing left to do, and the command has not ended.
+process.on('beforeExit', () => {
+  if (ended) return
+  process.stderr.write(
+    'error: it waits for what never comes, such as a Promise of a module of yours that nothing settles\n',
+  )
+  process.exit(EXIT_MISUSE)
+})
 const exitCode = await runCli(process.argv.slice(2), processTerminal())
+ended = true
 // Not process.exit at once: what was written to a pipe must reach it first.
 process.exitCode = exitCode

@@ -1,6 +1,7 @@
 import yargs, { type Argv, type CommandModule, type Options, type PositionalOptions } from 'yargs'
 import type { z } from 'zod'
 import { packageVersion } from '../../src/log/package-version.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import { type Command, type CommandGroup, positionalNames, usageOf } from './command.ts'
 import { allCommands, COMMAND_LIST } from './command-list.ts'
 import type { OptionFacts } from './option-facts.ts'
@@ -32,11 +33,22 @@ export type CommandLine =
  * @throws {ConfigError} of one line: what was written, the rule, and the mend or an example of use.
  */
 export async function parseCommandLine(
-  argv: readonly string[],
+  written: readonly string[],
   columns: number,
 ): Promise<CommandLine> {
+  const argv = withListing(written)
   const reader = new CommandLineReader(argv, columns, await loadOptions(argv))
   return reader.read()
+}
+
+/** A group’s name alone, such as `agents`, lists what there is, where the group has a list. */
+function withListing(argv: readonly string[]): readonly string[] {
+  const [word, ...rest] = argv
+  const group = COMMAND_LIST.find(({ kind, name }) => kind === 'group' && name === word)
+  const lists =
+    group?.kind === 'group' && group.commands.some(({ name }) => name === `${word} list`)
+  const says = rest.some((one) => !one.startsWith('-') || one === '--help' || one === '-h')
+  return word === undefined || !lists || says ? argv : [word, 'list', ...rest]
 }
 
 /** The options of a command, as they are checked and as they are shown. */
@@ -89,6 +101,11 @@ class CommandLineReader {
   }
 
   async read(): Promise<CommandLine> {
+    // Left to yargs they would not be read, and nobody told.
+    if (this.#argv.includes('--') && !this.#argv.includes('--get-yargs-completions')) {
+      const { refuseAfterDashes } = await import('./usage-mistake.ts')
+      refuseAfterDashes(this.#argv)
+    }
     const text = await this.#parse()
     if (this.#chosen === null) return { kind: 'text', text }
     const { refuseEmptyTexts, refuseFlagValues, ruleMistake } = await import('./usage-mistake.ts')
@@ -111,7 +128,7 @@ class CommandLineReader {
     } catch (error) {
       if (!(error instanceof UsageFailure)) throw error
       const { usageMistake } = await import('./usage-mistake.ts')
-      throw usageMistake(error.message, this.#argv, this.#place)
+      throw await usageMistake(error.message, this.#argv, this.#place)
     }
     return text
   }
@@ -125,10 +142,16 @@ class CommandLineReader {
         '$0 <command>\n\nAgents write Python token by token; real CPython in a sandbox grades it.',
       )
       .version(packageVersion())
+      .alias('version', 'V')
       .option('verbose', { type: 'boolean', default: false, describe: 'Show where an error arose' })
+      .option('color', {
+        type: 'boolean',
+        default: true,
+        describe: 'Colours where the terminal has them; --no-color for none',
+      })
       .parserConfiguration({ 'greedy-arrays': false, 'dot-notation': false })
       .strict()
-      .demandCommand(1, 'name a command, such as `codegen-gym train`; --help lists them')
+      .demandCommand(1, `name a command, such as \`${typedCommand('train')}\`; --help lists them`)
       .exitProcess(false)
       .wrap(Math.min(100, this.#columns))
       .help()

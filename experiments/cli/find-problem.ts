@@ -2,6 +2,7 @@ import { problemFinder } from '../../problems/importers/task-id.ts'
 import { listProblemSets, loadProblemSet } from '../../problems/load.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { typedLine } from '../../src/log/typed-command.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 
 /**
@@ -20,6 +21,6 @@ export async function findProblem(id: string, set: string | undefined): Promise<
   const meant = problemFinder({ problems })(id)
   if (meant !== null) return meant
   const known = problems.map((problem) => problem.id)
-  const hint = didYouMean(id, known) || '; `codegen-gym problems list SET` shows the ids'
+  const hint = didYouMean(id, known) || `; \`${typedLine('problems list SET')}\` shows the ids`
   throw new ConfigError(`there is no problem \`${id}\` in ${names.join(', ')}${hint}`)
 }

@@ -1,5 +1,10 @@
-import { type ProblemValidation, validateProblemSet } from '../../problems/adversarial/validate.ts'
+import {
+  type ProblemValidation,
+  type ValidationReport,
+  validateProblemSet,
+} from '../../problems/adversarial/validate.ts'
 import { listProblemSets } from '../../problems/load.ts'
+import { byWeight, type Finding } from '../../problems/test-rules.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
@@ -26,7 +31,9 @@ export async function validateProblems(
       if (!json) {
         terminal.out(`${shownText(set.name)}: ${plural(set.problems.length, 'problem')}`)
       }
-      const onProblem = (validation: ProblemValidation) => showValidation(validation, terminal)
+      const isLarge = set.problems.length > FEW_PROBLEMS
+      const onProblem = (validation: ProblemValidation) =>
+        showValidation(validation, isLarge, terminal)
       reports.push(
         await validateProblemSet(set, sandbox, {
           writing,
@@ -36,16 +43,46 @@ export async function validateProblems(
       )
     }
     if (json) writeJson(terminal, reports)
-    else
-      for (const { set, ok } of reports)
-        terminal.out(`${shownText(set)}: ${ok ? 'valid' : 'NOT VALID'}`)
+    else for (const report of reports) showOutcome(report, terminal)
     if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_FAILURE
   } finally {
     await sandbox.close()
   }
 }
 
-function showValidation(validation: ProblemValidation, terminal: Terminal): void {
+/** Findings of more problems are summed up by their rules, too. */
+const FEW_PROBLEMS = 5
+/** Of a rule's problems. */
+const MOST_NAMED = 4
+/** What most problems of a set have in common or none: in a large set it is said once, at the end. */
+const OF_WHOLE_SETS = new Set(['few-tests', 'unbalanced', 'reference-missing'])
+
+/** Whether a set is valid, and of a large one how many problems each rule found, the weightiest first. */
+function showOutcome({ set, ok, problems }: ValidationReport, terminal: Terminal): void {
+  if (problems.length > FEW_PROBLEMS) {
+    const first = new Map<string, Finding>()
+    for (const finding of problems.flatMap(({ findings }) => findings)) {
+      if (!first.has(finding.rule)) first.set(finding.rule, finding)
+    }
+    for (const { severity, rule } of [...first.values()].sort(byWeight)) {
+      const found = problems.filter(({ findings }) => findings.some((one) => one.rule === rule))
+      const share = `${found.length} of ${plural(problems.length, 'problem')}`
+      terminal.out(`  ${severity} ${rule}: ${share}${examples(rule, found)}`)
+    }
+  }
+  terminal.out(`${shownText(set)}: ${ok ? 'valid' : 'NOT VALID'}`)
+}
+
+/** Ids, and what was found of the first where nothing above says it. */
+function examples(rule: string, found: readonly ProblemValidation[]): string {
+  const ids = found.slice(0, MOST_NAMED).map(({ id }) => shownText(id))
+  const more = found.length > MOST_NAMED ? ' and others' : ''
+  if (!OF_WHOLE_SETS.has(rule)) return `: ${ids.join(', ')}${more}`
+  const message = found[0]?.findings.find((one) => one.rule === rule)?.message ?? ''
+  return `, such as ${ids[0]}: ${shownText(message)}`
+}
+
+function showValidation(validation: ProblemValidation, isLarge: boolean, terminal: Terminal): void {
   const { id, reference, rejected, wrongPrograms, findings } = validation
   const holes = findings.filter(({ rule }) => rule === 'wrong-program-passes').length
   const solutions = wrongPrograms - rejected - holes
@@ -54,6 +91,7 @@ function showValidation(validation: ProblemValidation, terminal: Terminal): void
     `  ${id}: reference ${reference}, ${rejected} of ${plural(wrongPrograms - solutions, 'wrong program')} rejected${noted}`,
   )
   for (const { severity, rule, message } of findings) {
+    if (isLarge && OF_WHOLE_SETS.has(rule)) continue
     terminal.out(`    ${severity} ${rule}: ${shownText(message)}`)
   }
 }

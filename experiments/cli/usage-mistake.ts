@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
+import { typedLine } from '../../src/log/typed-command.ts'
 import { foldKey } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 import { type Command, positionalNames } from './command.ts'
+import { allCommands } from './command-list.ts'
 import type { OptionFacts } from './option-facts.ts'
 
 /** Where on a command line a mistake is: what could have been meant there. */
@@ -21,14 +23,15 @@ export interface UsagePlace {
 const NO_LIKELY = '; --help lists what there is'
 
 /** Options of every command, which yargs answers itself. */
-const GLOBAL_OPTIONS = ['help', 'version', 'verbose']
+const GLOBAL_OPTIONS = ['help', 'version', 'verbose', 'color']
+const SHORT_OPTIONS = new Set(['-h', '-V'])
 
 /** The mistake that yargs names, in one line of ours. */
-export function usageMistake(
+export async function usageMistake(
   message: string,
   argv: readonly string[],
   place: UsagePlace,
-): ConfigError {
+): Promise<ConfigError> {
   const line = message.replaceAll(/\s*\n\s*/g, ' ')
   const [, unknown = ''] = /^Unknown (?:argument|command)s?: (.+)/.exec(line) ?? []
   const words = unknown.split(', ').filter((word) => argv.includes(word))
@@ -54,6 +57,17 @@ export function ruleMistake(
     return new ConfigError(issue?.message ?? error.message)
   }
   return new ConfigError(ruleLine(issue, place.schema, written, facts, place))
+}
+
+/** @throws {ConfigError} for words after a bare `--`, which would be left out without a word. */
+export function refuseAfterDashes(argv: readonly string[]): void {
+  const at = argv.indexOf('--')
+  const word = at === -1 ? undefined : argv[at + 1]
+  if (word === undefined) return
+  const mend = word.startsWith('-') ? `, and name a file \`./${word}\`` : ''
+  throw new ConfigError(
+    `\`${word}\` stands after \`--\`, where nothing is read; leave \`--\` out${mend}`,
+  )
 }
 
 /** @throws {ConfigError} for an option without a value that is given one, other than true or false. */
@@ -85,7 +99,7 @@ function unknownOption(argv: readonly string[], { options }: UsagePlace): Config
   )
   for (const { dashes, name } of writtenOptions(argv)) {
     const isKnown = optionNamed(name, options) !== undefined || isGlobal(name)
-    if (isKnown && dashes === '--') continue
+    if (isKnown && (dashes === '--' || name.length === 1)) continue
     const mend = isKnown ? `; did you mean \`--${name}\`?` : didYouMean(`--${name}`, known)
     return new ConfigError(`unknown option \`${dashes}${name}\`${mend || NO_LIKELY}`)
   }
@@ -97,7 +111,7 @@ function isGlobal(name: string): boolean {
 }
 
 interface WrittenOption {
-  /** One is a mistake, but for `-h`. */
+  /** One is a mistake before more than a letter. */
   readonly dashes: string
   readonly name: string
   /** What follows `=`. */
@@ -109,7 +123,7 @@ function writtenOptions(argv: readonly string[]): WrittenOption[] {
   const end = argv.indexOf('--')
   return argv.slice(0, end === -1 ? argv.length : end).flatMap((word) => {
     const [, dashes, name, value] = /^(--?)([a-z][^=]*)(?:=([\s\S]*))?$/i.exec(word) ?? []
-    if (dashes === undefined || name === undefined || word === '-h') return []
+    if (dashes === undefined || name === undefined || SHORT_OPTIONS.has(word)) return []
     return [{ dashes, name, value: value ?? null }]
   })
 }
@@ -123,11 +137,28 @@ function optionNamed(name: string, options: readonly OptionFacts[]): OptionFacts
 }
 
 /** The name of a file is like no command and no option, however near its letters are. */
-function unknownWord(word: string, { words, options }: UsagePlace): ConfigError {
+async function unknownWord(
+  word: string,
+  { command, words, options }: UsagePlace,
+): Promise<ConfigError> {
   const isFile = /[./\\]/.test(word)
   const known = options.map(({ name }) => `--${name}`)
-  const meant = isFile ? '' : didYouMean(word, words) || didYouMean(`--${word}`, known)
-  return new ConfigError(`unknown word \`${word}\`${meant || NO_LIKELY}`)
+  const near = isFile ? '' : didYouMean(word, words) || didYouMean(`--${word}`, known)
+  const meant = near === '' && command === null ? await optionOfCommand(word) : near
+  const what = command === null ? 'unknown command' : 'unexpected argument'
+  return new ConfigError(`${what} \`${word}\`${meant || NO_LIKELY}`)
+}
+
+/** A word that is an option of some command, such as `resume`: the question whether that was meant. */
+async function optionOfCommand(word: string): Promise<string> {
+  const { optionFacts } = await import('./option-facts.ts')
+  for (const command of allCommands()) {
+    const facts = optionFacts(await command.options())
+    const positionals = positionalNames(command)
+    if (!facts.some(({ name }) => name === word && !positionals.includes(name))) continue
+    return `; did you mean \`${command.name} --${word}\`?`
+  }
+  return ''
 }
 
 function missing(line: string, place: UsagePlace): string | null {
@@ -182,5 +213,5 @@ function withExample(message: string, { command }: UsagePlace, option?: string):
   const lines = command?.examples.map(([line]) => line) ?? []
   const own = option === undefined ? undefined : lines.find((line) => line.includes(`${option} `))
   const example = own ?? lines[0]
-  return example === undefined ? message : `${message}; for example \`codegen-gym ${example}\``
+  return example === undefined ? message : `${message}; for example \`${typedLine(example)}\``
 }

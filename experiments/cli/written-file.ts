@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
-import { writeAtomically } from '../runs/atomic-file.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
+import { whyUnwritten } from '../../src/log/unread-file.ts'
 
 /**
  * Throws a `ConfigError` where a problem set cannot be written: its folder is missing, a file is in the
@@ -78,7 +79,6 @@ export function writeWhole(path: string, text: string): void {
   try {
     writeAtomically(path, text)
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new ConfigError(`${path}: it cannot be written (${code})`, { cause })
+    throw new ConfigError(`${path}: ${whyUnwritten(cause)}`, { cause })
   }
 }

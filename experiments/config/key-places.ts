@@ -1,6 +1,7 @@
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
 import { keysOf } from '../../src/settings/schema-shape.ts'
+import { writtenAt } from './older/older-keys.ts'
 import { type ChoiceRules, chosenEntry } from './resolve-choice.ts'
 import { sectionSchemas, topSchema } from './sections.ts'
 
@@ -32,7 +33,7 @@ export class KeyPlaces {
 }
 
 function choiceKeys(rule: ChoiceRules, written: Readonly<Record<string, unknown>>): string[] {
-  const entry = chosenEntry(rule, written[rule.section])
+  const entry = chosenEntry(rule, writtenAt(written, rule.section))
   return [...rule.reserved, ...(entry === undefined ? [] : keysOf(entry.configSchema))]
 }
 

@@ -36,12 +36,17 @@ export interface ResolvedChoice {
   readonly extras: Readonly<Record<string, unknown>>
 }
 
-/** What a section chooses, before anything of it is checked: undefined for what its registry lacks. */
+/**
+ * What a section chooses, before anything of it is checked: undefined for what its registry lacks, and
+ * for a user's own module.
+ */
 export function chosenEntry(
   { idKey, defaultId, registry }: ChoiceRules,
   written: unknown,
 ): RegistryEntry | undefined {
-  const named = isPlainObject(written) ? written[idKey] : written
+  const { kept } = splitReserved(isPlainObject(written) ? written : {}, [idKey, 'module'])
+  if (typeof kept.module === 'string') return undefined
+  const named = isPlainObject(written) ? kept[idKey] : written
   return ownEntry(registry, typeof named === 'string' ? named : defaultId)
 }
 
@@ -120,7 +125,7 @@ function entryOf(
     const known = Object.keys(rules.registry).sort()
     context.problems.add(
       [rules.section, rules.idKey],
-      `unknown ${rules.section} ${rules.idKey} \`${id}\`${amongNames(id, known)}`,
+      `unknown ${rules.section} ${rules.idKey} \`${id}\`${amongNames(id, known, `; a file of your own is named by \`${rules.section}.module\``)}`,
     )
   }
   return entry

@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
 import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
-import { foldKey, sameKey } from '../../src/settings/key-case.ts'
+import { foldKey, sameKey, toCamelCase } from '../../src/settings/key-case.ts'
 import { amongNames } from '../../src/settings/registry.ts'
 import { show } from '../../src/settings/schema-issue.ts'
-import { isPlainObject, keysOf } from '../../src/settings/schema-shape.ts'
+import { fieldsOf, isPlainObject, keysOf } from '../../src/settings/schema-shape.ts'
 import { KeyPlaces } from './key-places.ts'
 import { MovedKeys } from './older/moved-keys.ts'
 import { defaultsLine } from './older/older-defaults.ts'
@@ -107,6 +107,7 @@ class Resolver {
     }
     const context: OlderContext = {
       knows: (section, key) => this.#optionKnown(raw, section, key),
+      defaultOf: (section, key) => this.#optionDefault(raw, section, key),
       fileExists: (path) => this.#find(path) !== null,
     }
     const sign = olderSign(raw, context)
@@ -241,11 +242,22 @@ class Resolver {
     key: string,
   ): boolean {
     const rules = choiceRules(this.#registries)[section]
-    const written = raw[section]
+    const written = writtenAt(raw, section)
     // What a user's file calls its options is its own affair.
     if (typeof writtenAt(written, 'module') === 'string') return true
     const entry = chosenEntry(rules, written)
     return entry !== undefined && keysOf(entry.configSchema).some((name) => sameKey(name, key))
+  }
+
+  #optionDefault(
+    raw: Readonly<Record<string, unknown>>,
+    section: ChoiceRules['section'],
+    key: string,
+  ): unknown {
+    const entry = chosenEntry(choiceRules(this.#registries)[section], writtenAt(raw, section))
+    const schema = entry && fieldsOf(entry.configSchema)[toCamelCase(key)]
+    const parsed = schema?.safeParse(undefined)
+    return parsed?.success ? parsed.data : undefined
   }
 
   #locate(path: ConfigPath): string {

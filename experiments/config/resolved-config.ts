@@ -32,6 +32,8 @@ export interface TrainingConfig {
   readonly saveFrequency: number
   /** Minutes of wall-clock between checkpoints, above 0; null for none by time. */
   readonly saveMinutes: number | null
+  /** Latest checkpoints by episodes that are kept under their numbers, at least 0. */
+  readonly keepCheckpoints: number
   /** Episodes between records in the metrics, at least 1. */
   readonly logFrequency: number
   /** Keep the best checkpoint only while training; the last one is still written at the end. */
@@ -53,7 +55,7 @@ export interface TrainingConfig {
 }
 
 export interface EvaluationConfig {
-  /** Programs written per problem, at least 1. */
+  /** Programs written per problem, at least 1. One is written where they are deterministic. */
   readonly numEpisodes: number
   /** The agent's best action instead of a draw. */
   readonly deterministic: boolean

@@ -42,6 +42,13 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .describe(
       'Minutes of wall-clock after which a checkpoint is saved in any case; null for never',
     ),
+  keepCheckpoints: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Checkpoints by episodes that are kept beside the last and the best, the latest ones, each under its number of episodes',
+    ),
   logFrequency: z.int().min(1).default(50).describe('Episodes between records in the metrics'),
   saveBestOnly: z
     .boolean()
@@ -81,12 +88,21 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
   baseline: z
     .enum(['equal', 'none'])
     .default('equal')
-    .describe('Uniform masked sampling beside the agent: at as many programs, or not at all'),
+    .describe(
+      'Uniform sampling under the mask beside the agent, with the same number of programs, or not at all',
+    ),
 })
 
 export const evaluationSchema: z.ZodType<EvaluationConfig> = z.object({
-  numEpisodes: z.int().min(1).default(20).describe('Programs written for each problem'),
-  deterministic: z.boolean().default(true).describe('The best action instead of a draw'),
+  numEpisodes: z
+    .int()
+    .min(1)
+    .default(20)
+    .describe('Programs written for each problem; one where they are `deterministic`'),
+  deterministic: z
+    .boolean()
+    .default(false)
+    .describe('The best action instead of a draw, which writes one program again and again'),
   render: z.boolean().default(false).describe('Show each program as it is written'),
   problems: z
     .array(z.string().min(1))

@@ -7,6 +7,9 @@ export interface TorchDevice {
   readonly note: string | null
 }
 
+/** The rung that PyTorch's `cpu` means: the fastest on the processor. The ladder's own `cpu` is the slowest. */
+export const PROCESSOR: Device = 'tfjs-node'
+
 /** `cuda`, `cuda:1` and `mps`, each as a rung of the ladder of tensor backends; null for other names. */
 export function torchDevice(name: unknown): TorchDevice | null {
   if (name === 'mps') {

@@ -4,7 +4,8 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
+import { named } from '../../src/log/system-trouble.ts'
+import { whyUnread, whyUnwritten } from '../../src/log/unread-file.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { OUTCOMES } from '../../src/sandbox/guest/contract.ts'
 import type { SampleFailure } from './grade-samples.ts'
@@ -88,8 +89,7 @@ export class ResultsFile {
     try {
       this.#file = openSync(path, resumed ? 'a' : 'w')
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException
-      throw new ConfigError(`${path}: it cannot be written (${code})`, { cause })
+      throw new ConfigError(`${path}: ${whyUnwritten(cause)}`, { cause })
     }
   }
 
@@ -127,7 +127,9 @@ export class ResultsFile {
 
   #write(result: SampleResult): SampleResult {
     // The ids are the samples', and people look at this file in a terminal.
-    if (this.#file !== null) writeSync(this.#file, `${shownText(JSON.stringify(result))}\n`)
+    const file = this.#file
+    const line = `${shownText(JSON.stringify(result))}\n`
+    if (file !== null) named(this.path, () => writeSync(file, line))
     return result
   }
 

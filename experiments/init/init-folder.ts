@@ -1,6 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
+import { named } from '../../src/log/system-trouble.ts'
+import { removeEmptyFolders } from '../runs/empty-folders.ts'
 import { TEMPLATES } from './templates.ts'
 
 /**
@@ -16,12 +18,24 @@ export function initFolder(folder: string): string[] {
   if (taken !== undefined) {
     throw new ConfigError(`${taken.path} exists and is not overwritten; give another folder`)
   }
+  let made: string | null
   try {
-    mkdirSync(folder, { recursive: true })
+    made = mkdirSync(folder, { recursive: true }) ?? null
   } catch (cause) {
     throw new ConfigError(`${folder} is not a folder that can be made; give another one`, { cause })
   }
-  // `wx`: a file that appears meanwhile is not overwritten either.
-  for (const { path, text } of files) writeFileSync(path, text, { flag: 'wx' })
-  return files.map(({ path }) => path)
+  const written: string[] = []
+  try {
+    for (const { path, text } of files) {
+      // `wx`: a file that appears meanwhile is not overwritten either.
+      named(path, () => closeSync(openSync(path, 'wx')))
+      written.push(path)
+      named(path, () => writeFileSync(path, text))
+    }
+  } catch (error) {
+    for (const path of written) rmSync(path)
+    if (made !== null) removeEmptyFolders(resolve(folder), made)
+    throw error
+  }
+  return written
 }

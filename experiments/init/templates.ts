@@ -1,7 +1,9 @@
+import { typedLine } from '../../src/log/typed-command.ts'
+
 /** The files that `codegen-gym init` writes, by name. */
 export const TEMPLATES: Readonly<Record<string, string>> = {
-  'experiment.yaml': `# codegen-gym train experiment.yaml
-# Every key, with its default: codegen-gym train experiment.yaml --dry-run
+  'experiment.yaml': `# ${typedLine('train experiment.yaml')}
+# Every key, with its default: ${typedLine('train experiment.yaml --dry-run')}
 name: my-first-run
 seed: 42
 
@@ -10,22 +12,26 @@ environment:
   max_steps: 32
 
 agent:
-  type: reinforce # codegen-gym agents list
-  initializer: grammar_prior
+  type: reinforce # ${typedLine('agents list')}
+  initializer: seq2seq # the shipped model; without one it starts from scratch
+  avoid_repeats: false # what it writes shows what it has learnt
+  episodes_per_update: 16
+  learning_rate: 0.003
 
 reward:
-  module: ./reward.ts # or one that ships: {type: code_quality}; codegen-gym rewards list
+  module: ./reward.ts # or one that ships: {type: code_quality}; ${typedLine('rewards list')}
 
 training:
-  num_episodes: 3000
+  num_episodes: 400
+  stop_when_solved: false # so that it continues to learn after its first right program
 
 data:
-  problems: ./problems.json # or a set that ships: codegen-gym problems list
+  problems: ./problems.json # or a set that ships: ${typedLine('problems list')}
   eval_problems: ./problems.json
 `,
   'reward.ts': `import type { Reward, RewardContext, RewardValue } from 'codegen-gym/rewards'
 
-/** Try it: codegen-gym reward test reward.ts */
+/** Try it: ${typedLine('reward test reward.ts')} */
 export function createReward(): Reward {
   return { name: 'mine', score }
 }
@@ -40,7 +46,7 @@ function score({ verdicts, program }: RewardContext): RewardValue {
 `,
   'problems.json': `{
   "name": "my-problems",
-  "description": "Problems of my own; codegen-gym problems validate problems.json checks them.",
+  "description": "Problems of my own; ${typedLine('problems validate problems.json')} checks them.",
   "problems": [
     {
       "id": "double",

@@ -1,10 +1,11 @@
-import { writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
-import type { BenchmarkManifest } from '../benchmark/benchmark-folder.ts'
+import { plural } from '../../src/log/plural.ts'
 import { countText, type Measured, processesText } from '../benchmark/circumstances.ts'
 import type { Contender } from '../benchmark/contender.ts'
-import type { BenchmarkReport, ContenderReport } from './benchmark-report.ts'
+import type { BenchmarkManifest } from '../benchmark/manifest.ts'
+import type { BenchmarkReport } from './benchmark-report.ts'
 import {
   differenceTable,
   problemTable,
@@ -30,7 +31,7 @@ export async function writeReportPage(
   context: PageContext,
 ): Promise<void> {
   await writeSolvedPlot(path, report)
-  await writeFile(`${path}.md`, pageOf(report, context, `${basename(path)}.svg`))
+  writeAtomically(`${path}.md`, pageOf(report, context, `${basename(path)}.svg`))
 }
 
 /** Share solved over programs and over seconds: `PATH.svg` and `PATH.png`. */
@@ -65,7 +66,7 @@ function pageOf(report: BenchmarkReport, context: PageContext, plot: string): st
       'Wrong: of the programs that passed the visible tests, the share that failed a hidden one. ' +
       'An interval without width says that all problems scored alike, not that the figure is certain.',
     tableOf(solvedTable(report)),
-    `![share solved](${encodeURI(plot)})`,
+    `![Share of searches that solved, by programs and by seconds, a line for each contender](${encodeURI(plot)})`,
     '## Programs',
     'pass@k: unbiased estimate from drawn programs, on all tests. Programs to solve: interquartile mean of log10 over all searches, ' +
       'unsolved ones counted at the budget, with its 95 % interval (bootstrap over seeds, stratified by problem).',
@@ -139,35 +140,49 @@ function besideOthers(measured: readonly Measured[]): string {
   return jobs === 1 ? ', the only one' : ` of the ${jobs} side by side`
 }
 
-function panelsOf({ contenders, budget }: BenchmarkReport): PlotPanel[] {
+/** Letters of the names of sets for which there is room above a plot. */
+const LONGEST_NOTE = 30
+
+function panelsOf({ contenders, budget, problems, sets, runs }: BenchmarkReport): PlotPanel[] {
   const slowest = Math.max(1, ...contenders.flatMap(({ curve }) => curve.seconds.map(([x]) => x)))
-  const panel = (
-    xLabel: string,
-    from: number,
-    to: number,
-    points: (one: ContenderReport) => readonly (readonly [number, number])[],
-  ): PlotPanel => ({
-    title: `Solved by ${xLabel}`,
-    xLabel,
-    yLabel: 'share of searches',
-    xScale: 'log',
+  const seeds = Math.max(1, ...runs.map((run) => run.seeds.length))
+  const named = sets.join(', ')
+  const where = named.length > LONGEST_NOTE ? plural(sets.length, 'set') : named
+  const panel = (by: 'programs' | 'seconds', xLabel: string, from: number, to: number) => ({
+    title: `Share solved of ${plural(problems, 'problem')}, by ${by}`,
+    note: seeds > 1 ? `${where}; ${seeds} seeds, pale: from the worst to the best` : where,
+    xLabel: `${xLabel} (logarithmic)`,
+    yLabel: 'share of searches that solved',
+    xScale: 'log' as const,
     steps: true,
-    series: contenders.map((one) => ({ name: one.name, points: drawn(points(one), from, to) })),
+    series: contenders.map((one) => ({
+      // Lines that lie on one another are told by where they end.
+      name: `${one.name} ${one.solved.estimate.toFixed(2).replace(/^0/, '')}`,
+      points: drawn<[number]>(one.curve[by], from, to, [0]),
+      ...(one.seedBand === null
+        ? {}
+        : { band: drawn<[number, number]>(one.seedBand[by], from, to, [0, 0]) }),
+    })),
   })
   return [
-    panel('programs', 1, budget, ({ curve }) => curve.programs),
-    panel('seconds', 0.01, slowest, ({ curve }) => curve.seconds),
+    panel('programs', 'programs written', 1, budget),
+    panel('seconds', 'seconds of a search', 0.01, slowest),
   ]
 }
 
 /** From the left edge to the right one; what came before the left edge stands on it. */
-function drawn(
-  points: readonly (readonly [number, number])[],
+function drawn<Y extends readonly number[]>(
+  points: readonly (readonly [x: number, ...values: Y])[],
   from: number,
   to: number,
-): (readonly [number, number])[] {
+  none: Y,
+): (readonly [x: number, ...values: Y])[] {
+  const valuesOf = (point: readonly [x: number, ...values: Y] | undefined): Y => {
+    if (point === undefined) return none
+    const [, ...values] = point
+    return values
+  }
   const inside = points.filter(([x]) => x > from)
-  const atLeft = points.findLast(([x]) => x <= from)?.[1] ?? 0
-  const atRight = points.at(-1)?.[1] ?? 0
-  return [[from, atLeft], ...inside, [to, atRight]]
+  const atLeft = valuesOf(points.findLast(([x]) => x <= from))
+  return [[from, ...atLeft], ...inside, [to, ...valuesOf(points.at(-1))]]
 }

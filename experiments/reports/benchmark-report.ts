@@ -7,11 +7,13 @@ import { bootstrapInterval, type Interval } from '../../src/stats/bootstrap.ts'
 import { interquartileMean } from '../../src/stats/interquartile-mean.ts'
 import { pairedDifference, type SignTest, signTest } from '../../src/stats/paired-comparison.ts'
 import { passAtK } from '../../src/stats/pass-at-k.ts'
-import { type BenchmarkManifest, graderOf } from '../benchmark/benchmark-folder.ts'
+import { graderOf } from '../benchmark/benchmark-folder.ts'
 import { type Measured, measuredIn } from '../benchmark/circumstances.ts'
 import type { Strategy } from '../benchmark/contender.ts'
+import type { BenchmarkManifest } from '../benchmark/manifest.ts'
 import type { UnitRecord } from '../benchmark/unit.ts'
 import { type PassAtK, REPORTED_K } from '../grade/grade-report.ts'
+import { curveOf, type SeedBand, type SolvedCurve, seedBandOf } from './solved-curve.ts'
 
 /** One benchmark's results, under the name it goes by in a comparison. */
 export interface BenchmarkResults {
@@ -53,10 +55,9 @@ export interface ContenderReport {
     readonly environment: number
   }
   /** Share of searches solved by a count of programs, and by a number of seconds. */
-  readonly curve: {
-    readonly programs: readonly (readonly [number, number])[]
-    readonly seconds: readonly (readonly [number, number])[]
-  }
+  readonly curve: { readonly programs: SolvedCurve; readonly seconds: SolvedCurve }
+  /** How far the curves of single seeds lie apart; null with one seed. */
+  readonly seedBand: { readonly programs: SeedBand; readonly seconds: SeedBand } | null
 }
 
 /** How much more often a contender solves than the baseline; pairs are problems, seeds averaged. */
@@ -139,7 +140,7 @@ export function reportOf(
   const ids = everyId.filter((id) => named.every(({ byId }) => byId.has(id)))
   if (ids.length === 0) {
     throw new ConfigError(
-      'There is no problem that every contender has tried: let the benchmark go on, or compare runs on the same problems',
+      'There is no problem that every contender has tried: continue the benchmark, or compare runs on the same problems',
     )
   }
   const grader = graderOfAll(results)
@@ -250,11 +251,24 @@ function contenderReport(tried: Tried, budget: number): ContenderReport {
     programsPerSecond: seconds === 0 ? 0 : sumOf(all, (record) => record.programs) / seconds,
     meanSeconds: seconds / all.length,
     timeShares: { sandbox, network, environment: Math.max(0, 1 - sandbox - network) },
-    curve: {
-      programs: curveOf(all, (record) => record.submission!.at),
-      seconds: curveOf(all, (record) => record.seconds),
-    },
+    curve: { programs: curveOf(all, programsOf), seconds: curveOf(all, secondsOf) },
+    seedBand: seedBands(all),
   }
+}
+
+/** Of a search that solved. */
+function programsOf({ submission }: UnitRecord): number {
+  return submission!.at
+}
+
+function secondsOf({ seconds }: UnitRecord): number {
+  return seconds
+}
+
+function seedBands(records: readonly UnitRecord[]): ContenderReport['seedBand'] {
+  const programs = seedBandOf(records, programsOf)
+  const seconds = seedBandOf(records, secondsOf)
+  return programs === null || seconds === null ? null : { programs, seconds }
 }
 
 /** 1, 10, 100, … below the budget. */
@@ -305,18 +319,6 @@ function programsToSolve(
   if (strata.some(({ length }) => length < 2)) return { estimate, interval: null }
   const { low, high } = bootstrapInterval(strata, statistic, { rng })
   return { estimate, interval: { low: 10 ** low, high: 10 ** high } }
-}
-
-/** Share of all searches solved by then, at every place where it rises. */
-function curveOf(
-  records: readonly UnitRecord[],
-  at: (record: UnitRecord) => number,
-): [number, number][] {
-  const solved = records.filter((record) => record.solved).map(at)
-  solved.sort((a, b) => a - b)
-  return solved
-    .map((x, i): [number, number] => [x, (i + 1) / records.length])
-    .filter(([x], i) => solved[i + 1] !== x)
 }
 
 function differencesFrom(tried: readonly Tried[], baseline: string | null): ContenderDifference[] {

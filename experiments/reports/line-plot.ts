@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { EChartsCoreOption } from 'echarts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 
 /** One line of a chart. */
@@ -9,10 +9,14 @@ export interface PlotSeries {
   readonly points: readonly (readonly [x: number, y: number])[]
   /** Default false. */
   readonly dashed?: boolean
+  /** What lies around the line, drawn paler. */
+  readonly band?: readonly (readonly [x: number, low: number, high: number])[]
 }
 
 export interface PlotPanel {
   readonly title: string
+  /** Below the title, smaller. */
+  readonly note?: string
   readonly xLabel: string
   readonly yLabel: string
   readonly series: readonly PlotSeries[]
@@ -29,17 +33,17 @@ const FONT_FILE = fileURLToPath(new URL('fonts/DejaVuSans.ttf', import.meta.url)
 const PANEL_WIDTH = 460
 /** Without the legend. */
 const HEIGHT = 356
-const LEGEND_ROW = 24
+const LEGEND_ROW = 36
 /** Of the legend: what stands beside a name, and the widest letter. */
-const ITEM_WIDTH = 50
+const ITEM_WIDTH = 58
 const LETTER_WIDTH = 7
 /**
- * Told apart with every common kind of colour blindness (Okabe and Ito 2008). Once all are taken they
- * come again, dotted.
+ * Told apart with every common kind of colour blindness: those of Okabe and Ito (2008), yellow last since
+ * it is pale on white, and of Tol’s muted scheme (2021). Once all are taken they come again, dotted.
  */
 const COLORS = [
-  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'],
-  ...['#000000', '#f0e442'],
+  ...['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000'],
+  ...['#882255', '#999933', '#332288', '#44aa99', '#888888', '#661100', '#f0e442'],
 ]
 
 /** Line charts side by side, as one SVG. */
@@ -61,8 +65,9 @@ export async function plotSvg(drawn: readonly PlotPanel[]): Promise<string> {
 /** Writes `PATH.svg` and `PATH.png`. */
 export async function writePlot(path: string, panels: readonly PlotPanel[]): Promise<void> {
   const svg = await plotSvg(panels)
-  await writeFile(`${path}.svg`, svg)
-  await writeFile(`${path}.png`, await rasterise(svg))
+  const png = await rasterise(svg)
+  writeAtomically(`${path}.svg`, svg)
+  writeAtomically(`${path}.png`, png)
 }
 
 async function rasterise(svg: string): Promise<Uint8Array> {
@@ -86,6 +91,7 @@ function shownPanel(panel: PlotPanel): PlotPanel {
     title: shownText(panel.title),
     xLabel: shownText(panel.xLabel),
     yLabel: shownText(panel.yLabel),
+    ...(panel.note === undefined ? {} : { note: shownText(panel.note) }),
     series: panel.series.map((series) => ({ ...series, name: shownText(series.name) })),
   }
 }
@@ -98,7 +104,12 @@ function namesOf(panels: readonly PlotPanel[]): string[] {
 function legendHeight(panels: readonly PlotPanel[]): number {
   const names = namesOf(panels)
   const width = names.reduce((sum, { length }) => sum + ITEM_WIDTH + LETTER_WIDTH * length, 0)
-  return LEGEND_ROW * Math.max(1, Math.ceil(width / (PANEL_WIDTH * panels.length)))
+  return LEGEND_ROW * Math.max(1, Math.ceil(width / legendWidth(panels)))
+}
+
+/** The rest is for letters that are wider than they were measured. */
+function legendWidth({ length }: readonly PlotPanel[]): number {
+  return PANEL_WIDTH * length * 0.85
 }
 
 function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
@@ -114,13 +125,20 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
     backgroundColor: '#ffffff',
     textStyle: { fontFamily: 'DejaVu Sans, sans-serif' },
     // Gaps are measured in a font that is narrower than the one drawn.
-    legend: { bottom: 4, data: names, itemGap: 20, textStyle: { fontSize: 11 } },
+    legend: {
+      bottom: 4,
+      data: names,
+      itemGap: 26,
+      width: legendWidth(panels),
+      textStyle: { fontSize: 11 },
+    },
     title: panels.map((panel, i) => ({
       text: panel.title,
       left: `${share * (i + 0.5)}%`,
       top: 8,
       textAlign: 'center',
       textStyle: { fontSize: 14, fontWeight: 'normal' },
+      ...(panel.note === undefined ? {} : { subtext: panel.note, itemGap: 4 }),
     })),
     grid: panels.map((_, i) => ({
       left: `${share * i + share * 0.16}%`,
@@ -139,8 +157,9 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
       gridIndex,
       scale: true,
     })),
-    series: panels.flatMap((panel, i) =>
-      panel.series.map((series) => ({
+    series: panels.flatMap((panel, i) => [
+      ...panel.series.flatMap((series) => bandOf(panel, series, i, colorOf(series.name))),
+      ...panel.series.map((series) => ({
         type: 'line',
         name: series.name,
         data: series.points,
@@ -150,8 +169,36 @@ function chartOption(panels: readonly PlotPanel[]): EChartsCoreOption {
         itemStyle: { color: colorOf(series.name) },
         lineStyle: { color: colorOf(series.name), type: lineOf(series) },
       })),
-    ),
+    ]),
   }
+}
+
+/** A line that is not seen, and on top of it as much as the band is high, which is filled. */
+function bandOf(panel: PlotPanel, { name, band }: PlotSeries, axis: number, color?: string) {
+  if (band === undefined) return []
+  const part = (data: readonly (readonly [number, number])[], opacity: number) => ({
+    type: 'line',
+    data,
+    xAxisIndex: axis,
+    yAxisIndex: axis,
+    stack: `${axis} ${name}`,
+    stackStrategy: 'all',
+    showSymbol: false,
+    silent: true,
+    lineStyle: { opacity: 0 },
+    areaStyle: { color, opacity },
+    ...(panel.steps === true ? { step: 'end' } : {}),
+  })
+  return [
+    part(
+      band.map(([x, low]) => [x, low]),
+      0,
+    ),
+    part(
+      band.map(([x, low, high]) => [x, high - low]),
+      0.15,
+    ),
+  ]
 }
 
 function axis(name: string, nameGap: number) {

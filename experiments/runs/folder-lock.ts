@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
-import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
+import { TakenFolderError } from './taken-folder.ts'
 
 /** A process, told apart from a later one that got its number. */
 interface Holder {
@@ -44,8 +44,12 @@ export class FolderLock {
     try {
       writeFileSync(file, '', { flag: 'wx' })
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      throw refusal(folder, file, { work, instead }, self())
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+        throw refusal(folder, file, { work, instead }, self())
+      }
+      rmSync(file, { force: true })
+      if (made !== null) removeEmptyFolders(folder, made)
+      throw error
     }
     const lock = new FolderLock(file, made)
     try {
@@ -55,6 +59,12 @@ export class FolderLock {
       throw error
     }
     return lock
+  }
+
+  /** Whether a folder holds nothing but locks: those of processes that were killed, or that just began. */
+  static isAllIn(folder: string): boolean {
+    const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true
+    return isFolder && readdirSync(folder).every((name) => holderOf(name) !== null)
   }
 
   release(): void {
@@ -89,12 +99,12 @@ function refusal(
   file: string,
   { work, instead }: Refused,
   { host, pid }: Holder,
-): ConfigError {
+): TakenFolderError {
   const elsewhere = host !== thisHost()
   const mend = elsewhere
     ? `if it has ended, remove ${shownPath(file)}`
     : `let it end, or ${instead}`
-  return new ConfigError(
+  return new TakenFolderError(
     `${shownPath(folder)}: another ${work} runs in it (process ${pid}${elsewhere ? ` on ${host}` : ''}); ${mend}`,
   )
 }

@@ -1,21 +1,20 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, existsSync } from 'node:fs'
+import { appendFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '../../src/core/json.ts'
-import { packageFolder } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
-import { heldOutParts } from './held-out-parts.ts'
+import { named } from '../../src/log/system-trouble.ts'
+import { heldOutParts, type NamedProblem } from './held-out-parts.ts'
 
 const LOG_FILE = 'held-out.log.jsonl'
 
 /**
- * `experiments/studies/held-out.log.jsonl` of a clone, of its build too; where the package is
- * installed, `held-out.log.jsonl` of the current folder.
+ * `held-out.log.jsonl` of a folder, by default the current one: a run writes nothing into the package. A
+ * study's is beside its file, as its page is, so that the studies of this project have theirs on record.
  */
-export function heldOutLogFile(): string {
-  const studies = join(packageFolder(), 'experiments', 'studies')
-  return join(existsSync(studies) ? studies : resolve('.'), LOG_FILE)
+export function heldOutLogFile(folder = '.'): string {
+  return join(resolve(folder), LOG_FILE)
 }
 
 /** The line that tells people. */
@@ -34,8 +33,7 @@ export interface HeldOutLogging {
 /** A run that names problems, some of which may be held out. */
 export interface HeldOutUse {
   readonly command: 'benchmark' | 'study' | 'train' | 'evaluate' | 'pretrain' | 'grade'
-  /** Ids, each with the name of the set, part or file it was selected by. */
-  readonly problems: Iterable<readonly [id: string, set: string]>
+  readonly problems: Iterable<NamedProblem>
   /** The run's name, and what decides its figures. */
   readonly settings: JsonObject
 }
@@ -75,7 +73,7 @@ export async function onHeldOutRecord<T>(
       state,
       ...figures,
     }
-    appendFileSync(heldOutLog, `${JSON.stringify(line)}\n`)
+    named(heldOutLog, () => appendFileSync(heldOutLog, `${JSON.stringify(line)}\n`))
   }
   append('started', {})
   onHeldOut?.(heldOutLog)

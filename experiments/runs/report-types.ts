@@ -1,5 +1,6 @@
 import type { TestScore } from '../../src/grading/grader.ts'
 import type { HeldOutLogging } from './held-out-log.ts'
+import type { CheckpointName } from './run-folder-checkpoint.ts'
 
 /** What a training run reached on one problem. Judged once, on one program. */
 export interface ProblemSummary {
@@ -21,13 +22,30 @@ export interface ProblemSummary {
   readonly baselineProgram: string | null
 }
 
-/** How often the agent's programs pass every visible test, early and late in training; 0 to 1. */
+/**
+ * How often the agent's programs pass every visible test, early and late in training; 0 to 1. Both are of
+ * whatever problems were drawn then, so they are told only where the mix stayed the same.
+ */
 export interface PassRates {
   /** Over the first {@link episodes} programs. */
   readonly first: number
   /** Over the last. */
   readonly last: number
   readonly episodes: number
+}
+
+/** Where training has led on all problems alike, whichever were drawn last; shares from 0 to 1. */
+export interface ProblemShares {
+  /** Problems with a program that passes every visible test. */
+  readonly solved: number
+  /** Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems. */
+  readonly passed: number
+  /** How many latest programs of a problem {@link passed} is of, at most. */
+  readonly programs: number
+  /** The same of uniform masked sampling at as many programs; null where no baseline was run. */
+  readonly uniformPassed: number | null
+  /** Problems that were solved, and got no more programs for that. */
+  readonly closed: number
 }
 
 /** How episodes went, whatever they were about. */
@@ -66,8 +84,13 @@ export interface TrainSummary {
   readonly gradientSteps: number
   /** Wall-clock of training and final grading, resumed parts included. */
   readonly seconds: number
-  /** Null where training was too short to compare its beginning with its end. */
+  /**
+   * Null where training was too short to compare its beginning with its end, and where the mix of problems
+   * changed on the way: solved ones left it, or a curriculum drew.
+   */
   readonly passRates: PassRates | null
+  /** Null where the environment writes no programs; summaries of before there were shares lack it. */
+  readonly shares?: ProblemShares | null
   /** Stopped by a signal before its budget was used. */
   readonly interrupted: boolean
   /**
@@ -76,6 +99,25 @@ export interface TrainSummary {
    * versions lack it.
    */
   readonly graders?: readonly string[]
+}
+
+/** Mean, standard deviation (of all, not of a sample of them) and median. */
+export interface Spread {
+  readonly mean: number
+  readonly std: number
+  readonly median: number
+}
+
+/** How episodes went, each by itself. */
+export interface EvaluationFigures {
+  /** Undiscounted. */
+  readonly return: Spread
+  /** In steps, which are tokens of a program, END included. */
+  readonly length: Spread
+  /** Share of the visible tests that a program passes, 0 to 1; null where no programs are written. */
+  readonly visible: Spread | null
+  /** The same of the hidden tests; null, too, where an interruption left some ungraded. */
+  readonly hidden: Spread | null
 }
 
 export interface ProblemEvaluation {
@@ -87,6 +129,8 @@ export interface ProblemEvaluation {
   /** Programs that pass every visible and every hidden test. */
   readonly solved: number
   readonly meanReturn: number
+  /** Of its programs; null where none was written. */
+  readonly figures: EvaluationFigures | null
   /** One program: the first that passes all visible tests, else the one that passes most of them. */
   readonly sample: string | null
   /** How many tests that one program passes; null where there is none. */
@@ -100,13 +144,17 @@ export interface EvaluationReport {
   readonly runName: string
   readonly agent: string
   readonly problemSet: string
-  readonly checkpoint: 'best' | 'last'
+  readonly checkpoint: CheckpointName
   readonly deterministic: boolean
+  /** Programs for each problem, or episodes for each of what an environment without programs is asked. */
+  readonly episodesEach: number
   readonly seed: number
   /** Empty where the environment writes no programs: {@link returns} is there in its place. */
   readonly perProblem: readonly ProblemEvaluation[]
   /** Of all episodes; left out where the environment writes programs. */
   readonly returns?: EpisodeMeans
+  /** Of all episodes of all problems; null where there was none. */
+  readonly figures: EvaluationFigures | null
   /** Problems whose sample program passes every visible and every hidden test. */
   readonly solved: number
   readonly total: number
@@ -118,7 +166,7 @@ export interface EvaluationReport {
 
 /** Options of `evaluateRun`; what is left out comes from the run's own configuration. */
 export interface EvaluateOptions extends HeldOutLogging {
-  readonly checkpoint?: 'best' | 'last'
+  readonly checkpoint?: CheckpointName
   /** Name of a set or path of a file. */
   readonly problems?: string
   readonly numEpisodes?: number
@@ -127,17 +175,8 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly signal?: AbortSignal
   /** Told in one line what the user should know before the first program is written. */
   readonly onWarning?: (line: string) => void
+  /** Told how many of how many programs are written, then how many are graded. */
+  readonly onProgress?: (stage: 'written' | 'graded', done: number, total: number) => void
   /** Receives each rendered program when given. */
-  readonly onRender?: (frame: string) => void
-}
-
-export interface TrainOptions extends HeldOutLogging {
-  /** Aborting asks for a stop and a last checkpoint, not for a rejection. */
-  readonly signal: AbortSignal
-  /** Go on from the run's last checkpoint. */
-  readonly resume: boolean
-  /** Told in one line what the user should know, before training goes on or while it does. */
-  readonly onWarning?: (line: string) => void
-  /** Told in one line what nothing is wrong with. */
-  readonly onNotice?: (line: string) => void
+  readonly onRender?: (frames: readonly string[]) => void | Promise<void>
 }

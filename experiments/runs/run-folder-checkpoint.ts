@@ -5,16 +5,24 @@ import { join } from 'node:path'
 import type { AgentState } from '../../src/core/agent.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
+import { namedAsync } from '../../src/log/system-trouble.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
 
-export type CheckpointName = 'last' | 'best'
+/** A number is the episodes after which it was saved, of those that `training.keep_checkpoints` keeps. */
+export type CheckpointName = 'last' | 'best' | number
 
 /** What a checkpoint holds: the agent, and whatever else the training loop needs to go on. */
 export interface CheckpointContent {
   readonly agent: AgentState
   /** Counters, generators, env states, programs found so far. */
   readonly training: Json
+}
+
+/** A checkpoint that was read. */
+export interface LoadedCheckpoint extends CheckpointContent {
+  /** SHA-256 of the file with its tensors, which its weights are among. */
+  readonly sha256: string
 }
 
 export interface CheckpointEvents {
@@ -57,6 +65,17 @@ export class RunCheckpoint {
     this.#events.beforeSave?.()
     const partial = `${this.path}.partial`
     await rm(partial, { recursive: true, force: true })
+    try {
+      await this.#write(partial, content)
+      await this.#putInPlace(partial)
+    } catch (error) {
+      await rm(partial, { recursive: true, force: true })
+      throw error
+    }
+    this.#events.afterSave?.()
+  }
+
+  async #write(partial: string, content: CheckpointContent): Promise<void> {
     await mkdir(partial, { recursive: true })
     const tensorsPath = join(partial, 'state.safetensors')
     await writeSafetensors(tensorsPath, content.agent.tensors)
@@ -67,16 +86,15 @@ export class RunCheckpoint {
       agent: content.agent.json,
       training: content.training,
     }
-    await writeFile(join(partial, 'state.json'), `${JSON.stringify(state)}\n`, { flush: true })
-    await this.#putInPlace(partial)
-    this.#events.afterSave?.()
+    const file = join(partial, 'state.json')
+    await namedAsync(file, () => writeFile(file, `${JSON.stringify(state)}\n`, { flush: true }))
   }
 
   /**
    * Throws a `CheckpointError` of one line when there is none, when it is truncated, when its files
    * do not belong together, or when something else wrote it.
    */
-  async load(): Promise<CheckpointContent> {
+  async load(): Promise<LoadedCheckpoint> {
     const folder = existsSync(this.path) || !existsSync(this.#previous) ? this.path : this.#previous
     const state = await readState(join(folder, 'state.json'))
     const tensorsPath = join(folder, 'state.safetensors')
@@ -84,7 +102,11 @@ export class RunCheckpoint {
     if (digest(await readFile(tensorsPath)) !== state.tensorsSha256) {
       throw unusable(tensorsPath, 'it does not belong to the state.json beside it')
     }
-    return { agent: { tensors, json: state.agent }, training: state.training }
+    return {
+      agent: { tensors, json: state.agent },
+      training: state.training,
+      sha256: state.tensorsSha256,
+    }
   }
 
   /** Holds the older checkpoint for the moment in which neither has the right name. */

@@ -3,7 +3,14 @@ import { markdownCode, markdownTable, markdownText, shownText } from '../../src/
 import { plural } from '../../src/log/plural.ts'
 import { renderTable } from '../../src/log/table.ts'
 import { formatSeconds } from '../../src/log/training-reporter.ts'
-import type { EpisodeMeans, ProblemSummary, TrainedReturns, TrainSummary } from './report-types.ts'
+import { wrapLines } from '../../src/log/wrapped-text.ts'
+import type {
+  EpisodeMeans,
+  ProblemShares,
+  ProblemSummary,
+  TrainedReturns,
+  TrainSummary,
+} from './report-types.ts'
 
 /** `summary.md`: one row a problem, then every submitted program; without programs, what episodes returned. */
 export function summaryMarkdown(summary: TrainSummary): string {
@@ -19,10 +26,10 @@ ${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summar
 ${circumstances(summary)}.
 One program per problem is submitted, chosen by visible tests alone. It solves the problem if it passes
 every visible and every hidden test. Beside it: uniform sampling under
-the mask, at as many programs.${gradersText(summary)}
+the mask, at as many programs.${sharesText(summary)}${gradersText(summary)}
 
 ${markdownTable(
-  ['problem', 'solved', 'visible', 'hidden', 'programs', 'first at', 'uniform masked solves'],
+  ['problem', 'solved', 'visible', 'hidden', 'tried', 'first solved at', 'uniform solves'],
   summary.perProblem.map((problem) => [problem.problemId, ...summaryCells(problem)]),
 )}
 
@@ -60,6 +67,13 @@ export function meansCells({ episodes, meanReturn, meanLength }: EpisodeMeans): 
   return [String(episodes), meanReturn.toFixed(2), meanLength.toFixed(1)]
 }
 
+function sharesText({ shares = null }: TrainSummary): string {
+  if (shares === null) return ''
+  const { solved, passed, programs } = shares
+  return `\n\n${percent(solved)} of the problems have a program that passes the visible tests. Of the last
+${programs} programs of each problem ${percent(passed)} pass${uniformShare(shares)}, in the mean over all problems, solved ones included.`
+}
+
 function gradersText({ graders = [] }: TrainSummary): string {
   const last = graders.at(-1)
   if (last === undefined) return ''
@@ -85,44 +99,86 @@ function bodyOf(program: string): string {
 }
 
 /**
- * The table that ends `train`, in 80 columns or the terminal's. `uniform`: whether uniform sampling
- * under the mask solves the problem, with as many programs as stand in brackets. Without programs: what
- * episodes returned.
+ * The table that ends `train`, in 80 columns or the terminal's, and what its columns mean. Without
+ * programs: what episodes returned.
  */
 export function summaryTable(summary: TrainSummary, width = 80): string {
   const { returns } = summary
   if (returns !== undefined) {
     return renderTable({ head: RETURNS_HEAD, rows: returnsRows(returns), width })
   }
-  return renderTable({
-    head: ['problem', 'solved', 'visible, hidden', 'tried', 'program', 'uniform'],
+  const compared = summary.perProblem.some(({ baselineSolved }) => baselineSolved !== null)
+  const table = renderTable({
+    // Programs last: where room is short they get a table of their own.
+    head: [
+      ...['problem', 'solved', 'visible, hidden', 'tried'],
+      ...(compared ? ['uniform'] : []),
+      'program',
+    ],
     rows: summary.perProblem.map((problem) => [
       problem.problemId,
       yesNo(problem.solved),
       `${scoreText(problem.visible)}, ${scoreText(problem.hidden)}`,
       String(problem.programsTried),
+      ...(compared ? [baselineCell(problem)] : []),
       problem.program === null ? '-' : bodyOf(problem.program),
-      baseline(problem),
     ]),
     width,
   })
+  const legend = [LEGEND, ...(compared ? [UNIFORM_LEGEND] : [])]
+  return `${table}\n${legend.map((line) => wrapLines(line, width)).join('\n')}`
 }
 
-/** The lines that end `train`: what learning changed, the run's path, then `solved N/8` or how many episodes. */
-export function closingLines(summary: TrainSummary): string {
-  const { passRates: rates } = summary
-  const learnt =
-    rates === null
-      ? ''
-      : `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last\n`
+const LEGEND =
+  'solved: the program passes every visible and every hidden test; tried: programs that the agent wrote'
+const UNIFORM_LEGEND =
+  'uniform: whether the same number of programs (or those in brackets), drawn uniformly under the mask, solves it'
+
+/** How many were drawn stands beside it where that is another number. */
+function baselineCell(problem: ProblemSummary): string {
+  const { baselineSolved, baselineProgramsTried: drawn, programsTried } = problem
+  return drawn === programsTried && baselineSolved !== null
+    ? yesNo(baselineSolved)
+    : baseline(problem)
+}
+
+/**
+ * The lines that end `train`: what learning changed, the run's path, then `solved N/8` or how many episodes.
+ *
+ * @param goOn the command that goes on with a run that was interrupted
+ */
+export function closingLines(summary: TrainSummary, goOn: string): string {
   const outcome =
     summary.returns === undefined
       ? `solved ${summary.solved}/${summary.total}`
       : plural(summary.episodes, 'episode')
   const end = summary.interrupted
-    ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; train --resume ${shownText(summary.runName)} goes on`
+    ? `interrupted after ${plural(summary.episodes, 'episode')}, so far ${outcome}; \`${shownText(goOn)}\` continues`
     : outcome
-  return `${learnt}run ${shownText(summary.runPath)}\n${end}`
+  return [...learntLines(summary), `run ${shownText(summary.runPath)}`, end].join('\n')
+}
+
+/** How often programs pass: first over all problems alike, then of the mix, where it stayed the same. */
+function learntLines({ passRates: rates, shares = null, total }: TrainSummary): string[] {
+  const lines: string[] = []
+  if (shares !== null) {
+    const { closed, programs, passed } = shares
+    lines.push(
+      `problems with a program that passes the visible tests: ${Math.round(shares.solved * total)} of ${total}`,
+      `passing of the last ${programs} programs of each problem: ${percent(passed)}${uniformShare(shares)}`,
+      ...(closed === 0 ? [] : [`a solved problem gets no more programs: ${closed} of ${total}`]),
+    )
+  }
+  if (rates !== null) {
+    lines.push(
+      `programs that pass the visible tests: ${percent(rates.first)} of the first ${rates.episodes}, ${percent(rates.last)} of the last`,
+    )
+  }
+  return lines
+}
+
+function uniformShare({ uniformPassed }: ProblemShares): string {
+  return uniformPassed === null ? '' : ` (uniform ${percent(uniformPassed)})`
 }
 
 function baseline(problem: ProblemSummary): string {

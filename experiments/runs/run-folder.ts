@@ -1,16 +1,22 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
 import type { TrainSummary } from './report-types.ts'
-import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import {
+  type CheckpointContent,
+  type CheckpointName,
+  RunCheckpoint,
+} from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, RunRecord } from './run-record.ts'
+import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
+import { TakenFolderError } from './taken-folder.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
 export type RunMode = 'new' | 'overwrite' | 'resume'
@@ -24,7 +30,8 @@ export const RUNS_FOLDER = 'runs'
  * - `config.yaml`: the resolved configuration, with seed and versions
  * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
- * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`
+ * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`; by the number of
+ *   their episodes those that are kept beside
  * - `programs/<problem>.py`: the best program of each problem
  * - `summary.json` and `summary.md`
  *
@@ -40,6 +47,8 @@ export class RunFolder {
   readonly #mode: RunMode
   readonly #record: RunRecord
   #stage: 'planned' | 'written' | 'kept' = 'planned'
+  /** Whether the folder was made, with nothing in it yet. */
+  #claimed = false
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
   #lock: FolderLock | null = null
@@ -63,7 +72,7 @@ export class RunFolder {
     }
     const path = resolve(runsFolder, name)
     if (mode === 'resume') return RunFolder.open(path)
-    if (existsSync(path)) refuseUnlessOverwritten(path, mode)
+    if (existsSync(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
     return new RunFolder(path, mode)
   }
 
@@ -83,8 +92,13 @@ export class RunFolder {
   refuseWithoutCheckpoint(): void {
     if (holdsCheckpoint(this.path)) return
     throw new ConfigError(
-      `${this.shownPath}: it has no checkpoint to go on from; start it again with --overwrite`,
+      `${this.shownPath}: it has no checkpoint to continue from; start it again with --overwrite`,
     )
+  }
+
+  /** Whether the run is there already, and goes on from its last checkpoint. */
+  get resumes(): boolean {
+    return this.#mode === 'resume'
   }
 
   /** The folder in which the run lies. */
@@ -105,9 +119,11 @@ export class RunFolder {
    * Says what the run is; the configuration is written with the first thing that is kept. Throws a
    * `ConfigError` where a run that goes on would become another one: only what {@link MAY_CHANGE}
    * lists may differ.
+   *
+   * @param unchecked options of modules that bring no schema
    */
-  begin(configYaml: string): void {
-    if (this.#mode === 'resume') this.#record.goOn(configYaml)
+  begin(configYaml: string, unchecked?: UncheckedOptions): void {
+    if (this.#mode === 'resume') this.#record.goOn(configYaml, unchecked)
     else this.#record.begin(configYaml)
   }
 
@@ -119,18 +135,26 @@ export class RunFolder {
     return this.#mode === 'resume' ? this.#record.goOnWith(inputs) : this.#record.beginWith(inputs)
   }
 
+  /** Says whose weights a new run starts from. */
+  startsFrom(origin: RunOrigin): void {
+    this.#record.beginFrom(origin)
+  }
+
   /**
-   * Keeps other processes from writing into a run that exists. A new one is held from when its folder
-   * appears. Throws a `ConfigError` when another process holds it.
+   * Keeps other processes out: of a run that exists, or of the name of a new one, whose folder is made and
+   * stays only if something is written. Throws a {@link TakenFolderError} when another process was first.
    */
   hold(): void {
-    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock ??= this.#acquire()
+    if (this.#lock !== null) return
+    if (this.#mode !== 'new' && existsSync(this.path)) this.#lock = this.#acquire()
+    else this.#claim()
   }
 
   /** Lets other processes write there again. */
   end(): void {
     this.#lock?.release()
     this.#lock = null
+    if (this.#stage === 'planned' && this.#claimed) this.#unclaim()
   }
 
   /**
@@ -157,6 +181,7 @@ export class RunFolder {
       this.#record.takeBack()
       return
     }
+    this.#claimed = false
     rmSync(this.path, { recursive: true, force: true })
     if (existsSync(this.#replaced)) renameSync(this.#replaced, this.path)
     else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
@@ -177,12 +202,30 @@ export class RunFolder {
    *   go on that was killed, and goes with one that comes to nothing.
    */
   checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
-    return new RunCheckpoint(join(this.path, 'checkpoints', name), {
+    return new RunCheckpoint(this.#shelf.pathOf(name), {
       beforeSave: () => this.#write(),
       afterSave: () => {
         if (keeps) this.#keep()
       },
     })
+  }
+
+  /** Saves a checkpoint under its number of episodes, and takes away all but the latest `count`. */
+  async keepCheckpoint(episodes: number, count: number, content: CheckpointContent): Promise<void> {
+    await this.checkpoint(episodes).save(content)
+    this.#shelf.keepLatest(count, episodes)
+  }
+
+  /**
+   * The checkpoint to read: the one of that name, else the best, else the last. Throws a `CheckpointError`
+   * where it is not there.
+   */
+  findCheckpoint(name?: CheckpointName): CheckpointName {
+    return this.#shelf.find(name)
+  }
+
+  get #shelf(): CheckpointShelf {
+    return new CheckpointShelf(this.path)
   }
 
   /** Writes `programs/<problem>.py`, in place of an earlier one. */
@@ -217,26 +260,41 @@ export class RunFolder {
       throw new ContractError('RunFolder: call `begin` before anything is written')
     }
     this.hold()
-    if (this.#mode !== 'resume') this.#make()
+    if (this.#mode === 'overwrite' && !this.#claimed) this.#moveAside()
     this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
     this.#record.write(episodesBefore)
   }
 
-  /** Makes the folder, which must not be there; one to be overwritten moves aside, its lock with it. */
-  #make(): void {
-    if (this.#mode === 'overwrite') {
-      rmSync(this.#replaced, { recursive: true, force: true })
-      if (existsSync(this.path)) renameSync(this.path, this.#replaced)
-    }
-    this.#made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
+  /** A run that is overwritten moves aside, its lock with it. */
+  #moveAside(): void {
+    rmSync(this.#replaced, { recursive: true, force: true })
+    renameSync(this.path, this.#replaced)
+    this.#claim()
+  }
+
+  /** Makes the folder, which must not be there, nor be more than the leavings of a process that was killed. */
+  #claim(): void {
+    const made = mkdirSync(dirname(this.path), { recursive: true }) ?? null
     try {
-      mkdirSync(this.path)
+      try {
+        mkdirSync(this.path)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+        if (!FolderLock.isAllIn(this.path)) throw taken(this.path)
+      }
+      this.#lock = this.#acquire()
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      throw taken(this.path)
+      removeEmptyFolders(this.path, made ?? this.path)
+      throw error
     }
-    this.#lock = this.#acquire()
+    this.#made = made
+    this.#claimed = true
+  }
+
+  #unclaim(): void {
+    this.#claimed = false
+    removeEmptyFolders(this.path, this.#made ?? this.path)
   }
 
   #acquire(): FolderLock {
@@ -265,10 +323,10 @@ function holdsCheckpoint(path: string): boolean {
   return new RunCheckpoint(join(path, 'checkpoints', 'last')).exists()
 }
 
-function taken(path: string): ConfigError {
-  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to go on` : ''
-  const why = goOn === '' ? ' and has no checkpoint to go on from' : ''
-  return new ConfigError(
+function taken(path: string): TakenFolderError {
+  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to continue` : ''
+  const why = goOn === '' ? ' and has no checkpoint to continue from' : ''
+  return new TakenFolderError(
     `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
   )
 }

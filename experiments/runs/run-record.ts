@@ -3,14 +3,14 @@ import { basename, join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
-import { writeAtomically } from './atomic-file.ts'
 
 /** How long, how often, and where it computes: what a run may go on with in another way. */
 export const MAY_CHANGE: readonly string[] = [
@@ -19,6 +19,7 @@ export const MAY_CHANGE: readonly string[] = [
   'training.eval_frequency',
   'training.save_frequency',
   'training.save_minutes',
+  'training.keep_checkpoints',
   'training.save_best_only',
   'training.log_frequency',
   'sandbox.workers',
@@ -34,11 +35,23 @@ export interface RunInputs {
   readonly modules: Readonly<Record<string, string>>
 }
 
+/** Where a new run's first weights came from; another run, which may be gone since. */
+const origin = z.strictObject({
+  run: z.string(),
+  checkpoint: z.union([z.enum(['last', 'best']), z.int().min(0)]),
+  /** Of the file with the tensors. */
+  sha256: z.string(),
+})
+
+export type RunOrigin = Readonly<z.output<typeof origin>>
+
 const hashes = z.record(z.string(), z.string())
 
 export const recordState = defineState({
   name: 'run-record',
   schema: z.strictObject({
+    /** Null for a run that began by itself. */
+    from: origin.nullable(),
     settings: z.record(z.string(), json),
     inputs: z.strictObject({ fixed: hashes, modules: hashes }),
     sittings: z.array(
@@ -51,6 +64,13 @@ export const recordState = defineState({
       }),
     ),
   }),
+  migrations: [
+    {
+      id: 'weights-of-another-run',
+      // What is no record is refused by its schema.
+      up: (stored) => (isPlainObject(stored) ? { from: null, ...(stored as JsonObject) } : stored),
+    },
+  ],
 })
 
 type Stored = ReturnType<typeof recordState.read>
@@ -58,6 +78,15 @@ type Stored = ReturnType<typeof recordState.read>
 /** From one start of a run to its end or stop. */
 export type RunSitting = Stored['sittings'][number]
 
+/** What no schema checks: options of modules that bring none. */
+export interface UncheckedOptions {
+  /** Such as `agent`. */
+  readonly sections: readonly string[]
+  /** Such as `agent.depth`. */
+  readonly paths: readonly string[]
+}
+
+const NO_OPTIONS: UncheckedOptions = { sections: [], paths: [] }
 const NO_INPUTS: RunInputs = { fixed: {}, modules: {} }
 
 /**
@@ -68,6 +97,7 @@ export class RunRecord {
   readonly #folder: string
   #configYaml: string | null = null
   #inputs: RunInputs = NO_INPUTS
+  #from: RunOrigin | null = null
   #changedModules: readonly string[] = []
   /** The two files as they were before {@link write}; null for one that was not there. */
   #before: readonly [string | null, string | null] | null = null
@@ -93,13 +123,25 @@ export class RunRecord {
     this.#configYaml = configYaml
   }
 
-  /** Says how a run goes on. @throws {ConfigError} when that changes what it is. */
-  goOn(configYaml: string): void {
+  /** Says where the first weights of a new run come from. */
+  beginFrom(from: RunOrigin): void {
+    this.#from = from
+  }
+
+  /**
+   * Says how a run goes on. @throws {ConfigError} when that changes what it is.
+   *
+   * @param unchecked options that no schema knows, such as `agent.depth`: one that came or went was
+   *   written or taken away by somebody
+   */
+  goOn(configYaml: string, unchecked: UncheckedOptions = NO_OPTIONS): void {
     const stored = this.#stored()
     const fixed = stored?.inputs.fixed ?? {}
     // A run of before there were sittings has its configuration alone.
     const began = stored?.settings ?? settingsOf(readFileSync(this.configPath, 'utf8'))
-    const other = changesOf(began, settingsOf(configYaml)).filter(
+    const now = settingsOf(configYaml)
+    const changes = [...changesOf(began, now), ...uncheckedChanges(began, now, unchecked)]
+    const other = changes.filter(
       ([key, { from, to }]) =>
         !MAY_CHANGE.includes(key) && !Object.hasOwn(fixed, key) && !isMoved(key, from, to),
     )
@@ -108,7 +150,7 @@ export class RunRecord {
         ([key, { from, to }]) => `\`${key}\` is ${show(from)}, not ${show(to)}`,
       )
       throw new ConfigError(
-        `${shownPath(this.#folder)}: a run goes on as what it began: ${list.join('; ')}; ` +
+        `${shownPath(this.#folder)}: a run stays what it was when it began: ${list.join('; ')}; ` +
           'only its budget, its frequencies, `device`, `sandbox.workers` and `verbose` may change; for the rest begin another run',
       )
     }
@@ -157,6 +199,7 @@ export class RunRecord {
     }
     const { fixed, modules } = this.#inputs
     const record: Stored = {
+      from: stored?.from ?? this.#from,
       settings: stored?.settings ?? last,
       inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
       sittings: [...(stored?.sittings ?? []), sitting],
@@ -171,7 +214,7 @@ export class RunRecord {
     for (const [i, path] of [this.configPath, this.sittingsPath].entries()) {
       const text = this.#before[i] ?? null
       if (text === null) rmSync(path, { force: true })
-      else writeAtomically(path, text)
+      else if (readText(path) !== text) writeAtomically(path, text)
     }
     this.#before = null
   }
@@ -184,7 +227,7 @@ export class RunRecord {
     } catch (cause) {
       const why = cause instanceof CheckpointError ? cause.message : 'it is not JSON'
       throw new CheckpointError(
-        `${shownPath(this.sittingsPath)}: ${why}; take the file away to go on without what it records`,
+        `${shownPath(this.sittingsPath)}: ${why}; remove the file to continue without what it records`,
         { cause },
       )
     }
@@ -212,6 +255,22 @@ function changesOf(
   now: Readonly<Record<string, Json>>,
 ): [string, { from: Json; to: Json }][] {
   return differing(before, now).map((key) => [key, { from: before[key]!, to: now[key]! }])
+}
+
+/** Options without a schema that only one of both names; for the other they are null. */
+function uncheckedChanges(
+  before: Readonly<Record<string, Json>>,
+  now: Readonly<Record<string, Json>>,
+  { sections, paths }: UncheckedOptions,
+): [string, { from: Json; to: Json }][] {
+  const isWithin = (key: string, path: string) => key === path || key.startsWith(`${path}.`)
+  const came = Object.keys(now).filter(
+    (key) => !Object.hasOwn(before, key) && paths.some((path) => isWithin(key, path)),
+  )
+  const went = Object.keys(before).filter(
+    (key) => !Object.hasOwn(now, key) && sections.some((section) => isWithin(key, section)),
+  )
+  return [...came, ...went].map((key) => [key, { from: before[key] ?? null, to: now[key] ?? null }])
 }
 
 /** The keys that both have, with different values. */

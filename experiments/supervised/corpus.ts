@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import type { FunctionHeader, Parameter, TestCase } from '../../src/core/problem.ts'
 import type { TaskDescription } from '../../src/core/task-description.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
-import { SAMPLE } from './options.ts'
-
-const SAMPLE_FILE = fileURLToPath(new URL('./sample-pairs.jsonl', import.meta.url))
+import { SAMPLE, SAMPLE_FILE, sampleSolves } from './sample-corpus.ts'
 
 /** A described program that the vocabulary can write. */
 export interface CorpusItem {
@@ -39,6 +37,8 @@ export interface LoadedCorpus {
   readonly leftOut: Readonly<Record<string, number>>
   /** SHA-256 of the file, unpacked. */
   readonly sha256: string
+  /** Shipped problems that its programs are known to solve, as `set/id`; none for a user's own corpus. */
+  readonly solves: readonly string[]
 }
 
 /**
@@ -63,7 +63,8 @@ export async function loadCorpus(path: string, options: CorpusOptions): Promise<
     else items.push(found)
   }
   const sha256 = createHash('sha256').update(text).digest('hex')
-  return { items, lines: read.length, leftOut, sha256 }
+  const solves = path === SAMPLE ? await sampleSolves() : []
+  return { items, lines: read.length, leftOut, sha256, solves }
 }
 
 async function readText(path: string): Promise<string> {
@@ -75,7 +76,9 @@ async function readText(path: string): Promise<string> {
     throw new ConfigError(`Corpus ${path}: ${whyUnread(cause)}`, { cause })
   }
   if (text.trim() !== '') return text
-  throw new ConfigError(`Corpus ${path}: the file is empty; write one by \`codegen-gym corpus\``)
+  throw new ConfigError(
+    `Corpus ${path}: the file is empty; write one by \`${typedCommand('corpus')}\``,
+  )
 }
 
 type Line = { readonly [key: string]: unknown }

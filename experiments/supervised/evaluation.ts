@@ -14,7 +14,9 @@ import { codeBleu } from '../../src/models/metrics/code-bleu.ts'
 import { leavesBody, writeSource } from '../../src/python/emitter/source-writer.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
 import type { Rng } from '../../src/random/rng.ts'
-import { passAtK, type SampleCount } from '../../src/stats/pass-at-k.ts'
+import { passAtK } from '../../src/stats/pass-at-k.ts'
+import { solvedByCorpus } from '../assembly/model-warning.ts'
+import { REPORTED_K } from '../grade/grade-report.ts'
 import type { CorpusItem } from './corpus.ts'
 
 /** How programs are written while evaluating. */
@@ -50,11 +52,18 @@ export interface ProblemOutcome {
   readonly beamPassed: boolean
 }
 
+/** Mean over the problems of the unbiased estimate of pass@k. */
+export interface PassAt {
+  readonly k: number
+  readonly share: number
+}
+
 export interface ExecutionScores {
   readonly problems: string
-  readonly passAt1: number
-  readonly passAt10: number
-  readonly passAt100: number
+  /** Ids of the problems that programs of the corpus solve: what is measured on them is no finding. */
+  readonly inCorpus: readonly string[]
+  /** For each k that so many samples give: 1, 10 and 100, or instead of the first too large the number of samples. */
+  readonly passAt: readonly PassAt[]
   /** Share of problems whose greedy program passes. */
   readonly greedy: number
   /** The same without the grammar's mask. */
@@ -131,6 +140,8 @@ export async function scoreProblems(
     readonly rng: Rng
     /** Milliseconds of a clock that never goes back. */
     readonly now: () => number
+    /** Problems that programs of the corpus solve, as `set/id`. */
+    readonly solves: readonly string[]
   },
 ): Promise<ExecutionScores> {
   const problems = await problemsOf(name)
@@ -175,28 +186,46 @@ export async function scoreProblems(
   })
   return {
     problems: name,
-    ...summarise(outcomes),
+    inCorpus: solvedByCorpus(
+      options.solves,
+      problems.map((problem) => [problem, name] as const),
+    ),
+    ...summarise(outcomes, options.samples),
     programsPerSecond: sampled.length / seconds,
     outcomes,
   }
 }
 
-function summarise(outcomes: readonly ProblemOutcome[]) {
+function summarise(outcomes: readonly ProblemOutcome[], samples: number) {
   const mean = (value: (outcome: ProblemOutcome) => number) =>
     outcomes.reduce((sum, outcome) => sum + value(outcome), 0) / outcomes.length
   return {
-    passAt1: mean(({ samples, passed }) => passAt({ samples, passed }, 1)),
-    passAt10: mean(({ samples, passed }) => passAt({ samples, passed }, 10)),
-    passAt100: mean(({ samples, passed }) => passAt({ samples, passed }, 100)),
+    passAt: sampledK(samples).map((k) => ({ k, share: mean((outcome) => passAtK(outcome, k)) })),
     greedy: mean(({ greedyPassed }) => Number(greedyPassed)),
     unmasked: mean(({ unmaskedPassed }) => Number(unmaskedPassed)),
     beam: mean(({ beamPassed }) => Number(beamPassed)),
   }
 }
 
-/** pass@k; 0 without samples, and at most as many as there are. */
-function passAt(count: SampleCount, k: number): number {
-  return count.samples === 0 ? 0 : passAtK(count, Math.min(k, count.samples))
+/** 1, 10 and 100, none of them above the number of samples, which is the last where it is less. */
+function sampledK(samples: number): number[] {
+  const most = Math.min(samples, Math.max(...REPORTED_K))
+  return samples === 0 ? [] : [...REPORTED_K.filter((k) => k < most), most]
+}
+
+/** The first and the last pass@k for people, and which problems programs of the corpus solve. */
+export function passLine({ passAt, inCorpus, outcomes }: ExecutionScores): string {
+  const ends = [...new Set([passAt[0], passAt.at(-1)])]
+  const shown = ends.flatMap((one) =>
+    one === undefined ? [] : [`pass@${one.k} ${one.share.toFixed(3)}`],
+  )
+  return `${shown.join(', ')}${corpusRemark(inCorpus, outcomes.length)}`
+}
+
+/** Empty where programs of the corpus solve none of the problems. */
+export function corpusRemark(inCorpus: readonly string[], problems: number): string {
+  if (inCorpus.length === 0) return ''
+  return `; pairs of the corpus solve ${inCorpus.length} of the ${problems} (${inCorpus.join(', ')})`
 }
 
 /** Judges each different program once. */

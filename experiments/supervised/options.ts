@@ -1,20 +1,16 @@
 import { z } from 'zod'
+import { shellWord } from '../../src/log/typed-command.ts'
 import { modelKinds } from '../../src/models/seq2seq/model-config.ts'
 import { backendNames } from '../../src/nn/backend.ts'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import { Problems } from '../../src/settings/complaints.ts'
-import { foldKey, toSnakeCase } from '../../src/settings/key-case.ts'
+import { foldKey, sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
-import { torchDevice } from '../config/torch-device.ts'
+import { type TorchDevice, torchDevice } from '../config/torch-device.ts'
+import { OF_SAMPLE, SAMPLE } from './sample-corpus.ts'
 
 const share = () => z.number().min(0).max(1)
 const count = () => z.number().int().min(1)
-
-/** Name of the few pairs that ship with the package, to see training work. */
-export const SAMPLE = 'sample'
-
-/** So few pairs that the usual share of them would be one. */
-const OF_SAMPLE = { validationFraction: 0.2 }
 
 /**
  * Every setting of pretraining; the defaults are those of preset `compat`. Names may be written in
@@ -71,7 +67,7 @@ export const pretrainSchema = z.strictObject({
   device: z
     .enum(['auto', ...backendNames])
     .default('auto')
-    .describe('Tensor backend'),
+    .describe('Tensor backend, or a device as PyTorch calls it: `cpu`, `cuda`, `mps`'),
   seed: z.number().int().min(0).default(0).describe('Seed of everything that is drawn'),
   maxMinutes: z
     .number()
@@ -179,7 +175,7 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
   const problems = new Problems(() => 'pretrain')
   const canonical = canonicalKeys(pretrainSchema, options ?? {}, { path: [], problems })
   const given = canonical as Record<string, unknown>
-  const torch = torchDevice(given.device)
+  const torch = writtenDevice(options)
   const merged = {
     ...((given.data ?? SAMPLE) === SAMPLE ? OF_SAMPLE : {}),
     ...PRESETS[foldKey(String(given.preset ?? ''))],
@@ -198,6 +194,12 @@ export function resolvePretrainOptions(options: unknown): PretrainOptions {
   return Object.freeze(parsed.data as PretrainOptions)
 }
 
+/** What the written device stands for in PyTorch; null where it is a backend's own name, or none is written. */
+export function writtenDevice(options: unknown): TorchDevice | null {
+  const entries = Object.entries(options ?? {}) as [string, unknown][]
+  return torchDevice(entries.find(([key]) => sameKey(key, 'device'))?.[1])
+}
+
 /** The command line that gives these options: what differs from the preset is spelled out. */
 export function commandOf(options: PretrainOptions): string {
   const { preset, data } = options
@@ -208,7 +210,9 @@ export function commandOf(options: PretrainOptions): string {
   )
   const flags = changed.map(([key, value]) => {
     const text = typeof value === 'string' ? value : JSON.stringify(value)
-    return `--${toSnakeCase(key).replaceAll('_', '-')} ${/[^\w./-]/.test(text) ? `'${text}'` : text}`
+    return `--${toSnakeCase(key).replaceAll('_', '-')} ${shellWord(text)}`
   })
-  return ['codegen-gym pretrain', `--preset ${preset}`, `--data ${data}`, ...flags].join(' ')
+  return ['codegen-gym pretrain', `--preset ${preset}`, `--data ${shellWord(data)}`, ...flags].join(
+    ' ',
+  )
 }

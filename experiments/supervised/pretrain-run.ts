@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
+import { typedCommand } from '../../src/log/typed-command.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { EnsemblePolicy } from '../../src/models/ensemble.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
@@ -19,9 +20,9 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import type { CorpusItem, LoadedCorpus } from './corpus.ts'
-import { scoreProblems, scoreTexts } from './evaluation.ts'
+import { passLine, scoreProblems, scoreTexts } from './evaluation.ts'
 import { holdOutPrograms } from './held-out-programs.ts'
-import { commandOf, type PretrainOptions, SAMPLE } from './options.ts'
+import { commandOf, type PretrainOptions } from './options.ts'
 import {
   bestEpoch,
   type ModelReport,
@@ -29,6 +30,7 @@ import {
   predictionsMarkdown,
   writeReport,
 } from './report.ts'
+import { SAMPLE } from './sample-corpus.ts'
 import { TrainingStateFile } from './training-state.ts'
 
 /** Where pretraining tells people how it goes. */
@@ -51,8 +53,7 @@ export interface PretrainDependencies {
 const SCORED_PAIRS = 200
 const SHOWN_PREDICTIONS = 20
 
-const SAMPLE_NOTE =
-  'made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, `codegen-gym corpus` writes one'
+const SAMPLE_NOTE = `made of the 20 sample pairs: it shows that training works and writes little else; --data names a corpus, \`${typedCommand('corpus')}\` writes one`
 
 /** The models of one call of `pretrain`, one after the other, on one corpus. Whoever makes it closes it. */
 export class PretrainRun {
@@ -100,12 +101,12 @@ export class PretrainRun {
   }
 
   async all(backend: string): Promise<PretrainReport> {
-    const { lines, leftOut, sha256 } = this.#corpus
+    const { lines, leftOut, sha256, solves } = this.#corpus
     const counts = `${plural(this.#train.length, 'pair')}, ${this.#validation.length} kept out`
     this.#reporter.note(
       `corpus: ${plural(lines, 'line')}, ${counts}, ${plural(this.#tokenizer.size, 'word')}`,
     )
-    if (this.#options.data === SAMPLE) this.#reporter.note(SAMPLE_NOTE)
+    for (const line of this.#corpusNotes()) this.#reporter.note(line)
     const kinds = this.#options.model === 'all' ? modelKinds : [this.#options.model]
     const models: ModelReport[] = []
     for (const kind of kinds) {
@@ -122,12 +123,20 @@ export class PretrainRun {
         trainPairs: this.#train.length,
         validationPairs: this.#validation.length,
         leftOut,
+        solves,
       },
       models,
       interrupted: this.#interrupted,
     }
     await writeReport(this.#options.saveDir, report)
     return report
+  }
+
+  /** What to know of the corpus before a model of it is trusted. */
+  #corpusNotes(): string[] {
+    const { solves } = this.#corpus
+    const of = solves.length === 0 ? [] : [`its pairs solve ${solves.join(', ')}`]
+    return [...(this.#options.data === SAMPLE ? [SAMPLE_NOTE] : []), ...of]
   }
 
   async close(): Promise<void> {
@@ -227,7 +236,7 @@ export class PretrainRun {
     const { numEpochs, patience } = this.#options
     if (trainer.finished && epochs.length < numEpochs) {
       this.#reporter.note(
-        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null goes on to the end`,
+        `${model.name}: stopped after epoch ${epochs.length} of ${numEpochs}, ${patience} without a better validation loss; --patience null continues to the end`,
       )
     }
     trainer.restoreBest()
@@ -249,7 +258,7 @@ export class PretrainRun {
     const items = this.#validation.slice(0, SCORED_PAIRS)
     const { predictions, ...text } = await scoreTexts(policy, items, context, rng.split('texts'))
     const file = join(saveDir, `${name.replaceAll(' ', '-')}-predictions.md`)
-    await writeFile(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
+    writeAtomically(file, predictionsMarkdown(name, predictions.slice(0, SHOWN_PREDICTIONS)))
     const execution = []
     for (const set of evalSamples === 0 ? [] : evalProblems) {
       const scores = await scoreProblems(policy, set, {
@@ -259,10 +268,9 @@ export class PretrainRun {
         sandbox: await this.#sandbox(),
         rng: rng.split(set),
         now: this.#now,
+        solves: this.#corpus.solves,
       })
-      this.#reporter.note(
-        `${name} on ${set}: pass@1 ${scores.passAt1.toFixed(3)}, pass@100 ${scores.passAt100.toFixed(3)}`,
-      )
+      this.#reporter.note(`${name} on ${set}: ${passLine(scores)}`)
       execution.push(scores)
     }
     return {
@@ -298,6 +306,7 @@ export class PretrainRun {
       options: { ...this.#options } as JsonObject,
       corpusSha256: this.#corpus.sha256,
       ...(this.#options.data === SAMPLE ? { note: SAMPLE_NOTE } : {}),
+      solves: [...this.#corpus.solves],
       pairs: this.#train.length,
       updates: epochs.at(-1)?.updates ?? 0,
       epoch: best?.epoch ?? 0,

@@ -1,6 +1,6 @@
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
-import { torchDevice } from '../config/torch-device.ts'
+import { deviceWarning } from '../assembly/device-warning.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {
   type HeldOutEnd,
@@ -8,11 +8,16 @@ import {
   heldOutNotice,
   onHeldOutRecord,
 } from '../runs/held-out-log.ts'
+import type { NamedProblem } from '../runs/held-out-parts.ts'
 import { loadCorpus } from './corpus.ts'
 import { problemsOf } from './evaluation.ts'
-import { type PretrainOptions, resolvePretrainOptions } from './options.ts'
+import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
+
+/** PyTorch's `cpu` is as fast as the processor allows, and this one is not. */
+const SLOWEST =
+  'device cpu is plain JavaScript, the slowest there is; leave it out, or name auto, for the fastest on this machine'
 
 /**
  * Trains sequence models from descriptions to programs, saves them, and compares them: losses,
@@ -34,10 +39,11 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
-  const note = torchDevice((options as { readonly device?: unknown } | null)?.device)?.note
-  if (note) reporter.note(note)
+  const note = resolved.device === 'cpu' ? SLOWEST : (writtenDevice(options)?.note ?? null)
+  if (note !== null) reporter.note(note)
   const backend = await loadBackend({ prefer: resolved.device })
-  reporter.note(backend.reason)
+  const missing = deviceWarning(resolved, backend)
+  reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
   const lock = FolderLock.acquire(
     resolved.saveDir,
     'pretraining',
@@ -63,9 +69,9 @@ export async function pretrain(
 
 async function heldOutUse(options: PretrainOptions): Promise<HeldOutUse> {
   const { saveDir, model, evalProblems, evalSamples, beamWidth, seed } = options
-  const named: [id: string, set: string][] = []
+  const named: NamedProblem[] = []
   for (const set of evalProblems) {
-    for (const { id } of await problemsOf(set)) named.push([id, set])
+    for (const problem of await problemsOf(set)) named.push([problem, set])
   }
   return {
     command: 'pretrain',

@@ -1,10 +1,17 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { markdownCode, markdownTable, markdownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import { type PlotPanel, writePlot } from '../reports/line-plot.ts'
-import type { ExecutionScores, SamplePrediction, TextScores } from './evaluation.ts'
+import {
+  corpusRemark,
+  type ExecutionScores,
+  type PassAt,
+  type SamplePrediction,
+  type TextScores,
+} from './evaluation.ts'
 import { commandOf, type PretrainOptions } from './options.ts'
 
 /** What became of one model, or of an ensemble of them. */
@@ -28,6 +35,8 @@ export interface CorpusSummary {
   readonly trainPairs: number
   readonly validationPairs: number
   readonly leftOut: Readonly<Record<string, number>>
+  /** Shipped problems that its programs solve, as `set/id`. */
+  readonly solves: readonly string[]
 }
 
 export interface PretrainReport {
@@ -42,35 +51,51 @@ export interface PretrainReport {
   readonly interrupted: boolean
 }
 
-/** Rows for people: one model a row, with pass@1 and pass@100 on each problem set. */
+/** Rows for people: one model a row, with the smallest and the largest pass@k on each problem set. */
 export function reportRows(report: PretrainReport): { head: string[]; rows: string[][] } {
-  const sets = report.models[0]?.execution.map(({ problems }) => problems) ?? []
+  const sets = (report.models[0]?.execution ?? []).map(
+    (scores) =>
+      `${scores.problems} ${ends(scores)
+        .map(({ k }) => `@${k}`)
+        .join(' / ')}`,
+  )
   const head = [
     ...['model', 'weights', 'epochs', 'min', 'train', 'val', 'perplexity', 'tokens'],
     ...['exact', 'BLEU', 'CodeBLEU'],
-    ...sets.map((set) => `${set} @1 / @100`),
+    ...sets,
   ]
   const rows = report.models.map((model) => [
     model.name,
     String(model.parameters),
     ...trainingCells(model),
     ...[model.text.exactMatch, model.text.bleu, model.text.codeBleu].map(share),
-    ...model.execution.map(({ passAt1, passAt100 }) => `${share(passAt1)} / ${share(passAt100)}`),
+    ...model.execution.map((scores) =>
+      ends(scores)
+        .map((one) => share(one.share))
+        .join(' / '),
+    ),
   ])
   return { head, rows }
 }
 
+/** The smallest and the largest k that was measured; one where they are the same. */
+function ends({ passAt }: ExecutionScores): PassAt[] {
+  return [...new Set([passAt[0], passAt.at(-1)])].filter((one) => one !== undefined)
+}
+
 /** One row for each model and problem set. */
 function executionRows(report: PretrainReport): { head: string[]; rows: string[][] } {
+  // All were sampled alike.
+  const measured = report.models[0]?.execution[0]?.passAt ?? []
   const head = [
-    ...['model', 'problems', 'pass@1', 'pass@10', 'pass@100', 'greedy', 'unmasked', 'beam'],
-    'programs/s',
+    ...['model', 'problems', ...measured.map(({ k }) => `pass@${k}`)],
+    ...['greedy', 'unmasked', 'beam', 'programs/s'],
   ]
   const rows = report.models.flatMap(({ name, execution }) =>
     execution.map((one) => [
       name,
       `${one.problems} (${one.outcomes.length})`,
-      ...[one.passAt1, one.passAt10, one.passAt100].map(share),
+      ...one.passAt.map((pass) => share(pass.share)),
       ...[one.greedy, one.unmasked, one.beam].map(share),
       one.programsPerSecond.toFixed(0),
     ]),
@@ -104,7 +129,7 @@ export function bestEpoch(epochs: readonly EpochMetrics[]): EpochMetrics | null 
  * save folder, and page and plot once more where the options ask for a `page`.
  */
 export async function writeReport(folder: string, report: PretrainReport): Promise<void> {
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeAtomically(join(folder, 'results.json'), `${JSON.stringify(report, null, 2)}\n`)
   await writePage(join(folder, 'results.md'), 'comparison', report)
   const { page } = report.options
   if (page === null) return
@@ -113,7 +138,7 @@ export async function writeReport(folder: string, report: PretrainReport): Promi
 }
 
 async function writePage(path: string, plot: string, report: PretrainReport): Promise<void> {
-  await writeFile(path, reportMarkdown(report, plot))
+  writeAtomically(path, reportMarkdown(report, plot))
   const trained = report.models.filter((model) => model.epochs.length > 0)
   if (trained.length > 0) await writePlot(join(dirname(path), plot), panelsOf(trained))
 }
@@ -139,6 +164,7 @@ function reportMarkdown(report: PretrainReport, plot: string): string {
     'Losses are nats a token at the best epoch. pass@k: samples at temperature 1 under the grammar mask, ' +
       'passed when all visible and hidden tests pass. greedy and unmasked: the likeliest program with and without the mask. ' +
       'beam: the first of the beam that passes the visible tests.',
+    ...corpusRemarks(report),
     '',
     ...comparison(report),
     `![comparison](${encodeURI(plot)}.svg)`,
@@ -146,13 +172,22 @@ function reportMarkdown(report: PretrainReport, plot: string): string {
   ].join('\n')
 }
 
+/** Which problems programs of the corpus solve. */
+function corpusRemarks({ models }: PretrainReport): string[] {
+  const lines = (models[0]?.execution ?? []).flatMap(({ problems, inCorpus, outcomes }) => {
+    const remark = corpusRemark(inCorpus, outcomes.length)
+    return remark === '' ? [] : [`${problems}${remark}: figures on those say nothing.`]
+  })
+  return lines.length === 0 ? [] : ['', ...lines]
+}
+
 /** Who is ahead in what, and how much of the corpus each has seen; nothing of a single model. */
 function comparison({ models, corpus, options }: PretrainReport): string[] {
   const trained = models.filter((model) => model.epochs.length > 0)
   if (trained.length < 2) return []
-  const executed = trained[0]!.execution.map(({ problems }, i) => ({
-    name: `pass@100 on ${problems}`,
-    scoreOf: (model: ModelReport) => model.execution[i]!.passAt100,
+  const executed = trained[0]!.execution.map(({ problems, passAt }, i) => ({
+    name: `pass@${passAt.at(-1)!.k} on ${problems}`,
+    scoreOf: (model: ModelReport) => model.execution[i]!.passAt.at(-1)!.share,
   }))
   const measures = [
     {
@@ -223,18 +258,10 @@ function passPanel(models: readonly ModelReport[]): PlotPanel[] {
       title: `Problems solved, ${first.problems}`,
       xLabel: 'k',
       yLabel: 'pass@k',
-      series: models.map(({ name, execution }) => {
-        const scores = execution[0]
-        const points: [number, number][] =
-          scores === undefined
-            ? []
-            : [
-                [1, scores.passAt1],
-                [10, scores.passAt10],
-                [100, scores.passAt100],
-              ]
-        return { name, points }
-      }),
+      series: models.map(({ name, execution }) => ({
+        name,
+        points: (execution[0]?.passAt ?? []).map(({ k, share: passed }) => [k, passed] as const),
+      })),
     },
   ]
 }

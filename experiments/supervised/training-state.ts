@@ -1,7 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { z } from 'zod'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { writeAtomically } from '../../src/log/atomic-file.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import type { Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
@@ -38,8 +40,7 @@ export class TrainingStateFile {
       trainer: json,
       history,
     }
-    await writeFile(`${this.#base}.json.tmp`, JSON.stringify(saved))
-    await rename(`${this.#base}.json.tmp`, `${this.#base}.json`)
+    writeAtomically(`${this.#base}.json`, JSON.stringify(saved))
     if (previous !== null && basename(previous.weights) !== basename(weights))
       await rm(this.#beside(previous.weights), { force: true })
   }
@@ -72,16 +73,33 @@ export class TrainingStateFile {
     let text: string
     try {
       text = await readFile(`${this.#base}.json`, 'utf8')
-    } catch {
-      return null
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
     }
+    let stored: unknown
     try {
-      return JSON.parse(text) as SavedState
+      stored = JSON.parse(text)
     } catch (cause) {
       throw new CheckpointError(`${this.#base}.json cannot be used: it is not JSON`, { cause })
     }
+    const checked = savedSchema.safeParse(stored)
+    if (checked.success) return stored as SavedState
+    const at = (checked.error.issues[0]?.path ?? []).join('.')
+    throw new CheckpointError(
+      `${this.#base}.json cannot be used: \`${at}\` is not what \`pretrain\` wrote; ` +
+        'put the file back, or leave `resume` out to start anew',
+    )
   }
 }
+
+/** What is read here; the trainer reads the rest. */
+const savedSchema = z.looseObject({
+  settings: z.string(),
+  weights: z.string().min(1),
+  trainer: z.looseObject({}),
+  history: z.looseObject({ epochs: z.array(z.looseObject({})), seconds: z.number() }),
+})
 
 interface SavedState {
   readonly settings: string

@@ -1,9 +1,14 @@
+import type { CheckpointName } from '../runs/run-folder-checkpoint.ts'
 import type { AgentHandle } from './load-agent.ts'
 
-/** The agent of a run, read when it is first asked, by the run's name or folder: `await loadAgent('my-run').act(observation, info)`. */
+/**
+ * The agent of a run, read when it is first asked, by the run's name or folder: `await loadAgent('my-run').act(observation, info)`.
+ * Its best checkpoint where there is one, else the last, unless one is named: a number is one that
+ * `training.keep_checkpoints` kept.
+ */
 export function loadAgent(
   run: string,
-  options: { readonly checkpoint?: 'best' | 'last' } = {},
+  options: { readonly checkpoint?: CheckpointName } = {},
 ): AgentHandle {
   let loading: Promise<AgentHandle> | null = null
   const load = async () => {

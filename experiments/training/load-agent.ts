@@ -7,7 +7,8 @@ import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
 import { RunFolder } from '../runs/run-folder.ts'
-import { priorRows } from './state-prior.ts'
+import type { CheckpointName } from '../runs/run-folder-checkpoint.ts'
+import { priorRows } from './rollout/state-prior.ts'
 
 /** A trained agent, to be asked one observation at a time. */
 export interface AgentHandle {
@@ -32,12 +33,11 @@ export interface AgentHandle {
  */
 export async function agentOfRun(
   runNameOrPath: string,
-  checkpoint?: 'best' | 'last',
+  checkpoint?: CheckpointName,
 ): Promise<AgentHandle> {
   const run = RunFolder.open(runNameOrPath)
   const config = await configOf(run)
-  const name = checkpoint ?? (run.checkpoint('best').exists() ? 'best' : 'last')
-  const content = await run.checkpoint(name).load()
+  const content = await run.checkpoint(run.findCheckpoint(checkpoint)).load()
   const experiment = await buildExperiment(config)
   try {
     return await withEnvs(

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { EpisodeOutcome } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { TestScore } from '../../src/grading/grader.ts'
+import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 
 /** A finished program, its length in tokens and how it did on the visible tests. */
@@ -24,10 +25,15 @@ const archivedProgram = z.strictObject({
 
 export type ArchivedProgram = Readonly<z.output<typeof archivedProgram>>
 
+/** The latest programs of a problem that its pass share is of. */
+export const LAST_PROGRAMS = 10
+
 const entry = z.strictObject({
   tried: count,
   firstSolvedAt: count.nullable(),
   best: archivedProgram.nullable(),
+  /** Of the latest programs, the oldest first: 1 for one that passed every visible test. */
+  last: z.array(z.int().min(0).max(1)).max(LAST_PROGRAMS),
 })
 
 type Entry = z.output<typeof entry>
@@ -35,7 +41,25 @@ type Entry = z.output<typeof entry>
 export const archiveState = defineState({
   name: 'program-archive',
   schema: z.record(z.string(), entry),
+  migrations: [{ id: 'last-programs', up: withLastPrograms }],
 })
+
+/**
+ * Before, the latest programs were not kept. None passed before the first that did, so that all is known of a
+ * problem up to there; what was tried after it stays unknown, and fills up where programs still come.
+ */
+function withLastPrograms(stored: Json): Json {
+  // What is no archive is refused by its schema.
+  if (!isPlainObject(stored)) return stored
+  const entries = Object.entries(stored as JsonObject).map(([id, kept]) => {
+    if (!isPlainObject(kept)) return [id, kept] as const
+    const { tried, firstSolvedAt } = kept as { tried: number; firstSolvedAt: number | null }
+    const known = Array.from({ length: Math.min(LAST_PROGRAMS, firstSolvedAt ?? tried) }, () => 0)
+    if (firstSolvedAt !== null) known[known.length - 1] = 1
+    return [id, { ...(kept as JsonObject), last: known }] as const
+  })
+  return Object.fromEntries(entries)
+}
 
 /**
  * What was tried for each problem, and the one program that would be submitted: most visible tests
@@ -46,7 +70,7 @@ export class ProgramArchive {
 
   constructor(problemIds: readonly string[]) {
     for (const id of problemIds) {
-      this.#entries.set(id, { tried: 0, firstSolvedAt: null, best: null })
+      this.#entries.set(id, { tried: 0, firstSolvedAt: null, best: null, last: [] })
     }
   }
 
@@ -64,7 +88,9 @@ export class ProgramArchive {
       triedAt: entry.tried,
     }
     if (total > 0 && isBetter(candidate, entry.best)) entry.best = candidate
-    if (total === 0 || passed < total || entry.firstSolvedAt !== null) return false
+    const solves = total > 0 && passed === total
+    entry.last = [...entry.last, solves ? 1 : 0].slice(-LAST_PROGRAMS)
+    if (!solves || entry.firstSolvedAt !== null) return false
     entry.firstSolvedAt = entry.tried
     return true
   }
@@ -107,6 +133,24 @@ export class ProgramArchive {
     let solved = 0
     for (const entry of this.#entries.values()) if (entry.firstSolvedAt !== null) solved++
     return solved
+  }
+
+  /** Problems with such a program, of all; 0 to 1. */
+  get solvedShare(): number {
+    return this.solvedCount / Math.max(1, this.#entries.size)
+  }
+
+  /**
+   * The share of each problem's latest {@link LAST_PROGRAMS} programs that pass every visible test, in the
+   * mean over all problems; 0 to 1. Each problem counts alike, whether or not it still gets programs, and
+   * one that got none counts as 0: what is drawn next changes nothing of what it is the mean of.
+   */
+  get passShare(): number {
+    let sum = 0
+    for (const { last } of this.#entries.values()) {
+      sum += last.reduce((passed, one) => passed + one, 0) / Math.max(1, last.length)
+    }
+    return sum / Math.max(1, this.#entries.size)
   }
 
   getState(): Json {

@@ -4,6 +4,14 @@ import type { Json, JsonObject } from '../../src/core/json.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import type { EpisodeMeans } from '../runs/report-types.ts'
 
+/** A sum is null where it is no finite number. */
+const sums = z.strictObject({ sum: z.number().nullable(), count: z.int().min(1) })
+
+export const meansState = defineState({
+  name: 'means-since-the-last-record',
+  schema: z.record(z.string(), sums),
+})
+
 /** Mean of each named value since it was last taken. */
 export class MeanOf {
   #sums = new Map<string, { sum: number; count: number }>()
@@ -22,6 +30,20 @@ export class MeanOf {
     const means = [...this.#sums].map(([name, { sum, count }]) => [name, sum / count] as const)
     this.#sums = new Map()
     return Object.fromEntries(means)
+  }
+
+  getState(): Json {
+    const stored = [...this.#sums].map(([name, { sum, count }]) => {
+      return [name, { sum: Number.isFinite(sum) ? sum : null, count }] as const
+    })
+    return meansState.write(Object.fromEntries(stored))
+  }
+
+  setState(state: Json): void {
+    const stored = Object.entries(meansState.read(state))
+    this.#sums = new Map(
+      stored.map(([name, { sum, count }]) => [name, { sum: sum ?? Number.NaN, count }]),
+    )
   }
 }
 

@@ -1,4 +1,7 @@
-import type { LearnMetrics } from '../../src/core/agent.ts'
+import { agentRegistry } from '../../agents/registry.ts'
+import type { EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
+import { ownEntry } from '../../src/settings/registry.ts'
+import { fieldsOf } from '../../src/settings/schema-shape.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 
 /** Episodes before which the largest return says little. */
@@ -14,25 +17,36 @@ const ALLOWED_BESIDE = 1
 export class TargetWatch {
   readonly #agent: AgentChoice
   readonly #from: number
+  readonly #besideAStep: number
   #episodes = 0
   #largest = 0
+  #longest = 0
   #hasSpoken = false
 
-  /** @param resumed whether episodes were played before, which this watch has not seen */
-  constructor(agent: AgentChoice, resumed: boolean) {
+  /**
+   * @param actions how many there are
+   * @param resumed whether episodes were played before, which this watch has not seen
+   */
+  constructor(agent: AgentChoice, actions: number, resumed: boolean) {
     this.#agent = agent
     this.#from = resumed ? FIRST_EPISODES_RESUMED : FIRST_EPISODES
+    this.#besideAStep = paidBesideAStep(agent, actions)
   }
 
-  addReturn(episodeReturn: number): void {
+  addEpisode({
+    episodeReturn,
+    episodeLength,
+  }: Pick<EpisodeOutcome, 'episodeReturn' | 'episodeLength'>): void {
     this.#episodes++
     this.#largest = Math.max(this.#largest, Math.abs(episodeReturn))
+    this.#longest = Math.max(this.#longest, episodeLength)
   }
 
   /** One line for people, the first time that a mean target is out of reach; null else. */
   look({ q_target_mean: mean }: LearnMetrics): string | null {
     if (mean === undefined || this.#hasSpoken || this.#episodes < this.#from) return null
-    if (Math.abs(mean) <= ALLOWED_FACTOR * this.#largest + ALLOWED_BESIDE) return null
+    const beside = ALLOWED_BESIDE + this.#longest * this.#besideAStep
+    if (Math.abs(mean) <= ALLOWED_FACTOR * this.#largest + beside) return null
     this.#hasSpoken = true
     const [q, most] = [mean, this.#largest].map((value) => Number(value.toPrecision(3)))
     return `the mean Q target is ${q}, and no episode has returned more than ${most}: values diverge; ${this.#mend()}`
@@ -46,8 +60,26 @@ export class TargetWatch {
     } = this.#agent.options
     const rate = `lower \`agent.learning_rate\` (${String(learningRate)})`
     if (every === undefined || learningRate === undefined) return 'lower the learning rate'
-    return unit === 'gradient_steps'
-      ? `most likely the target network is renewed too often (\`agent.target_update_frequency: ${String(every)}\` gradient steps; the default is 500): raise it, or count \`agent.target_update_unit: episodes\`; else ${rate}`
-      : `${rate}, or raise \`agent.target_update_frequency\` (${String(every)} episodes)`
+    const usual = this.#usualFrequency()
+    return unit === 'gradient_steps' && Number(every) < usual
+      ? `most likely the target network is renewed too often (\`agent.target_update_frequency: ${String(every)}\` gradient steps; the default is ${usual}): raise it, or count \`agent.target_update_unit: episodes\`; else ${rate}`
+      : `${rate}, or raise \`agent.target_update_frequency\` (${String(every)} ${unit === 'episodes' ? 'episodes' : 'gradient steps'})`
   }
+
+  /** The agent's default, in gradient steps; 0 where it has none. */
+  #usualFrequency(): number {
+    const entry = ownEntry(agentRegistry, this.#agent.id)
+    const schema = entry && fieldsOf(entry.configSchema).targetUpdateFrequency
+    return schema === undefined ? 0 : Number(schema.parse(undefined))
+  }
+}
+
+/**
+ * The most that targets are paid at a step beside the reward: with `munchausen` the clipped log-policy
+ * of the action, and the entropy of the next ones.
+ */
+function paidBesideAStep({ module, options }: AgentChoice, actions: number): number {
+  if (module !== null || options.munchausen !== true) return 0
+  const { munchausenAlpha: alpha, munchausenTemperature: temperature } = options
+  return Math.max(Number(alpha), Number(temperature) * Math.log(actions))
 }

@@ -1,51 +1,59 @@
-import type { JsonObject } from '../../src/core/json.ts'
-import { shownPath } from '../../src/log/shown-path.ts'
-import type { TrainingReporter } from '../../src/log/training-reporter.ts'
+import { firstLine } from '../../src/log/first-line.ts'
+import { runVersions } from '../../src/log/package-version.ts'
+import { silentReporter } from '../../src/log/progress.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { scratchNotice } from '../assembly/initializer.ts'
-import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
+import { loadRegistries } from '../assembly/registries.ts'
+import { uncheckedOptions } from '../assembly/user-module.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import { writingWarning } from '../assembly/writing.ts'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
-import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../runs/held-out-log.ts'
-import type { ProblemSummary, TrainOptions, TrainSummary } from '../runs/report-types.ts'
-import type { RunFolder } from '../runs/run-folder.ts'
-import type { RunInputs } from '../runs/run-record.ts'
+import { configToYaml } from '../config/write-config.ts'
+import { writeTrainingCurves } from '../reports/training-curves.ts'
+import { onHeldOutRecord } from '../runs/held-out-log.ts'
+import type { TrainSummary } from '../runs/report-types.ts'
+import { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
-import { type Submission, submitBest } from './submission.ts'
+import { beginFrom, otherStart } from './other-run-start.ts'
+import { heldOutUse, inputsOf, learningTime, moduleChanged, startWarnings } from './run-start.ts'
+import type { TrainOptions, TrainRequest } from './train-options.ts'
+import { heldOutEnd, summarise } from './train-summary.ts'
 import { TrainingLoop } from './training-loop.ts'
 import { TrainingProgress } from './training-progress.ts'
 import { TrainingSession } from './training-session.ts'
-import { sampleUniformly, type UniformResult } from './uniform-baseline.ts'
 
 /**
  * Trains the agent of a configuration, then submits one program per problem to the hidden tests,
- * beside what uniform sampling under the mask finds with as many programs.
+ * beside what uniform sampling under the mask finds with the same number of programs.
  *
- * The run's folder must have begun; it is held until training has ended. Writes metrics, checkpoints, programs and the summary into it.
- * Aborting saves a last checkpoint and gives a summary marked as interrupted. A run that names held-out
- * problems is put on record before it writes its first program.
+ * Writes metrics, checkpoints, programs and the summary into the run's folder, which is held until training
+ * has ended. Aborting gives a summary marked as interrupted. A run that names held-out problems is put on
+ * record before it writes its first program.
+ *
+ * Throws a `ConfigError` where the run's name is taken, and where a run that goes on would become another
+ * one. Where it rejects, `run.rollBack()` takes back what a run wrote that has nothing to keep yet.
  */
-export async function train(
-  config: ResolvedConfig,
-  run: RunFolder,
-  reporter: TrainingReporter,
-  options: TrainOptions,
-): Promise<TrainSummary> {
+export async function train(options: TrainOptions): Promise<TrainSummary> {
+  const { config, onWarning } = options
+  const run = options.run ?? RunFolder.plan(config.name)
+  const reporter = options.reporter ?? silentReporter
+  const signal = options.signal ?? new AbortController().signal
+  const other = await otherStart(run, options.from)
+  run.begin(
+    configToYaml(config, await loadRegistries(), runVersions()),
+    await uncheckedOptions(config),
+  )
   run.hold()
   try {
     const experiment = await buildExperiment(config)
     try {
       const missing = deviceWarning(config, experiment.backend)
-      if (missing !== null) options.onWarning?.(missing)
-      const unwritable = options.resume ? null : writingWarning(config, experiment.problems)
-      if (unwritable !== null) options.onWarning?.(unwritable)
+      if (missing !== null) onWarning?.(missing)
+      for (const line of run.resumes ? [] : await startWarnings(experiment)) onWarning?.(line)
       for (const module of run.uses(await inputsOf(experiment))) {
-        options.onWarning?.(moduleChanged(run.name, module))
+        onWarning?.(moduleChanged(run.name, module))
       }
-      return await trainExperiment(experiment, run, reporter, options)
+      return await trainExperiment(experiment, { ...options, run, reporter, signal, other })
     } finally {
       reporter.stop()
       await experiment.close()
@@ -55,43 +63,23 @@ export async function train(
   }
 }
 
-async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
-  const { initializer } = config.agent
-  const models = await hashModels([config])
-  const hashes = await hashModules([config])
-  const modules = (['environment', 'agent', 'reward'] as const).flatMap((section) => {
-    const { module } = config[section]
-    return module === null ? [] : [[`${section}.module`, hashes[module] ?? '']]
-  })
-  return {
-    fixed: {
-      'data.problems': hashProblems(problems),
-      'data.eval_problems': hashProblems(evalProblems),
-      ...(initializer === null ? {} : { 'agent.initializer': models[initializer] ?? initializer }),
-    },
-    modules: Object.fromEntries(modules),
-  }
-}
-
-function moduleChanged(run: string, setting: string): string {
-  return `${run}: what \`${setting}\` names has changed since the run began; what was learnt with it as it was stays`
-}
-
 async function trainExperiment(
   experiment: Experiment,
-  run: RunFolder,
-  reporter: TrainingReporter,
-  options: TrainOptions,
+  options: TrainRequest,
 ): Promise<TrainSummary> {
   const { config, problems } = experiment
+  const { run, reporter, other } = options
   const progress = new TrainingProgress(config.training.numEpisodes)
   const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
     const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
-    const fresh = options.resume ? null : scratchNotice(config.agent, envs[0])
-    if (fresh !== null) options.onNotice?.(fresh)
     try {
+      if (other !== null) await beginFrom(other, agent, experiment, run, options)
+      const fresh = run.resumes || other ? null : scratchNotice(config.agent, envs[0])
+      if (fresh !== null) options.onNotice?.(fresh)
+      const long = run.resumes ? null : await learningTime(experiment, envs[0])
+      if (long !== null) options.onNotice?.(long)
       const session = new TrainingSession({
         agent,
         envs,
@@ -105,13 +93,22 @@ async function trainExperiment(
         stopWhenSolved: config.training.stopWhenSolved,
         prior: await experiment.prior(envs[0], problems),
       })
-      const loop = new TrainingLoop({ experiment, session, agent, run, reporter, progress })
+      const loop = new TrainingLoop({
+        experiment,
+        session,
+        agent,
+        run,
+        reporter,
+        progress,
+        actions: envs[0].actionSpace.n,
+      })
       return await onHeldOutRecord(
-        heldOutUse(experiment, run, options),
+        heldOutUse(experiment, run),
         options,
         async () => {
           await loop.run(options)
-          return summarise(experiment, session, loop, run, reporter, options.signal)
+          await drawCurves(run, options)
+          return summarise(experiment, session, loop, options)
         },
         (summary) => heldOutEnd(experiment, loop, summary),
       )
@@ -121,114 +118,11 @@ async function trainExperiment(
   })
 }
 
-function heldOutUse(experiment: Experiment, run: RunFolder, { resume }: TrainOptions): HeldOutUse {
-  const { problems, evalProblems, config } = experiment
-  const { data, training, seed } = config
-  return {
-    command: 'train',
-    problems: [
-      ...problems.map(({ id }) => [id, data.problems] as const),
-      ...evalProblems.map(({ id }) => [id, data.evalProblems] as const),
-    ],
-    settings: {
-      run: run.name,
-      problems: shownPath(data.problems),
-      eval_problems: shownPath(data.evalProblems),
-      num_episodes: training.numEpisodes,
-      eval_frequency: training.evalFrequency,
-      seed,
-      resumed: resume,
-    },
-  }
-}
-
-function heldOutEnd(
-  { evalProblems }: Experiment,
-  { evaluations }: TrainingLoop,
-  summary: TrainSummary | null,
-): HeldOutEnd {
-  return {
-    state: summary === null || summary.interrupted ? 'stopped' : 'finished',
-    figures: {
-      training: summary === null ? null : heldOutFigures(summary),
-      evaluation: {
-        times: evaluations.count,
-        problems: evalProblems.length,
-        solved_visible: evaluations.solvedVisible,
-      },
-    },
-  }
-}
-
-function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject {
-  return {
-    problems: total,
-    solved,
-    solved_visible: perProblem.filter(
-      ({ visible }) => visible !== null && visible.passed === visible.total,
-    ).length,
-    solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
-    programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
-  }
-}
-
-async function summarise(
-  experiment: Experiment,
-  session: TrainingSession,
-  loop: TrainingLoop,
-  run: RunFolder,
-  reporter: TrainingReporter,
-  signal: AbortSignal,
-): Promise<TrainSummary> {
-  const { config, problems, sandbox } = experiment
-  const baseline =
-    loop.interrupted || config.training.baseline === 'none'
-      ? null
-      : await sampleUniformly(experiment, session, reporter, signal)
-  const isOfPrograms = session.solved !== null
-  const submissions = isOfPrograms ? await submitBest(problems, session.archive, sandbox) : []
-  const perProblem = submissions.map((submission, i) =>
-    problemSummary(submission, session, baseline?.perProblem[i] ?? null),
-  )
-  for (const { problemId, program } of perProblem) {
-    if (program !== null) run.writeProgram(problemId, program)
-  }
-  const summary: TrainSummary = {
-    runName: run.name,
-    runPath: run.shownPath,
-    seed: config.seed,
-    backend: experiment.backend.name,
-    perProblem,
-    ...(isOfPrograms ? {} : { returns: { agent: loop.means, uniform: baseline?.means ?? null } }),
-    solved: perProblem.filter((problem) => problem.solved).length,
-    total: perProblem.length,
-    episodes: session.episodes,
-    envSteps: session.envSteps,
-    gradientSteps: session.updates,
-    seconds: loop.seconds,
-    passRates: isOfPrograms ? loop.passRates : null,
-    interrupted: loop.interrupted || signal.aborted,
-    graders: loop.graders,
-  }
-  run.writeSummary(summary)
-  return summary
-}
-
-function problemSummary(
-  { problemId, program, judgement }: Submission,
-  session: TrainingSession,
-  baseline: UniformResult | null,
-): ProblemSummary {
-  return {
-    problemId,
-    solved: judgement?.solved ?? false,
-    visible: judgement?.visible ?? null,
-    hidden: judgement?.hidden ?? null,
-    programsTried: session.archive.tried(problemId),
-    firstSolvedAt: session.archive.firstSolvedAt(problemId),
-    program: program?.source ?? null,
-    baselineSolved: baseline === null ? null : (baseline.submission.judgement?.solved ?? false),
-    baselineProgramsTried: baseline?.tried ?? 0,
-    baselineProgram: baseline?.submission.program?.source ?? null,
+/** A picture that cannot be drawn, such as without its native part, costs no run. */
+async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<void> {
+  try {
+    await writeTrainingCurves(run.path)
+  } catch (error) {
+    onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
   }
 }

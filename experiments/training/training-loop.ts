@@ -7,10 +7,11 @@ import { Rng } from '../../src/random/rng.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
-import type { EpisodeMeans, PassRates, TrainOptions } from '../runs/report-types.ts'
+import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
-import { passesVisible, playEpisodes } from './play.ts'
+import { LAST_PROGRAMS } from './program-archive.ts'
+import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
   episodeMeans,
   FirstAndLast,
@@ -30,8 +31,15 @@ export interface LoopParts {
   readonly agent: Agent
   readonly run: RunFolder
   readonly reporter: TrainingReporter
+  /** How many the agent chooses among. */
+  readonly actions: number
   /** Moved on after every step. */
   readonly progress: TrainingProgress
+}
+
+export interface LoopOptions {
+  readonly signal: AbortSignal
+  readonly onWarning?: (line: string) => void
 }
 
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
@@ -39,8 +47,8 @@ export class TrainingLoop {
   readonly #parts: LoopParts
   readonly #recent = new RecentEpisodes(RECENT_EPISODES)
   readonly #passes = new FirstAndLast(500)
-  #learned = new MeanOf()
-  #outcomes = new MeanOf()
+  readonly #learned = new MeanOf()
+  readonly #outcomes = new MeanOf()
   #bestScore = Number.NEGATIVE_INFINITY
   /** Seconds of the parts of this run that came before. */
   #secondsBefore = 0
@@ -63,9 +71,33 @@ export class TrainingLoop {
     return this.#recent.means
   }
 
-  /** How often programs passed at the beginning and at the end; null after a short run. */
+  /**
+   * How often programs passed at the beginning and at the end; null after a short run, and where the two
+   * were of other problems.
+   */
   get passRates(): PassRates | null {
-    return this.#passes.rates
+    const { curriculum } = this.#parts.experiment.config.training
+    const isOneMix = curriculum === 'none' && this.#closed === 0
+    return isOneMix ? this.#passes.rates : null
+  }
+
+  /** Where training has led on all problems alike; null where no programs are written. */
+  get shares(): Omit<ProblemShares, 'uniformPassed'> | null {
+    const { archive, solved } = this.#parts.session
+    if (solved === null) return null
+    const { solvedShare, passShare } = archive
+    return {
+      solved: solvedShare,
+      passed: passShare,
+      programs: LAST_PROGRAMS,
+      closed: this.#closed,
+    }
+  }
+
+  /** Problems that get no more programs, since they are solved. */
+  get #closed(): number {
+    const { experiment, session } = this.#parts
+    return experiment.config.training.stopWhenSolved ? session.archive.solvedCount : 0
   }
 
   /** Versions of the grader that judged the run's programs, one after the other; the last is this one. */
@@ -78,8 +110,9 @@ export class TrainingLoop {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async run({ signal, resume, onWarning }: TrainOptions): Promise<void> {
+  async run({ signal, onWarning }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
+    const resume = run.resumes
     const { training } = experiment.config
     if (resume) await this.#restore(onWarning)
     else {
@@ -87,7 +120,7 @@ export class TrainingLoop {
       await run.checkpoint('last', false).save(await this.#content())
     }
     this.#tellProgress()
-    const watch = new TargetWatch(experiment.config.agent, resume)
+    const watch = new TargetWatch(experiment.config.agent, this.#parts.actions, resume)
     const log = run.openLog(resume ? session.episodes : undefined)
     reporter.start(this.#progress())
     try {
@@ -96,7 +129,7 @@ export class TrainingLoop {
         const { episodes, newlySolved, learned } = await session.step()
         for (const outcome of episodes) {
           this.#count(outcome)
-          watch.addReturn(outcome.episodeReturn)
+          watch.addEpisode(outcome)
         }
         if (learned !== null) this.#learned.add(learned)
         const warning = learned === null ? null : watch.look(learned)
@@ -104,12 +137,12 @@ export class TrainingLoop {
         for (const id of newlySolved) this.#announce(id)
         if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
         if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
-        if (this.#saveIsDue(before)) await this.#save()
+        if (this.#saveIsDue(before)) await this.#save({ isKept: this.#isNumbered(before) })
         this.#tellProgress()
         reporter.update(this.#progress())
       }
       this.#record(log)
-      await this.#save(true)
+      await this.#save({ atEnd: true })
     } finally {
       log.close()
       reporter.stop()
@@ -117,7 +150,7 @@ export class TrainingLoop {
   }
 
   /** The bar makes room, since whoever is told may write to the same terminal. */
-  #warn(line: string, onWarning: TrainOptions['onWarning']): void {
+  #warn(line: string, onWarning: LoopOptions['onWarning']): void {
     const { reporter } = this.#parts
     reporter.stop()
     onWarning?.(line)
@@ -136,14 +169,21 @@ export class TrainingLoop {
   }
 
   #saveIsDue(before: number): boolean {
-    const { saveFrequency, saveMinutes } = this.#parts.experiment.config.training
-    if (crosses(before, this.#parts.session.episodes, saveFrequency)) return true
+    const { saveMinutes } = this.#parts.experiment.config.training
+    if (this.#isNumbered(before)) return true
     return saveMinutes !== null && performance.now() - this.#savedAt > saveMinutes * 60_000
+  }
+
+  /** Whether a checkpoint is due by episodes: by the clock two runs of one seed would keep others. */
+  #isNumbered(before: number): boolean {
+    const { saveFrequency } = this.#parts.experiment.config.training
+    return crosses(before, this.#parts.session.episodes, saveFrequency)
   }
 
   #progress() {
     const { experiment, session } = this.#parts
     return {
+      label: 'agent',
       episodes: session.episodes,
       totalEpisodes: experiment.config.training.numEpisodes,
       solved: session.solved,
@@ -178,10 +218,17 @@ export class TrainingLoop {
       ...this.#outcomes.take(),
       ...prefixed('learn', this.#learned.take()),
       ...solvedVisible('train', session.solved),
+      ...this.#shareMetrics(),
       'train/env_steps': session.envSteps,
       'train/updates': session.updates,
       'train/seconds': this.seconds,
     })
+  }
+
+  #shareMetrics(): Record<string, number> {
+    const { shares } = this
+    if (shares === null) return {}
+    return { 'train/solved_share': shares.solved, 'train/pass_share': shares.passed }
   }
 
   /** The agent's best programs for the evaluation problems, on their visible tests, for the log. */
@@ -210,8 +257,11 @@ export class TrainingLoop {
     })
   }
 
-  /** `last` always (unless only the best is wanted), `best` when more is solved or returns rose. */
-  async #save(atEnd = false): Promise<void> {
+  /**
+   * `last` always (unless only the best is wanted), `best` when more is solved or returns rose, and what is
+   * kept under its number wherever `last` is written.
+   */
+  async #save({ atEnd = false, isKept = false }): Promise<void> {
     const { experiment, session, run } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
@@ -219,9 +269,12 @@ export class TrainingLoop {
     // Before it is stored: a run that goes on must beat this score, not the one before.
     if (isBest) this.#bestScore = score
     const content = await this.#content()
-    if (atEnd || !experiment.config.training.saveBestOnly)
-      await run.checkpoint('last').save(content)
+    const { saveBestOnly, keepCheckpoints } = experiment.config.training
+    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
     if (isBest) await run.checkpoint('best').save(content)
+    if (isKept && keepCheckpoints > 0 && (isBest || !saveBestOnly)) {
+      await run.keepCheckpoint(session.episodes, keepCheckpoints, content)
+    }
     this.#savedAt = performance.now()
   }
 
@@ -233,6 +286,8 @@ export class TrainingLoop {
         session: session.getState(),
         recent: this.#recent.getState(),
         passes: this.#passes.getState(),
+        learned: this.#learned.getState(),
+        outcomes: this.#outcomes.getState(),
         bestScore: this.#bestScore,
         seconds: this.seconds,
         graders: [...this.#graders],
@@ -240,7 +295,7 @@ export class TrainingLoop {
     }
   }
 
-  async #restore(onWarning: TrainOptions['onWarning']): Promise<void> {
+  async #restore(onWarning: LoopOptions['onWarning']): Promise<void> {
     const { experiment, agent, session, run } = this.#parts
     const { agent: agentState, training } = await run.checkpoint('last').load()
     const state = trainingState.read(training)
@@ -253,6 +308,8 @@ export class TrainingLoop {
     this.#graders = isSame ? graders : [...graders, now!]
     this.#recent.setState(state.recent)
     this.#passes.setState(state.passes)
+    this.#learned.setState(state.learned)
+    this.#outcomes.setState(state.outcomes)
     // A score by another grader is no measure: the next checkpoint is the best again.
     const bestScore = isSame ? state.bestScore : null
     this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY

@@ -8,9 +8,9 @@ import type { RewardMemory } from '../../src/core/reward.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import { ProblemScheduler, type SchedulerOptions } from './curriculum/problem-scheduler.ts'
-import { passesVisible } from './play.ts'
 import { ProgramArchive, writesPrograms } from './program-archive.ts'
-import { Rollout } from './rollout.ts'
+import { passesVisible } from './rollout/play.ts'
+import { Rollout } from './rollout/rollout.ts'
 import type { SecondJudgement } from './second-judgement.ts'
 
 const count = z.int().min(0)
@@ -163,7 +163,7 @@ export class TrainingSession {
     if ((stored === null) !== (rewardMemory === null)) {
       const [had, has] = stored === null ? ['none', 'one'] : ['one', 'none']
       throw new CheckpointError(
-        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: go on with the reward it had, or train anew with --overwrite`,
+        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: continue with the reward it had, or train anew with --overwrite`,
       )
     }
     rewardMemory?.setState(stored)

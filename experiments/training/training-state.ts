@@ -11,6 +11,9 @@ export const trainingState = defineState({
     session: json,
     recent: json,
     passes: json,
+    /** Since the last record in the log: of updates, and of episodes. */
+    learned: json,
+    outcomes: json,
     /** Null before the first score. */
     bestScore: z.number().nullable(),
     seconds: z.number().min(0),
@@ -21,6 +24,10 @@ export const trainingState = defineState({
     {
       id: 'graders-are-named',
       up: (stored) => ({ graders: [UNKNOWN_GRADER], ...(stored as JsonObject) }),
+    },
+    {
+      id: 'means-since-the-last-record',
+      up: (stored) => ({ learned: {}, outcomes: {}, ...(stored as JsonObject) }),
     },
   ],
 })

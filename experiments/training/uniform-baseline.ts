@@ -17,6 +17,8 @@ export interface UniformBaseline {
   readonly perProblem: readonly UniformResult[]
   /** Of its latest episodes. */
   readonly means: EpisodeMeans
+  /** Of each problem's latest programs, those that pass every visible test: mean over all problems. */
+  readonly passShare: number
 }
 
 /** Uniform sampling under the mask, each problem with as many programs as the agent wrote for it. */
@@ -52,7 +54,7 @@ export async function sampleUniformly(
         submission,
         tried: session.archive.tried(submission.problemId),
       }))
-      return { perProblem, means }
+      return { perProblem, means, passShare: session.archive.passShare }
     } finally {
       agent.dispose()
     }
@@ -68,6 +70,7 @@ async function runUniformly(
 ): Promise<EpisodeMeans> {
   const recent = new RecentEpisodes(RECENT_EPISODES)
   const progress = () => ({
+    label: 'uniform baseline',
     episodes: session.episodes,
     totalEpisodes,
     solved: session.solved,
@@ -76,8 +79,8 @@ async function runUniformly(
   })
   reporter.note(
     session.solved === null
-      ? 'actions drawn uniformly, for as many episodes:'
-      : 'uniform sampling under the mask, at as many programs:',
+      ? 'uniform baseline: actions drawn uniformly, for the same number of episodes'
+      : 'uniform baseline: programs drawn uniformly under the mask, the same number for each problem',
   )
   reporter.start(progress())
   try {

@@ -1,8 +1,8 @@
 import type { Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
-import { checkTests, type Finding } from '../test-rules.ts'
-import { checkWriting, type WritingMeans } from '../writing.ts'
+import { byWeight, checkTests, type Finding, hasOneCall } from '../test-rules.ts'
+import { checkStarter, checkWriting, type WritingMeans } from '../writing.ts'
 import type { DomainFile } from './domain.ts'
 import { domainsOf } from './domain-check.ts'
 import { chooseDomain } from './domain-guess.ts'
@@ -16,6 +16,7 @@ export interface ProblemValidation {
   readonly wrongPrograms: number
   /** How many of them the tests told apart; the rest are findings, or equal to the reference. */
   readonly rejected: number
+  /** The weightiest first. */
   readonly findings: readonly Finding[]
 }
 
@@ -73,15 +74,19 @@ async function validateProblem(
   const judge = new Judge(problem, sandbox, options)
   const [reference, ofReference] = await checkReference(problem, judge)
   const wrong = simplePrograms(problem)
-  const unwritten = writing === undefined ? null : checkWriting(problem, writing)
-  const ofWriting = unwritten === null ? [] : [unwritten]
+  const ofWriting =
+    writing === undefined
+      ? []
+      : [checkStarter(problem, writing), checkWriting(problem, writing)].filter(
+          (finding) => finding !== null,
+        )
   const [rejected, ofWrong] = await checkWrongPrograms(problem, judge, wrong)
   return {
     id: problem.id,
     reference,
     wrongPrograms: wrong.length,
     rejected,
-    findings: [...checkTests(problem), ...ofReference, ...ofWriting, ...ofWrong],
+    findings: [...checkTests(problem), ...ofReference, ...ofWriting, ...ofWrong].sort(byWeight),
   }
 }
 
@@ -128,8 +133,8 @@ async function checkWrongPrograms(
   const survivors = await judge.probe(passing.map(({ source }) => source))
   const findings = passing.flatMap((program, i): Finding[] => {
     const killer = survivors[i]?.killer ?? null
-    // A guess that nothing tells from the reference is a solution.
-    if (killer === null && !program.trivial) return []
+    // A guess that nothing tells from the reference is a solution, and so is a constant where there is one call.
+    if (killer === null && (!program.trivial || hasOneCall(problem))) return []
     const proof =
       killer === null
         ? ''
@@ -141,15 +146,19 @@ async function checkWrongPrograms(
     (_, i) => verdicts[i]?.status !== 'passed' && passesVisible(problem, verdicts[i]),
   )
   if (weak.length > 0) {
-    const names = weak.map(({ name }) => name).join(', ')
+    const names = weak.slice(0, MOST_NAMED).map(({ name }) => name)
+    const more = weak.length > MOST_NAMED ? ` and ${weak.length - MOST_NAMED} more` : ''
     findings.push({
       severity: 'warning',
       rule: 'weak-visible-tests',
-      message: `only hidden tests tell apart: ${names.slice(0, 200)}`,
+      message: `only hidden tests tell apart: ${names.join(', ')}${more}`,
     })
   }
   return [wrong.length - passing.length, findings]
 }
+
+/** Of programs that pass the visible tests. */
+const MOST_NAMED = 6
 
 function passesVisible(problem: Problem, verdict: ProgramVerdict | undefined): boolean {
   const count = problem.visibleTests.length

@@ -24,6 +24,9 @@ export const functionName = identifier.refine(
   'is a Python keyword',
 )
 
+/** Source of Python, with its line ends as Python reads them: a lone `\r` is one, too. */
+export const pythonSource = z.string().transform((text) => text.replaceAll(/\r\n?/g, '\n'))
+
 export const benchmarkId = z.union([z.string().min(1).max(200), z.int()])
 
 /**

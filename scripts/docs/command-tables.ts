@@ -19,6 +19,7 @@ const INTRODUCTION = `# Commands
 
 - \`--json\` prints figures as JSON, where a command has figures.
 - \`--verbose\` shows where an error arose.
+- \`--no-color\` leaves colours out, as \`NO_COLOR\` does; a file or a pipe has none.
 - An option without a value is turned off by \`--no-\` before its name.
 - An option may be written \`--max-mb 5\`, \`--max-mb=5\` or \`--maxMb 5\`.
 - The exit code is 0, or 2 for what can be mended on the command line or in a file, 1 for what failed or

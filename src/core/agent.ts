@@ -135,6 +135,8 @@ export interface Learner<O = Observation, A = number, T extends Json = string> e
   /** Takes the transitions of one vector step. Gives metrics if an update was made, else null. */
   learn(transitions: readonly Transition<O, A, T>[]): Promise<LearnMetrics | null>
   snapshot(): Promise<PolicySnapshot>
+  /** As {@link Agent.startFrom}. */
+  startFrom?(state: AgentState): Promise<void>
   /** Frees every tensor it owns. */
   dispose(): void
 }
@@ -150,6 +152,12 @@ export interface Agent<O = Observation, A = number, T extends Json = string> ext
   act(request: ActRequest<O, A>): Promise<ActResult<A>>
   /** Takes the transitions of one vector step. Gives metrics if an update was made, else null. */
   learn(transitions: readonly Transition<O, A, T>[]): Promise<LearnMetrics | null>
+  /**
+   * Takes the weights of another agent's state and nothing else of it: optimizer, memory, counters and
+   * generators stay as they are. Asked of a fresh agent; left out by one that has no weights. Throws a
+   * `CheckpointError`, and changes nothing, where the weights are of another shape.
+   */
+  startFrom?(state: AgentState): Promise<void>
   /** Frees every tensor the agent owns. */
   dispose(): void
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { encodeEvent, type LogEvent, SESSION_START, textValue } from './event-schema.ts'
 import { shownLines, shownText } from './foreign-text.ts'
 import { frameRecord } from './record-frame.ts'
+import { named } from './system-trouble.ts'
 
 export interface EventFileOptions {
   /** Earlier events with this step or a later one no longer count. Left out for a new run. */
@@ -56,8 +57,10 @@ export class EventFile {
   }
 
   #write(event: Omit<LogEvent, 'wallTime'>): void {
-    if (this.#file === null) return
-    writeSync(this.#file, frameRecord(encodeEvent({ wallTime: this.#now() / 1000, ...event })))
+    const file = this.#file
+    if (file === null) return
+    const bytes = frameRecord(encodeEvent({ wallTime: this.#now() / 1000, ...event }))
+    named(this.path, () => writeSync(file, bytes))
   }
 }
 

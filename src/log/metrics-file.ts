@@ -1,12 +1,6 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { writeAtomically } from './atomic-file.ts'
+import { named } from './system-trouble.ts'
 
 /** One line of `metrics.jsonl`: the step and named values; a value that is not finite reads `null`. */
 export interface MetricsRecord {
@@ -33,7 +27,8 @@ export class MetricsFile {
   }
 
   append(record: MetricsRecord): void {
-    if (this.#file !== null) writeSync(this.#file, `${JSON.stringify(record)}\n`)
+    const file = this.#file
+    if (file !== null) named(this.path, () => writeSync(file, `${JSON.stringify(record)}\n`))
   }
 
   /** Later records are ignored. Safe to call twice. */
@@ -47,9 +42,7 @@ function cutAfterStep(path: string, keepThroughStep: number): void {
   const kept = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => stepOf(line) <= keepThroughStep)
-  const temporary = `${path}.partial`
-  writeFileSync(temporary, kept.map((line) => `${line}\n`).join(''))
-  renameSync(temporary, path)
+  writeAtomically(path, kept.map((line) => `${line}\n`).join(''))
 }
 
 /** A line that does not parse is torn, and counts as written after everything else. */

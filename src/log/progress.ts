@@ -3,7 +3,7 @@ import { barOptions, drawLine } from './bar.ts'
 import { shownText } from './foreign-text.ts'
 import {
   describeProgress,
-  paceOf,
+  PaceWatch,
   type ReporterOptions,
   type TrainingProgress,
   type TrainingReporter,
@@ -33,8 +33,7 @@ class BarReporter implements TrainingReporter {
   readonly #now: () => number
   #bars: MultiBar | null = null
   #bar: SingleBar | null = null
-  #start: TrainingProgress | null = null
-  #startMs = 0
+  #watch: PaceWatch | null = null
 
   constructor(stream: Stream, now: () => number) {
     this.#stream = stream
@@ -42,15 +41,15 @@ class BarReporter implements TrainingReporter {
   }
 
   start(progress: TrainingProgress): void {
+    const { label } = progress
     this.stop()
-    this.#start = progress
-    this.#startMs = this.#now()
+    this.#watch = new PaceWatch(progress, this.#now)
     this.#bars = new MultiBar({
       stream: this.#stream,
       format: (_options, params, payload: { facts: string }) =>
         drawLine(
           params.progress,
-          `${params.value}/${params.total} | ${payload.facts}`,
+          `${label} ${params.value}/${params.total} | ${payload.facts}`,
           this.#stream.columns,
         ),
       ...barOptions,
@@ -78,8 +77,7 @@ class BarReporter implements TrainingReporter {
   }
 
   #facts(progress: TrainingProgress): { facts: string } {
-    const pace = paceOf(this.#start ?? progress, progress, this.#now() - this.#startMs)
-    return { facts: describeProgress(progress, pace) }
+    return { facts: describeProgress(progress, this.#watch?.at(progress) ?? null) }
   }
 }
 
@@ -87,9 +85,8 @@ class LineReporter implements TrainingReporter {
   readonly #stream: Stream
   readonly #now: () => number
   readonly #intervalMs: number
-  #start: TrainingProgress | null = null
+  #watch: PaceWatch | null = null
   #latest: TrainingProgress | null = null
-  #startMs = 0
   #shownMs = 0
 
   constructor(stream: Stream, now: () => number, intervalMs: number) {
@@ -99,13 +96,13 @@ class LineReporter implements TrainingReporter {
   }
 
   start(progress: TrainingProgress): void {
-    this.#start = progress
-    this.#startMs = this.#now()
-    this.#shownMs = this.#startMs
+    this.#watch = new PaceWatch(progress, this.#now)
+    this.#shownMs = this.#now()
   }
 
   update(progress: TrainingProgress): void {
     this.#latest = progress
+    this.#watch?.at(progress)
     if (this.#now() - this.#shownMs >= this.#intervalMs) this.#show(progress)
   }
 
@@ -120,9 +117,8 @@ class LineReporter implements TrainingReporter {
 
   #show(progress: TrainingProgress): void {
     this.#shownMs = this.#now()
-    const pace = paceOf(this.#start ?? progress, progress, this.#shownMs - this.#startMs)
-    this.#stream.write(
-      `${progress.episodes}/${progress.totalEpisodes} episodes | ${describeProgress(progress, pace)}\n`,
-    )
+    const { label, episodes, totalEpisodes } = progress
+    const facts = describeProgress(progress, this.#watch?.at(progress) ?? null)
+    this.#stream.write(`${label} ${episodes}/${totalEpisodes} episodes | ${facts}\n`)
   }
 }

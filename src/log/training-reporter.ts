@@ -1,5 +1,7 @@
 /** Where training stands; the reporter adds rates and the time left. */
 export interface TrainingProgress {
+  /** Whose episodes they are, such as `agent`; shown first. */
+  readonly label: string
   readonly episodes: number
   readonly totalEpisodes: number
   /** Problems with a program that passes every visible test; null where no programs are written. */
@@ -30,7 +32,7 @@ export interface ReporterOptions {
   readonly now?: () => number
 }
 
-/** Episodes a second since the start, and the seconds left at that rate (null before the first). */
+/** Episodes a second since a start, and the seconds left at that rate (null before the next). */
 export interface Pace {
   readonly episodesPerSecond: number
   readonly secondsLeft: number | null
@@ -46,15 +48,41 @@ export function paceOf(start: TrainingProgress, now: TrainingProgress, elapsedMs
   }
 }
 
-/** `812 episodes/s | solved 3/8 | reward 12.31 | 1m20s left`; without programs nothing is solved. */
-export function describeProgress(progress: TrainingProgress, pace: Pace): string {
-  const rate = pace.episodesPerSecond
+/**
+ * `812/s | visible 3/8 | reward 12.31 | 1m20s left`: problems with a program that passes the visible tests,
+ * where programs are written. Speed and time left are there once two moments tell them, and figures of
+ * episodes once there are episodes: null is `starting`.
+ */
+export function describeProgress(progress: TrainingProgress, pace: Pace | null): string {
+  if (pace === null) return 'starting'
+  const { episodesPerSecond: rate, secondsLeft } = pace
   return [
-    `${rate < 10 ? rate.toFixed(1) : Math.round(rate)} episodes/s`,
-    ...(progress.solved === null ? [] : [`solved ${progress.solved}/${progress.total}`]),
+    ...(secondsLeft === null ? [] : [`${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`]),
+    ...(progress.solved === null ? [] : [`visible ${progress.solved}/${progress.total}`]),
     `reward ${progress.meanReturn.toFixed(2)}`,
-    `${pace.secondsLeft === null ? '?' : formatSeconds(pace.secondsLeft)} left`,
+    ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
   ].join(' | ')
+}
+
+/**
+ * The pace from the first episode that ended: what came before it, such as starting a sandbox, is no
+ * speed. Null until an episode has ended.
+ */
+export class PaceWatch {
+  readonly #now: () => number
+  readonly #start: TrainingProgress
+  #first: { readonly progress: TrainingProgress; readonly atMs: number } | null = null
+
+  constructor(start: TrainingProgress, now: () => number) {
+    this.#start = start
+    this.#now = now
+  }
+
+  at(progress: TrainingProgress): Pace | null {
+    if (progress.episodes <= this.#start.episodes) return null
+    this.#first ??= { progress, atMs: this.#now() }
+    return paceOf(this.#first.progress, progress, this.#now() - this.#first.atMs)
+  }
 }
 
 /** `42s`, `1m20s`, `2h05m`. */

@@ -1,3 +1,5 @@
+import { whatIsWrong } from './system-trouble.ts'
+
 /**
  * Why a file that somebody named could not be read, in words that follow its name.
  *
@@ -9,12 +11,20 @@ export function whyUnread(cause: unknown): string {
     case 'ENOENT':
     case 'ENOTDIR':
       return 'there is no such file'
-    case 'EISDIR':
-      return 'it is a folder, not a file'
     case 'EACCES':
     case 'EPERM':
       return 'you may not read it'
     default:
-      return `it cannot be read (${code ?? String(cause)})`
+      return whatIsWrong(cause) ?? `it cannot be read (${code ?? String(cause)})`
   }
+}
+
+/** The same of one that could not be written. */
+export function whyUnwritten(cause: unknown): string {
+  const what = whatIsWrong(cause)
+  const { code } = cause as NodeJS.ErrnoException
+  if (what === null) return `it cannot be written (${code ?? String(cause)})`
+  return code === 'EACCES' || code === 'EPERM'
+    ? 'you may not write it'
+    : `it cannot be written: ${what}`
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
+import { namedAsync } from '../log/system-trouble.ts'
 import { whyUnread } from '../log/unread-file.ts'
 import { firstInfiniteHalf, fromFloat16, toFloat16 } from './float16.ts'
 import { sizeOf } from './shape.ts'
@@ -35,8 +36,10 @@ export async function writeSafetensors(
   try {
     const file = await open(temporary, 'w')
     try {
-      for (const chunk of chunks) await file.writeFile(chunk)
-      await file.sync()
+      await namedAsync(path, async () => {
+        for (const chunk of chunks) await file.writeFile(chunk)
+        await file.sync()
+      })
     } finally {
       await file.close()
     }

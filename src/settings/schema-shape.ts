@@ -92,6 +92,11 @@ export function schemaAt(
 
 /** The keys of an object's schema, in camelCase; none where it is another kind. */
 export function keysOf(schema: z.ZodType): string[] {
+  return Object.keys(fieldsOf(schema))
+}
+
+/** The schemas of an object's keys, in camelCase; none where it is another kind. */
+export function fieldsOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> {
   const shape = shapeOf(schema)
-  return shape.kind === 'object' ? Object.keys(shape.fields) : []
+  return shape.kind === 'object' ? shape.fields : {}
 }

@@ -3,6 +3,12 @@ import { distance } from 'fastest-levenshtein'
 /** Letters that must be added, left out or changed to make one text the other. */
 export const editDistance: (a: string, b: string) => number = distance
 
+interface Neighbour {
+  readonly candidate: string
+  /** Letters that differ. */
+  readonly wrong: number
+}
+
 /** Longer texts are no mistyped words, and comparing them takes the product of their lengths. */
 const LONGEST_WORD = 100
 /** Letters that may differ, as a share of the longer word. */
@@ -11,17 +17,20 @@ const MOST_WRONG = 0.45
 const SHORTEST_BEGINNING = 3
 
 /**
- * The known word that a mistyped one most likely means: the nearest, if it is near enough, or the one
- * that it is the beginning of. Never the word itself; undefined when there is none.
+ * The known word that a mistyped one most likely means: the nearest, if it is near enough, or one that it
+ * is the beginning of, and of equally near ones that which it left letters out of. Never the word itself;
+ * undefined when there is none.
  */
 export function likely(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined
   const others = known.filter((candidate) => candidate !== word)
   const near = others
     .map((candidate) => ({ candidate, wrong: editDistance(word, candidate) }))
-    .filter(({ candidate, wrong }) => isNear(word, candidate, wrong))
-    .sort((a, b) => a.wrong - b.wrong)
-  return near[0]?.candidate ?? others.find((candidate) => isBeginning(word, candidate))
+    .filter(
+      ({ candidate, wrong }) => isBeginning(word, candidate) || isNear(word, candidate, wrong),
+    )
+    .sort((a, b) => effort(word, a) - effort(word, b))
+  return near[0]?.candidate
 }
 
 /** The end of a sentence that asks whether the likely word was meant, such as "; did you mean `dqn`?", or ''. */
@@ -34,6 +43,26 @@ export function didYouMean(word: string, known: readonly string[]): string {
 function isNear(word: string, candidate: string, wrong: number): boolean {
   const length = Math.max(word.length, candidate.length)
   return wrong < length && wrong <= Math.max(2, Math.floor(length * MOST_WRONG))
+}
+
+/**
+ * A word is cut off at either end more easily than two of its letters are wrong, and lacks one more easily
+ * than it has another. Of words that were cut off the shorter is meant.
+ */
+function effort(word: string, { candidate, wrong }: Neighbour): number {
+  const isCut = isBeginning(word, candidate) || candidate.endsWith(`_${word}`)
+  const mistakes = isCut ? Math.min(wrong, 1.5) : wrong
+  return mistakes + (isWithin(word, candidate) ? 0 : 0.25) + wrong / 1000
+}
+
+/** Whether all letters of a word come in another one, in their order. */
+function isWithin(word: string, other: string): boolean {
+  let at = 0
+  for (const letter of word) {
+    at = other.indexOf(letter, at) + 1
+    if (at === 0) return false
+  }
+  return true
 }
 
 function isBeginning(word: string, candidate: string): boolean {

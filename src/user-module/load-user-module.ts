@@ -45,8 +45,12 @@ export async function loadUserModule(
   }
 }
 
-/** A file taken for CommonJS, as where no package.json says otherwise, has its exports twice. */
+/**
+ * A file taken for CommonJS, as where no package.json says otherwise, has its exports twice. A class or
+ * function that is the default export stays under that name.
+ */
 function withoutDefault({ default: whole, ...named }: UserModule): UserModule {
+  if (typeof whole === 'function') return { ...named, default: whole }
   return typeof whole === 'object' && whole !== null ? { ...whole, ...named } : named
 }
 

@@ -7,7 +7,9 @@ import {
   isPair,
   isScalar,
   type Node,
+  type Pair,
   parseDocument,
+  type Scalar,
   visit,
 } from 'yaml'
 
@@ -29,6 +31,9 @@ export function readYamlText(text: string): YamlReading {
     const document = parseDocument(text, { prettyErrors: false, logLevel: 'error' })
     const [error] = document.errors
     if (error !== undefined) {
+      // The zeros of 1,000,000 are two keys.
+      const stray = error.code === 'DUPLICATE_KEY' ? keyFault(document) : null
+      if (stray !== null) return stray
       return { error: `not valid YAML: ${error.message}`, offset: error.pos[0] }
     }
     const fault = keyFault(document) ?? aliasFault(document)
@@ -40,17 +45,35 @@ export function readYamlText(text: string): YamlReading {
 
 type Fault = { readonly error: string; readonly offset: number }
 
-/** What the format allows and no value of JavaScript can be. */
+/** What the format allows and no value of JavaScript can be, or what is not meant as a key. */
 function keyFault(document: Document): Fault | null {
   let fault: Fault | null = null
   visit(document, {
-    Pair(_key, { key }) {
-      if (!isNode(key) || isScalar(key)) return undefined
-      fault = { error: 'expected a text as a key', offset: key.range?.[0] ?? 0 }
-      return visit.BREAK
+    Map(_key, { items, flow }) {
+      for (const [i, { key }] of items.entries()) {
+        if (!isNode(key)) continue
+        const error = isScalar(key)
+          ? strayKey(key, flow === true ? items[i - 1] : undefined, items[i]?.value)
+          : 'expected a text as a key'
+        if (error === null) continue
+        fault = { error, offset: key.range?.[0] ?? 0 }
+        return visit.BREAK
+      }
+      return undefined
     },
   })
   return fault
+}
+
+/** @param before the entry before it within braces, where a comma ends a value */
+function strayKey(key: Scalar, before: Pair | undefined, value: unknown): string | null {
+  if (key.value === '<<' && key.type === 'PLAIN') {
+    return '`<<` would merge keys, which is not read here; write the keys out'
+  }
+  const number = isScalar(before?.value) ? before.value : null
+  const isEmpty = value === null || (isScalar(value) && value.value === null)
+  if (!isEmpty || typeof number?.value !== 'number' || !/^\d+$/.test(key.source ?? '')) return null
+  return `\`${number.source},${key.source}\` is read as two values; write \`${number.source}${key.source}\``
 }
 
 /**

@@ -312,6 +312,11 @@ describe.each(cases)('agent $label', (chosen) => {
   })
 })
 
+test('an agent without weights takes none', async () => {
+  const agent = await make({ label: 'random', name: 'random', config: {} }, 1)
+  expect(agent.startFrom).toBeUndefined()
+})
+
 describe.each(learning)('learning agent $label', (chosen) => {
   test('leaks no tensor over 200 updates', async () => {
     const training = await WordTraining.start(await make(chosen, 9), 9)
@@ -333,8 +338,48 @@ describe.each(learning)('learning agent $label', (chosen) => {
     const training = await WordTraining.start(await make(chosen, 11), 11)
     await training.untilUpdates(3)
     for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
-      expect(key).toMatch(/^[a-z][a-z0-9_]*$/)
+      expect(key).toMatch(/^[a-z][a-z0-9_]*(\/[a-z0-9_]+)*$/)
       expect(Number.isFinite(value), key).toBe(true)
+    }
+  })
+
+  test('starts from the weights of another and from nothing else of it', async () => {
+    const training = await WordTraining.start(await make(chosen, 15), 15)
+    await training.untilUpdates(3)
+    const other = throughStorage(await training.agent.getState())
+    const fresh = await make(chosen, 16)
+    const before = throughStorage(await fresh.getState())
+    await fresh.startFrom?.(other)
+    const after = await fresh.getState()
+    expect(after.json).toEqual(before.json)
+    expect(Object.keys(after.tensors)).toEqual(Object.keys(before.tensors))
+    const taken = Object.keys(after.tensors).filter((name) => /^(?:net|online|target)\//.test(name))
+    expect(taken.length).toBeGreaterThan(2)
+    for (const [name, tensor] of Object.entries(after.tensors)) {
+      // A target network is what the online one is.
+      const from = name.replace(/^target/, 'online')
+      expect(tensor, name).toEqual((taken.includes(name) ? other : before).tensors[from])
+    }
+    const wider = await make(chosen, 17, { hiddenDim: 7 })
+    const unchanged = throughStorage(await wider.getState())
+    await expect(wider.startFrom?.(other)).rejects.toThrow(CheckpointError)
+    expect(await wider.getState()).toEqual(unchanged)
+  })
+
+  test('says the norm of each layer’s gradients beside that of all', async () => {
+    const training = await WordTraining.start(await make(chosen, 14), 14)
+    await training.untilUpdates(3)
+    const updates = training.metrics.filter(({ grad_norm: norm = 0 }) => norm > 0)
+    expect(updates.length).toBeGreaterThan(0)
+    for (const { grad_norm: norm = 0, ...metrics } of updates) {
+      const layers = Object.entries(metrics).filter(([key]) => key.startsWith('grad_norm/'))
+      expect(layers.length).toBeGreaterThan(1)
+      // Each layer's norm is at most that of all, and together they are at least that.
+      for (const [key, value] of layers) expect(value, key).toBeLessThanOrEqual(norm * 1.0001)
+      expect(Math.hypot(...layers.map(([, value]) => value))).toBeLessThanOrEqual(norm * 1.0001)
+      expect(layers.reduce((sum, [, value]) => sum + value, 0)).toBeGreaterThanOrEqual(
+        norm * 0.9999,
+      )
     }
   })
 })

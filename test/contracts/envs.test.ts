@@ -24,6 +24,7 @@ const cases: readonly Case[] = [
   { observation: 'tokens' },
   { observation: 'tokens', vocabSize: 5000 },
   { allowDelete: true, gradeAt: 'valid-prefix', maxSteps: 12 },
+  { gradeAt: 'valid-prefix', endWhenPassed: true, sourceAt: 'step', maxSteps: 12 },
   { budgetInMask: false, maxSteps: 8 },
   { actionMasking: false, invalidAction: 'append', allowDelete: true, maxSteps: 20 },
   { actionMasking: false, invalidAction: 'noop', maxSteps: 20 },

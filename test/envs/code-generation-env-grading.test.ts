@@ -28,6 +28,78 @@ describe('gradeAt valid-prefix', () => {
   })
 })
 
+describe('endWhenPassed', () => {
+  const settings = { gradeAt: 'valid-prefix', endWhenPassed: true } as const
+
+  it('ends the episode where a whole program passes, with the END that the agent need not write', async () => {
+    const reward = createReward({ type: 'code_quality' })
+    const [ended, written] = [
+      createEnv({ ...deps, reward }, settings),
+      createEnv({ ...deps, reward }, { gradeAt: 'valid-prefix' }),
+    ]
+    const last = await play(ended, 'add_numbers', 'return arg0 + arg1')
+    await play(written, 'add_numbers', 'return arg0 + arg1')
+    const [observation, , terminated, truncated, info] = await written.step(
+      written.vocabulary.endId,
+    )
+    expect(last[2]).toBe(true)
+    expect([terminated, truncated]).toEqual([true, false])
+    expect(last[4]).toMatchObject({
+      tokens: info.tokens,
+      source: info.source,
+      tests_passed: info.tests_passed,
+      action_mask: info.action_mask,
+    })
+    // What is paid at END, such as quality, is paid here.
+    expect(Object.keys(last[4].reward_components ?? {})).toEqual(
+      Object.keys(info.reward_components ?? {}),
+    )
+    expect(observation).not.toEqual(last[0])
+    await expect(ended.step(0)).rejects.toThrow("after the episode's end")
+    const copy = createEnv({ ...deps, reward }, settings)
+    await copy.setState(ended.getState())
+    expect(copy.getState()).toEqual(ended.getState())
+  })
+
+  it('goes on where tests fail, and needs a step for END that the budget has', async () => {
+    const wrong = createEnv({ ...deps }, settings)
+    expect((await play(wrong, 'add_numbers', 'return arg0'))[2]).toBe(false)
+    const full = createEnv({ ...deps }, { ...settings, maxSteps: 4, budgetInMask: false })
+    const [, , terminated, truncated] = await play(full, 'add_numbers', 'return arg0 + arg1')
+    expect([terminated, truncated]).toEqual([false, true])
+  })
+
+  it('is off by default, and refused where nothing is graded before the end', () => {
+    expect(createEnv(deps).config.endWhenPassed).toBe(false)
+    expect(() => createEnv(deps, { endWhenPassed: true })).toThrow(
+      /endWhenPassed.*needs `gradeAt` to be `valid-prefix`/,
+    )
+  })
+})
+
+describe('sourceAt', () => {
+  it('gives the program as it stands at reset and at every step, or at the end alone', async () => {
+    const seen: (string | undefined)[][] = []
+    for (const sourceAt of ['step', 'end'] as const) {
+      const env = createEnv(deps, { sourceAt })
+      const [, first] = await env.reset({ options: { problem: 'add_numbers' } })
+      const sources = [first.source]
+      for (const id of idsOf(env, 'return arg0 END')) {
+        const [, , , , info] = await env.step(id)
+        sources.push(info.source)
+      }
+      seen.push(sources)
+    }
+    const [each = [], end = []] = seen
+    expect(end.slice(0, -1)).toEqual([undefined, undefined, undefined])
+    expect(end.at(-1)).toMatch(/return a\n$/)
+    expect(each.at(-1)).toBe(end.at(-1))
+    expect(each[0]).toMatch(/^def add_numbers\(.*:\n/)
+    expect(each[1]).toMatch(/return\b/)
+    expect(each[2]).toMatch(/return a$/m)
+  })
+})
+
 describe('rewards', () => {
   it('are added up when several are given, each with its components', async () => {
     const reward = [createReward({ type: 'sparse' }), createReward({ type: 'partial' })]

@@ -138,6 +138,28 @@ describe('starter code', () => {
     expect(() => createEnv(withStarter('total = 0\nimport os'))).toThrow(ProblemError)
     expect(() => createEnv(withStarter('total = 0\nimport os'))).toThrow('"sum_list"')
     expect(() => createEnv(withStarter('total = 0\nimport os'))).toThrow('line 2')
+    expect(() => createEnv(withStarter('total = x.'))).toThrow(
+      /^Problem "sum_list": its starter code cannot be written in tokens: line 1: .*; end it with a whole statement, or leave it out$/,
+    )
+  })
+
+  it('is refused where it leaves no room to end', () => {
+    expect(() => createEnv(withStarter('total = 0\nx = 1'), { maxSteps: 7 })).toThrow(
+      'has 7 tokens, so that a program needs 8 and may have 7; raise `environment.max_steps`',
+    )
+  })
+
+  it.each([
+    ['return', 'sum ( arg0 ) END'],
+    ['total =', 'sum ( arg0 ) NEWLINE return total END'],
+    ['total = 0\nfor x in numbers:', 'total += x DEDENT return total END'],
+    ['return sum(numbers)', 'END'],
+  ])('leaves its last line open, so that an agent goes on in %j', async (starter, rest) => {
+    const env = createEnv(withStarter(starter))
+    await env.reset({ options: { problem: 'sum_list' } })
+    let result: StepResult | undefined
+    for (const id of idsOf(env, rest)) result = await env.step(id)
+    expect(result?.[1]).toBe(1)
   })
 })
 

@@ -1,7 +1,4 @@
-import { execFile } from 'node:child_process'
-import { readFile, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { codeGenerationConfigSchema } from '../../envs/code-generation/config.ts'
 import { PRIOR_NAMES } from '../../src/python/mask/priors.ts'
@@ -25,21 +22,6 @@ function tableUnder(heading: string): string[][] {
 }
 
 describe('the documentation of the envs', () => {
-  it('has an env of one’s own that keeps the contract', async () => {
-    const [, source = ''] = /^```ts corridor\.ts\n([\s\S]*?)^```$/m.exec(text) ?? []
-    // The package's own name resolves from inside it, as it will for those who installed it.
-    const script = fileURLToPath(new URL('../../node_modules/.envs-readme.mts', import.meta.url))
-    await writeFile(script, source.replace("'codegen-gym'", "'../index.ts'"))
-    try {
-      const tsx = fileURLToPath(import.meta.resolve('tsx'))
-      const run = promisify(execFile)
-      const { stdout } = await run(process.execPath, ['--import', tsx, script])
-      expect(stdout).toContain('r: 1')
-    } finally {
-      await rm(script)
-    }
-  })
-
   it('lists every setting with its default', () => {
     const defaults = codeGenerationConfigSchema.parse({})
     const documented = tableUnder('Settings').map(([key, value]) => [key, value])

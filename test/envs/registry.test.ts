@@ -40,6 +40,8 @@ describe('settings', () => {
       allowDelete: false,
       budgetInMask: true,
       gradeAt: 'end',
+      endWhenPassed: false,
+      sourceAt: 'end',
       actionMasking: true,
       renderMode: null,
     })

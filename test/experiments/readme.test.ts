@@ -1,9 +1,4 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { benchmarkSchema } from '../../experiments/benchmark/benchmark-config.ts'
 import { contenderSchemas } from '../../experiments/benchmark/contender.ts'
@@ -56,24 +51,4 @@ test('the page lists every key of a benchmark and of its contenders with its mea
     return `| \`${key}\` | ${names.length === 3 ? 'all' : names.join(', ')} | ${description} |`
   })
   expect(rowsUnder('| Key of a contender | Strategies | Meaning |')).toEqual(rows)
-})
-
-test('a benchmark runs from code as the page does it', { timeout: 120_000 }, async () => {
-  const [, source = ''] = /^```ts benchmark\.ts\n([\s\S]*?)^```$/m.exec(readme) ?? []
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  const folder = mkdtempSync(join(tmpdir(), 'benchmark-from-code-'))
-  // Beside the package's own dependencies, since its name leads to the build.
-  const script = join(root, 'node_modules', '.readme-benchmark.mts')
-  writeFileSync(script, source.replace('codegen-gym/experiments', '../experiments/index.ts'))
-  try {
-    const tsx = ['--import', import.meta.resolve('tsx')]
-    const run = promisify(execFile)
-    const { stdout } = await run(process.execPath, [...tsx, script], { cwd: folder })
-    expect(stdout).toMatch(/^\[ 'uniform [\d.]+', 'beam [\d.]+' \]\n$/)
-    const units = readFileSync(join(folder, 'runs/benchmarks/mine/units.jsonl'), 'utf8')
-    expect(units.trimEnd().split('\n')).toHaveLength(6)
-  } finally {
-    rmSync(script)
-    rmSync(folder, { recursive: true })
-  }
 })

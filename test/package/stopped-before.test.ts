@@ -66,13 +66,24 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Records without what a clock gave. */
+/** Metrics that there were not yet. */
+const NEWER = /^train\/(?:solved|pass)_share$|^learn\/grad_norm\//
+
+/** Records without what a clock gave, and without what is measured since. */
 function readMetrics(file: string): unknown[] {
   const lines = readFileSync(join(folder, file), 'utf8').trim().split('\n')
   return lines.map((line) => {
     const { 'train/seconds': _, ...counted } = JSON.parse(line)
-    return counted
+    return Object.fromEntries(Object.entries(counted).filter(([name]) => !NEWER.test(name)))
   })
+}
+
+function linesOf(run: string): Record<string, number>[] {
+  const text = readFileSync(join(folder, run, 'metrics.jsonl'), 'utf8')
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
 async function readTensors(file: string): Promise<Record<string, string>> {
@@ -89,6 +100,7 @@ async function readTensors(file: string): Promise<Record<string, string>> {
 test.each(Object.entries(before.runs))(
   '%s, stopped by the version before, goes on to what it came to there',
   async (name, ended) => {
+    const before = linesOf(name).length
     const run = await runCaptured('train', '--resume', name, '--runs-folder', folder, '--json')
     expect({ code: run.code, err: run.code === 0 ? '' : run.err }).toEqual({ code: 0, err: '' })
     const summary = JSON.parse(run.out) as TrainSummary
@@ -108,6 +120,13 @@ test.each(Object.entries(before.runs))(
       },
     }
     expect(now).toEqual(ended)
+    // The curves over all problems go on from what is known of the part before.
+    const since = linesOf(name).slice(before)
+    expect(since.length).toBeGreaterThan(0)
+    for (const record of since) {
+      expect(record['train/solved_share']).toBe(record['train/solved_visible']! / perProblem.length)
+      expect(record['train/pass_share']).toBeGreaterThanOrEqual(0)
+    }
     // What differs is the grader, which the run says in one line and keeps beside the one of before.
     expect(summary.graders).toEqual([ended.grader, graderVersion()])
     expect(run.err.split('\n')).toEqual([

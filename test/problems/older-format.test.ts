@@ -213,10 +213,18 @@ describe('a problem in the older format', () => {
     const starter_code = 'def f(n):\n    total = 0\n    for i in range(n):\n        '
     const problem = read({ test_cases: '[[2, 1], [3, 3]]', starter_code })
     expect(problem.starterCode).toBe('total = 0\nfor i in range(n):')
+    const begun = read({ test_cases: '[[2, 1], [3, 3]]', starter_code: 'def f(n):\n    return ' })
+    expect(begun.starterCode).toBe('return')
     const empty = 'def f(n):\n    """Words."""\n    # TODO\n    pass\n'
     expect(
       read({ test_cases: '[[2, 1], [3, 3]]', starter_code: empty }).starterCode,
     ).toBeUndefined()
+    for (const nothing of ['pass', 'return', 'return\n', 'return None']) {
+      const starter = `def f(n):\n    ${nothing}`
+      expect(
+        read({ test_cases: '[[2, 1], [3, 3]]', starter_code: starter }).starterCode,
+      ).toBeUndefined()
+    }
   })
 
   test('may stand in {"problems": …}', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseProblemSet } from '../../problems/load.ts'
-import { checkWriting, writingWarning } from '../../problems/writing.ts'
+import { checkStarter, checkWriting, writingWarning } from '../../problems/writing.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 
 const vocabulary = createVocabulary()
@@ -55,11 +55,36 @@ test('nothing is said where there is no reference, nor of the length where start
 })
 
 test('one line names all of them, the first eight by name', () => {
-  expect(writingWarning([same], { vocabulary, maxSteps: 50 })).toBeNull()
+  expect(writingWarning([same], [{ vocabulary, maxSteps: 50 }])).toBeNull()
   const many = Array.from({ length: 10 }, (_, i) =>
     problem(`f${i}`, `def f${i}(x):\n    return 'Hello, ' + x\n`),
   )
-  const line = writingWarning([same, ...many], { vocabulary, maxSteps: 50 })
+  const line = writingWarning([same, ...many], [{ vocabulary, maxSteps: 50 }])
   expect(line).toMatch(/f0 \(lacks a token\), .*f7 \(lacks a token\) and 2 more; /)
   expect(line).not.toContain('\n')
+})
+
+test('what several agents cannot write is one line', () => {
+  const means = [50, 2, 2].map((maxSteps) => ({ vocabulary, maxSteps }))
+  const hello = problem('hello', "def hello(x):\n    return 'Hello, ' + x\n")
+  expect(writingWarning([same, hello], means)).toMatch(
+    /^the reference solution cannot be written with 256 tokens and 50 steps: hello \(lacks a token\); with 256 tokens and 2 steps: same \(too long\), hello \(lacks a token\); `[^;]*problems validate` says why, /,
+  )
+})
+
+test('starter code that no agent can begin with is an error, in the words of the environment', () => {
+  const begun = (starter_code: string, maxSteps = 50) =>
+    checkStarter(problem('begun', undefined, { starter_code }), { vocabulary, maxSteps })
+  expect(begun('y = x')).toBeNull()
+  expect(checkStarter(same, { vocabulary, maxSteps: 50 })).toBeNull()
+  expect(begun('y =')).toBeNull()
+  expect(begun('y = (x')).toEqual({
+    severity: 'error',
+    rule: 'starter-unusable',
+    message:
+      'its starter code cannot be written in tokens: line 1: expected `,`, found the end of the line; end it with a whole statement, or leave it out',
+  })
+  expect(begun('y = x', 3)?.message).toMatch(
+    /has 3 tokens, so that a program needs 4 and may have 3/,
+  )
 })

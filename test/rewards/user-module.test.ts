@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { loadUserReward } from '../../rewards/user-module.ts'
+import { loadUserReward, loadUserRewards } from '../../rewards/user-module.ts'
 import { CheckpointError, RewardError } from '../../src/core/errors.ts'
 import { playScript, verdict } from '../support/scripted-episode.ts'
 
@@ -137,5 +137,77 @@ describe('a memory', () => {
     const { memory } = await loadUserReward(await write('trips.mjs', broken))
     expect(() => memory?.setState([1])).toThrow(CheckpointError)
     expect(() => memory?.setState([1])).toThrow(/trips\.mjs": `memory\.setState` threw/)
+  })
+})
+
+describe('a reward of the older contract', () => {
+  const steps = [{ length: 2 }, { length: 4, ended: true, verdicts: verdict('+++-') }]
+  const body = `compute_reward(code, results, { step, max_steps, problem, training_progress }) {
+    if (results.errors.length !== 0 || results.status !== 'wrong_answer') throw new Error('results')
+    if (!problem.id || step !== 2 || !(max_steps > 0) || training_progress !== 1) throw new Error('facts')
+    return results.passed / results.total - 0.01 * (code.length > 0)
+  }`
+
+  it.each([
+    ['a class', `export class MyReward { ${body} }`],
+    ['a default class', `export default class { ${body} }`],
+    ['a class under two names', `class A { ${body} } export { A, A as B }`],
+    ['the function', `export function ${body}`],
+    ['what createReward gives', `export const createReward = () => ({ ${body} })`],
+  ])('%s is asked where the tests have run, and paid as it is', async (name, text) => {
+    const reward = await loadUserReward(await write(`${name.replaceAll(' ', '-')}.mjs`, text))
+    expect(playScript(reward, steps).map(({ value }) => value)).toEqual([0, 0.74])
+  })
+
+  it('is made with the options, and anew for each who asks', async () => {
+    const file = await write(
+      'options.ts',
+      `interface Options { readonly bonus: number }
+       export class Paid {
+         times = 0
+         options: Options
+         constructor(options: Options) { this.options = options }
+         compute_reward(): number { return this.options.bonus * ++this.times }
+       }`,
+    )
+    const make = await loadUserRewards(file, { bonus: 4 })
+    for (const reward of [make(), make()]) expect(playScript(reward, steps)[1]?.value).toBe(4)
+  })
+
+  it('is told what stopped a test', async () => {
+    const file = await write(
+      'errors.mjs',
+      'export const compute_reward = (code, { errors }) => (errors.join() === "ValueError,time_limit" ? 1 : 0)',
+    )
+    const tests = [
+      { status: 'passed' as const },
+      { status: 'wrong_answer' as const },
+      { status: 'runtime_error' as const, exception: 'ValueError' },
+      { status: 'time_limit' as const },
+    ]
+    const verdicts = { status: 'wrong_answer' as const, tests, passed: 1, total: 4 }
+    const reward = await loadUserReward(file)
+    expect(playScript(reward, [{ length: 1, ended: true, verdicts }])[0]?.value).toBe(1)
+  })
+
+  it.each([
+    ['two', 'export class A { compute_reward() {} } export class B extends A {}', '`A`, `B` have'],
+    ['none', 'export class A { reward() {} }', 'a class with `compute_reward(code'],
+    [
+      'throws',
+      'export class A { constructor() { throw new Error("no") } compute_reward() {} }',
+      '`A` threw: no',
+    ],
+  ])('says what is wrong with a module of %s', async (name, text, message) => {
+    const file = await write(`wrong-${name}.mjs`, text)
+    await expect(loadUserReward(file)).rejects.toThrow(RewardError)
+    await expect(loadUserReward(file)).rejects.toThrow(message)
+  })
+
+  it('that gives no number is refused with its rule', async () => {
+    const reward = await loadUserReward(
+      await write('nothing.mjs', 'export class A { async compute_reward() {} }'),
+    )
+    expect(() => playScript(reward, steps)).toThrow('rewards are synchronous')
   })
 })

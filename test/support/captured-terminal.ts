@@ -14,6 +14,8 @@ export async function runCaptured(...argv: string[]): Promise<Captured> {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
     columns: 80,
+    rows: null,
+    colors: false,
     signal: new AbortController().signal,
   })
   return { code, out: out.join('\n'), err: err.join('\n') }

@@ -1,4 +1,5 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
+import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Network } from '../../../src/nn/network.ts'
 import { Adam, type Optimizer } from '../../../src/nn/optimizer.ts'
@@ -116,6 +117,7 @@ export class ActorCriticLearner {
       approx_kl: policy.approxKl,
       ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
       grad_norm: gradNorm,
+      ...layerNorms(gradients),
     }
   }
 

@@ -47,7 +47,7 @@ export function eliteSettings(defaults: EliteDefaults) {
       .default('random')
       .describe(
         'How much of an elite such an episode keeps. random: any prefix. reverse: of one that passes ' +
-          'every test nearly all, and less as episodes go on to pass (Florensa et al. 2017); ' +
+          'every test nearly all, and less as episodes still pass (Florensa et al. 2017); ' +
           'random where none passes.',
       ),
     mutationShare: z
@@ -56,7 +56,7 @@ export function eliteSettings(defaults: EliteDefaults) {
       .max(1)
       .default(0.5)
       .describe(
-        'Share of those that change a few actions in the elite’s middle and go on with its rest; ' +
+        'Share of those that change a few actions in the elite’s middle and continue with its rest; ' +
           'the others keep a prefix of it and are free from there.',
       ),
     mutationTemperature: z

@@ -1,5 +1,6 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Network } from '../../../src/nn/network.ts'
 import { Adam } from '../../../src/nn/optimizer.ts'
@@ -206,6 +207,7 @@ export class GroupLearner implements EpisodeLearner {
       clip_fraction: policy.clipFraction,
       divergence: policy.divergence,
       grad_norm: this.optimizer.step(gradients),
+      ...layerNorms(gradients),
       steps: own,
       elite_steps: steps - own,
     }

@@ -10,7 +10,7 @@ export const reinforceConfigSchema = z.strictObject({
     .default('window')
     .describe(
       'What a return is compared with: the mean of the problem’s latest episodes, of its episodes in ' +
-        'this update, or of the others there. `grpo` and its kin take several clipped steps instead.',
+        'this update, or of the others there. Agents with groups, such as `grpo`, take several clipped steps instead.',
     ),
   normaliseAdvantages: z
     .boolean()

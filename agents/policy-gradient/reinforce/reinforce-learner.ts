@@ -1,5 +1,6 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
+import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import type { Network } from '../../../src/nn/network.ts'
 import { Adam } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
@@ -86,6 +87,7 @@ export class ReinforceLearner implements EpisodeLearner {
       entropy: result.entropy,
       approx_kl: result.approxKl,
       grad_norm: gradNorm,
+      ...layerNorms(gradients),
       episode_return: episodeReturn,
       steps,
       elite_steps: steps - onPolicySteps,

@@ -7,7 +7,8 @@ export const trainCommand = defineCommand({
   examples: [
     ['train', 'the quick start'],
     ['train my.yaml --set agent.learning_rate=0.001 --seed 7', 'with overrides'],
-    ['train --resume quick-start', 'go on after a stop'],
+    ['train --resume quick-start', 'continue after a stop'],
+    ['train next.yaml --from quick-start:last', 'a new run from its weights'],
   ],
   options: async () => (await import('../options/train.ts')).trainOptions,
   run: async () => (await import('../runs/train-run.ts')).trainFromCommandLine,

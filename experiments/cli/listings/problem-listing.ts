@@ -3,6 +3,7 @@ import { listProblemSets, loadProblemSet } from '../../../problems/load.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import { plural } from '../../../src/log/plural.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { wrapLines } from '../../../src/log/wrapped-text.ts'
 import { toPythonCall, toPythonLiteral } from '../../../src/values/literal.ts'
 import { findProblem } from '../find-problem.ts'
 import { type Terminal, writeJson } from '../terminal/terminal.ts'
@@ -68,7 +69,8 @@ export async function showProblem(
     writeJson(terminal, (set.problems as readonly unknown[])[0])
     return
   }
-  terminal.out(`${signatureOf(problem)}\n    """${problem.docstring}"""\n`)
+  const docstring = `    """${problem.docstring.replaceAll(/\n(?=.)/g, '\n    ')}"""`
+  terminal.out(`${signatureOf(problem)}\n${wrapLines(docstring, terminal.columns, 0)}\n`)
   for (const { args, expected } of problem.visibleTests) {
     terminal.out(`>>> ${toPythonCall(problem.functionName, args)}\n${toPythonLiteral(expected)}`)
   }

@@ -20,7 +20,9 @@ export const benchmarkOptions = z.strictObject({
     'Contenders, by commas: unmasked, uniform, grammar_prior, bigram_prior, sampling, beam, an agent, or the file’s own',
   ),
   problems: optional(z.string(), 'Sets, files or parts such as intro-100/dev, by commas'),
-  config: optional(z.string(), 'YAML file; the other options replace what it says'),
+  config: optional(z.string(), 'YAML file; the other options replace what it says').meta({
+    alias: 'c',
+  }),
   budget: optional(budget.unwrap(), 'Programs per problem and seed', shown(budget)),
   seeds: optional(count().max(1000), 'How many', shown(benchmarkSchema.shape.seeds)),
   maxSecondsPerProblem: optional(
@@ -35,7 +37,11 @@ export const benchmarkOptions = z.strictObject({
     DEFAULT_INITIALIZER,
   ),
   jobs: jobs(),
-  out: optional(z.string(), 'Folder to write to, and to go on in', 'runs/benchmarks/NAME'),
+  out: optional(
+    z.string(),
+    'Folder to write to; one that was begun is continued',
+    'runs/benchmarks/NAME',
+  ),
   json: jsonFlag('the report as JSON'),
 })
 

@@ -5,7 +5,11 @@ export const evaluateOptions = z.strictObject({
   run: z.array(z.string()).min(1).describe('Name or folder; several with --compare'),
   compare: flag('Show the runs in one table, a line each'),
   problems: optional(z.string(), 'Set or file', 'the run’s data.eval_problems'),
-  checkpoint: optional(z.enum(['best', 'last']), 'Checkpoint', 'best where there is one'),
+  checkpoint: optional(
+    z.string(),
+    '`best`, `last`, or the number of one that was kept',
+    'best where there is one',
+  ),
   episodes: count().optional().meta({
     description: 'Programs per problem',
     alias: 'num_episodes',
@@ -13,7 +17,7 @@ export const evaluateOptions = z.strictObject({
   }),
   deterministic: optional(
     z.boolean(),
-    'The agent’s best action, not a draw',
+    'The agent’s best action, not a draw: one program for each problem',
     'the run’s own setting',
   ),
   seed: optional(seed(), 'Seed', 'the run’s'),

@@ -14,7 +14,11 @@ export const gradeOptions = z.strictObject({
         'continues the prompt, or {"task_id", "solution"} with a whole program',
     ),
   problems: z.string().describe('Set or file that the samples are for'),
-  out: optional(z.string(), 'Where verdicts go, and go on', 'beside FILE, .results.jsonl'),
+  out: optional(
+    z.string(),
+    'Where verdicts go; a file that was begun is continued',
+    'beside FILE, .results.jsonl',
+  ),
   workers: count()
     .default(coreCount)
     .meta({ description: 'Processes that grade', unset: 'one a core' }),

@@ -21,7 +21,7 @@ export type ProblemsShowOptions = z.output<typeof problemsShowOptions>
 const { vocabSize, maxSteps } = codeGenerationConfigSchema.shape
 
 /** Options that say how to attack. */
-const ATTACKING = { reward: undefined, domains: undefined, attacks: true } as const
+const ATTACKING = { reward: undefined, domains: undefined } as const
 
 export const problemsValidateOptions = z
   .strictObject({
@@ -44,8 +44,7 @@ export const problemsValidateOptions = z
     if (options.adversarial) return
     for (const [key, without] of Object.entries(ATTACKING)) {
       if (options[key as keyof typeof ATTACKING] === without) continue
-      const option = key === 'attacks' ? 'no-attacks' : key
-      check.addIssue({ code: 'custom', message: `--${option} needs --adversarial` })
+      check.addIssue({ code: 'custom', message: `--${key} needs --adversarial` })
     }
   })
 

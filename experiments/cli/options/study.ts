@@ -5,7 +5,11 @@ import { jsonFlag, optional } from './fields.ts'
 export const studyOptions = z.strictObject({
   file: z.string().describe('A benchmark’s YAML file with `title` and `claim`'),
   jobs: jobs(),
-  out: optional(z.string(), 'Folder of the searches, to go on in', 'runs/benchmarks/NAME'),
+  out: optional(
+    z.string(),
+    'Folder of the searches; one that was begun is continued',
+    'runs/benchmarks/NAME',
+  ),
   json: jsonFlag('the report as JSON'),
 })
 

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
+import { writeAtomically } from '../../../src/log/atomic-file.ts'
 import { plural } from '../../../src/log/plural.ts'
+import { shellWord } from '../../../src/log/typed-command.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
 import {
   type BenchmarkConfig,
@@ -9,15 +10,20 @@ import {
   benchmarkOf,
   loadBenchmark,
 } from '../../benchmark/benchmark-config.ts'
-import { type BenchmarkOptions, runBenchmark } from '../../benchmark/run-benchmark.ts'
+import {
+  type BenchmarkOptions,
+  type BenchmarkPlace,
+  runBenchmark,
+} from '../../benchmark/run-benchmark.ts'
 import { writeReportPage } from '../../reports/benchmark-page.ts'
 import { compareBenchmarks } from '../../reports/compare.ts'
-import { heldOutNotice } from '../../runs/held-out-log.ts'
+import { heldOutLogFile, heldOutNotice } from '../../runs/held-out-log.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
 import { showBenchmark } from '../listings/benchmark-listing.ts'
 import { optionName } from '../option-facts.ts'
 import type { CommandBenchmarkOptions } from '../options/benchmark.ts'
 import type { StudyOptions } from '../options/study.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, type Terminal, writeJson } from '../terminal/terminal.ts'
 import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
@@ -25,7 +31,9 @@ import { refuseNoFolderPlace } from '../written-file.ts'
 /** Where benchmarks are kept unless a folder is named. */
 export const BENCHMARKS_FOLDER = join('runs', 'benchmarks')
 
-type RunOptions = Pick<StudyOptions, 'jobs' | 'out' | 'json'>
+interface RunOptions extends BenchmarkPlace, Pick<BenchmarkOptions, 'jobs' | 'heldOutLog'> {
+  readonly json: boolean
+}
 
 /** `codegen-gym benchmark`: exit code 130 when it was stopped before every search had ended. */
 export async function benchmarkFromCommandLine(
@@ -38,7 +46,9 @@ export async function benchmarkFromCommandLine(
     args.config === undefined
       ? benchmarkOf(overrides, registries)
       : loadBenchmark(args.config, overrides, registries)
-  await runAndShow(config, args, commandOf(args), [], context)
+  // Nobody chose a name for what is on the command line alone.
+  const place = placeOf(config, args, args.config === undefined)
+  await runAndShow(config, { ...args, ...place }, commandOf(args), [], context)
 }
 
 /** `codegen-gym study`: nothing in the file is replaced, so that its page says what the file says. */
@@ -53,7 +63,23 @@ export async function studyFromCommandLine(
     )
   }
   const page = args.file.replace(/\.ya?ml$/, '')
-  await runAndShow(config, args, `npx codegen-gym study ${args.file}`, [page], context)
+  const study = {
+    ...args,
+    ...placeOf(config, args, false),
+    heldOutLog: heldOutLogFile(dirname(args.file)),
+  }
+  await runAndShow(config, study, `npx codegen-gym study ${shellWord(args.file)}`, [page], context)
+}
+
+/** @throws {ConfigError} where nothing can be written there. */
+function placeOf(
+  { name }: BenchmarkConfig,
+  { out }: { readonly out?: string | undefined },
+  numbered: boolean,
+): BenchmarkPlace {
+  const place = out ?? join(BENCHMARKS_FOLDER, name)
+  refuseNoFolderPlace(place)
+  return { out: place, numbered: numbered && out === undefined }
 }
 
 async function runAndShow(
@@ -64,33 +90,37 @@ async function runAndShow(
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const out = args.out ?? join(BENCHMARKS_FOLDER, config.name)
-  refuseNoFolderPlace(out)
   // What has a page of its own is a study.
   const kind = pages.length > 0 ? 'study' : 'benchmark'
-  const options = { out, jobs: args.jobs, command: kind } as const
-  const { folder, finished } = await runWithProgress(config, options, args.json, terminal)
+  const { json, ...options } = args
+  const run = { ...options, command: kind } as const
+  const { folder, finished } = await runWithProgress(config, run, json, terminal)
+  const out = folder.path
   if (!finished) {
     terminal.err(
-      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command goes on`,
+      `stopped: ${plural(folder.records.length, 'search')} kept in ${out}; the same command continues`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return
   }
   const report = compareBenchmarks([folder])
-  writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+  writeAtomically(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
   for (const page of [join(out, 'report'), ...pages]) {
     await writeReportPage(page, report, { manifest: folder.manifest, command, finished })
   }
-  if (args.json) writeJson(terminal, report)
-  else showBenchmark(report, terminal)
-  const beside = pages.map((page) => `, ${page}.md`).join('')
-  if (!args.json) terminal.out(`${join(out, 'report.md')}${beside}`)
+  if (args.json) {
+    writeJson(terminal, report)
+    return
+  }
+  showBenchmark(report, terminal)
+  // The page that others read is the one beside the study's file.
+  const page = pages[0] ?? join(out, 'report')
+  terminal.out(nextSteps([`${page}.md`, `${page}.png`].map(shellWord)))
 }
 
 async function runWithProgress(
   config: BenchmarkConfig,
-  options: Pick<BenchmarkOptions, 'out' | 'jobs' | 'command'>,
+  options: Omit<BenchmarkOptions, 'signal'>,
   quiet: boolean,
   terminal: Terminal,
 ) {
@@ -138,6 +168,6 @@ function listOf(words: string): string[] {
 function commandOf(args: CommandBenchmarkOptions): string {
   const { jobs: _jobs, json: _json, out: _out, ...deciding } = args
   const options = Object.entries(deciding).filter(([, value]) => value !== undefined)
-  const written = options.map(([key, value]) => `--${optionName(key)} ${value}`)
+  const written = options.map(([key, value]) => `--${optionName(key)} ${shellWord(String(value))}`)
   return ['npx codegen-gym benchmark', ...written].join(' ')
 }

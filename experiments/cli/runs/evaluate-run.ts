@@ -1,24 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { scoreText } from '../../../src/grading/grader.ts'
-import { renderTable } from '../../../src/log/table.ts'
+import { typedCommand } from '../../../src/log/typed-command.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
+import { checkpointName } from '../../runs/checkpoint-shelf.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import type {
-  EvaluateOptions,
-  EvaluationReport,
-  ProblemEvaluation,
-} from '../../runs/report-types.ts'
+import type { EvaluateOptions, EvaluationReport } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
-import { meansCells } from '../../runs/run-folder-summary.ts'
 import { EXIT_INTERRUPTED } from '../exit.ts'
+import { comparisonTable, showEvaluation } from '../listings/evaluation-listing.ts'
 import type { CommandEvaluateOptions } from '../options/evaluate.ts'
-import {
-  type CommandContext,
-  type ShownTerminal,
-  type Terminal,
-  writeJson,
-} from '../terminal/terminal.ts'
+import { referenceTo } from '../run-reference.ts'
+import { playFrames } from '../terminal/frames.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
+import { type CommandContext, type ShownTerminal, writeJson } from '../terminal/terminal.ts'
+import { showProgress, type WorkProgress } from '../terminal/work-progress.ts'
 import { refuseNoFolder, writeWhole } from '../written-file.ts'
 
 /** `codegen-gym evaluate`: per-problem success, one program of each, and the count; or a line for each run. */
@@ -49,8 +44,15 @@ export async function evaluateFromCommandLine(
   }
   if (args.output !== undefined) writeWhole(args.output, `${JSON.stringify(whole, null, 2)}\n`)
   if (args.json) writeJson(terminal, whole)
-  else if (args.compare) terminal.out(comparison(reports, terminal.columns))
-  else if (first !== undefined) showReport(first, terminal)
+  else if (args.compare) terminal.out(comparisonTable(reports, terminal.columns))
+  else if (first !== undefined) {
+    showEvaluation(first, terminal)
+    const [run] = runs
+    const set = args.problems === undefined ? [] : ['--problems', args.problems]
+    if (!args.render && run !== undefined) {
+      terminal.out(nextSteps([typedCommand('evaluate', referenceTo(run), ...set, '--render')]))
+    }
+  }
 }
 
 async function evaluateOne(
@@ -59,9 +61,43 @@ async function evaluateOne(
   terminal: ShownTerminal,
 ): Promise<EvaluationReport> {
   const { configOf } = await import('../../assembly/run-config.ts')
-  const { evaluateRun } = await import('../../training/evaluate.ts')
+  const { evaluateRun } = await import('../../training/evaluation/evaluate.ts')
   const render = args.render ?? (await configOf(run)).evaluation.render
-  return evaluateRun(run, optionsOf(args, render, terminal))
+  const progress = new StageProgress(args.json)
+  try {
+    return await evaluateRun(run, {
+      ...optionsOf(args, render, terminal),
+      // Programs that are shown as they are written say themselves how far it is.
+      ...(render ? {} : { onProgress: (...stage) => progress.update(...stage) }),
+    })
+  } finally {
+    progress.stop()
+  }
+}
+
+/** A bar for each stage of an evaluation, one after the other. */
+class StageProgress {
+  readonly #quiet: boolean
+  #stage: string | null = null
+  #bar: WorkProgress | null = null
+
+  constructor(quiet: boolean) {
+    this.#quiet = quiet
+  }
+
+  update(stage: string, done: number, total: number): void {
+    if (stage !== this.#stage) {
+      this.stop()
+      this.#bar = showProgress({ unit: `programs ${stage}`, total, quiet: this.#quiet })
+    }
+    this.#stage = stage
+    this.#bar?.update(done)
+  }
+
+  stop(): void {
+    this.#bar?.stop()
+    this.#bar = null
+  }
 }
 
 /** Only an earlier report is replaced. */
@@ -83,29 +119,6 @@ function holdsReport(path: string): boolean {
   }
 }
 
-/** A line for each run, so that several are seen side by side. */
-function comparison(reports: readonly EvaluationReport[], width: number): string {
-  const head = ['run', 'agent', 'episodes', 'mean return', 'visible', 'passed all', 'solved']
-  const rows = reports.map(({ runName, agent, perProblem, returns, solved, total }) => {
-    if (returns !== undefined)
-      return [runName, agent, ...meansCells(returns).slice(0, 2), '', '', '']
-    const sum = (value: (problem: ProblemEvaluation) => number) =>
-      perProblem.reduce((all, problem) => all + value(problem), 0)
-    const episodes = sum((problem) => problem.episodes)
-    const share = (count: number) => `${((100 * count) / Math.max(1, episodes)).toFixed(0)} %`
-    return [
-      runName,
-      agent,
-      String(episodes),
-      (sum((one) => one.meanReturn * one.episodes) / Math.max(1, episodes)).toFixed(2),
-      share(sum((one) => one.visiblePassed)),
-      share(sum((one) => one.solved)),
-      `${solved}/${total}`,
-    ]
-  })
-  return renderTable({ head, rows, width })
-}
-
 function optionsOf(
   args: CommandEvaluateOptions,
   render: boolean,
@@ -116,48 +129,10 @@ function optionsOf(
     onHeldOut: (log) => terminal.err(heldOutNotice(log)),
     onWarning: (line) => terminal.err(`warning: ${line}`),
     ...(args.problems === undefined ? {} : { problems: args.problems }),
-    ...(args.checkpoint === undefined ? {} : { checkpoint: args.checkpoint }),
+    ...(args.checkpoint === undefined ? {} : { checkpoint: checkpointName(args.checkpoint) }),
     ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
     ...(args.seed === undefined ? {} : { seed: args.seed }),
-    ...(render ? { onRender: (frame: string) => terminal.frame(frame) } : {}),
+    ...(render ? { onRender: (frames: readonly string[]) => playFrames(frames, terminal) } : {}),
   }
-}
-
-function showReport(report: EvaluationReport, terminal: Terminal): void {
-  const { returns } = report
-  const run = `run ${report.runName} (${report.agent}, ${report.checkpoint} checkpoint)`
-  if (returns !== undefined) {
-    const head = ['episodes', 'mean return', 'mean length']
-    terminal.out(renderTable({ head, rows: [meansCells(returns)], width: terminal.columns }))
-    terminal.out(run)
-    return
-  }
-  for (const problem of report.perProblem) {
-    const verdict = problem.sampleSolved ? 'passes every test' : 'does not pass'
-    terminal.out(`# ${problem.problemId}: ${problem.sample === null ? 'no program' : verdict}`)
-    if (problem.sample !== null) terminal.out(`${problem.sample.trimEnd()}\n`)
-  }
-  const rows = report.perProblem.map((problem) => [
-    problem.problemId,
-    `${problem.solved}/${problem.episodes}`,
-    `${problem.visiblePassed}/${problem.episodes}`,
-    problem.meanReturn.toFixed(2),
-    scoreText(problem.sampleVisible),
-    scoreText(problem.sampleHidden),
-    problem.sampleSolved ? 'yes' : 'no',
-  ])
-  const head = [
-    'problem',
-    'passed all',
-    'visible',
-    'mean return',
-    'its visible',
-    'its hidden',
-    'solved',
-  ]
-  terminal.out(renderTable({ head, rows, width: terminal.columns }))
-  terminal.out(`${run} on ${report.problemSet}`)
-  terminal.out(`grader version ${report.grader}`)
-  terminal.out(`solved ${report.solved}/${report.total}`)
 }

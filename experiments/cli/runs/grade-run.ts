@@ -72,7 +72,7 @@ export async function gradeFromCommandLine(
   if (results.size < lines.length) {
     const withVerdict = samples.filter(({ line }) => results.has(line)).length
     terminal.err(
-      `stopped: ${withVerdict} of ${plural(samples.length, 'sample')} graded, kept in ${path}; the same command goes on`,
+      `stopped: ${withVerdict} of ${plural(samples.length, 'sample')} graded, kept in ${path}; the same command continues`,
     )
     context.exitCode = EXIT_INTERRUPTED
     return
@@ -94,7 +94,7 @@ function heldOutUse(
   const open = samples.filter(({ line }) => !kept.has(line))
   return {
     command: 'grade',
-    problems: open.map(({ problem }) => [problem.id, set]),
+    problems: open.map(({ problem }) => [problem, set]),
     settings: { run: shownPath(path), samples: samples.length },
   }
 }

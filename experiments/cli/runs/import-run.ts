@@ -109,7 +109,7 @@ function showImport(
     String(tasks),
     `${host} of ${cases}`,
   ])
-  const head = ['form', 'grading', 'tasks', 'checks lifted to the host']
+  const head = ['form', 'grading', 'tasks', 'compared in the host']
   if (rows.length > 0) terminal.out(renderTable({ head, rows, width: terminal.columns }))
   const inSandbox = notes.filter(({ grading }) => grading === 'in-sandbox')
   if (inSandbox.length > 0) terminal.out(`in the sandbox: ${listed(inSandbox.map(({ id }) => id))}`)

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../../src/core/errors.ts'
 import { renderTable } from '../../../src/log/table.ts'
+import { wrapLines } from '../../../src/log/wrapped-text.ts'
 import { jsonSchemaOf, optionRows } from '../../../src/settings/option-table.ts'
 import { amongNames, ownEntry } from '../../../src/settings/registry.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
@@ -49,7 +50,7 @@ export function showEntry(registry: ListedRegistry): CommandRun<ShowOptions> {
       return
     }
     const rows = optionRows(entry.configSchema)
-    terminal.out(`${name}: ${entry.description}`)
+    terminal.out(wrapLines(`${name}: ${entry.description}`, terminal.columns))
     if (rows.length === 0) terminal.out('It has no options.')
     else {
       const head = ['option', 'default', 'meaning']

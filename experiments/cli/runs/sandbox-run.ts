@@ -1,13 +1,14 @@
 import { parsePythonHeader } from '../../../problems/python-header.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
+import type { Problem } from '../../../src/core/problem.ts'
 import type { GradeRequest } from '../../../src/core/sandbox.ts'
 import type { ProgramVerdict, TestVerdict } from '../../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
-import { plural } from '../../../src/log/plural.ts'
 import { toPythonCall, toPythonLiteral } from '../../../src/values/literal.ts'
 import { parseCallArguments } from '../call-arguments.ts'
 import { EXIT_FAILURE } from '../exit.ts'
 import { findProblem } from '../find-problem.ts'
+import { showTests, type TestLine } from '../listings/test-listing.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { SandboxRunOptions } from '../options/sandbox-run.ts'
 import { readSource, syntaxErrorLine } from '../read-source.ts'
@@ -19,18 +20,17 @@ export async function runInSandbox(
   context: CommandContext,
 ): Promise<void> {
   const source = readSource(args.file)
-  const request =
-    args.problem === undefined
-      ? await callRequest(source, args)
-      : await testRequest(source, args.problem, args.set)
+  const problem = args.problem === undefined ? null : await findProblem(args.problem, args.set)
+  const request = problem === null ? await callRequest(source, args) : testRequest(source, problem)
   const sandbox = await openSandbox(1)
   try {
     const [verdict] = await sandbox.grade([request])
     if (verdict === undefined) return
-    const good = args.problem === undefined ? returned(verdict) : verdict.status === 'passed'
+    const good = problem === null ? returned(verdict) : verdict.status === 'passed'
     if (!good) context.exitCode = EXIT_FAILURE
     const line = verdict.status === 'syntax_error' ? await syntaxErrorLine(source) : null
-    report({ request, verdict, line }, args, context)
+    if (problem === null) reportCall({ request, verdict, line }, args, context)
+    else reportTests({ request, verdict, line }, problem, args, context)
   } finally {
     await sandbox.close()
   }
@@ -57,12 +57,7 @@ async function noFunction(source: string, file: string): Promise<ConfigError> {
   return new ConfigError(`${file}: ${why}`)
 }
 
-async function testRequest(
-  source: string,
-  id: string,
-  set: string | undefined,
-): Promise<GradeRequest> {
-  const problem = await findProblem(id, set)
+function testRequest(source: string, problem: Problem): GradeRequest {
   const tests = [...problem.visibleTests, ...problem.hiddenTests]
   return gradeRequestOf(problem, source, tests, { keepReturned: true })
 }
@@ -79,33 +74,50 @@ interface Run {
   readonly line: number | null
 }
 
-function report(
+function reportCall(
   { request, verdict, line }: Run,
-  args: SandboxRunOptions,
+  { json }: SandboxRunOptions,
   { terminal }: CommandContext,
 ): void {
-  const calls = verdict.tests.map((test, i) => ({
-    call: toPythonCall(request.entryPoint, request.tests[i]?.args ?? []),
-    status: args.problem === undefined && returned(verdict) ? 'returned' : test.status,
-    ...(line === null ? {} : { line }),
-    ...(test.exception === undefined ? {} : { exception: test.exception }),
-    ...(test.returned === undefined ? {} : { returned: toPythonLiteral(test.returned) }),
-  }))
-  if (args.json) {
-    const { status, passed, total } = verdict
-    writeJson(terminal, args.problem === undefined ? calls[0] : { status, passed, total, calls })
+  const [test] = verdict.tests
+  const status = returned(verdict) ? 'returned' : (test?.status ?? verdict.status)
+  const call = toPythonCall(request.entryPoint, request.tests[0]?.args ?? [])
+  if (json) {
+    writeJson(terminal, { call, status, ...outcomeOf(test, line) })
     return
   }
-  for (const [i, { call, status }] of calls.entries()) {
-    const place = line === null ? '' : ` at line ${line}`
-    terminal.out(`${call}: ${status}${place}${outcome(verdict.tests[i])}`)
-  }
-  if (args.problem !== undefined) {
-    terminal.out(`${verdict.status}: ${verdict.passed} of ${plural(verdict.total, 'test')}`)
-  }
+  const { exception, returned: value } = outcomeOf(test, null)
+  const place = line === null ? '' : ` at line ${line}`
+  const what = exception ?? value
+  terminal.out(`${call}: ${status}${place}${what === undefined ? '' : ` ${what}`}`)
 }
 
-function outcome(test: TestVerdict | undefined): string {
-  if (test?.exception !== undefined) return ` ${test.exception}`
-  return test?.returned === undefined ? '' : ` ${toPythonLiteral(test.returned)}`
+function reportTests(
+  { request, verdict, line }: Run,
+  { visibleTests }: Problem,
+  { json }: SandboxRunOptions,
+  { terminal }: CommandContext,
+): void {
+  const calls = verdict.tests.map((test, i): TestLine => {
+    const { args = [], expected } = request.tests[i] ?? {}
+    return {
+      part: i < visibleTests.length ? 'visible' : 'hidden',
+      call: toPythonCall(request.entryPoint, args),
+      status: test.status,
+      expected: expected === undefined ? '' : toPythonLiteral(expected),
+      ...outcomeOf(test, line),
+    }
+  })
+  if (json) {
+    const { status, passed, total } = verdict
+    writeJson(terminal, { status, passed, total, calls })
+  } else showTests(calls, terminal)
+}
+
+function outcomeOf(test: TestVerdict | undefined, line: number | null) {
+  return {
+    ...(line === null ? {} : { line }),
+    ...(test?.exception === undefined ? {} : { exception: test.exception }),
+    ...(test?.returned === undefined ? {} : { returned: toPythonLiteral(test.returned) }),
+  }
 }

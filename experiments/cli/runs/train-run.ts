@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
-import { runVersions } from '../../../src/log/package-version.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
+import { shownPath } from '../../../src/log/shown-path.ts'
+import { shellWord, typedCommand } from '../../../src/log/typed-command.ts'
+import { loadExperiment } from '../../assembly/load-experiment.ts'
 import { loadRegistries } from '../../assembly/registries.ts'
-import { moduleSchema } from '../../assembly/user-module.ts'
-import { loadConfig } from '../../config/load-config.ts'
 import { type Override, parseOverride } from '../../config/overrides.ts'
 import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
@@ -14,8 +14,11 @@ import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
+import { TakenFolderError } from '../../runs/taken-folder.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
+import { referenceTo } from '../run-reference.ts'
+import { nextSteps } from '../terminal/next-steps.ts'
 import { type CommandContext, writeJson } from '../terminal/terminal.ts'
 import { refuseNoFolderPlace } from '../written-file.ts'
 
@@ -27,57 +30,83 @@ export async function trainFromCommandLine(
   context: CommandContext,
 ): Promise<void> {
   const { terminal } = context
-  const registries = await loadRegistries()
-  const { config, notes, warnings } = await resolve(args, registries)
+  const { config, notes, warnings, run } = await planned(args)
   context.verbose ||= config.verbose
   for (const note of notes) terminal.err(note)
   for (const warning of warnings) terminal.err(`warning: ${warning}`)
-  if (args.dryRun) {
-    terminal.out(configToYaml(config, registries).trimEnd())
+  if (run === null) {
+    terminal.out(configToYaml(config, await loadRegistries()).trimEnd())
     return
   }
-  refuseNoFolderPlace(args.runsFolder)
-  const resume = args.resume !== undefined
-  const run =
-    args.resume !== undefined
-      ? RunFolder.open(args.resume, args.runsFolder)
-      : RunFolder.plan(config.name, args.overwrite ? 'overwrite' : 'new', args.runsFolder)
   const { train } = await import('../../training/train.ts')
-  run.begin(configToYaml(config, registries, runVersions()))
   const reporter = args.json ? silentReporter : createTrainingReporter()
   const onHeldOut = (log: string) => terminal.err(heldOutNotice(log))
   const onWarning = (line: string) => terminal.err(`warning: ${line}`)
   const onNotice = (line: string) => {
     if (!args.json) terminal.err(line)
   }
-  const options = { signal: terminal.signal, resume, onHeldOut, onWarning, onNotice }
-  const summary = await train(config, run, reporter, options).catch((error: unknown) => {
-    // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
-    if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()
-    throw error
-  })
+  const { signal } = terminal
+  const from = args.from === undefined ? {} : { from: args.from }
+  const told = { onHeldOut, onWarning, onNotice, ...from }
+  const summary = await train({ config, run, reporter, signal, ...told }).catch(
+    (error: unknown) => {
+      // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
+      if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()
+      throw error
+    },
+  )
   if (args.json) writeJson(terminal, summary)
   else {
     terminal.out(summaryTable(summary, terminal.columns))
-    terminal.out(closingLines(summary))
+    const name = referenceTo(run)
+    terminal.out(closingLines(summary, typedCommand('train', '--resume', name)))
+    if (!summary.interrupted) {
+      const board = `tensorboard --logdir ${shellWord(shownPath(run.runsFolder))}`
+      terminal.out(nextSteps([typedCommand('evaluate', name), board]))
+    }
   }
   if (summary.interrupted) context.exitCode = EXIT_INTERRUPTED
 }
 
-async function resolve(
+/**
+ * What is to be trained, and the folder of its run, which is held if it is a new one: who is refused is so
+ * before anything starts. No folder for a dry run. Where nobody chose the name and another process was
+ * first, the next free one is taken.
+ */
+async function planned(
   args: TrainOptions,
-  registries: Awaited<ReturnType<typeof loadRegistries>>,
-): Promise<Resolution> {
+): Promise<Resolution & { readonly run: RunFolder | null }> {
+  for (;;) {
+    const found = await resolution(args)
+    if (args.dryRun) return { ...found, run: null }
+    refuseNoFolderPlace(args.runsFolder)
+    if (args.resume !== undefined) {
+      return { ...found, run: RunFolder.open(args.resume, args.runsFolder) }
+    }
+    try {
+      const mode = args.overwrite ? 'overwrite' : 'new'
+      const run = RunFolder.plan(found.config.name, mode, args.runsFolder)
+      run.hold()
+      return { ...found, run }
+    } catch (error) {
+      if (!(error instanceof TakenFolderError && isUnnamed(args))) throw error
+    }
+  }
+}
+
+/** Whether the run has a name only because every run has one. */
+function isUnnamed(args: TrainOptions): boolean {
+  const { file, config, overwrite } = args
+  return file === undefined && config === undefined && !overwrite && !names(overridesOf(args))
+}
+
+async function resolution(args: TrainOptions): Promise<Resolution> {
   const overrides = overridesOf(args)
   if (args.resume !== undefined) {
     refuseBeside(args)
     const run = RunFolder.open(args.resume, args.runsFolder)
     run.refuseWithoutCheckpoint()
-    return loadConfig(run.configPath, registries, {
-      overrides,
-      defaultName: run.name,
-      moduleSchema,
-    })
+    return loadExperiment(run.configPath, { overrides, defaultName: run.name })
   }
   if (args.file !== undefined && args.config !== undefined) {
     throw new ConfigError(
@@ -86,26 +115,42 @@ async function resolve(
   }
   const file = args.file ?? args.config
   if (file !== undefined) {
-    return loadConfig(file, registries, { overrides, moduleSchema })
+    return loadExperiment(file, { overrides })
   }
-  const named = overrides.some(({ path }) => path.join('.') === 'name')
-  if (!named && !args.overwrite) {
+  if (args.from !== undefined) return resolveLikeOther(args.from, args, overrides)
+  if (!names(overrides) && !args.overwrite) {
     const name = freeName('quick-start', args.runsFolder)
     overrides.push({ path: ['name'], value: name, option: '--name' })
   }
-  return loadConfig(QUICK_START, registries, { overrides, moduleSchema })
+  return loadExperiment(QUICK_START, { overrides })
+}
+
+/** Without an experiment of its own a new run has that of the one it starts from, under a free name. */
+async function resolveLikeOther(
+  from: string,
+  { runsFolder }: TrainOptions,
+  overrides: Override[],
+): Promise<Resolution> {
+  const { otherRun } = await import('../../training/other-run-start.ts')
+  const { run } = otherRun(from, runsFolder)
+  if (!names(overrides)) {
+    const value = freeName(run.name, runsFolder)
+    overrides.push({ path: ['name'], value, option: '--name' })
+  }
+  return loadExperiment(run.configPath, { overrides, defaultName: run.name })
 }
 
 /** A run that goes on brings its own experiment and name. */
-function refuseBeside({ file, config, name, overwrite }: TrainOptions): void {
+function refuseBeside({ file, config, name, overwrite, from }: TrainOptions): void {
   const given = {
     'an experiment': file ?? config,
     '--name': name,
+    '--from': from,
     '--overwrite': overwrite || undefined,
   }
   for (const [what, value] of Object.entries(given)) {
     if (value === undefined) continue
-    throw new ConfigError(`--resume goes on with a run as it is; leave out ${what}`)
+    throw new ConfigError(`--resume continues a run as it is; leave out ${what}`)
   }
 }
 
@@ -117,6 +162,10 @@ function overridesOf(args: TrainOptions): Override[] {
     overrides.push({ path: ['seed'], value: args.seed, option: '--seed' })
   }
   return overrides
+}
+
+function names(overrides: readonly Override[]): boolean {
+  return overrides.some(({ path }) => path.join('.') === 'name')
 }
 
 /** The quick start may be run again and again: nobody chose its name. */

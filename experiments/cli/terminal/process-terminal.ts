@@ -1,7 +1,10 @@
-import { EXIT_INTERRUPTED } from '../exit.ts'
+import pc from 'picocolors'
+import { withPath } from '../../../src/log/system-trouble.ts'
+import { describeError, EXIT_INTERRUPTED, exitCodeOf } from '../exit.ts'
 import type { Terminal } from './terminal.ts'
 
 const DEFAULT_COLUMNS = 80
+const DEFAULT_ROWS = 24
 /** npm and tsx pass on a signal that the terminal has sent to all of them: one press, heard thrice. */
 const SAME_KEY_PRESS_MS = 500
 
@@ -26,12 +29,24 @@ export function processTerminal(): Terminal {
   // A reader that goes away, such as `head`, is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`${describeError(withPath('standard output', error), false)}\n`)
+    process.exit(exitCodeOf(error))
   })
+  // There is nobody to tell.
+  process.stderr.on('error', () => {})
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
-    columns: process.stdout.columns ?? DEFAULT_COLUMNS,
+    // A pseudo-terminal of no known size says 0.
+    columns: process.stdout.columns || DEFAULT_COLUMNS,
+    rows: process.stdout.isTTY ? process.stdout.rows || DEFAULT_ROWS : null,
+    colors: takesColors(),
     signal: controller.signal,
   }
+}
+
+/** Not in a file or a pipe, unless somebody asks for it: `NO_COLOR` and `--no-color` say no to both. */
+function takesColors(): boolean {
+  const asked = Boolean(process.env.FORCE_COLOR) || process.argv.includes('--color')
+  return pc.isColorSupported && (process.stdout.isTTY || asked)
 }

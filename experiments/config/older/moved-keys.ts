@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { ConfigPath } from '../../../src/settings/complaints.ts'
 import { sameKey } from '../../../src/settings/key-case.ts'
 import { isPlainObject } from '../../../src/settings/schema-shape.ts'
@@ -36,10 +37,15 @@ export class MovedKeys {
     return value
   }
 
-  /** Puts a value where it belongs now, unless the experiment says something there already. */
+  /** Puts a value where it belongs now. What the experiment says there already stays, with a warning. */
   move(path: string, value: unknown, from: string): void {
-    this.fill(path, value)
-    this.moved.set(path, from.split('.'))
+    const written = this.read(path)
+    if (written === undefined) {
+      this.fill(path, value)
+      this.moved.set(path, from.split('.'))
+    } else if (!isDeepStrictEqual(written, value)) {
+      this.warn(from, value, `\`${path}\` decides it`)
+    }
   }
 
   /** Puts a value where nothing is written. A section that is one name becomes that name with options. */

@@ -1,4 +1,6 @@
+import { typedCommand } from '../../../src/log/typed-command.ts'
 import { ownEntry } from '../../../src/settings/registry.ts'
+import { PROCESSOR } from '../torch-device.ts'
 import { MovedKeys } from './moved-keys.ts'
 import { OLDER_DEFAULTS } from './older-defaults.ts'
 import { type OlderContext, WEIGHTLESS_REWARDS } from './older-keys.ts'
@@ -34,6 +36,7 @@ export function readOlder(
   data(keys, context)
   const meanings = isDqn(keys, context) ? dqnMeanings(keys) : []
   preset(keys, context)
+  actionCount(keys, context)
   return { keys, meanings }
 }
 
@@ -44,37 +47,35 @@ function topLevel(keys: MovedKeys): void {
 
 function environment(keys: MovedKeys, { knows }: OlderContext): void {
   if (knows('environment', 'render_frequency')) return
-  keys.leaveOut('environment.render_frequency', 'programs are shown by `codegen-gym evaluate`')
+  keys.leaveOut(
+    'environment.render_frequency',
+    `programs are shown by \`${typedCommand('evaluate')}\``,
+  )
 }
 
 function agent(keys: MovedKeys, { knows }: OlderContext): void {
   if (!knows('agent', 'device')) {
     const device = keys.take('agent.device')
-    if (device !== undefined) keys.move('device', olderDevice(device), 'agent.device')
+    if (device !== undefined)
+      keys.move('device', device === 'cpu' ? PROCESSOR : device, 'agent.device')
   }
   const size = knows('agent', 'state_dim') ? undefined : keys.take('agent.state_dim')
   if (size !== undefined && size !== OBSERVATION_SIZE) {
     keys.warn('agent.state_dim', size, `the environment's observation decides the size`)
   }
-  const actions = knows('agent', 'action_dim') ? undefined : keys.take('agent.action_dim')
-  if (actions !== undefined && actions !== keys.read('environment.vocab_size')) {
-    keys.warn('agent.action_dim', actions, `\`environment.vocab_size\` decides it`)
-  }
 }
 
-/** PyTorch's `cpu` is native code; this ladder's is plain JavaScript. */
-function olderDevice(device: unknown): unknown {
-  return device === 'cpu' ? 'tfjs-node' : device
+/** Asked once all keys are in their places: the number of actions is what the environment has in the end. */
+function actionCount(keys: MovedKeys, { knows, defaultOf }: OlderContext): void {
+  const actions = knows('agent', 'action_dim') ? undefined : keys.take('agent.action_dim')
+  const decides = keys.read('environment.vocab_size') ?? defaultOf('environment', 'vocab_size')
+  if (actions === undefined || actions === decides) return
+  keys.warn('agent.action_dim', actions, `\`environment.vocab_size\` decides it`)
 }
 
 function training(keys: MovedKeys, { knows }: OlderContext): void {
   const steps = keys.take('training.max_timesteps')
-  const maxSteps = keys.read('environment.max_steps')
-  if (steps !== undefined && maxSteps === undefined) {
-    keys.move('environment.max_steps', steps, 'training.max_timesteps')
-  } else if (steps !== undefined && steps !== maxSteps) {
-    keys.warn('training.max_timesteps', steps, '`environment.max_steps` decides it')
-  }
+  if (steps !== undefined) keys.move('environment.max_steps', steps, 'training.max_timesteps')
   const every = keys.take('training.train_frequency')
   const isOwn = keys.read('agent.module') !== undefined
   if (every !== undefined && !isOwn && knows('agent', 'train_frequency')) {
@@ -101,9 +102,11 @@ function data(keys: MovedKeys, { fileExists }: OlderContext): void {
     const path = keys.take(older)
     if (path === undefined) continue
     const set = typeof path === 'string' ? ownEntry(OLDER_SETS, path) : undefined
-    const missing = typeof path === 'string' && !fileExists(path)
-    keys.move(`data.${newer}`, set !== undefined && missing ? set : path, older)
-    if (set !== undefined && missing) {
+    const isMissing = typeof path === 'string' && !fileExists(path)
+    const isTaken = keys.read(`data.${newer}`) !== undefined
+    const standsIn = set !== undefined && isMissing && !isTaken
+    keys.move(`data.${newer}`, standsIn ? set : path, older)
+    if (standsIn) {
       keys.warnings.push(`\`${older}\`: there is no "${path}"; the set \`${set}\` is used`)
     }
   }

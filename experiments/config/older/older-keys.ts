@@ -27,6 +27,8 @@ export const OLDER_KEYS = [
 export interface OlderContext {
   /** Whether the options of what the section chooses have the key; a module's own count as had. */
   readonly knows: (section: ChoiceRules['section'], key: string) => boolean
+  /** The default of such a key; undefined where the options lack it, and for a module's own. */
+  readonly defaultOf: (section: ChoiceRules['section'], key: string) => unknown
   /** Whether a file named in the experiment is there. */
   readonly fileExists: (path: string) => boolean
 }

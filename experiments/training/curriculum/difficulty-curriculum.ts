@@ -71,7 +71,7 @@ export class DifficultyCurriculum implements Curriculum {
     const { unlocked, latest } = curriculumState.read(state)
     if (unlocked > this.#ladder.length) {
       throw new CheckpointError(
-        `The stored curriculum has ${unlocked} levels unlocked, these problems have ${this.#ladder.length}: go on with the problems it had`,
+        `The stored curriculum has ${unlocked} levels unlocked, these problems have ${this.#ladder.length}: continue with the problems it had`,
       )
     }
     this.#unlocked = unlocked

@@ -129,7 +129,7 @@ export class ProblemScheduler {
     const unknown = open.find((id) => !this.#known.has(id))
     if (unknown !== undefined) {
       throw new CheckpointError(
-        `The saved schedule is of problem \`${unknown}\`, which is not among these: go on with the problems it had`,
+        `The saved schedule is of problem \`${unknown}\`, which is not among these: continue with the problems it had`,
       )
     }
     this.#rng = Rng.fromState(rng)

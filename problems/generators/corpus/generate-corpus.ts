@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { ConfigError } from '../../../src/core/errors.ts'
 import type { ProblemSet } from '../../../src/core/problem.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../../src/core/token-language.ts'
+import { writeAtomically } from '../../../src/log/atomic-file.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { loadProblemSet } from '../../load.ts'
 import { loadSplit, selectPart } from '../../split.ts'
@@ -176,12 +177,7 @@ export async function writeCorpus(
   const file = path.resolve(out)
   const manifestFile = `${file.replace(/\.jsonl$/, '')}.manifest.json`
   await mkdir(path.dirname(file), { recursive: true })
-  await writeWhole(file, jsonl)
-  await writeWhole(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`)
+  writeAtomically(file, jsonl)
+  writeAtomically(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`)
   return { manifest, file, manifestFile }
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.part`, text)
-  await rename(`${file}.part`, file)
 }

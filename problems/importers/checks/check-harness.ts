@@ -1,7 +1,8 @@
 import { toPythonLiteral } from '../../../src/values/literal.ts'
 import { py } from '../../../src/values/py-value.ts'
-import type { CheckStep } from './check-step.ts'
+import type { CheckStatement } from './check-module.ts'
 import { restoreStrings } from './check-text.ts'
+import type { PlainCheck } from './plain-check.ts'
 
 /** Python around the checks of one task. */
 export interface CheckSource {
@@ -14,20 +15,21 @@ export interface CheckSource {
   readonly functionName: string
   /** What the checks call the candidate: `candidate`, or the function's own name. */
   readonly alias: string
-  readonly steps: readonly CheckStep[]
+  readonly statements: readonly CheckStatement[]
   /** All of it as the benchmark's own executor runs it behind a candidate. */
   readonly whole: string
 }
 
 /**
- * How the checks run; the next is tried where the reference fails the last. `guarded`: one case each, after
- * all before it, with values to the host and no foreign classes. `raw`: the same with nothing given to the
- * host, and foreign classes let in. `appended`: as the benchmark runs it, one check in all.
+ * How the checks run; the next is tried where the reference fails the last. `guarded`: one case for each
+ * assertion, after all before it, with no foreign classes. `raw`: the same with foreign classes let in.
+ * `appended`: as the benchmark runs it, one check in all.
  */
 export type HarnessLevel = 'guarded' | 'raw' | 'appended'
 
 export const CHECK_ENTRY_POINT = 'codegen_gym_check'
 export const VALUE_ENTRY_POINT = 'codegen_gym_value'
+export const COMPILE_ENTRY_POINT = 'codegen_gym_compile'
 
 /**
  * Refuses what is not of a builtin type, all the way down, so that no class of the candidate's takes
@@ -58,14 +60,6 @@ const GUARD = `def codegen_gym_guarded(function):
     def call(*args, **kwargs):
         return exact(function(*args, **kwargs))
     return call
-
-
-def codegen_gym_exact(value):
-    return codegen_gym_guarded(lambda: value)()
-
-
-def codegen_gym_singleton(value):
-    return 'True' if value is True else 'False' if value is False else 'None' if value is None else ''
 `
 
 function indent(code: string, width: number): string {
@@ -76,23 +70,6 @@ function indent(code: string, width: number): string {
     .join('\n')
 }
 
-/** Steps that are cases of their own, in order. */
-export function casesOf(steps: readonly CheckStep[]): Exclude<CheckStep, { kind: 'context' }>[] {
-  return steps.filter((step) => step.kind !== 'context')
-}
-
-function valueExpression(step: CheckStep & { kind: 'value' }): string {
-  if (step.truth) return `not not codegen_gym_exact(${step.expression})`
-  if (step.tolerance === null) return step.expression
-  // Within a tolerance an int is as good as the float it equals.
-  return `codegen_gym_float(${step.expression})`
-}
-
-/** Whether the host compares the case's value; else the case gives True when its check passes. */
-export function isHostCase(step: CheckStep, level: HarnessLevel): boolean {
-  return step.kind === 'value' && level === 'guarded'
-}
-
 /**
  * Takes names of the harness from a candidate that has them: what is freed when the harness takes its
  * place could still put something there.
@@ -101,49 +78,52 @@ const CLEARED = `while [globals().pop(name) for name in [*globals()] if name.low
     pass
 `
 
+/** How many cases the checks are: at least one. */
+export function caseCount({ statements }: CheckSource): number {
+  return Math.max(1, statements.filter(({ asserts }) => asserts).length)
+}
+
 /**
- * The harness: `codegen_gym_check(case)` runs everything before a case, as the benchmark would, then gives
- * the case's value for the host to compare, or True after its check has passed. Whether an earlier case
- * holds is that case's own matter: here only what it changes counts.
+ * The harness: `codegen_gym_check` of a case runs everything before its assertion, as the benchmark would,
+ * then the assertion, and gives True where nothing was raised. Whether an earlier assertion holds is that
+ * case's own matter: here only what it changes counts. The last case runs to the end of the check.
  */
-export function harnessSource(source: CheckSource, level: HarnessLevel): string {
-  const { alias, functionName, innerPreamble } = source
+export function harnessSource(
+  source: CheckSource,
+  level: Exclude<HarnessLevel, 'appended'>,
+): string {
+  const { alias, functionName, innerPreamble, statements } = source
   const names = [...new Set([alias, functionName])].join(' = ')
-  const guard = level === 'guarded' ? 'codegen_gym_guarded(codegen_gym_target)' : ''
+  const target = 'codegen_gym_target'
+  const given = level === 'guarded' ? `codegen_gym_guarded(${target})` : target
+  const last = statements.findLastIndex(({ asserts }) => asserts)
   let next = 0
-  const body = source.steps.map((step) => {
-    if (step.kind === 'context') return indent(step.statement, 4)
+  const body = statements.map(({ text, asserts }, i) => {
+    if (!asserts || i === last) return indent(text, 4)
     const number = next++
-    const ofHost = step.kind === 'value' && isHostCase(step, level)
-    const guarded =
-      guard === '' || ofHost ? '' : `    if case == ${number}:\n        ${names} = ${guard}\n`
-    const work = ofHost ? `codegen_gym_given = (${valueExpression(step)})` : step.statement
-    return `${guarded}    try:
-${indent(work, 8)}
+    return `    try:
+${indent(text, 8)}
     except Exception:
-        if case == ${number}:
+        if codegen_gym_case == ${number}:
             raise
-    if case == ${number}:
-        return ${ofHost ? 'codegen_gym_given' : 'True'}`
+    if codegen_gym_case == ${number}:
+        return True`
   })
   // A candidate's own helper of a name stays its own: the prompt's is for the checks alone.
   const [outer, inner] =
     innerPreamble === null ? [source.preamble, ''] : ['', indent(innerPreamble, 4)]
   return restoreStrings(`${CLEARED}${outer}
 ${source.setup}
-${GUARD}
+${level === 'guarded' ? GUARD : ''}
 
-def codegen_gym_float(value):
-    return value * 1.0 if value.__class__ in ((1).__class__, True.__class__) else value
-
-
-codegen_gym_target = ${functionName}
+${target} = ${functionName}
 
 
-def ${CHECK_ENTRY_POINT}(case):
+def ${CHECK_ENTRY_POINT}(codegen_gym_case):
 ${inner}
-    ${names} = codegen_gym_target
+    ${names} = ${given}
 ${body.join('\n')}
+    return True
 `)
 }
 
@@ -152,35 +132,29 @@ export function appendedSource(source: CheckSource): string {
   return `${CLEARED}CODEGEN_GYM_CHECKS = ${toPythonLiteral(py.str(source.whole))}
 
 
-def ${CHECK_ENTRY_POINT}(case):
+def ${CHECK_ENTRY_POINT}(codegen_gym_case):
     import builtins
     builtins.exec(CODEGEN_GYM_CHECKS, builtins.globals())
     return True
 `
 }
 
-/**
- * A program that computes, for each case, `(arguments or None, expected, tolerance or None)` from
- * the checks alone; the arguments only where asked for, because some are no plain values. The
- * reference only lends its helpers.
- */
-export function valueProgram(source: CheckSource, reference: string): string {
+/** A program that computes, for each plain call, the list of its arguments and the answer. */
+export function valueProgram({ steps, imports }: PlainCheck): string {
   let next = 0
-  const body = source.steps.flatMap((step) => {
-    if (step.kind === 'context') return step.tainted ? [] : [indent(step.statement, 4)]
-    const number = next++
-    if (step.kind !== 'value') return []
-    const args = step.args === null ? 'None' : `[${step.args}] if with_arguments else None`
-    const limit = step.tolerance?.limit ?? 'None'
-    return [`    if case == ${number}:\n        return (${args}, (${step.expected}), (${limit}))`]
+  const body = steps.map((step) => {
+    if (step.kind === 'assign') return indent(step.statement, 4)
+    return `    if codegen_gym_case == ${next++}:\n        return ([${step.args}], (${step.expected}))`
   })
-  return restoreStrings(`${reference}
-${source.preamble}
-${source.setup}
+  return restoreStrings(`${imports}
 
 
-def ${VALUE_ENTRY_POINT}(case, with_arguments):
-    pass
+def ${VALUE_ENTRY_POINT}(codegen_gym_case):
 ${body.join('\n')}
 `)
 }
+
+/** A program that says whether a source compiles, by raising what Python raises where it does not. */
+export const COMPILE_PROGRAM = `def ${COMPILE_ENTRY_POINT}(source):
+    compile(source, 'test', 'exec')
+`

@@ -1,33 +1,36 @@
 import type { Node } from 'web-tree-sitter'
 import { walk } from '../../python-tree.ts'
 import { NoCheckError } from '../record-fields.ts'
-import type { CheckStep } from './check-step.ts'
-import { holds, isDefinition, stepsOf } from './check-steps.ts'
-import { canStandApart } from './check-text.ts'
+import { canStandApart, dedentNode, STRING_BREAK } from './check-text.ts'
 import { visitForeignTree } from './foreign-tree.ts'
-import { identifiersIn, mentions, operands } from './tainted.ts'
+import { readPlainCheck } from './plain-calls.ts'
+import type { PlainCheck } from './plain-check.ts'
+import { definition, mentions, operands } from './syntax.ts'
 
-/** What a module of checks holds: statements before the checks, and the checks themselves. */
+/** A statement of a check, as source at column 0. */
+export interface CheckStatement {
+  readonly text: string
+  /** Whether it is a case of its own: an `assert` of the check itself, not of a loop or a helper in it. */
+  readonly asserts: boolean
+}
+
+/** What a module of checks holds: statements before the check, and the check's own. */
 export interface CheckModule {
   readonly setup: string
-  /** What of it only imports, or calls what it imported: programs may count on it. */
-  readonly imports: string
   /** What the check calls the function it is given. */
   readonly alias: string
   /** None where the module is not understood: then it runs as it stands. */
-  readonly steps: readonly CheckStep[]
+  readonly statements: readonly CheckStatement[]
+  /** Whether the check does nothing with the function but call it. */
+  readonly callsOnly: boolean
+  /** Where it is nothing but calls and answers; else null. */
+  readonly plain: PlainCheck | null
   /** The module as the benchmark's own executor runs it behind a candidate. */
   readonly whole: string
 }
 
-/** Whether a module beside a check only prepares it: what asserts or calls the function is part of it. */
-function onlyPrepares(statements: readonly Node[], functionName: string): boolean {
-  return statements.every(
-    (statement) =>
-      !mentions(statement, new Set([functionName])) &&
-      (isDefinition(statement) ||
-        !(holds(statement, 'assert_statement') || holds(statement, 'raise_statement'))),
-  )
+function leftWhole(whole: string, alias: string): CheckModule {
+  return { setup: '', alias, statements: [], callsOnly: false, plain: null, whole }
 }
 
 /**
@@ -38,14 +41,14 @@ function onlyPrepares(statements: readonly Node[], functionName: string): boolea
  */
 export function readCheckFunction(source: string, functionName: string): Promise<CheckModule> {
   return visitForeignTree(source, (root) => {
-    const statements = operands(root)
-    const checks = statements.filter(
+    const all = operands(root)
+    const checks = all.filter(
       (node) => definition(node)?.childForFieldName('name')?.text === 'check',
     )
-    const called = statements.some((node) => isCheckCall(node))
-    const whole = called ? source : `${source}\n\n\ncheck(${functionName})\n`
-    const left: CheckModule = { setup: '', imports: '', alias: functionName, steps: [], whole }
-    if (root.hasError) return left
+    const calls = all.filter(({ text }) => text === `check(${functionName})`)
+    const whole = calls.length > 0 ? source : `${source}\n\n\ncheck(${functionName})\n`
+    const left = leftWhole(whole, functionName)
+    if (root.hasError || source.includes(STRING_BREAK)) return left
     const [check] = checks
     if (check === undefined) throw new NoCheckError('its test defines no `check(candidate)`')
     const alias = parameterName(check)
@@ -53,37 +56,50 @@ export function readCheckFunction(source: string, functionName: string): Promise
     const understood =
       checks.length === 1 && check.type === 'function_definition' && !isAsync(check)
     if (!understood || alias === null || body === null || !canStandApart(body)) return left
-    const beside = statements.filter((node) => node.id !== check.id && !isCheckCall(node))
-    const setup = beside.map((node) => node.text).join('\n')
-    const steps = onlyPrepares(beside, functionName)
-      ? stepsOf(operands(body), alias, functionName)
-      : null
-    if (steps === null) return left
-    if (steps.every(({ kind }) => kind === 'context')) {
+    const beside = all.filter((node) => node.id !== check.id && !calls.includes(node))
+    // What stands beside it and knows of either is part of the check.
+    if (calls.length > 1 || beside.some((node) => mentions(node, ['check', functionName])))
+      return left
+    const statements = operands(body)
+    if (!statements.some((node) => node.type === 'assert_statement' || mentions(node, [alias]))) {
       throw new NoCheckError('its check asserts nothing')
     }
-    return { setup, imports: importsOf(beside), alias, steps, whole }
+    return understoodModule({ beside, statements, alias, functionName, whole })
   })
 }
 
-/** Imports, and settings such as `sys.setrecursionlimit(10000)`. */
-function importsOf(statements: readonly Node[]): string {
-  const imported = new Set(statements.filter(isImport).flatMap(identifiersIn))
-  const kept = statements.filter((statement) => {
-    const [call] = operands(statement)
-    const sets = statement.type === 'expression_statement' && call?.type === 'call'
-    const [called] = sets ? identifiersIn(statement) : []
-    return isImport(statement) || (called !== undefined && imported.has(called))
-  })
-  return kept.map((node) => node.text).join('\n')
+interface Understood {
+  readonly beside: readonly Node[]
+  readonly statements: readonly Node[]
+  readonly alias: string
+  readonly functionName: string
+  readonly whole: string
 }
 
-function isImport({ type }: Node): boolean {
-  return type === 'import_statement' || type === 'import_from_statement'
+function understoodModule(given: Understood): CheckModule {
+  const { beside, statements, alias, functionName, whole } = given
+  const names = [...new Set([alias, functionName])]
+  return {
+    setup: beside.map((node) => node.text).join('\n'),
+    alias,
+    statements: statements.map((node) => ({
+      text: dedentNode(node),
+      asserts: node.type === 'assert_statement',
+    })),
+    callsOnly: statements.every((node) => onlyCalls(node, names)),
+    plain: readPlainCheck(beside, statements, names),
+    whole,
+  }
 }
 
-function definition(node: Node): Node | null {
-  return node.type === 'decorated_definition' ? node.childForFieldName('definition') : node
+/** Whether names stand nowhere but before the arguments of a call. */
+function onlyCalls(statement: Node, names: readonly string[]): boolean {
+  for (const node of walk(statement)) {
+    if (node.type !== 'identifier' || !names.includes(node.text)) continue
+    const called = node.parent?.type === 'call' && node.parent.childForFieldName('function')
+    if (!called || called.id !== node.id) return false
+  }
+  return true
 }
 
 function isAsync(check: Node): boolean {
@@ -99,32 +115,29 @@ function parameterName(check: Node): string | null {
   return name?.type === 'identifier' ? name.text : null
 }
 
-/** `check(name)` at the end of some files. */
-function isCheckCall(node: Node): boolean {
-  const [call] = operands(node)
-  return (
-    node.type === 'expression_statement' &&
-    call?.type === 'call' &&
-    call.childForFieldName('function')?.text === 'check'
-  )
-}
-
-/** Reads assertions that name the function itself, one or more statements each. */
-export async function readAssertions(
+/**
+ * Reads assertions that name the function itself. Where other statements stand among them they are left
+ * whole: those work on the module of the program.
+ */
+export function readAssertions(
   assertions: readonly string[],
   functionName: string,
   setup: string,
 ): Promise<CheckModule> {
   const text = assertions.join('\n')
   const whole = `${setup}\n${text}`
-  const { prepares, imports } = await visitForeignTree(setup, (root) => ({
-    prepares: !root.hasError && onlyPrepares(operands(root), functionName),
-    imports: importsOf(operands(root)),
-  }))
-  return visitForeignTree(text, (root) => {
-    const understood = prepares && !root.hasError && canStandApart(root)
-    const steps = understood ? stepsOf(operands(root), functionName, functionName) : null
-    return { setup, imports, alias: functionName, steps: steps ?? [], whole }
+  // One tree for both: where the assertions begin is told by the line.
+  const begin = setup.split('\n').length
+  return visitForeignTree(whole, (root) => {
+    const left = leftWhole(whole, functionName)
+    if (root.hasError || whole.includes(STRING_BREAK) || !canStandApart(root)) return left
+    const all = operands(root)
+    const statements = all.filter((node) => node.startPosition.row >= begin)
+    const beside = all.filter((node) => node.startPosition.row < begin)
+    const isApart = beside.every(({ endPosition }) => endPosition.row < begin)
+    const asserted = statements.every(({ type }) => type === 'assert_statement')
+    if (!isApart || !asserted || beside.some((node) => mentions(node, [functionName]))) return left
+    return understoodModule({ beside, statements, alias: functionName, functionName, whole })
   })
 }
 

@@ -1,13 +1,13 @@
 import type { Node } from 'web-tree-sitter'
 import { walk } from '../../python-tree.ts'
 import { visitForeignTree } from './foreign-tree.ts'
-import { operands } from './tainted.ts'
+import { operands } from './syntax.ts'
 
 /**
  * Stands for a line break within a string, so that indenting a statement leaves the string alone;
  * see {@link restoreStrings}.
  */
-const STRING_BREAK = '\uE000'
+export const STRING_BREAK = '\uE000'
 
 /** Turns the marks that {@link dedentNode} left back into line breaks. */
 export function restoreStrings(code: string): string {

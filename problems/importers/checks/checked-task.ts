@@ -1,9 +1,10 @@
-import type { ComparisonRule, Parameter, Problem, TestCase } from '../../../src/core/problem.ts'
+import type { Parameter, Problem, TestCase } from '../../../src/core/problem.ts'
 import type { PyValue } from '../../../src/core/py-value.ts'
-import type { Sandbox } from '../../../src/core/sandbox.ts'
+import type { GradeRequest, Sandbox } from '../../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../../src/grading/grade-request.ts'
 import { BENCHMARK_LIMITS } from '../../../src/sandbox/limits.ts'
+import { toPythonLiteral } from '../../../src/values/literal.ts'
 import {
   conforms,
   formatPyType,
@@ -17,20 +18,24 @@ import {
   appendedSource,
   CHECK_ENTRY_POINT,
   type CheckSource,
-  casesOf,
+  COMPILE_ENTRY_POINT,
+  COMPILE_PROGRAM,
+  caseCount,
   type HarnessLevel,
   harnessSource,
-  isHostCase,
   VALUE_ENTRY_POINT,
   valueProgram,
 } from './check-harness.ts'
 import { importedModules } from './check-module.ts'
 import { indentable } from './check-text.ts'
+import type { PlainCheck } from './plain-check.ts'
 
 /** A benchmark task whose checks are Python. */
 export interface CheckedTask extends Omit<CheckSource, 'innerPreamble'> {
-  /** What of `setup` a program may count on, where no check runs beside it. */
-  readonly imports: string
+  /** Whether the check does nothing with the function but call it. */
+  readonly callsOnly: boolean
+  /** Where the check is nothing but calls and answers; else null. */
+  readonly plain: PlainCheck | null
   readonly id: string
   readonly docstring: string
   /** A whole source that passes. */
@@ -58,17 +63,9 @@ export interface ImportNote {
   readonly leftOutWhy?: string
 }
 
-/** What a case needs to be compared in the host; null where its parts could not be computed. */
-interface CaseValue {
-  readonly args: readonly PyValue[] | null
-  readonly expected: PyValue
-  readonly rule: ComparisonRule
-}
-
 interface Candidate {
   readonly form: ImportNote['form']
   readonly problem: Problem
-  readonly hostCases: number
 }
 
 /**
@@ -93,64 +90,56 @@ export function allTests(problem: Problem): readonly TestCase[] {
   return [...new Map(tests.map((test) => [argumentsKey(test.args), test])).values()]
 }
 
-async function caseValues(task: CheckSourceOf, sandbox: Sandbox): Promise<(CaseValue | null)[]> {
-  const cases = casesOf(task.steps)
-  const asked = (withArguments: boolean) =>
-    cases.map((_, i) => ({ args: [py.int(i), py.bool(withArguments)], expected: py.none }))
-  const [verdict] = await sandbox.grade([
-    {
-      source: valueProgram(task, task.reference),
-      entryPoint: VALUE_ENTRY_POINT,
-      tests: [...asked(true), ...asked(false)],
-      comparison: { mode: 'python-eq' },
-      limits: BENCHMARK_LIMITS,
-      keepReturned: 'whole',
-    },
-  ])
-  return cases.map((step, i) => {
-    const results = [verdict?.tests[i]?.returned, verdict?.tests[i + cases.length]?.returned]
-    const returned = results.find((result) => result?.type === 'tuple')
-    if (step.kind !== 'value' || returned?.type !== 'tuple') return null
-    return caseValue(returned.items, step.tolerance?.relative ?? false)
+/** What is known of a task before a program is run for it. */
+interface Prepared {
+  /** Why the test cannot stand behind any program; null where it can. */
+  readonly mistake: string | null
+  /** Where it is nothing but calls and answers, which a test can hold; else null. */
+  readonly tests: readonly TestCase[] | null
+}
+
+async function prepare(task: CheckedTask, sandbox: Sandbox): Promise<Prepared> {
+  const compiling: GradeRequest = {
+    source: COMPILE_PROGRAM,
+    entryPoint: COMPILE_ENTRY_POINT,
+    tests: [{ args: [py.str(`${task.reference}\n${task.whole}`)], expected: py.none }],
+    comparison: { mode: 'exact' },
+    limits: BENCHMARK_LIMITS,
+  }
+  const requests = task.plain === null ? [compiling] : [compiling, valuesOf(task.plain)]
+  const [compiled, values] = await sandbox.grade(requests)
+  const tests = (values?.tests ?? []).flatMap(({ returned }): TestCase[] => {
+    const [args, expected] = returned?.type === 'tuple' ? returned.items : []
+    return args?.type === 'list' && expected !== undefined ? [{ args: args.items, expected }] : []
   })
-}
-
-function caseValue(
-  [args, expected, limit]: readonly PyValue[],
-  relative: boolean,
-): CaseValue | null {
-  if (args === undefined || expected === undefined) return null
-  const given = args.type === 'list' ? args.items : null
-  if (limit?.type !== 'float' && limit?.type !== 'int') {
-    return { args: given, expected, rule: { mode: 'python-eq' } }
-  }
-  const tolerance = Number(limit.value)
+  const isWhole = values !== undefined && tests.length === values.tests.length && areApart(tests)
   return {
-    args: given,
-    // Within a tolerance an int is as good as the float it equals.
-    expected: expected.type === 'int' ? py.float(Number(expected.value)) : expected,
-    rule: {
-      mode: 'float',
-      absoluteTolerance: relative ? 0 : tolerance,
-      relativeTolerance: relative ? tolerance : 0,
-    },
+    mistake: compiled === undefined ? 'no verdict' : failureOf(compiled),
+    tests: isWhole ? tests : null,
   }
 }
 
-/** The rule that most cases of a task share; the others will have to be checks. */
-function commonRule(values: readonly (CaseValue | null)[]): ComparisonRule {
-  const counts = new Map<string, number>()
-  for (const value of values) {
-    if (value === null) continue
-    const key = JSON.stringify(value.rule)
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+function valuesOf(plain: PlainCheck): GradeRequest {
+  const calls = plain.steps.filter(({ kind }) => kind === 'call')
+  return {
+    source: valueProgram(plain),
+    entryPoint: VALUE_ENTRY_POINT,
+    tests: calls.map((_, i) => ({ args: [py.int(i)], expected: py.none })),
+    comparison: { mode: 'python-eq' },
+    limits: BENCHMARK_LIMITS,
+    keepReturned: 'whole',
   }
-  const [first] = [...counts].sort(([, a], [, b]) => b - a)
-  return first === undefined ? { mode: 'python-eq' } : (JSON.parse(first[0]) as ComparisonRule)
 }
 
-function hasRule(value: CaseValue | null, rule: ComparisonRule): value is CaseValue {
-  return value !== null && JSON.stringify(value.rule) === JSON.stringify(rule)
+/** Whether calls that count as the same are the same to the letter, and have one answer. */
+function areApart(tests: readonly TestCase[]): boolean {
+  const written = new Map<string, string>()
+  return tests.every(({ args, expected }) => {
+    const text = toPythonLiteral(py.list([py.list(args), expected]))
+    const other = written.get(argumentsKey(args))
+    written.set(argumentsKey(args), text)
+    return other === undefined || other === text
+  })
 }
 
 /** Declared where every value agrees with the annotation, else what the values share. */
@@ -200,118 +189,81 @@ function problemBase(task: CheckedTask) {
   }
 }
 
-/** Plain calls and answers, where every case is one and all take as many arguments as declared. */
-function directCandidate(
-  task: CheckedTask,
-  values: readonly (CaseValue | null)[],
-): Candidate | null {
-  // What it gave under a name may raise, and nothing else would notice.
-  if (task.steps.some((step) => step.kind === 'context' && step.tainted)) return null
-  // `float` tells an int from a float, which a tolerance in Python does not.
-  const rule: ComparisonRule = { mode: 'python-eq' }
-  const tests = values.flatMap((value) =>
-    hasRule(value, rule) && value.args !== null
-      ? [{ args: value.args, expected: value.expected }]
-      : [],
-  )
-  if (tests.length < values.length || tests.length === 0) return null
+/** Plain calls and answers, where all take as many arguments as declared. */
+function directCandidate(task: CheckedTask, tests: Prepared['tests']): Candidate | null {
+  if (task.plain === null || tests === null) return null
   const header = headerOf(task, tests)
   if (tests.some(({ args }) => args.length !== header.parameters.length)) return null
+  const { imports } = task.plain
   const problem: Problem = {
     ...problemBase(task),
     ...header,
     ...splitCases(tests),
-    comparison: rule,
+    // `float` tells an int from a float, which `==` in Python does not.
+    comparison: { mode: 'python-eq' },
     grading: 'host',
-    ...(task.imports === '' ? {} : { harness: { kind: 'setup', source: task.imports } }),
+    ...(imports === '' ? {} : { harness: { kind: 'setup', source: imports } }),
   }
-  return { form: 'direct', problem, hostCases: allTests(problem).length }
+  return { form: 'direct', problem }
 }
 
-function harnessCandidate(
-  task: CheckSourceOf,
-  values: readonly (CaseValue | null)[],
-  level: HarnessLevel,
-): Candidate {
-  const cases = casesOf(task.steps)
-  // Cases whose parts could not be computed run as checks, and so do those with a rule of their own.
-  const lifted = cases.map((step, i) => (isHostCase(step, level) ? (values[i] ?? null) : null))
-  const rule = commonRule(lifted)
-  const kept = lifted.map((value) => (hasRule(value, rule) ? value : null))
-  const steps = demote(task, kept)
-  const tests = kept.map((value, i) => ({
-    args: [py.int(i)],
-    expected: value?.expected ?? py.bool(true),
-  }))
-  const hostCases = kept.filter((value) => value !== null).length
-  const problem: Problem = {
-    ...problemBase(task),
-    ...headerOf(task, []),
-    ...splitCases(tests),
-    comparison: rule,
-    // Inputs and answers of all cases lie beside the candidate, whatever the host compares.
-    grading: 'in-sandbox',
-    harness: {
-      kind: 'append',
-      entryPoint: CHECK_ENTRY_POINT,
-      source: harnessSource({ ...task, steps }, level),
-    },
-  }
-  return { form: level, problem, hostCases }
+function harnessCandidate(task: CheckSourceOf, level: 'guarded' | 'raw'): Candidate {
+  const cases = Array.from({ length: caseCount(task) }, (_, i) => i)
+  return inSandbox(task, level, cases, harnessSource(task, level))
 }
 
 /** All checks as one, run as the benchmark runs them. */
 function appendedCandidate(task: CheckSourceOf): Candidate {
-  const tests = [{ args: [py.int(0)], expected: py.bool(true) }]
+  return inSandbox(task, 'appended', [0], appendedSource(task))
+}
+
+/** Inputs and answers of all cases lie beside the candidate, and the checks compare there. */
+function inSandbox(
+  task: CheckSourceOf,
+  form: HarnessLevel,
+  cases: readonly number[],
+  source: string,
+): Candidate {
+  const tests = cases.map((i) => ({ args: [py.int(i)], expected: py.bool(true) }))
   const problem: Problem = {
     ...problemBase(task),
     ...headerOf(task, []),
     ...splitCases(tests),
     comparison: { mode: 'python-eq' },
     grading: 'in-sandbox',
-    harness: { kind: 'append', entryPoint: CHECK_ENTRY_POINT, source: appendedSource(task) },
+    harness: { kind: 'append', entryPoint: CHECK_ENTRY_POINT, source },
   }
-  return { form: 'appended', problem, hostCases: 0 }
-}
-
-/** The steps with every value that the host will not compare turned into a check. */
-function demote(task: CheckedTask, kept: readonly (CaseValue | null)[]): CheckedTask['steps'] {
-  let next = 0
-  return task.steps.map((step) => {
-    if (step.kind === 'context') return step
-    const value = kept[next++] ?? null
-    if (step.kind === 'check' || value !== null) return step
-    return { kind: 'check', statement: step.statement }
-  })
+  return { form, problem }
 }
 
 /**
  * Makes a problem of a task in the safest form its reference passes in: plain calls that the host
- * compares; a harness that gives values to the host and guards its own checks against foreign
- * classes; the checks as they stand, one by one; the whole test as it stands.
+ * compares; a harness that guards its own checks against foreign classes; the checks as they stand, one by
+ * one; the whole test as it stands.
  */
 export async function importCheckedTask(
   given: CheckedTask,
   sandbox: Sandbox,
 ): Promise<{ problem: Problem; note: ImportNote }> {
   const task = { ...given, innerPreamble: await indentable(given.preamble) }
-  const candidates = await candidatesOf(task, sandbox)
+  const { mistake, tests } = await prepare(task, sandbox)
+  const candidates = candidatesOf(task, tests)
   let chosen = candidates[0] as Candidate
-  let failure: string | null = null
-  for (const candidate of candidates) {
-    const tests = allTests(candidate.problem)
+  let failure = mistake
+  for (const candidate of mistake === null ? candidates : []) {
     const options = { limits: BENCHMARK_LIMITS }
-    const request = gradeRequestOf(candidate.problem, task.reference, tests, options)
+    const all = allTests(candidate.problem)
+    const request = gradeRequestOf(candidate.problem, task.reference, all, options)
     const [verdict] = await sandbox.grade([request])
     failure = verdict === undefined ? 'no verdict' : failureOf(verdict)
     if (failure !== null) continue
     chosen = candidate
     break
   }
-  const { problem, form, hostCases } = chosen
+  const { problem, form } = chosen
   const grading = problem.grading ?? 'host'
   const cases = allTests(problem).length
-  const note = { id: task.id, grading, cases, hostCases, form }
+  const note = { id: task.id, grading, cases, hostCases: grading === 'host' ? cases : 0, form }
   if (failure === null) return { problem, note: { ...note, referencePasses: true } }
   const needs = await missingModules(task, sandbox)
   const why = needs.length === 0 ? failure : `needs ${needs.join(', ')} (${failure})`
@@ -320,18 +272,16 @@ export async function importCheckedTask(
 
 type CheckSourceOf = CheckedTask & CheckSource
 
-async function candidatesOf(task: CheckSourceOf, sandbox: Sandbox): Promise<Candidate[]> {
-  if (task.steps.length === 0) return [appendedCandidate(task)]
-  const values = await caseValues(task, sandbox)
-  const direct = directCandidate(task, values)
+function candidatesOf(task: CheckSourceOf, tests: Prepared['tests']): Candidate[] {
+  if (task.statements.length === 0) return [appendedCandidate(task)]
+  const direct = directCandidate(task, tests)
   return [
     ...(direct === null ? [] : [direct]),
-    ...LEVELS.map((level) => harnessCandidate(task, values, level)),
+    ...(task.callsOnly ? [harnessCandidate(task, 'guarded')] : []),
+    harnessCandidate(task, 'raw'),
     appendedCandidate(task),
   ]
 }
-
-const LEVELS = ['guarded', 'raw'] as const
 
 /** How a program failed, by its first test that did; null where it passed. */
 export function failureOf({ status, tests }: ProgramVerdict): string | null {

@@ -3,10 +3,10 @@ import { dedent } from '../../decode.ts'
 import { definedFunctions, parsePythonHeader } from '../../python-header.ts'
 import { readCheckFunction } from '../checks/check-module.ts'
 import type { CheckedTask } from '../checks/checked-task.ts'
-import { benchmarkId, functionName, RecordError } from '../record-fields.ts'
+import { benchmarkId, functionName, pythonSource, RecordError } from '../record-fields.ts'
 import { taskId } from '../task-id.ts'
 
-const text = z.string().min(1)
+const source = z.string().min(1).pipe(pythonSource)
 
 /**
  * A line of HumanEval, MBXP's Python or HumanEval-X's Python: a prompt to continue and a
@@ -14,9 +14,9 @@ const text = z.string().min(1)
  */
 export const humanEvalRecord = z.object({
   task_id: benchmarkId,
-  prompt: text,
-  canonical_solution: z.string(),
-  test: text,
+  prompt: source,
+  canonical_solution: pythonSource,
+  test: source,
   entry_point: functionName.optional(),
 })
 
@@ -25,11 +25,11 @@ export type HumanEvalRecord = z.output<typeof humanEvalRecord>
 /** A line of ODEX: HumanEval's form with the test in pieces and something behind the completion. */
 export const odexRecord = z.object({
   task_id: benchmarkId,
-  prompt: text,
-  suffix: z.string().default(''),
-  canonical_solution: z.string(),
-  test_start: text,
-  test: z.array(z.string()).min(1),
+  prompt: source,
+  suffix: pythonSource.default(''),
+  canonical_solution: pythonSource,
+  test_start: source,
+  test: z.array(pythonSource).min(1),
   entry_point: functionName,
   intent: z.string().default(''),
 })

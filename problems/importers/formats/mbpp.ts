@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { definedFunctions, parsePythonHeader } from '../../python-header.ts'
 import { readAssertions } from '../checks/check-module.ts'
 import type { CheckedTask } from '../checks/checked-task.ts'
-import { benchmarkId } from '../record-fields.ts'
+import { benchmarkId, pythonSource } from '../record-fields.ts'
 import { taskId } from '../task-id.ts'
 
 /** A line of MBPP (`text`, `test_setup_code`) or an entry of sanitized MBPP (`prompt`, `test_imports`). */
@@ -10,11 +10,11 @@ export const mbppRecord = z.object({
   task_id: benchmarkId,
   text: z.string().optional(),
   prompt: z.string().optional(),
-  code: z.string().min(1),
-  test_list: z.array(z.string()).min(1),
-  test_setup_code: z.string().default(''),
-  test_imports: z.array(z.string()).default([]),
-  challenge_test_list: z.array(z.string()).default([]),
+  code: z.string().min(1).pipe(pythonSource),
+  test_list: z.array(pythonSource).min(1),
+  test_setup_code: pythonSource.default(''),
+  test_imports: z.array(pythonSource).default([]),
+  challenge_test_list: z.array(pythonSource).default([]),
 })
 
 export type MbppRecord = z.output<typeof mbppRecord>
@@ -43,7 +43,7 @@ export async function readMbpp(record: MbppRecord): Promise<CheckedTask | null> 
     docstring: record.prompt ?? record.text ?? functionName,
     preamble: '',
     ...(await readAssertions(assertions, functionName, setup)),
-    reference: record.code.replaceAll('\r\n', '\n'),
+    reference: record.code,
     tags: ['mbpp'],
   }
 }

@@ -1,11 +1,13 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
 import { CheckpointError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
+import { writeAtomically } from '../../log/atomic-file.ts'
 import { whyUnread } from '../../log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
-import type { ModelConfig } from './model-config.ts'
+import { type ModelConfig, modelKinds } from './model-config.ts'
 import { Seq2SeqNetwork } from './network.ts'
 import { Seq2SeqModel } from './seq2seq-model.ts'
 import { TextTokenizer } from './text-tokenizer.ts'
@@ -27,7 +29,7 @@ export function modelPaths(path: string): { readonly weights: string; readonly j
   return { weights: `${base}.safetensors`, json: `${base}.json` }
 }
 
-/** Writes `PATH.safetensors` and `PATH.json`; the weights are replaced atomically. */
+/** Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically. */
 export async function saveModel(
   path: string,
   model: Seq2SeqModel,
@@ -47,7 +49,7 @@ export async function saveModel(
     provenance,
     tokenizer: model.tokenizer.toJSON(),
   }
-  await writeFile(json, `${JSON.stringify(description)}\n`)
+  writeAtomically(json, `${JSON.stringify(description)}\n`)
 }
 
 /** Size of the vocabulary a saved model writes, and how it was made, without its weights. */
@@ -103,11 +105,38 @@ async function readDescription(path: string): Promise<SavedModel> {
   } catch (cause) {
     throw new CheckpointError(`Model ${path} cannot be used: it is not JSON`, { cause })
   }
-  if (saved?.format !== FORMAT || saved.version !== VERSION) {
+  if (saved?.format === undefined) {
+    throw new CheckpointError(`Model ${path} cannot be used: it is not a model of codegen-gym`)
+  }
+  if (saved.format !== FORMAT || saved.version !== VERSION) {
     throw new CheckpointError(
       `Model ${path} cannot be used: expected format ${FORMAT} version ${VERSION}, ` +
-        `got ${String(saved?.format)} version ${String(saved?.version)}`,
+        `got ${String(saved.format)} version ${String(saved.version ?? 'none')}`,
     )
   }
-  return saved as SavedModel
+  const checked = storedSchema.safeParse(saved)
+  if (checked.success) return saved as SavedModel
+  const at = (checked.error.issues[0]?.path ?? []).join('.')
+  throw new CheckpointError(
+    `Model ${path} cannot be used: \`${at}\` is not what \`pretrain\` wrote; put the file back, or train it anew`,
+  )
 }
+
+/** What is read of the JSON file; its tokenizer reads the rest. */
+const storedSchema = z.looseObject({
+  name: z.string(),
+  provenance: z.looseObject({}),
+  vocabularySize: z.int().min(1),
+  vocabularyHash: z.string(),
+  config: z.looseObject({
+    kind: z.enum(modelKinds),
+    embeddingDim: z.int().min(1),
+    hiddenDim: z.int().min(1),
+    numLayers: z.int().min(1),
+    rereads: z.boolean().optional(),
+    dropout: z.number(),
+    textVocabularySize: z.int().min(1),
+    actionCount: z.int().min(1),
+  }),
+  tokenizer: z.looseObject({}),
+})

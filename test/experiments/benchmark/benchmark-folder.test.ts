@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
+import { runBenchmark } from '../../../experiments/benchmark/run-benchmark.ts'
+import { FolderLock } from '../../../experiments/runs/folder-lock.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { configOf, record } from '../../support/benchmark-records.ts'
 
@@ -132,4 +134,47 @@ test('a problem that comes by two names is refused', async () => {
   await expect(selectProblems(['intro-100/dev', 'intro-100'])).rejects.toThrow(
     /is in `intro-100\/dev` and in `intro-100`/,
   )
+})
+
+test('a stored benchmark of which a key is damaged is named with the key', async () => {
+  await start(['uniform'])
+  const file = join(folder, 'benchmark.json')
+  const whole = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>
+  const config = whole.config as Record<string, unknown>
+  const damaged: readonly (readonly [unknown, RegExp])[] = [
+    [null, /benchmark\.json: it is not what `benchmark` wrote; put it back/],
+    [{ ...whole, versions: 7 }, /benchmark\.json: `versions` is not what/],
+    [{ ...whole, config: { ...config, contenders: [1] } }, /`config\.contenders\.0` is not what/],
+    [{ ...whole, config: { ...config, seeds: ['a'] } }, /`config\.seeds\.0` is not what/],
+    [{ ...whole, sittings: [{}] }, /`sittings\.0\.machine` is not what/],
+  ]
+  for (const [value, line] of damaged) {
+    writeFileSync(file, JSON.stringify(value))
+    expect(() => BenchmarkFolder.open(folder)).toThrow(line)
+  }
+  const { sittings: _, problemHashes: __, files: ___, ...older } = whole
+  writeFileSync(file, JSON.stringify(older))
+  expect(BenchmarkFolder.open(folder).records).toEqual([])
+})
+
+test('another benchmark without a name takes the next free folder, the same one goes on', async () => {
+  const out = join(folder, 'benchmark')
+  const run = async (agent: string, numbered = true) => {
+    const stopped = { jobs: 1, signal: AbortSignal.abort() }
+    const { folder: used } = await runBenchmark(await configOf([agent]), {
+      ...stopped,
+      out,
+      numbered,
+    })
+    return used.path
+  }
+  expect(await run('uniform')).toBe(out)
+  expect(await run('unmasked')).toBe(`${out}-2`)
+  expect(await run('bigram_prior')).toBe(`${out}-3`)
+  expect(await run('unmasked')).toBe(`${out}-2`)
+  expect(await run('uniform')).toBe(out)
+  await expect(run('unmasked', false)).rejects.toThrow(/another `contenders\.?\w*`/)
+  const other = FolderLock.acquire(out, 'benchmark', 'wait')
+  expect(await run('uniform')).toBe(`${out}-4`)
+  other.release()
 })

@@ -143,7 +143,7 @@ test('an unknown env id, agent and reward are refused with what is known', async
 })
 
 test('a command line that is not understood is refused with the likely word', async () => {
-  await refuses(runCaptured('trian'), /^error: unknown word `trian`; did you mean `train`\?$/)
+  await refuses(runCaptured('trian'), /^error: unknown command `trian`; did you mean `train`\?$/)
   await refuses(
     runCaptured('train', '--ovrwrite'),
     /^error: unknown option `--ovrwrite`; did you mean `--overwrite`\?$/,
@@ -154,11 +154,11 @@ test('a command line that is not understood is refused with the likely word', as
   )
   await refuses(
     runCaptured('train', '--seed', 'x'),
-    /Expected --seed to be an integer >= 0, got `"x"`; for example `codegen-gym train .* --seed 7`$/,
+    /Expected --seed to be an integer >= 0, got `"x"`; for example `npm run -s codegen-gym -- train .* --seed 7`$/,
   )
   await refuses(
     runCaptured('train', '--resume', 'a', '--overwrite'),
-    /--resume goes on with a run as it is; leave out --overwrite$/,
+    /--resume continues a run as it is; leave out --overwrite$/,
   )
   await refuses(train('--resume', 'nothing'), /there is no run here/)
   await refuses(runCaptured('evaluate', 'no-such-run'), /there is no run here/)
@@ -199,7 +199,7 @@ test('a run whose name is taken is refused without --resume or --overwrite', asy
   expect((await train(path)).code).toBe(0)
   const again = await train(path)
   expect(again.err).toMatch(
-    /exp exists; give another --name, or --resume exp to go on, or --overwrite/,
+    /exp exists; give another --name, or --resume exp to continue, or --overwrite/,
   )
   expect(again.code).toBe(2)
   expect((await train(path, '--overwrite')).code).toBe(0)

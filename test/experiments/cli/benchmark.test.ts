@@ -100,11 +100,11 @@ test('a study writes its page and plot beside its file; without a claim it is no
   const page = readFileSync(join(folder, 'tiny.md'), 'utf8')
   expect(page).toMatch(/^# A tiny study\n\nUniform sampling solves little\.\n/)
   expect(page).toContain('Budget: 16 programs a search, no limit of seconds; seeds 0')
-  expect(page).toContain('![share solved](tiny.svg)')
+  expect(page).toMatch(/^!\[Share of searches that solved.*\]\(tiny\.svg\)$/m)
   expect(existsSync(join(folder, 'tiny.svg'))).toBe(true)
 })
 
-test('Ctrl-C ends every process, and the same command goes on where it stopped', {
+test('Ctrl-C ends every process, and the same command continues where it stopped', {
   timeout: 120_000,
 }, async () => {
   const out = join(folder, 'stopped')

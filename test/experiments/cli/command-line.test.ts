@@ -8,7 +8,8 @@ async function refusal(...argv: string[]): Promise<string> {
   return err.replace(/^error: /, '')
 }
 
-const GRADE = 'for example `codegen-gym grade samples.jsonl --problems human-eval.json`'
+const GRADE =
+  'for example `npm run -s codegen-gym -- grade samples.jsonl --problems human-eval.json`'
 
 test.each([
   ['an argument', ['grade'], `\`grade\` needs FILE; ${GRADE}`],
@@ -17,16 +18,43 @@ test.each([
   [
     'one of several arguments',
     ['compare'],
-    '`compare` needs RUNS; for example `codegen-gym compare seed-sets`',
+    '`compare` needs RUNS; for example `npm run -s codegen-gym -- compare seed-sets`',
   ],
+  ['a command of a group', ['reward'], 'say `test FILE`'],
   [
-    'a command of a group',
-    ['problems'],
-    'say `list [SET]`, `show PROBLEM`, `validate [SETS]`, `strengthen SET` or `import FILE`',
+    'any command',
+    [],
+    'name a command, such as `npm run -s codegen-gym -- train`; --help lists them',
   ],
-  ['any command', [], 'name a command, such as `codegen-gym train`; --help lists them'],
 ])('what lacks %s is told so, with an example', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
+})
+
+test.each([
+  ['--seed', ['train', '--sed', '3'], 'unknown option `--sed`; did you mean `--seed`?'],
+  ['an option', ['resume', 'x'], 'unknown command `resume`; did you mean `train --resume`?'],
+  ['nothing', ['sweep'], 'unknown command `sweep`; --help lists what there is'],
+  ['nothing', ['nope'], 'unknown command `nope`; --help lists what there is'],
+  ['`completion`', ['complet'], 'unknown command `complet`; did you mean `completion`?'],
+])('what is likely is %s: %j', async (_what, argv, line) => {
+  expect(await refusal(...argv)).toBe(line)
+})
+
+test('the name of a group lists what it has, where it has a list', async () => {
+  for (const group of ['agents', 'rewards', 'envs', 'problems']) {
+    const alone = await parseCommandLine([group, '--json'], 80)
+    expect(alone).toMatchObject({ kind: 'command', command: { name: `${group} list` } })
+    const help = await parseCommandLine([group, '--help'], 80)
+    expect(help).toMatchObject({ kind: 'text', text: expect.stringContaining(`${group} show`) })
+  }
+})
+
+test('-c names an experiment, -V the version, and --no-color is an option of every command', async () => {
+  const line = await parseCommandLine(['train', '-c', 'none.yaml', '--no-color'], 80)
+  expect(line).toMatchObject({ kind: 'command', command: { name: 'train' } })
+  expect((await runCaptured('train', '-c', 'none.yaml')).err).toContain('none.yaml: there is no')
+  expect(await parseCommandLine(['-V'], 80)).toEqual(await parseCommandLine(['--version'], 80))
+  expect(await refusal('train', '-x')).toBe('unknown option `-x`; --help lists what there is')
 })
 
 test.each([
@@ -38,8 +66,8 @@ test.each([
   ['a negation', ['train', '--no-seed'], 'Expected --seed to be an integer >= 0, got `false`'],
   [
     'another word',
-    ['evaluate', 'r', '--checkpoint', 'lst'],
-    'Expected --checkpoint to be one of `"best"`, `"last"`, got `"lst"`; did you mean `last`?',
+    ['bench', '--only', 'pyhton'],
+    'Expected --only to be one of `"envs"`, `"python"`, `"sandbox"`, `"agents"`, `"models"`, got `"pyhton"`; did you mean `python`?',
   ],
   [
     'neither true nor false',
@@ -66,9 +94,11 @@ test('a mistyped option is said before what its absence brings about', async () 
 })
 
 test('a mistyped command is said before the options that only it would know', async () => {
-  expect(await refusal('trian', '--seed', '7')).toBe('unknown word `trian`; did you mean `train`?')
+  expect(await refusal('trian', '--seed', '7')).toBe(
+    'unknown command `trian`; did you mean `train`?',
+  )
   expect(await refusal('problems', 'shw', 'x', '--set', 'y')).toBe(
-    'unknown word `shw`; did you mean `show`?',
+    'unknown command `shw`; did you mean `show`?',
   )
 })
 

@@ -125,6 +125,29 @@ test('validating a set proves it, and says what is wrong with a bad one', async 
   expect(code).toBe(1)
 })
 
+test('of a set of many problems findings are summed up by their rules, the weightiest first', async () => {
+  const problem = (n: number) => ({
+    id: `plus_${n}`,
+    function_name: 'plus',
+    parameters: [{ name: 'n', type: 'int' }],
+    return_type: 'int',
+    docstring: 'Add a number.',
+    reference_solution: `def plus(n):\n    return n + ${n}\n`,
+    visible_tests: [{ args: [0], expected: n }],
+    hidden_tests: [{ args: [5], expected: n + 5 }],
+  })
+  const problems = [37, 41, 43, 47, 53, 59].map(problem)
+  const file = write('plus.json', JSON.stringify({ name: 'plus', problems }))
+  const out = await succeeds('problems', 'validate', file)
+  expect(out.match(/few-tests/g)).toHaveLength(1)
+  expect(out.split('\n').slice(-4)).toEqual([
+    '  warning unwritable: 6 of 6 problems: plus_37, plus_41, plus_43, plus_47 and others',
+    '  warning weak-visible-tests: 6 of 6 problems: plus_37, plus_41, plus_43, plus_47 and others',
+    '  warning few-tests: 6 of 6 problems, such as plus_37: 1 visible and 1 hidden tests; 12 and 30 are advised',
+    'plus: valid',
+  ])
+})
+
 test('the sandbox runs a call, the tests of a problem, and says how a program failed', async () => {
   const gcd = write(
     'gcd.py',
@@ -244,9 +267,12 @@ test('an older experiment trains, is evaluated, and resumes', async () => {
     total: 3,
   })
   const { out: shown } = await runCaptured('evaluate', 'older', ...runs)
-  expect(shown.split('\n').at(-1)).toMatch(/^solved \d\/3$/)
+  expect(shown.split('\n').slice(-2)).toEqual([
+    expect.stringMatching(/^solved \d\/3$/),
+    expect.stringMatching(/^next: npm run -s codegen-gym -- evaluate \S+older --render$/),
+  ])
   expect(shown).toContain('def find_min(')
   const resumed = await runCaptured('train', '--resume', 'older', ...runs, '--json')
   expect(resumed.code).toBe(0)
   expect(JSON.parse(resumed.out)).toMatchObject({ episodes: 12 })
-})
+}, 240_000)

@@ -135,7 +135,12 @@ test('a file of something else is never written to', async () => {
   expect(readFileSync(notes, 'utf8')).toBe('do not lose this')
   await refuses(/^error: notes\.txt:1: not a verdict/, samples, '--out', notes, '--overwrite')
   expect(readFileSync(notes, 'utf8')).toBe('do not lose this')
-  await refuses(/it cannot be written \(ENOENT\)$/, samples, '--out', join(folder, 'no', 'r.jsonl'))
+  await refuses(
+    /it cannot be written: there is no such file or folder$/,
+    samples,
+    '--out',
+    join(folder, 'no', 'r.jsonl'),
+  )
 })
 
 test('what is read is never written to, by whatever link', async () => {

@@ -5,8 +5,9 @@ import { expect, test } from 'vitest'
 import { runCli } from '../../../experiments/cli/main.ts'
 import { gradeOptions } from '../../../experiments/cli/options/grade.ts'
 import { gradeFromCommandLine } from '../../../experiments/cli/runs/grade-run.ts'
+import { encodeProblemSet } from '../../../problems/encode.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { loadSplit } from '../../../problems/split.ts'
+
 import { runCaptured } from '../../support/captured-terminal.ts'
 import {
   DOUBLE,
@@ -182,6 +183,8 @@ test('stopped before the end it keeps what it has and says how to go on', async 
     out: () => {},
     err: (line) => void err.push(line),
     columns: 80,
+    rows: null,
+    colors: false,
     signal: AbortSignal.abort(),
   })
   expect(code).toBe(130)
@@ -190,10 +193,14 @@ test('stopped before the end it keeps what it has and says how to go on', async 
 })
 
 test('verdicts on held-out problems are put on record, before the first and after the last', async () => {
-  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
-  const problem = { ...DOUBLE, id: heldOut[0] }
-  const problems = write('copy.json', JSON.stringify({ name: 'copy', problems: [SHOUT, problem] }))
-  const task_id = problem.id
+  const held = (await loadProblemSet('intro-100/held-out')).problems[0]!
+  const task_id = 'mine'
+  const copy = { name: 'copy', description: '', problems: [{ ...held, id: task_id }] }
+  const { problems: encoded } = encodeProblemSet(copy) as { readonly problems: readonly object[] }
+  const problems = write(
+    'copy.json',
+    JSON.stringify({ name: 'copy', problems: [SHOUT, ...encoded] }),
+  )
   const log = join(folder, 'log.jsonl')
   const told: string[] = []
   const gradeFile = async (file: string) => {
@@ -203,6 +210,8 @@ test('verdicts on held-out problems are put on record, before the first and afte
       err: (line: string) => void told.push(line),
       frame: () => {},
       columns: 80,
+      rows: null,
+      colors: false,
       signal: new AbortController().signal,
     }
     const context = { terminal, exitCode: 0, verbose: false }
@@ -210,7 +219,11 @@ test('verdicts on held-out problems are put on record, before the first and afte
   }
   await gradeFile(write('others.jsonl', lines([SCRIPT])))
   expect(existsSync(log)).toBe(false)
-  const samples = [{ ...GOOD, task_id }, { ...WRONG, task_id }, SCRIPT]
+  const samples = [
+    { task_id, solution: held.referenceSolution },
+    { task_id, solution: 'x = 1\n' },
+    SCRIPT,
+  ]
   const file = write('s.jsonl', lines(samples))
   await gradeFile(file)
   expect(told).toEqual([`this run on held-out problems is on record in ${log}`])

@@ -31,16 +31,24 @@ test('an option that takes several values may be given again', async () => {
 
 test('a word that looks like a file is not taken for a mistyped option', async () => {
   const err = await refused(...GRADE, 'u.jsonl')
-  expect(err).toBe('error: unknown word `u.jsonl`; --help lists what there is')
+  expect(err).toBe('error: unexpected argument `u.jsonl`; --help lists what there is')
 })
 
 test('an option that only means something beside another one is refused without it', async () => {
   expect(await refused('sandbox', 'run', 'x.py', '--set', 's.json')).toBe(
     'error: --set needs --problem',
   )
-  expect(await refused('problems', 'validate', 'seed-eval', '--no-attacks')).toBe(
-    'error: --no-attacks needs --adversarial',
+  expect(await refused('problems', 'validate', 'seed-eval', '--domains', 'd.yaml')).toBe(
+    'error: --domains needs --adversarial',
   )
+})
+
+test('words after bare dashes are refused, not left out', async () => {
+  expect(await refused('train', '--', 'my.yaml', '--dry-run')).toBe(
+    'error: `my.yaml` stands after `--`, where nothing is read; leave `--` out',
+  )
+  expect(await refused('problems', 'list', '--', '-x.json')).toMatch(/name a file `\.\/-x\.json`$/)
+  expect((await runCaptured('agents', 'list', '--')).code).toBe(0)
 })
 
 test('options that exclude each other are refused together', async () => {

@@ -70,7 +70,7 @@ test('an empty file is said to be empty', async () => {
   await expectRefused(['study', yaml], /empty\.yaml: the file is empty; expected a benchmark/)
   await expectRefused(
     ['pretrain', '--data', jsonl],
-    /Corpus \S*empty\.jsonl: the file is empty; write one by `codegen-gym corpus`$/,
+    /Corpus \S*empty\.jsonl: the file is empty; write one by `npm run -s codegen-gym -- corpus`$/,
   )
   await expectRefused(['grade', jsonl, '--problems', 'seed-eval'], /it holds no samples$/)
 })

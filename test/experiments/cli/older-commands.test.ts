@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { modelWarning } from '../../../experiments/assembly/model-warning.ts'
+import type { ResolvedConfig } from '../../../experiments/config/resolved-config.ts'
+import { loadProblemSet } from '../../../problems/load.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 /** What people write who come from the older tools. */
@@ -85,7 +88,8 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
 }, async () => {
   const saved = join(folder, 'models')
   const quick = ['--num_epochs', '1', '--hidden_dim', '8', '--embedding_dim', '8']
-  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', saved, '--json']
+  const measured = ['--eval_samples', '2', '--eval_problems', '[seed-eval]', '--max_code_len', '12']
+  const rest = [...measured, '--beam_width', '2', '--save_dir', saved, '--json']
   const made = await runCaptured(
     'pretrain',
     '--model',
@@ -97,10 +101,39 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   )
   expect(made.err).toContain('corpus: 20 lines, 15 pairs, 5 kept out')
   expect(made.err).toContain('CUDA_VISIBLE_DEVICES=1')
+  expect(made.err).toContain('warning: device tfjs-node-gpu is not to be had')
   expect(made.err).toContain('made of the 20 sample pairs')
+  expect(made.err).toContain('its pairs solve seed-eval/multiply, seed-train/add_numbers, ')
+  expect(made.err).toMatch(
+    /rnn on seed-eval: pass@1 \S+, pass@2 \S+; pairs of the corpus solve 1 of the 3 \(multiply\)/,
+  )
+  const page = readFileSync(join(saved, 'results.md'), 'utf8')
+  expect(page).toContain('| rnn | seed-eval (3) |')
+  expect(page).toContain('| pass@1 | pass@2 | greedy |')
+  expect(page).toContain('solve 1 of the 3 (multiply): figures on those say nothing.')
+  expect(`${page}${made.err}`).not.toContain('@100')
   expect(made.code).toBe(0)
   expect(JSON.parse(made.out)).toMatchObject({ corpus: { path: 'sample', leftOut: {} } })
-  expect(readFileSync(join(saved, 'rnn.json'), 'utf8')).toContain('made of the 20 sample pairs')
+  const { provenance } = JSON.parse(readFileSync(join(saved, 'rnn.json'), 'utf8'))
+  expect(provenance.note).toContain('made of the 20 sample pairs')
+  expect(provenance.solves).toContain('seed-eval/multiply')
+  const agent = { initializer: join(saved, 'rnn') } as ResolvedConfig['agent']
+  const { problems } = await loadProblemSet('seed-eval')
+  const named = problems.map((problem) => [problem, 'seed-eval'] as const)
+  expect(await modelWarning([{ agent }, { agent }], named)).toMatch(
+    /^made of pairs that solve problems here, .*: the model \S*rnn of multiply$/,
+  )
+  expect(await modelWarning([{ agent }], named.slice(1))).toBeNull()
+})
+
+test('the device `cpu` of pretraining says that it is the slowest, and how to have the fastest', async () => {
+  const quick = ['--num_epochs', '1', '--hidden_dim', '8', '--embedding_dim', '8', '--json']
+  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', join(folder, 'cpu')]
+  const made = await runCaptured('pretrain', '--model', 'rnn', '--device', 'cpu', ...quick, ...rest)
+  expect(made.code).toBe(0)
+  expect(made.err).toContain('device cpu is plain JavaScript, the slowest there is; leave it out')
+  expect(made.err).not.toContain('is not to be had')
+  expect(JSON.parse(made.out).backend).toBe('cpu')
 })
 
 test('a stop for want of a better validation loss is said, with how to go on', {
@@ -112,6 +145,6 @@ test('a stop for want of a better validation loss is said, with how to go on', {
   const { code, err } = await runCaptured('pretrain', ...wild, ...quick, ...rest, '--json')
   expect(code).toBe(0)
   expect(err).toMatch(
-    /rnn: stopped after epoch \d+ of 40, 1 without a better validation loss; --patience null goes on/,
+    /rnn: stopped after epoch \d+ of 40, 1 without a better validation loss; --patience null continues/,
   )
 })

@@ -37,11 +37,11 @@ test('an environment that writes no programs is told of by returns and lengths',
     expect.stringMatching(/^│ agent {3}│ 12 {14}│ [01]\.\d\d {8}│ \d+\.\d +│$/),
     expect.stringMatching(/^│ uniform │ 12 {14}│ [01]\.\d\d {8}│ \d+\.\d +│$/),
   ])
-  expect(trained.out).toMatch(/\nrun \S*dot\n12 episodes$/)
+  expect(trained.out).toMatch(/\nrun \S*dot\n12 episodes\nnext: /)
 
   const evaluated = await runCaptured('evaluate', 'dot', ...runsFolder())
   expect(evaluated.out).toMatch(/│ episodes │ mean return │ mean length │\n[^│]*\n│ 6 {8}│/)
-  expect(evaluated.out).toMatch(/\nrun dot \(dqn, \w+ checkpoint\)$/)
+  expect(evaluated.out).toMatch(/\nrun dot \(dqn, \w+ checkpoint\)\nnext: /)
 
   const kept = (name: string) => readFileSync(join(folder, 'runs', 'dot', name), 'utf8')
   const shown = [trained.out, evaluated.out, kept('summary.md'), kept('metrics.jsonl')]

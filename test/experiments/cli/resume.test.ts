@@ -16,6 +16,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { runCaptured } from '../../support/captured-terminal.ts'
+import { envModule } from '../../support/env-module.ts'
 
 const bin = fileURLToPath(new URL('../../../experiments/cli/bin.ts', import.meta.url))
 const tsx = import.meta.resolve('tsx')
@@ -107,12 +108,12 @@ test('a run that was killed before its first checkpoint says that it cannot go o
   const resumed = await train('--resume', 'early')
   expect(resumed.code).toBe(2)
   expect(resumed.err).toMatch(
-    /early: it has no checkpoint to go on from; start it again with --overwrite$/,
+    /early: it has no checkpoint to continue from; start it again with --overwrite$/,
   )
   const again = await train(file)
   expect(again.code).toBe(2)
   expect(again.err).toMatch(
-    /early exists and has no checkpoint to go on from; give another --name, or --overwrite/,
+    /early exists and has no checkpoint to continue from; give another --name, or --overwrite/,
   )
   expect((await train(file, '--overwrite')).code).toBe(0)
 })
@@ -131,7 +132,7 @@ test('what would make a run another one is refused, and its folder stays as it i
     const { code, err } = await train('--resume', 's', ...other)
     expect(code, other.join(' ')).toBe(2)
     expect(err.split('\n')).toHaveLength(1)
-    expect(err).toContain('a run goes on as what it began')
+    expect(err).toContain('a run stays what it was when it began')
   }
   const problems = await train('--resume', 's', '--set', 'data.problems=seed-eval')
   expect(problems.code).toBe(2)
@@ -171,4 +172,54 @@ test('problems that changed under a run are refused, and its folder stays as it 
   expect({ code, lines: err.split('\n').length }).toEqual({ code: 2, lines: 1 })
   expect(err).toContain('what `data.problems` names has changed since the run began')
   expect(bytes(join(runs(), 'own'))).toEqual(before)
+})
+
+test('a run that broke between two records logs what an unbroken one does', async () => {
+  const breaking = globalThis as { stepBreaks?: () => boolean }
+  writeFileSync(
+    join(folder, 'env.ts'),
+    envModule({ step: 'if (globalThis.stepBreaks?.()) throw new Error("no luck")' }),
+  )
+  // Saved at 5, 10, 15, 20, recorded at 8, 16, 24.
+  const budget =
+    'num_episodes: 24, num_envs: 1, log_frequency: 8, save_frequency: 5, baseline: none'
+  const file = (name: string) => {
+    const path = join(folder, `${name}.yaml`)
+    const agent = '{ type: reinforce, hidden_dim: 8, episodes_per_update: 2 }'
+    writeFileSync(
+      path,
+      `agent: ${agent}\nenvironment: { module: ./env.ts }\ntraining: { ${budget} }\n`,
+    )
+    return path
+  }
+  expect((await train(file('whole'))).code).toBe(0)
+  const steps = JSON.parse(
+    readFileSync(join(runs(), 'whole', 'metrics.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .at(-1) ?? '',
+  )['train/env_steps'] as number
+  let left = Math.floor(0.9 * steps)
+  breaking.stepBreaks = () => --left === 0
+  const broken = await train(file('broken'))
+  expect(broken).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/env\.ts: .* threw: no luck$/),
+  })
+  delete breaking.stepBreaks
+  expect((await train('--resume', 'broken')).code).toBe(0)
+  expect(computed('broken')).toEqual(computed('whole'))
+})
+
+test('an option that is added to a module without a schema is another run', async () => {
+  const reward = join(folder, 'reward.mjs')
+  writeFileSync(reward, 'export const createReward = ({ pay = 1 }) => ({ score: () => pay })\n')
+  const file = experiment('own', 'random', 'num_episodes: 4')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}reward: { module: ${reward} }\n`)
+  expect(await train(file)).toMatchObject({ code: 0 })
+  const longer = ['--set', 'training.num_episodes=8']
+  const paid = await train('--resume', 'own', ...longer, '--set', 'reward.pay=9')
+  expect(paid).toMatchObject({ code: 2 })
+  expect(paid.err).toContain('`reward.pay` is null, not 9')
+  expect(await train('--resume', 'own', ...longer)).toMatchObject({ code: 0 })
 })

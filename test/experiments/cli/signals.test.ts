@@ -56,7 +56,7 @@ test('the first Ctrl-C saves the run and ends it with 130; the run then goes on'
   const { code, out, err } = await ended
   expect(err).toContain('stopping; press again to stop at once')
   expect(out.trimEnd().split('\n').at(-1)).toMatch(
-    /^interrupted after \d+ episodes, so far solved \d\/8; train --resume long goes on$/,
+    /^interrupted after \d+ episodes, so far solved \d\/8; `npm run -s codegen-gym -- train --resume long` continues$/,
   )
   expect(code).toBe(130)
   const state = join(folder, 'runs', 'long', 'checkpoints', 'last', 'state.json')

@@ -78,9 +78,9 @@ training: {max_timesteps: 50, train_frequency: 2}
   const { warnings } = await loadConfig(write('older.yaml', text), registries)
   expect(warnings.map((line) => line.split('`')[1])).toEqual([
     'agent.state_dim: 64',
-    'agent.action_dim: 100',
     'training.max_timesteps: 50',
     'training.train_frequency: 2',
+    'agent.action_dim: 100',
   ])
 })
 

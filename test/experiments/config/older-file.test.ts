@@ -157,3 +157,54 @@ test('PyTorch’s names of devices are rungs of the ladder', () => {
   expect(resolve('agent: {device: cpu}\n').config.device).toBe('tfjs-node')
   expect(resolve('device: cpu\n').config.device).toBe('cpu')
 })
+
+test('an older value whose place is taken is left out with a warning, and messages name what is in force', () => {
+  const both = resolve('log_frequency: 5\nformat: older\ntraining: {log_frequency: 7}\n')
+  expect(both.config.training.logFrequency).toBe(7)
+  expect(both.warnings).toEqual([
+    '`log_frequency: 5` is not supported and left out: `training.log_frequency` decides it',
+  ])
+  const data = resolve(
+    'data: {problems_file: data/examples/training_problems.json, problems: seed-eval}\n',
+  )
+  expect(data.config.data.problems).toBe('seed-eval')
+  expect(data.warnings).toEqual([
+    '`data.problems_file: "data/examples/training_problems.json"` is not supported and left out: `data.problems` decides it',
+  ])
+  const renamed = resolve(
+    'agent: {type: reinforce, entropy_coefficient: 0.5, divergence_coefficient: 0.25}\n',
+  )
+  expect(renamed.config.agent.options.divergenceCoefficient).toBe(0.25)
+  expect(renamed.warnings[0]).toContain('`agent.entropy_coefficient: 0.5`')
+  // The same value twice is nothing to speak of.
+  expect(resolve('environment: {max_steps: 9}\ntraining: {max_timesteps: 9}\n').warnings).toEqual(
+    [],
+  )
+  const locate = (path: readonly (string | number)[]) => path.join('.')
+  const raw = parse('format: older\nlog_frequency: 5\ntraining: {log_frequency: x}\n')
+  expect(() => resolveConfig(raw, registries, { defaultName: 'both', locate })).toThrow(
+    /^training\.log_frequency: /,
+  )
+  const moved = parse('format: older\nlog_frequency: x\n')
+  expect(() => resolveConfig(moved, registries, { defaultName: 'one', locate })).toThrow(
+    /^log_frequency: /,
+  )
+})
+
+test('an `action_dim` that the environment has in the end is nothing to warn of', () => {
+  expect(resolve('preset: older\nagent: {action_dim: 5000}\n').warnings).toEqual([])
+  expect(resolve('agent: {action_dim: 256}\n').warnings).toEqual([])
+  expect(resolve('preset: older\nagent: {action_dim: 256}\n').warnings).toEqual([
+    '`agent.action_dim: 256` is not supported and left out: `environment.vocab_size` decides it',
+  ])
+})
+
+test('what a section chooses is known in any spelling of its keys', () => {
+  const options = 'hidden_dim: 8, target_update_frequency: 5, state_dim: 520'
+  const { config, notes } = resolve(`Agent: {Type: reinforce, hidden_dim: 8, state_dim: 520}\n`)
+  expect(config.agent.id).toBe('reinforce')
+  expect(notes[0]).toContain('written keys mean what they meant')
+  expect(resolve(`Agent: {TYPE: dqn, ${options}}\n`).notes[0]).toContain('counts episodes')
+  // A module's options are its own: the section has no other place for a key of ours.
+  expect(messageOf('agent: {Module: ./none.ts}\nhidden_dim: 8\n')).not.toContain('did you mean')
+})

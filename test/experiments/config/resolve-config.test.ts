@@ -115,8 +115,18 @@ test.each([
     'Expected `reward.rewards.0.weight_of` to be a number, got `"b"`',
   ],
   [{ reward: { type: 'weighted_sum' } }, 'Expected `reward.rewards` to be a list, got nothing'],
-  [{ agent: 'dqnn' }, 'unknown agent type `dqnn`; did you mean `dqn`? (known: dqn, random)'],
-  [{ environment: { id: 'codegen' } }, 'unknown environment id `codegen` (known: code-generation)'],
+  [
+    { reward: { type: 'my_custom' } },
+    'unknown reward type `my_custom` (known: code_quality, sparse, weighted_sum; a file of your own is named by `reward.module`)',
+  ],
+  [
+    { agent: 'dqnn' },
+    'unknown agent type `dqnn`; did you mean `dqn`? (known: dqn, random; a file of your own is named by `agent.module`)',
+  ],
+  [
+    { environment: { id: 'codegen' } },
+    'unknown environment id `codegen` (known: code-generation; a file of your own is named by `environment.module`)',
+  ],
   [{ agent: 3 }, 'Expected `agent` to be a mapping, got `3` (number)'],
   [{ seed: -1 }, 'Expected `seed` to be an integer >= 0, got `-1` (number)'],
   [

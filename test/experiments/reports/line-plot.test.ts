@@ -17,12 +17,38 @@ const heightOf = (svg: string) => Number(/<svg width="\d+" height="(\d+)"/.exec(
 const dottedIn = (svg: string) => svg.match(/stroke-dasharray/g)?.length ?? 0
 
 test('every line has its colour, and dots once the colours are used up', async () => {
-  const eight = Array.from({ length: 8 }, (_, i) => `l${i}`)
-  const plain = await plotSvg([panelOf(eight)])
-  for (const name of eight) expect(plain).toContain(`>${name}</text>`)
+  const names = Array.from({ length: 14 }, (_, i) => `l${i}`)
+  const plain = await plotSvg([panelOf(names)])
+  for (const name of names) expect(plain).toContain(`>${name}</text>`)
   expect(dottedIn(plain)).toBe(0)
-  // The ninth line, and its place in the legend.
-  expect(dottedIn(await plotSvg([panelOf([...eight, 'ninth'])]))).toBe(2)
+  const strokesOf = (svg: string) => new Set(svg.match(/stroke="#[0-9a-f]+"/g)).size
+  expect(strokesOf(plain) - strokesOf(await plotSvg([panelOf(['l0'])]))).toBe(13)
+  // The fifteenth line, and its place in the legend.
+  expect(dottedIn(await plotSvg([panelOf([...names, 'one more'])]))).toBe(2)
+})
+
+test('a band is a pale area around its line, without a place in the legend', async () => {
+  const line = {
+    name: 'line',
+    points: [
+      [1, 0.5],
+      [2, 0.6],
+    ] as const,
+  }
+  const band = [
+    [1, 0.2, 0.8],
+    [2, 0.4, 0.9],
+  ] as const
+  const areas = (svg: string) => svg.match(/fill-opacity="0\.15"/g)?.length ?? 0
+  const alone = await plotSvg([{ ...panelOf([]), series: [line] }])
+  const banded = await plotSvg([{ ...panelOf([]), series: [{ ...line, band }] }])
+  expect([areas(alone), areas(banded)]).toEqual([0, 1])
+  expect(banded.match(/>line<\/text>/g)).toHaveLength(1)
+})
+
+test('a note stands below the title', async () => {
+  const svg = await plotSvg([{ ...panelOf(['a']), note: '3 seeds' }])
+  expect(svg).toContain('>3 seeds</text>')
 })
 
 test('a legend that needs another row gets room for it', async () => {

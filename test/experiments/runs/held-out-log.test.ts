@@ -1,20 +1,21 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { BenchmarkFolder } from '../../../experiments/benchmark/benchmark-folder.ts'
 import { runBenchmark } from '../../../experiments/benchmark/run-benchmark.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
-import { configToYaml } from '../../../experiments/config/write-config.ts'
 import { heldOutLogFile, onHeldOutRecord } from '../../../experiments/runs/held-out-log.ts'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
 import { pretrain } from '../../../experiments/supervised/pretrain.ts'
-import { evaluateRun } from '../../../experiments/training/evaluate.ts'
+import { evaluateRun } from '../../../experiments/training/evaluation/evaluate.ts'
 import { train } from '../../../experiments/training/train.ts'
+import type { TrainOptions } from '../../../experiments/training/train-options.ts'
+import { encodeProblemSet } from '../../../problems/encode.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { loadSplit } from '../../../problems/split.ts'
-import { silentReporter } from '../../../src/log/progress.ts'
+import type { Json } from '../../../src/core/json.ts'
+import type { Problem } from '../../../src/core/problem.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { configOf, record } from '../../support/benchmark-records.ts'
 import { tinyPairs } from '../../support/tiny-corpus.ts'
@@ -33,18 +34,27 @@ function lines(): Record<string, unknown>[] {
   return text.split('\n').map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
-/** Two problems of these tests, one of them under the id of one that is held out. */
+const DOUBLE = {
+  id: 'double',
+  function_name: 'double',
+  parameters: [{ name: 'n', type: 'int' }],
+  return_type: 'int',
+  docstring: 'Double a number.',
+  visible_tests: [{ args: [1], expected: 2 }],
+  hidden_tests: [{ args: [3], expected: 6 }],
+}
+
+/** One that is held out, as its set has it. */
+async function heldOutProblem(): Promise<Problem> {
+  return (await loadProblemSet('intro-100/held-out')).problems[0]!
+}
+
+/** A problem of one's own, and one that is held out under another name. */
 async function problemFile(): Promise<string> {
-  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
-  const problems = ['double', heldOut[0]].map((id) => ({
-    id,
-    function_name: 'double',
-    parameters: [{ name: 'n', type: 'int' }],
-    return_type: 'int',
-    docstring: 'Double a number.',
-    visible_tests: [{ args: [1], expected: 2 }],
-    hidden_tests: [{ args: [3], expected: 6 }],
-  }))
+  const copy = { ...(await heldOutProblem()), id: 'of-my-own' }
+  const [encoded] = encodeProblemSet({ name: 'x', description: '', problems: [copy] })
+    .problems as Json[]
+  const problems = [DOUBLE, encoded]
   const file = join(folder, 'mine.json')
   writeFileSync(file, JSON.stringify({ name: 'mine', problems }))
   return file
@@ -52,7 +62,7 @@ async function problemFile(): Promise<string> {
 
 async function trainOn(
   data: Readonly<Record<string, string>>,
-  options: Partial<Parameters<typeof train>[3]> = {},
+  options: Partial<TrainOptions> = {},
 ) {
   const registries = await loadRegistries()
   const source = {
@@ -64,9 +74,7 @@ async function trainOn(
   }
   const { config } = resolveConfig(source, registries, { defaultName: 'tiny' })
   const run = RunFolder.plan('tiny', 'overwrite', join(folder, 'runs'))
-  run.begin(configToYaml(config, registries))
-  const signal = new AbortController().signal
-  await train(config, run, silentReporter, { signal, resume: false, heldOutLog: log, ...options })
+  await train({ config, run, heldOutLog: log, ...options })
   return RunFolder.open(run.path)
 }
 
@@ -78,7 +86,7 @@ test('training on held-out problems is on record before its first program, and i
   const file = await problemFile()
   const seen: unknown[] = []
   const onHeldOut = (logFile: string) => {
-    const begun = existsSync(join(folder, 'runs', 'tiny'))
+    const begun = existsSync(join(folder, 'runs', 'tiny', 'metrics.jsonl'))
     seen.push({ logFile, states: lines().map(({ state }) => state), begun })
   }
   await trainOn({ problems: file }, { onHeldOut })
@@ -131,7 +139,7 @@ test('training on other problems leaves no line; evaluating that run on held-out
     { command: 'evaluate', parts: found(problems), checkpoint: 'best', num_episodes: 2 },
     { run: 'tiny', state: 'finished', evaluation: { problems: 2, solved, programs: 4 } },
   ])
-})
+}, 240_000)
 
 test('pretraining that samples held-out problems is on record before it trains', async () => {
   const vocabulary = createVocabulary({ size: 64 })
@@ -173,8 +181,8 @@ test('pretraining that samples held-out problems is on record before it trains',
 })
 
 test('a run that fails leaves both lines, and its error', async () => {
-  const { heldOut } = await loadSplit(await loadProblemSet('intro-100'))
-  const use = { command: 'train', problems: [[heldOut[0]!, 'x']], settings: { run: 'r' } } as const
+  const problems = [[await heldOutProblem(), 'x']] as const
+  const use = { command: 'train', problems, settings: { run: 'r' } } as const
   const work = async () => {
     throw new Error('broken')
   }
@@ -235,6 +243,7 @@ test('a benchmark that goes on says what its folder holds already; one that is w
   expect(lines()).toHaveLength(4)
 })
 
-test('in a clone the log is the one beside the studies', () => {
-  expect(heldOutLogFile()).toMatch(/[\\/]experiments[\\/]studies[\\/]held-out\.log\.jsonl$/)
+test('the log is in the current folder, or in that of a study', () => {
+  expect(heldOutLogFile()).toBe(resolve('held-out.log.jsonl'))
+  expect(heldOutLogFile(folder)).toBe(join(folder, 'held-out.log.jsonl'))
 })

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { selectProblems } from '../../../experiments/benchmark/problem-selection.ts'
 import { heldOutParts } from '../../../experiments/runs/held-out-parts.ts'
+import { loadProblemSet } from '../../../problems/load.ts'
+import type { Problem } from '../../../src/core/problem.ts'
 
 let folder: string
 beforeEach(() => {
@@ -12,7 +14,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 async function partsOf(names: readonly string[]) {
-  return heldOutParts((await selectProblems(names)).setOf)
+  const { problems, setOf } = await selectProblems(names)
+  return heldOutParts(problems.map((problem) => [problem, setOf.get(problem.id)!] as const))
 }
 
 test('held-out problems are found by what is in a set, whatever name they came by', async () => {
@@ -30,11 +33,32 @@ test('held-out problems are found in a copy of their set, too', async () => {
 })
 
 test('a problem that two names select counts under each, and once under one name', async () => {
-  const { setOf } = await selectProblems(['intro-100/held-out'])
-  const ids = [...setOf.keys()]
-  const named = ['one', 'other', 'one'].flatMap((set) => ids.map((id) => [id, set] as const))
+  const { problems } = await loadProblemSet('intro-100/held-out')
+  const named = ['one', 'other', 'one'].flatMap((set) => problems.map((one) => [one, set] as const))
   expect(await heldOutParts(named)).toMatchObject([
     { name: 'one', problems: 25 },
     { name: 'other', problems: 25 },
   ])
+})
+
+test('held-out problems are known by their tests, not by their names', async () => {
+  const { problems } = await loadProblemSet('intro-100/held-out')
+  const fibonacci = problems.find(({ id }) => id === 'fibonacci')!
+  const { visibleTests, hiddenTests } = fibonacci
+  const own: Problem = {
+    ...fibonacci,
+    visibleTests: visibleTests.slice(0, 4),
+    hiddenTests: hiddenTests.slice(0, 6),
+  }
+  expect(await heldOutParts([[own, 'mine']])).toEqual([])
+  const renamed = { ...fibonacci, id: 'f', functionName: 'f' }
+  const stronger = { ...renamed, hiddenTests: hiddenTests.slice(0, 1) }
+  const turned = {
+    ...renamed,
+    visibleTests: hiddenTests.slice(9),
+    hiddenTests: visibleTests.slice(1),
+  }
+  for (const copy of [renamed, stronger, turned]) {
+    expect(await heldOutParts([[copy, 'mine']])).toMatchObject([{ name: 'mine', problems: 1 }])
+  }
 })

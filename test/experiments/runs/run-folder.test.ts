@@ -7,7 +7,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
@@ -100,11 +100,11 @@ test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'traili
 test('a run that exists is refused without --resume or --overwrite', async () => {
   const run = written()
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists and has no checkpoint to go on from; give another --name, or --overwrite to start again/,
+    /one exists and has no checkpoint to continue from; give another --name, or --overwrite to start again/,
   )
   await run.checkpoint('last').save({ agent: agent(1), training: 1 })
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists; give another --name, or --resume one to go on, or --overwrite to start again/,
+    /one exists; give another --name, or --resume one to continue, or --overwrite to start again/,
   )
 })
 
@@ -176,6 +176,36 @@ test('of two runs that were given one name the second is refused, and takes noth
   expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
 })
 
+test('a name is held before anything is written, and free again when nothing was', () => {
+  const nested = join(runs, 'a', 'b')
+  const first = RunFolder.plan('one', 'new', nested)
+  first.hold()
+  const second = RunFolder.plan('one', 'new', nested)
+  expect(() => second.hold()).toThrow(/another run runs in it \(process \d+\); let it end/)
+  expect(locksOf(first)).toHaveLength(1)
+  second.rollBack()
+  expect(locksOf(first)).toHaveLength(1)
+  first.end()
+  expect(readdirSync(runs)).toEqual([])
+  second.hold()
+  second.begin('seed: 1\n')
+  second.openLog().close()
+  second.end()
+  expect(readdirSync(second.path)).toContain('metrics.jsonl')
+})
+
+test('what a process that was killed held, and wrote nothing to, is free', () => {
+  mkdirSync(join(runs, 'one'))
+  const here = hostname().replaceAll(/[^\w.-]/g, '_')
+  writeFileSync(join(runs, 'one', `${here}-${2 ** 22 + 1}-7.lock`), '')
+  const run = RunFolder.plan('one', 'new', runs)
+  run.hold()
+  expect(locksOf(run)).toHaveLength(1)
+  run.end()
+  writeFileSync(join(runs, 'file'), '')
+  expect(() => RunFolder.plan('file', 'new', runs)).toThrow(/file exists/)
+})
+
 test('what another process went on with is not taken back', () => {
   const first = begun()
   first.writeProgram('a', 'pass')
@@ -242,7 +272,7 @@ test('a checkpoint gives back what was saved, each time it is saved', async () =
   expect(last.exists()).toBe(false)
   await last.save({ agent: agent(1), training: { episodes: 10 } })
   await last.save({ agent: agent(2), training: { episodes: 20 } })
-  expect(await last.load()).toEqual({ agent: agent(2), training: { episodes: 20 } })
+  expect(await last.load()).toMatchObject({ agent: agent(2), training: { episodes: 20 } })
   expect(readdirSync(join(last.path, '..'))).toEqual(['last'])
   expect(readdirSync(last.path).sort()).toEqual(['state.json', 'state.safetensors'])
 })
@@ -317,10 +347,22 @@ test('the closing table fits 80 columns, and the last line starts with the count
   const table = summaryTable(SUMMARY)
   for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(table).toContain(' return n % 2 == 0 ')
-  expect(closingLines(SUMMARY).split('\n')).toEqual([
+  expect(closingLines(SUMMARY, 'train --resume one').split('\n')).toEqual([
     'programs that pass the visible tests: 20 % of the first 500, 85 % of the last',
     'run runs/one',
     'solved 1/2',
   ])
-  expect(closingLines({ ...SUMMARY, passRates: null })).toBe('run runs/one\nsolved 1/2')
+  expect(closingLines({ ...SUMMARY, passRates: null }, '')).toBe('run runs/one\nsolved 1/2')
+  const cut = closingLines({ ...SUMMARY, passRates: null, interrupted: true }, 'train --resume one')
+  expect(cut.split('\n')[1]).toMatch(
+    /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` continues$/,
+  )
+  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 1 }
+  expect(closingLines({ ...SUMMARY, passRates: null, shares }, '').split('\n')).toEqual([
+    'problems with a program that passes the visible tests: 1 of 2',
+    'passing of the last 10 programs of each problem: 9 % (uniform 1 %)',
+    'a solved problem gets no more programs: 1 of 2',
+    'run runs/one',
+    'solved 1/2',
+  ])
 })

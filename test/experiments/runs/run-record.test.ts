@@ -144,7 +144,7 @@ test.each(['not JSON', '{"state":"run-record","version":99,"value":{}}', '{"sett
     const record = begun()
     writeFileSync(record.sittingsPath, text)
     expect(() => record.goOn(CONFIG)).toThrow(CheckpointError)
-    expect(() => record.goOn(CONFIG)).toThrow(/sittings\.json: [^\n]*take the file away/)
+    expect(() => record.goOn(CONFIG)).toThrow(/sittings\.json: [^\n]*remove the file/)
   },
 )
 
@@ -166,4 +166,18 @@ test('files that lie elsewhere now are the same by what they hold', () => {
   // A run of before there was a record of what files hold.
   rmSync(join(folder, 'sittings.json'))
   new RunRecord(folder).goOn(files('/after'))
+})
+
+test('an option that no schema knows may neither come nor go', () => {
+  const record = begun()
+  const unchecked = { sections: ['agent'], paths: ['agent.depth'] }
+  const came = CONFIG.replace('  hidden:', '  depth: 3\n  hidden:')
+  expect(() => record.goOn(came, unchecked)).toThrow('`agent.depth` is null, not 3')
+  const went = CONFIG.replace('  hidden: [64, 64]\n', '')
+  expect(() => record.goOn(went, unchecked)).toThrow('`agent.hidden` is [64,64], not null')
+  // Where a schema knows all of them, it is a setting that has come since, or has another name.
+  expect(() => record.goOn(came)).not.toThrow()
+  // Ours, beside the options of a module.
+  const ours = CONFIG.replace('  hidden:', '  initializer_temperature: 1\n  hidden:')
+  expect(() => record.goOn(ours, unchecked)).not.toThrow()
 })

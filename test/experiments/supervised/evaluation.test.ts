@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { problemsOf, scoreProblems } from '../../../experiments/supervised/evaluation.ts'
+import { passLine, problemsOf, scoreProblems } from '../../../experiments/supervised/evaluation.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { describeProblem } from '../../../src/language/describe-problem.ts'
 import { loadBackend } from '../../../src/nn/backend.ts'
@@ -31,8 +31,14 @@ describe('scoreProblems', () => {
       sandbox,
       rng: new Rng(1),
       now: () => performance.now(),
+      solves: ['seed-eval/multiply', 'seed-train/is_prime'],
     })
     expect(scores.unmasked).toBe(0)
+    expect(scores.passAt.map(({ k }) => k)).toEqual([1, 3])
+    expect(scores.inCorpus).toEqual(['multiply'])
+    expect(passLine(scores)).toMatch(
+      /^pass@1 0\.\d{3}, pass@3 0\.\d{3}; pairs of the corpus solve 1 of the 3 \(multiply\)$/,
+    )
     expect(scores.outcomes.map((outcome) => outcome.samples)).toEqual([3, 3, 3])
     model.dispose()
   })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ProgramArchive } from '../../../experiments/training/program-archive.ts'
+import { LAST_PROGRAMS, ProgramArchive } from '../../../experiments/training/program-archive.ts'
+import { CheckpointError } from '../../../src/core/errors.ts'
 
 const tried = (source: string, passes: number[], length = 5, problemId = 'p') => ({
   taskId: problemId,
@@ -51,6 +52,42 @@ describe('ProgramArchive', () => {
     expect(archive.record(tried('right', [1, 1], 50))).toBe(true)
     expect(archive.best('p')).toMatchObject({ source: 'right', passed: 2 })
     expect(archive.firstSolvedAt('p')).toBe(2)
+  })
+
+  it('tells the share of latest programs that pass, every problem alike', () => {
+    const archive = new ProgramArchive(['p', 'q', 'r'])
+    expect([archive.passShare, archive.solvedShare]).toEqual([0, 0])
+    for (const passes of [[0], [1], [1], []]) archive.record(tried('s', passes))
+    archive.record(tried('s', [1], 5, 'q'))
+    // p: 2 of 4, the one that was cut off included; q: 1 of 1; r: none tried.
+    expect(archive.passShare).toBeCloseTo((2 / 4 + 1 + 0) / 3, 12)
+    expect(archive.solvedShare).toBeCloseTo(2 / 3, 12)
+    const before = archive.passShare
+    for (let i = 0; i < LAST_PROGRAMS; i++) archive.record(tried('s', [0], 5, 'r'))
+    expect(archive.passShare).toBe(before)
+    for (let i = 0; i < LAST_PROGRAMS; i++) archive.record(tried('s', [0]))
+    expect(archive.passShare).toBeCloseTo(1 / 3, 12)
+  })
+
+  it('knows of one stored before how each problem did up to its first solution', () => {
+    const stored = (triedPrograms: number, firstSolvedAt: number | null) => ({
+      tried: triedPrograms,
+      firstSolvedAt,
+      best: null,
+    })
+    const archive = new ProgramArchive([])
+    archive.setState({ p: stored(4, 4), q: stored(90, 60), r: stored(3, null), s: stored(0, null) })
+    expect(archive.passShare).toBeCloseTo((1 / 4 + 1 / LAST_PROGRAMS) / 4, 12)
+    const [last] = Object.values(archive.getState() as never as { value: object }).slice(-1)
+    expect(last).toMatchObject({
+      p: { last: [0, 0, 0, 1] },
+      r: { last: [0, 0, 0] },
+      s: { last: [] },
+    })
+  })
+
+  it.each([null, 3, 'x', [1]])('refuses one stored before whose entry is %j', (entry) => {
+    expect(() => new ProgramArchive([]).setState({ p: entry })).toThrow(CheckpointError)
   })
 
   it('survives JSON', () => {

@@ -13,6 +13,15 @@ describe('MeanOf', () => {
     expect(means.take()).toEqual({ a: 2, b: 4 })
     expect(means.take()).toEqual({})
   })
+
+  it('goes on after JSON, with what is no number too', () => {
+    const [means, other] = [new MeanOf(), new MeanOf()]
+    means.add({ a: 1, b: Number.NaN })
+    other.setState(JSON.parse(JSON.stringify(means.getState())))
+    for (const one of [means, other]) one.add({ a: 4, b: 2 })
+    expect(other.take()).toEqual({ a: 2.5, b: Number.NaN })
+    expect(means.take()).toEqual({ a: 2.5, b: Number.NaN })
+  })
 })
 
 describe('RecentEpisodes', () => {

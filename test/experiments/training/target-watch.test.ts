@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
+import { dqnConfigSchema } from '../../../agents/dqn/config.ts'
 import { TargetWatch } from '../../../experiments/training/target-watch.ts'
 
 function watchOf(options: Record<string, unknown>, resumed = false): TargetWatch {
   const agent = { id: 'dqn', module: null, options, initializer: null, initializerTemperature: 1 }
-  return new TargetWatch(agent, resumed)
+  return new TargetWatch(agent, 256, resumed)
 }
 
 const STEPS = { targetUpdateFrequency: 5, targetUpdateUnit: 'gradient_steps', learningRate: 0.001 }
 
 function played(watch: TargetWatch, episodes: number): TargetWatch {
-  for (let i = 0; i < episodes; i++) watch.addReturn(i % 2 === 0 ? 4 : -8)
+  for (let i = 0; i < episodes; i++)
+    watch.addEpisode({ episodeReturn: i % 2 === 0 ? 4 : -8, episodeLength: 20 })
   return watch
 }
 
@@ -30,6 +32,28 @@ describe('TargetWatch', () => {
     expect(watch.look({ q_target_mean: -90 })).toMatch(
       /values diverge; lower `agent\.learning_rate`/,
     )
+  })
+
+  it('names the default of the agent, and not where no less than it is set', () => {
+    const often = played(watchOf(STEPS), 20).look({ q_target_mean: 1e4 })
+    const usual = dqnConfigSchema.parse({}).targetUpdateFrequency
+    expect(often).toContain(`gradient steps; the default is ${usual}): raise it`)
+    const seldom = { ...STEPS, targetUpdateFrequency: usual }
+    expect(played(watchOf(seldom), 20).look({ q_target_mean: 1e4 })).toMatch(
+      /diverge; lower `agent\.learning_rate` \(0\.001\), or raise .* \(500 gradient steps\)$/,
+    )
+  })
+
+  it('allows what munchausen pays beside the reward, and no more', () => {
+    const munchausen = { munchausen: true, munchausenAlpha: 0.9, munchausenTemperature: 0.03 }
+    // 3 × 8 + 1, and 20 steps of at most 0.9.
+    const watch = played(watchOf({ ...STEPS, ...munchausen }), 20)
+    expect(watch.look({ q_target_mean: -42 })).toBeNull()
+    expect(watch.look({ q_target_mean: -44 })).not.toBeNull()
+    // At a high temperature the entropy weighs more: 20 × 0.5 ln 256 = 55.5.
+    const warm = { ...munchausen, munchausenTemperature: 0.5 }
+    expect(played(watchOf({ ...STEPS, ...warm }), 20).look({ q_target_mean: 80 })).toBeNull()
+    expect(played(watchOf({ ...STEPS, ...warm }), 20).look({ q_target_mean: 82 })).not.toBeNull()
   })
 
   it('waits until returns have been seen, and longer in a run that goes on', () => {

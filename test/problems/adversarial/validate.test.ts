@@ -90,6 +90,19 @@ describe('validateProblemSet', () => {
     expect(report.findings.map(({ rule }) => rule)).toContain('unbalanced')
   })
 
+  test('takes a function without arguments for what it is: one call, solved by its answer', async () => {
+    const older = [
+      { function_name: 'seven', docstring: 'Return 7.', test_cases: [[[], 7]], starter_code: '' },
+    ]
+    const set = parseProblemSet(JSON.stringify(older), 'older.json')
+    const { ok, problems } = await validateProblemSet(set, sandbox)
+    expect(ok).toBe(true)
+    expect(problems[0]?.findings.map(({ rule }) => rule)).toEqual(['one-call', 'reference-missing'])
+    const wrong = { ...set.problems[0]!, referenceSolution: 'def seven():\n    return 8\n' }
+    const report = await validateProblemSet({ ...set, problems: [wrong] }, sandbox)
+    expect(report.ok).toBe(false)
+  })
+
   test('reports a wrong guess that passes, with an input that proves it wrong', async () => {
     // On 0 and 2 alone, doubling and squaring are the same.
     const set = setOf('int', DOUBLE, [[[0], 0]], [[[2], 4]])
@@ -115,15 +128,30 @@ describe('validateProblemSet', () => {
 
   test('warns of few tests, overlap, a missing reference and a lopsided boolean', async () => {
     const odd = (n: number) => n === 3
-    const report = await validate(setOf('bool', undefined, range(0, 6, odd), range(3, 9, odd)))
-    expect(report.findings.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([
-      'warning few-tests',
-      'warning few-tests',
-      'error hidden-overlaps-visible',
-      'warning unbalanced',
-      'warning unbalanced',
-      'warning reference-missing',
+    const report = await validate(setOf('bool', undefined, range(0, 11, odd), range(3, 14, odd)))
+    expect(report.findings).toEqual([
+      expect.objectContaining({ severity: 'error', rule: 'hidden-overlaps-visible' }),
+      expect.objectContaining({ severity: 'warning', rule: 'reference-missing' }),
+      {
+        severity: 'warning',
+        rule: 'unbalanced',
+        message: 'one constant answer passes 10 of 11 visible tests, and one 10 of 11 hidden tests',
+      },
+      {
+        severity: 'warning',
+        rule: 'few-tests',
+        message: '11 visible and 11 hidden tests; 12 and 30 are advised',
+      },
     ])
+  })
+
+  test('does not call tests unbalanced that are no more so than chance makes as few', async () => {
+    for (const count of [1, 2]) {
+      const rows = range(0, count, (n) => n * 2)
+      const hidden = range(10, 10 + count, (n) => n * 2)
+      const { findings } = await validate(setOf('int', DOUBLE, rows, hidden))
+      expect(findings.map(({ rule }) => rule)).not.toContain('unbalanced')
+    }
   })
 
   test('warns where only hidden tests tell a wrong program apart', async () => {

@@ -34,6 +34,7 @@ class Screen extends Writable {
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[\\d;?]*[A-Za-z]`, 'g')
 
 const at = (episodes: number, solved: number | null = 0, meanReturn = 0) => ({
+  label: 'agent',
   episodes,
   totalEpisodes: 1000,
   solved,
@@ -51,13 +52,25 @@ test('off a terminal a plain line comes once per interval, and one at the end', 
   reporter.stop()
   reporter.stop()
   expect(screen.text.split('\n')).toEqual([
-    '250/1000 episodes | 50 episodes/s | solved 3/8 | reward 12.35 | 15s left',
-    '500/1000 episodes | 50 episodes/s | solved 3/8 | reward 12.35 | 10s left',
+    'agent 250/1000 episodes | 50/s | visible 3/8 | reward 12.35 | 15s left',
+    'agent 500/1000 episodes | 50/s | visible 3/8 | reward 12.35 | 10s left',
     'is_even solved',
-    '500/1000 episodes | 48 episodes/s | solved 3/8 | reward 12.35 | 11s left',
+    'agent 500/1000 episodes | 48/s | visible 3/8 | reward 12.35 | 11s left',
     '',
   ])
 })
+
+test.each([0, 600])(
+  'a bar that starts at %d episodes shows no figures until an episode has ended',
+  (episodes) => {
+    const screen = new Screen(true)
+    const reporter = createTrainingReporter({ stream: screen, now: () => 0 })
+    reporter.start({ ...at(episodes), label: 'uniform baseline' })
+    reporter.stop()
+    expect(screen.text).toContain(`uniform baseline ${episodes}/1000 | starting`)
+    expect(screen.text).not.toMatch(/visible|reward|left/)
+  },
+)
 
 test('where no programs are written nothing is said of solved problems', () => {
   const screen = new Screen(false)
@@ -65,7 +78,7 @@ test('where no programs are written nothing is said of solved problems', () => {
   reporter.start(at(0, null))
   reporter.update(at(20, null, 0.5))
   reporter.stop()
-  expect(screen.text).toBe('20/1000 episodes | 0.0 episodes/s | reward 0.50 | ? left\n')
+  expect(screen.text).toBe('agent 20/1000 episodes | reward 0.50\n')
 })
 
 test('on a terminal the bar shows rate, solved count, reward and time left in 80 columns', async () => {
@@ -73,11 +86,13 @@ test('on a terminal the bar shows rate, solved count, reward and time left in 80
   let clock = 0
   const reporter = createTrainingReporter({ stream: screen, now: () => clock })
   reporter.start(at(0))
-  clock = 4000
+  clock = 1000
+  reporter.update(at(200, 2, 3))
+  clock = 3000
   reporter.update(at(400, 5, 7.5))
   reporter.note('gcd solved')
   reporter.stop()
-  expect(screen.text).toContain('400/1000 | 100 episodes/s | solved 5/8 | reward 7.50 | 6s left')
+  expect(screen.text).toContain('agent 400/1000 | 100/s | visible 5/8 | reward 7.50 | 6s left')
   expect(screen.text).toContain('gcd solved\n')
   expect(screen.text).toContain('█')
   for (const line of screen.text.split(/[\n\r]/)) {

@@ -19,6 +19,12 @@ test('the beginning of a known word means it, however much is missing', () => {
   expect(likely('co', ['code-generation'])).toBeUndefined()
 })
 
+test('of equally near words it means the one that it left letters out of, and a cut-off one before a guess', () => {
+  expect(likely('--sed', ['--set', '--seed'])).toBe('--seed')
+  expect(likely('complet', ['compare', 'completion'])).toBe('completion')
+  expect(likely('--se', ['--set', '--seed'])).toBe('--set')
+})
+
 test('a word never means itself', () => {
   expect(likely('min', ['min'])).toBeUndefined()
   expect(likely('min', ['min', 'mid'])).toBe('mid')

@@ -45,4 +45,16 @@ describe('readLocatedYaml', () => {
     expect(errorOf('a: *b')).toBe('a.yaml:1:4: `*b` names no `&b` before it')
     expect(errorOf('a: &a\n  b: *a\n')).toBe('a.yaml:2:6: `*a` stands inside what it names')
   })
+
+  test('says what is meant where YAML reads something else', () => {
+    expect(errorOf('a: { n: 1,000 }')).toBe(
+      'a.yaml:1:11: `1,000` is read as two values; write `1000`',
+    )
+    expect(errorOf('a: { n: 1,000,000 }')).toMatch(/^a\.yaml:1:11: `1,000` is read as two values/)
+    expect(errorOf('a:\n  <<: { n: 1 }')).toBe(
+      'a.yaml:2:3: `<<` would merge keys, which is not read here; write the keys out',
+    )
+    const fine = readLocatedYaml('a: { 1: , n: 1, b: }\n"<<": 1\nc: [1,000]\n', 'a.yaml')
+    expect(fine).toMatchObject({ value: { a: { 1: null, n: 1, b: null }, '<<': 1, c: [1, 0] } })
+  })
 })

@@ -240,7 +240,7 @@ describe('ODEX', () => {
     const completions = [
       ['result = {k: d[k] for k in sorted(d)}', 'passed'],
       ['result = OrderedDict()\n    for k in sorted(d):\n        result[k] = d[k]', 'passed'],
-      ['result = {}', 'wrong_answer'],
+      ['result = {}', 'runtime_error'],
     ] as const
     for (const [completion, status] of completions) {
       expect(await statusOf(problem, programOfCompletion(problem, completion))).toBe(status)

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeProblemSet, formatJson } from '../../../../problems/encode.ts'
-import { readAssertions } from '../../../../problems/importers/checks/check-module.ts'
 import { allTests } from '../../../../problems/importers/checks/checked-task.ts'
 import { importText } from '../../../../problems/importers/import.ts'
 import { parseProblemSet } from '../../../../problems/load.ts'
 import type { Sandbox } from '../../../../src/core/sandbox.ts'
 import { gradeRequestOf } from '../../../../src/grading/grade-request.ts'
 import { createSandbox } from '../../../../src/sandbox/pool.ts'
+import { type CheckRecord, checkRecord } from '../../../support/check-record.ts'
 
 let sandbox: Sandbox
 beforeAll(async () => {
@@ -14,11 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-interface Trial {
+interface Trial extends CheckRecord {
   readonly name: string
-  readonly right: string
-  readonly before?: string
-  readonly check: string
   readonly grading: 'host' | 'in-sandbox'
   /** Wrong programs, none of which may pass. */
   readonly wrong: readonly string[]
@@ -77,12 +74,12 @@ const trials: readonly Trial[] = [
   {
     name: 'answers beside plain calls',
     right: UP,
-    before: 'TABLE = {3: [0, 1, 2], 1: [0]}',
-    check: 'want = [0]\nassert candidate(3) == TABLE[3]\nassert candidate(1) == want',
+    before: "METADATA = {'answers': {3: [0, 1, 2], 1: [0]}}",
+    check: 'want = [0]\nassert candidate(3) == [0, 1, 2]\nassert candidate(1) == want',
     grading: 'host',
     wrong: [
       'def up(n):\n    return [0]\n',
-      'def up(n):\n    return TABLE[n]\n',
+      "def up(n):\n    return METADATA['answers'][n]\n",
       "import sys\ndef up(n):\n    return sys._getframe(1).f_locals['want']\n",
       LIAR.replace('down', 'up'),
     ],
@@ -112,17 +109,6 @@ codegen_gym_check = Last()
 def is_even(n):
     return None
 `,
-      `def taken(name, space):
-    class Last:
-        def __del__(self):
-            space[name] = lambda case: True
-    space[name] = Last()
-space = globals()
-globals = lambda: {}
-taken('codegen_gym_check', space)
-def is_even(n):
-    return None
-`,
     ],
   },
   {
@@ -145,21 +131,9 @@ def down(n):
   },
 ]
 
-function record({ right, before = '', check }: Pick<Trial, 'right' | 'before' | 'check'>): string {
-  const [head = '', ...body] = right.split('\n')
-  const lines = check.split('\n').map((line) => `    ${line}`)
-  return JSON.stringify({
-    task_id: 'Own/0',
-    prompt: `${head}\n    """ What it does. """\n`,
-    canonical_solution: body.join('\n'),
-    entry_point: /def (\w+)/.exec(head)?.[1],
-    test: `${before}\n\ndef check(candidate):\n${lines.join('\n')}\n`,
-  })
-}
-
 describe.each(trials)('$name', (trial) => {
   test('is graded where no candidate can take part, and none that is wrong passes', async () => {
-    const { set, notes } = await importText(record(trial), 'own.jsonl', sandbox)
+    const { set, notes } = await importText(checkRecord(trial), 'own.jsonl', sandbox)
     expect(notes).toMatchObject([{ grading: trial.grading, referencePasses: true }])
     const problem = set.problems[0]!
     const graded = [trial.right, ...trial.wrong].map((source) =>
@@ -174,150 +148,13 @@ describe.each(trials)('$name', (trial) => {
   })
 })
 
-const FACTORIAL =
-  'def fac(n):\n    if n == "x":\n        return 0\n    return 1 if n < 2 else n * fac(n - 1)\n'
-const SORTED = 'def sort(xs):\n    xs.sort()\n    return xs\n'
-
-const ONE = 'def fac(n):\n    return 2 if n == 2 else 1\n'
-const RAISES = 'def fac(n):\n    return 1 if n < 2 else n * fac(n - 1)\n'
-
-/** Everything that a check does counts, however it is written: the wrong program is wrong there alone. */
-const wholes: readonly (readonly [name: string, before: string, check: string, wrong: string])[] = [
-  ['a loop that asserts', '', 'for n, want in [(5, 120)]:\n    assert candidate(n) == want', ONE],
-  ['a call that ends the process', '', 'import sys\nif candidate(5) != 120:\n    sys.exit(1)', ONE],
-  ['the real name', '', 'assert fac(5) == 120', ONE],
-  ['a loop over the real name', '', 'for n in [5]:\n    assert fac(n) == 120', ONE],
-  ['asserts beside the check', 'def test():\n    assert fac(5) == 120\ntest()', '', ONE],
-  [
-    'a helper that asserts',
-    'def same(a, b):\n    assert a == b\n    return True',
-    'ok = same(candidate(5), 120)',
-    ONE,
-  ],
-  ['a function that asserts', '', 'def inner():\n    assert candidate(5) == 120\ninner()', ONE],
-  ['a value for nothing', '', '_ = candidate("x")', RAISES],
-  ['a value for nothing, last', '', 'assert candidate(2) == 2\n_ = candidate("x")', RAISES],
-  ['two names at once', '', 'a = b = candidate(5)\nassert b == 120', ONE],
-  ['a name within an expression', '', 'assert (got := candidate(5)) > 0\nassert got == 120', ONE],
-  [
-    'a list that is filled',
-    '',
-    'got = []\ngot.append(candidate(5))\nassert all(part == 120 for part in got)',
-    ONE,
-  ],
-  ['a sum that grows', '', 'total = 0\ntotal += candidate(5)\nassert total == 120', ONE],
-  [
-    'a log of a helper',
-    'LOG = []\ndef keep(value):\n    LOG.append(value)\n    return 1\ndef tell():\n    assert 120 in LOG',
-    'assert keep(candidate(5)) == 1\ntell()',
-    ONE,
-  ],
-  [
-    'unittest',
-    '',
-    'import unittest\nt = unittest.TestCase()\nfor n in [5]:\n    t.assertEqual(candidate(n), 120)',
-    ONE,
-  ],
-  [
-    'an error that is due',
-    '',
-    'import unittest\nwith unittest.TestCase().assertRaises(TypeError):\n    candidate(None)',
-    'def fac(n):\n    return 1 if not n or n < 2 else n * fac(n - 1)\n',
-  ],
-]
-
-test.each(wholes)('%s is part of the check', async (_, before, check, wrong) => {
-  await expectTold({ right: FACTORIAL, before, check: `assert candidate(1) == 1\n${check}` }, wrong)
-})
-
-test.each([
-  ['what it was handed', 'xs = [2, 1]\ncandidate(xs)\nassert xs == [1, 2]'],
-  ['what it was handed by name', 'xs = [2, 1]\ncandidate(xs=xs)\nassert xs == [1, 2]'],
-  [
-    'another name of it',
-    'xs = [2, 1]\nys = xs\nassert candidate(xs) == [1, 2]\nassert ys == [1, 2]',
-  ],
-  ['itself, a second time', 'xs = [2, 1]\nassert candidate(xs) == [1, 2]\nassert xs == [1, 2]'],
-])('an in-place change is seen by %s', async (_, check) => {
-  await expectTold({ right: SORTED, check }, 'def sort(xs):\n    return sorted(xs)\n')
-})
-
-test('a change that is not due is seen', async () => {
-  const check = 'xs = [2, 1]\nassert candidate(xs) == [1, 2]\nassert xs == [2, 1]'
-  await expectTold({ right: 'def sort(xs):\n    return sorted(xs)\n', check }, SORTED)
-})
-
-async function expectTold(
-  trial: Pick<Trial, 'right' | 'before' | 'check'>,
-  wrong: string,
-): Promise<void> {
-  const { set, notes } = await importText(record(trial), 'own.jsonl', sandbox)
-  expect(notes).toMatchObject([{ referencePasses: true }])
-  const problem = set.problems[0]!
-  const verdicts = await sandbox.grade(
-    [trial.right, wrong].map((source) => gradeRequestOf(problem, source, allTests(problem))),
-  )
-  expect(verdicts.map(({ status }) => status === 'passed')).toEqual([true, false])
-}
-
-describe('an expression over the candidate', () => {
-  async function isLifted(expression: string): Promise<boolean> {
-    const { steps } = await readAssertions([`assert ${expression} == known`], 'f', '')
-    return steps[0]?.kind === 'value'
-  }
-
-  test.each([
-    'f(1)',
-    'f([1, x], y=2)',
-    'f(f(1))',
-    'list(f(1))',
-    'sorted(f(1))',
-    'round(f(1), 2)',
-    'f(1)[0]',
-    'f(1)[0][-1]',
-    '[f(1), f(2)]',
-    '(f(1), list(f(2)))',
-  ])('%s gives its value to the host', async (expression) => {
-    expect(await isLifted(expression)).toBe(true)
-  })
-
-  test.each([
-    '(f(1) == [1])',
-    '(f(1) - 1.5)',
-    'f(1) + f(2)',
-    'abs(f(1) - 1.5)',
-    'max(f(1), 3)',
-    'sum(f(1), -6)',
-    'f(1).real',
-    'f(1).startswith("answer")',
-    'f(1)(2)',
-    'f(1)[answer]',
-    'math.floor(f(1))',
-    "', '.join(f(1))",
-    'sorted(f(1), key=len)',
-    '[f(i) for i in range(3)]',
-    'isinstance(f(1), int)',
-    '(f(1) or 3)',
-    '(not f(1))',
-    '(3 if f(1) else 4)',
-    '[f(1), 3]',
-    '(lambda: f(1) == 3)()',
-    'f"{f(1)}"',
-  ])(
-    '%s is a check: objects of the candidate would decide what the host sees',
-    async (expression) => {
-      expect(await isLifted(expression)).toBe(false)
-    },
-  )
-})
-
 test('a program may count on imports of the benchmark, where it is called by the host', async () => {
   const task = {
     task_id: 7,
     text: 'Half of n, rounded up.',
     code: 'import math\ndef half(n):\n    return math.ceil(n / 2)\n',
-    test_list: ['assert half(3) == 2', 'assert half(8) == 4'],
-    test_setup_code: 'import math\nimport sys\nsys.setrecursionlimit(5000)\nSECRET = 2\n',
+    test_list: ['assert half(5) == 3', 'assert half(8) == 4'],
+    test_setup_code: 'import math\nimport sys\nsys.setrecursionlimit(5000)\n',
   }
   const { set } = await importText(JSON.stringify(task), 'mbpp.jsonl', sandbox)
   const problem = set.problems[0]!
@@ -327,11 +164,27 @@ test('a program may count on imports of the benchmark, where it is called by the
     harness: { kind: 'setup', source: 'import math\nimport sys\nsys.setrecursionlimit(5000)' },
   })
   expect(parseProblemSet(formatJson(encodeProblemSet(set)), 'imported.json')).toEqual(set)
-  const programs = ['math.ceil(n / 2)', 'SECRET if n == 3 else math.ceil(n / 2)']
+  const programs = ['math.ceil(n / 2)', 'round(n / 2)']
   const verdicts = await sandbox.grade(
     programs.map((body) =>
       gradeRequestOf(problem, `def half(n):\n    return ${body}\n`, allTests(problem)),
     ),
+  )
+  expect(verdicts.map(({ status }) => status)).toEqual(['passed', 'wrong_answer'])
+})
+
+test('functions of a program beside the one that is asked for are its own', async () => {
+  const task = {
+    task_id: 2,
+    text: 'Twice what is made.',
+    code: 'def make(n):\n    return n + 1\ndef twice(n):\n    return 2 * n\n',
+    test_list: ['assert twice(make(1)) == 4', 'assert twice(make(2)) == 6'],
+  }
+  const { set } = await importText(JSON.stringify(task), 'mbpp.jsonl', sandbox)
+  const problem = set.problems[0]!
+  const alone = 'def twice(n):\n    return 2 * n\n'
+  const verdicts = await sandbox.grade(
+    [task.code, alone].map((source) => gradeRequestOf(problem, source, allTests(problem))),
   )
   expect(verdicts.map(({ status }) => status)).toEqual(['passed', 'runtime_error'])
 })

@@ -212,5 +212,14 @@ describe('model files', () => {
     await expect(loadModel(join(folder, 'foreign'), vocabulary)).rejects.toThrow(
       /foreign.json cannot be used: expected format codegen-gym-seq2seq version 1, got other/,
     )
+    await writeFile(join(folder, 'listed.json'), '[1]')
+    await expect(loadModel(join(folder, 'listed'), vocabulary)).rejects.toThrow(
+      /listed.json cannot be used: it is not a model of codegen-gym$/,
+    )
+    const bare = '{"format":"codegen-gym-seq2seq","version":1,"name":7}'
+    await writeFile(join(folder, 'bare.json'), bare)
+    await expect(loadModel(join(folder, 'bare'), vocabulary)).rejects.toThrow(
+      /bare.json cannot be used: `name` is not what `pretrain` wrote/,
+    )
   })
 })

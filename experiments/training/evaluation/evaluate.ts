@@ -1,0 +1,187 @@
+import type { Agent } from '../../../src/core/agent.ts'
+import type { Env } from '../../../src/core/env.ts'
+import { Rng } from '../../../src/random/rng.ts'
+import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { buildExperiment, type Experiment } from '../../assembly/build.ts'
+import { deviceWarning } from '../../assembly/device-warning.ts'
+import { modelWarning } from '../../assembly/model-warning.ts'
+import { configOf } from '../../assembly/run-config.ts'
+import { withEnvs } from '../../assembly/with-envs.ts'
+import type { ResolvedConfig } from '../../config/resolved-config.ts'
+import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
+import type {
+  EvaluateOptions,
+  EvaluationReport,
+  ProblemEvaluation,
+} from '../../runs/report-types.ts'
+import type { RunFolder } from '../../runs/run-folder.ts'
+import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
+import { ProgramArchive, writesPrograms } from '../program-archive.ts'
+import { playEpisodes } from '../rollout/play.ts'
+import { episodeMeans } from '../running-means.ts'
+import { figuresOf } from './evaluation-figures.ts'
+import { gradeOutcomes } from './outcome-grading.ts'
+
+/** Programs written at once. */
+const EVALUATION_ENVS = 16
+
+/**
+ * Lets the agent of a run write programs and grades them on hidden tests. Per problem one program
+ * is the sample: the best on the visible tests; `solved` counts every program, as pass rates need.
+ *
+ * Held-out problems among them are put on record before the first program is written. Throws a
+ * `CheckpointError` when the run's checkpoint cannot be used.
+ */
+export async function evaluateRun(
+  run: RunFolder,
+  options: EvaluateOptions = {},
+): Promise<EvaluationReport> {
+  const config = withOptions(await configOf(run), options)
+  const name = run.findCheckpoint(options.checkpoint)
+  const checkpoint = await run.checkpoint(name).load()
+  const experiment = await buildExperiment(config)
+  try {
+    const missing = deviceWarning(config, experiment.backend)
+    if (missing !== null) options.onWarning?.(missing)
+    const problems = experiment.evalProblems
+    const learnt = await modelWarning(
+      [config],
+      problems.map((problem) => [problem, config.data.evalProblems] as const),
+    )
+    if (learnt !== null) options.onWarning?.(learnt)
+    const { onRender } = options
+    const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
+    const reward = experiment.freshReward()
+    const makeEnv = () => experiment.makeEnv({ problems, reward, ...renderMode })
+    return await withEnvs(EVALUATION_ENVS, makeEnv, async (envs) => {
+      const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
+      try {
+        await agent.setState(checkpoint.agent)
+        const each = episodesEach(config, envs[0])
+        const played = await onHeldOutRecord(
+          heldOutUse(experiment, run, name, each),
+          options,
+          () => evaluateAgent(experiment, agent, envs, each, options),
+          (result) => heldOutEnd(result?.perProblem ?? null, options.signal),
+        )
+        return {
+          runName: run.name,
+          agent: agent.name,
+          problemSet: config.data.evalProblems,
+          checkpoint: name,
+          deterministic: config.evaluation.deterministic,
+          episodesEach: each,
+          seed: config.seed,
+          ...played,
+          solved: played.perProblem.filter((problem) => problem.sampleSolved).length,
+          total: played.perProblem.length,
+          grader: graderVersion(),
+          interrupted: options.signal?.aborted ?? false,
+        }
+      } finally {
+        agent.dispose()
+      }
+    })
+  } finally {
+    await experiment.close()
+  }
+}
+
+/** The best action of one state is one action: a second program would be the first again. */
+function episodesEach({ evaluation }: ResolvedConfig, { unwrapped }: Env): number {
+  const isOneProgram = evaluation.deterministic && unwrapped.vocabulary !== undefined
+  return isOneProgram ? 1 : evaluation.numEpisodes
+}
+
+function heldOutUse(
+  { config, evalProblems }: Experiment,
+  run: RunFolder,
+  checkpoint: CheckpointName,
+  each: number,
+): HeldOutUse {
+  const { data, evaluation, seed } = config
+  return {
+    command: 'evaluate',
+    problems: evalProblems.map((problem) => [problem, data.evalProblems]),
+    settings: {
+      run: run.name,
+      checkpoint,
+      num_episodes: each,
+      deterministic: evaluation.deterministic,
+      seed,
+    },
+  }
+}
+
+function heldOutEnd(
+  perProblem: readonly ProblemEvaluation[] | null,
+  signal: AbortSignal | undefined,
+): HeldOutEnd {
+  const state = perProblem === null || signal?.aborted ? 'stopped' : 'finished'
+  if (perProblem === null) return { state, figures: { evaluation: null } }
+  const sumOf = (value: (problem: ProblemEvaluation) => number) =>
+    perProblem.reduce((sum, problem) => sum + value(problem), 0)
+  return {
+    state,
+    figures: {
+      evaluation: {
+        problems: perProblem.length,
+        solved: sumOf(({ sampleSolved }) => Number(sampleSolved)),
+        programs: sumOf(({ episodes }) => episodes),
+        programs_passed_visible: sumOf(({ visiblePassed }) => visiblePassed),
+        programs_passed: sumOf(({ solved }) => solved),
+      },
+    },
+  }
+}
+
+function withOptions(config: ResolvedConfig, options: EvaluateOptions): ResolvedConfig {
+  const { evaluation, data } = config
+  return {
+    ...config,
+    seed: options.seed ?? config.seed,
+    evaluation: {
+      ...evaluation,
+      numEpisodes: options.numEpisodes ?? evaluation.numEpisodes,
+      deterministic: options.deterministic ?? evaluation.deterministic,
+      problems: options.problems === undefined ? evaluation.problems : null,
+    },
+    data: { ...data, evalProblems: options.problems ?? data.evalProblems },
+  }
+}
+
+async function evaluateAgent(
+  experiment: Experiment,
+  agent: Agent,
+  envs: readonly [Env, ...Env[]],
+  each: number,
+  { onRender, onProgress, signal }: EvaluateOptions,
+): Promise<Pick<EvaluationReport, 'perProblem' | 'returns' | 'figures'>> {
+  const { config, evalProblems } = experiment
+  const stopping = signal === undefined ? {} : { signal }
+  const total = evalProblems.length * each
+  const outcomes = await playEpisodes({
+    agent,
+    envs,
+    problemIds: evalProblems.map((problem) => problem.id),
+    episodesEach: each,
+    explore: !config.evaluation.deterministic,
+    rng: new Rng(config.seed).split('evaluate'),
+    seed: config.seed,
+    prior: await experiment.prior(envs[0], evalProblems),
+    ...(onRender === undefined ? {} : { onRender }),
+    onProgress: (done) => onProgress?.('written', done, total),
+    ...stopping,
+  })
+  const archive = new ProgramArchive(evalProblems.map((problem) => problem.id))
+  for (const outcome of outcomes) archive.record(outcome)
+  if (!writesPrograms(envs[0], archive)) {
+    const episodes = outcomes.map((outcome) => ({ outcome, hiddenShare: null }))
+    const figures = figuresOf(episodes, false)
+    return { perProblem: [], returns: episodeMeans(outcomes), figures }
+  }
+  return gradeOutcomes(evalProblems, archive, outcomes, experiment.sandbox, {
+    onProgress: (done, all) => onProgress?.('graded', done, all),
+    ...stopping,
+  })
+}

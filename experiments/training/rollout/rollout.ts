@@ -1,0 +1,292 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Agent, EpisodeOutcome, EpisodeRef, Transition } from '../../../src/core/agent.ts'
+import type { Env, Observation } from '../../../src/core/env.ts'
+import { CheckpointError, ConfigError, ContractError } from '../../../src/core/errors.ts'
+import type { Json } from '../../../src/core/json.ts'
+import type { StatefulPrior } from '../../../src/core/policy-initializer.ts'
+import type { Space } from '../../../src/core/spaces.ts'
+import type { VectorInfos } from '../../../src/core/vector-env.ts'
+import { discreteCount } from '../../../src/gym/base-env.ts'
+import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
+import type { EpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
+import { rolloutState } from './rollout-state.ts'
+import { priorRows } from './state-prior.ts'
+
+/** An episode that ended, as the trainer's books need it. */
+export interface FinishedEpisode {
+  readonly outcome: EpisodeOutcome
+  readonly stream: number
+}
+
+export interface Collected {
+  /** One per environment that was running, in the order of the environments. */
+  readonly transitions: readonly Transition[]
+  readonly episodes: readonly FinishedEpisode[]
+}
+
+interface Stream {
+  readonly index: number
+  observation: Observation
+  mask: Int8Array
+  taskId: string
+  /** Actions chosen in the episode so far. */
+  step: number
+  /** Of the program so far; null where no initializer asks, or the env does not tell. */
+  tokens: readonly number[] | null
+  /** False once no problem was left to start. */
+  running: boolean
+}
+
+/** Draws as an agent that learns does, or as its policy says, or takes the best actions. */
+export type PlayMode = 'train' | 'sample' | 'best'
+
+/** Names the problem of the next episode, or null when there is none. */
+export type NextProblem = () => string | null
+
+const NO_CHECKS = new Uint8Array(0)
+
+/**
+ * Steps N environments as one vector with an agent. All environments step concurrently, so that
+ * programs that end together are graded in one batch; results are taken in the order of the
+ * environments, so that the trace does not depend on which came back first. Where an episode ended
+ * the next one begins when the caller says so, after its books are made up.
+ */
+export class Rollout {
+  readonly #vector: SyncVectorEnv
+  readonly #streams: Stream[]
+  readonly #nextProblem: NextProblem
+  readonly #prior: StatefulPrior | null
+  readonly #noActions: Int8Array
+
+  /** @param envs each within `RecordEpisodeStatistics`; they stay the caller's to close */
+  constructor(envs: readonly Env[], nextProblem: NextProblem, prior: StatefulPrior | null = null) {
+    this.#vector = new SyncVectorEnv(envs, { autoresetMode: 'disabled' })
+    this.#noActions = new Int8Array(countOf(this.#vector.singleActionSpace))
+    this.#nextProblem = nextProblem
+    this.#prior = prior
+    this.#streams = envs.map((_, index) => ({
+      index,
+      observation: new Float32Array(0),
+      mask: this.#noActions,
+      taskId: '',
+      step: 0,
+      tokens: null,
+      running: false,
+    }))
+  }
+
+  /** Starts an episode in every environment; environment i is seeded with `seed + i`. */
+  async start(seed: number): Promise<void> {
+    await this.#begin(this.#streams, seed)
+  }
+
+  /** Whether any environment still writes a program. */
+  get running(): boolean {
+    return this.#streams.some((stream) => stream.running)
+  }
+
+  /** One vector step with the agent's actions. The agent is not asked to learn. */
+  async step(agent: Agent, mode: PlayMode): Promise<Collected> {
+    const active = this.#streams.filter((stream) => stream.running)
+    if (active.length === 0) return { transitions: [], episodes: [] }
+    // An env and an agent that wait for nothing would leave no moment in which Ctrl-C is heard.
+    await setImmediate()
+    const priorLogits = await this.#priorLogits(active)
+    const chosen = await agent.act({
+      observations: active.map((stream) => stream.observation),
+      actionMasks: active.map((stream) => stream.mask),
+      explore: mode !== 'best',
+      // Only episodes that are learnt from are steered by what was learnt.
+      ...(mode === 'train' ? { episodes: active.map(episodeOf) } : {}),
+      ...(priorLogits === null ? {} : { priorLogits }),
+    })
+    const before = active.map(({ observation, mask }) => ({ observation, mask }))
+    const [observations, rewards, terminations, truncations, infos] = await this.#vector.step(
+      this.#actions(active, chosen.actions),
+      { stepMask: this.#maskOf(active) },
+    )
+    for (const stream of active) {
+      this.#advance(stream, observations, infos)
+      stream.step++
+    }
+    const truncated = active.filter(
+      ({ index }) => truncations[index] === 1 && terminations[index] !== 1,
+    )
+    const nextPriors = await this.#truncatedPriors(truncated)
+    const transitions: Transition[] = []
+    const episodes: FinishedEpisode[] = []
+    for (const [i, stream] of active.entries()) {
+      const { index } = stream
+      const terminated = terminations[index] === 1
+      const last = terminated || truncations[index] === 1
+      if (terminated) stream.mask = this.#noActions
+      const outcome = last ? outcomeOf(stream, infos) : undefined
+      transitions.push({
+        observation: before[i]!.observation,
+        action: chosen.actions[i]!,
+        reward: rewards[index]!,
+        discount: terminated ? 0 : 1,
+        nextObservation: stream.observation,
+        actionMask: before[i]!.mask,
+        nextActionMask: stream.mask,
+        behaviourLogProb: chosen.logProbs[i]!,
+        policyVersion: chosen.policyVersion,
+        stream: index,
+        last,
+        ...(priorLogits === null ? {} : { priorLogits: priorLogits[i]! }),
+        ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
+        ...(outcome === undefined ? {} : { outcome }),
+      })
+      if (outcome !== undefined) episodes.push({ outcome, stream: index })
+    }
+    return { transitions, episodes }
+  }
+
+  /** Starts the next episode where one ended. Called after the books are made up. */
+  async restart(episodes: readonly FinishedEpisode[]): Promise<void> {
+    const ended = episodes.map(({ stream }) => this.#streams[stream]!)
+    if (ended.length > 0) await this.#begin(ended, null)
+  }
+
+  getState(): Json {
+    return rolloutState.write({
+      vector: this.#vector.getState(),
+      streams: this.#streams.map(({ running, taskId, step, tokens }) => ({
+        running,
+        taskId,
+        step,
+        tokens: tokens === null ? null : [...tokens],
+      })),
+    })
+  }
+
+  /**
+   * Goes on from the middle of the saved episodes; idle environments start one if there is any.
+   * Throws a `CheckpointError` for the state of another number of environments.
+   */
+  async setState(state: Json): Promise<void> {
+    const { vector, streams } = rolloutState.read(state)
+    if (streams.length !== this.#streams.length) {
+      throw new CheckpointError(
+        `The stored rollout is of ${streams.length} environments, this one has ${this.#streams.length}`,
+      )
+    }
+    await this.#vector.setState(vector)
+    for (const [i, stored] of streams.entries()) Object.assign(this.#streams[i]!, stored)
+    const idle = this.#streams.filter(({ running }) => !running)
+    if (idle.length > 0) await this.#begin(idle, null)
+    const masks = this.#vector.actionMasks()
+    for (const [i, observation] of this.#vector.observations.entries()) {
+      const stream = this.#streams[i]!
+      if (stream.running) Object.assign(stream, { observation, mask: masks[i]! })
+    }
+  }
+
+  /** One entry for each environment; those that stand still get an action that nobody looks at. */
+  #actions(active: readonly Stream[], chosen: Int32Array): Int32Array {
+    const actions = new Int32Array(this.#streams.length)
+    for (const [i, { index }] of active.entries()) actions[index] = chosen[i]!
+    return actions
+  }
+
+  #maskOf(streams: readonly Stream[]): Uint8Array {
+    const mask = new Uint8Array(this.#streams.length)
+    for (const { index } of streams) mask[index] = 1
+    return mask
+  }
+
+  /** Takes note of where a step led. */
+  #advance(stream: Stream, observations: readonly Observation[], infos: VectorInfos): void {
+    const { index } = stream
+    stream.observation = observations[index]!
+    stream.mask = infos.action_mask?.[index] ?? this.#vector.envs[index]!.actionMasks()
+    if (this.#prior !== null) stream.tokens = tokensIn(infos, index)
+  }
+
+  async #priorLogits(active: readonly Stream[]): Promise<Float32Array[] | null> {
+    if (this.#prior === null) return null
+    const positions = active.map(({ taskId, tokens }) => {
+      if (tokens !== null) return { problemId: taskId, tokens }
+      const { id } = this.#vector.envs[0]!
+      throw new ContractError(
+        `Environment \`${id}\` gives no \`tokens\` in its infos for an initializer to read`,
+      )
+    })
+    return priorRows(this.#prior, positions)
+  }
+
+  /** The initializer's rows for states that no step of the rollout will start from. */
+  async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, Float32Array>> {
+    const rows = truncated.length === 0 ? null : await this.#priorLogits(truncated)
+    return new Map(rows?.map((row, i) => [truncated[i]!, row] as const))
+  }
+
+  /**
+   * Resets environments, each for the problem that is named for it. One for which there is none is
+   * reset all the same, so that the vector has a state of it, and stands still.
+   */
+  async #begin(streams: readonly Stream[], seed: number | null): Promise<void> {
+    const options: { problem?: string }[] = this.#streams.map(() => ({}))
+    for (const stream of streams) {
+      const problem = this.#nextProblem()
+      stream.running = problem !== null
+      stream.step = 0
+      if (problem === null) continue
+      stream.taskId = problem
+      options[stream.index] = { problem }
+    }
+    const [observations, infos] = await this.#vector.reset({
+      resetMask: this.#maskOf(streams),
+      options,
+      ...(seed === null ? {} : { seed }),
+    })
+    for (const stream of streams) {
+      if (!stream.running) continue
+      this.#advance(stream, observations, infos)
+    }
+  }
+}
+
+/** Whatever the agent: training keeps actions as numbers. Throws a `ConfigError` for others. */
+function countOf(space: Space<unknown>): number {
+  const count = discreteCount(space)
+  if (count !== null) return count
+  throw new ConfigError(
+    `Training steps environments of counted actions (Discrete, from 0), this one takes ${space.kind}; ` +
+      'make its actions discrete with a wrapper, or step a vector of it yourself',
+  )
+}
+
+function episodeOf({ index, taskId, step }: Stream): EpisodeRef {
+  return { stream: index, taskId, step }
+}
+
+function outcomeOf({ taskId, index }: Stream, infos: VectorInfos): EpisodeOutcome {
+  const statistics = valueIn<EpisodeStatistics>(infos, 'episode', index)
+  if (statistics === undefined) {
+    throw new ContractError(
+      `Environment ${index} gives no \`episode\` in its last info: wrap it in \`RecordEpisodeStatistics\``,
+    )
+  }
+  const checks = valueIn(infos, 'tests_passed', index)
+  const source = valueIn(infos, 'source', index)
+  return {
+    taskId,
+    episodeReturn: statistics.r,
+    episodeLength: statistics.l,
+    checksPassed: checks instanceof Uint8Array ? checks : NO_CHECKS,
+    artifact: typeof source === 'string' ? source : '',
+  }
+}
+
+function tokensIn(infos: VectorInfos, index: number): readonly number[] | null {
+  const tokens = valueIn(infos, 'tokens', index)
+  const isTokens = Array.isArray(tokens) && tokens.every((token) => Number.isInteger(token))
+  return isTokens ? (tokens as readonly number[]) : null
+}
+
+/** What one environment's info said; undefined where it said nothing. */
+function valueIn<T = unknown>(infos: VectorInfos, key: string, index: number): T | undefined {
+  const column = infos[key]
+  return Array.isArray(column) ? ((column[index] ?? undefined) as T | undefined) : undefined
+}

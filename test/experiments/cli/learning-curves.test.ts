@@ -1,0 +1,80 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
+import { runCaptured } from '../../support/captured-terminal.ts'
+
+const problems = fileURLToPath(new URL('../../../examples/problems.json', import.meta.url))
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'learning-curves-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function train(name: string, agent: string, training: string) {
+  const file = join(folder, `${name}.yaml`)
+  writeFileSync(
+    file,
+    `agent: ${agent}\nenvironment: { max_steps: 10 }\n` +
+      `training: { num_envs: 8, log_frequency: 16, ${training} }\n` +
+      `data: { problems: ${problems}, eval_problems: ${problems} }\n`,
+  )
+  const { code, out } = await runCaptured('train', file, '--runs-folder', join(folder, 'runs'))
+  expect(code).toBe(0)
+  const run = join(folder, 'runs', name)
+  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n')
+  const records = lines.map((line) => JSON.parse(line) as Record<string, number>)
+  const summary = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')) as TrainSummary
+  const curve = (metric: string) => records.map((record) => record[metric] ?? Number.NaN)
+  return {
+    run,
+    out,
+    summary,
+    solved: curve('train/solved_share'),
+    passed: curve('train/pass_share'),
+  }
+}
+
+test('both curves rise for an agent that learns, and stay where nothing is learnt', async () => {
+  const learner =
+    '{ type: reinforce, initializer: seq2seq, avoid_repeats: false, episodes_per_update: 8, learning_rate: 0.003 }'
+  const budget = 'num_episodes: 160, stop_when_solved: false'
+  const learnt = await train('learnt', learner, budget)
+  expect(learnt.solved.at(-1)).toBe(1)
+  const passed = learnt.passed.at(-1) ?? 0
+  expect(passed).toBeGreaterThanOrEqual(0.6)
+  expect(passed).toBeGreaterThan(learnt.passed[0] ?? 1)
+  expect(learnt.summary.shares).toEqual({
+    solved: 1,
+    passed,
+    programs: 10,
+    uniformPassed: 0,
+    closed: 0,
+  })
+  expect(learnt.out).toContain(
+    `passing of the last 10 programs of each problem: ${Math.round(100 * passed)} % (uniform 0 %)`,
+  )
+  for (const kind of ['svg', 'png']) {
+    expect(existsSync(join(learnt.run, `training_curves.${kind}`))).toBe(true)
+  }
+  const uniform = await train('uniform', 'random', `${budget}, baseline: none`)
+  expect(Math.max(...uniform.solved, ...uniform.passed)).toBe(0)
+  expect(uniform.summary.shares).toMatchObject({ solved: 0, passed: 0, uniformPassed: null })
+}, 240_000)
+
+test('a problem that left the mix keeps its place in both, and the closing lines say that it left', async () => {
+  const stopping = await train(
+    'stopping',
+    '{ type: reinforce, initializer: seq2seq }',
+    'num_episodes: 64, baseline: none',
+  )
+  const { solved, passed, out, summary } = stopping
+  expect(solved.at(-1)).toBe(1)
+  // The program that passed is among the last ones, and nothing that is drawn later takes it away.
+  expect(passed.at(-1)).toBeGreaterThanOrEqual(0.1)
+  expect(summary).toMatchObject({ passRates: null, shares: { closed: 1 } })
+  expect(out).toContain('problems with a program that passes the visible tests: 1 of 1')
+  expect(out).toContain('a solved problem gets no more programs: 1 of 1')
+}, 240_000)
