@@ -4,7 +4,7 @@ import type { Observation } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
 import type { PolicyInitializer } from '../src/core/policy-initializer.ts'
 import type { Space } from '../src/core/spaces.ts'
-import { loadBackend } from '../src/nn/backend.ts'
+import { loadDevice } from '../src/nn/device.ts'
 import type { Rng } from '../src/random/rng.ts'
 import { checkValue } from '../src/settings/schema-issue.ts'
 
@@ -63,7 +63,7 @@ export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): A
             '`priorLogits` with every request instead',
         )
       }
-      await loadBackend()
+      await loadDevice()
       return typed.make(context, config)
     },
   }

@@ -46,7 +46,8 @@ function policyOf(
   const { config, identity, networks } = common
   const staticLogits = context.initializer?.staticLogits ?? null
   const actor = new QActor({
-    network: networks.online,
+    network: networks.network,
+    parameters: networks.online,
     actionCount: identity.actionCount,
     prior: new ExplorationPrior(identity.actionCount, staticLogits),
     temperature: config.explorationTemperature,

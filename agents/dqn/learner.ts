@@ -29,7 +29,7 @@ const storedLearner = {
 export interface DqnLearnerParts {
   readonly identity: DqnIdentity
   readonly config: DqnConfig
-  /** Its own: it disposes both. */
+  /** Its own: it disposes them. */
   readonly networks: DqnNetworks
   /** Moved on by every step and update. */
   readonly counters: DqnCounters
@@ -46,7 +46,7 @@ export class DqnLearner implements Learner {
   constructor(parts: DqnLearnerParts) {
     const { config, identity, networks } = parts
     this.#parts = parts
-    this.#gradient = new GradientStep(networks.online, networks.target, networks.head, config)
+    this.#gradient = new GradientStep(networks, config)
     this.#memory = new DqnMemory(config, identity)
     this.#rng = parts.rng
   }
@@ -101,7 +101,7 @@ export class DqnLearner implements Learner {
     return {
       version: counters.current.gradientSteps,
       state: {
-        tensors: networks.online.parameters.toStored('online/'),
+        tensors: networks.online.toStored('online/'),
         json: { ...identity, counters: { ...counters.current } },
       },
     }
@@ -137,7 +137,7 @@ export class DqnLearner implements Learner {
   }
 
   dispose(): void {
-    this.#parts.networks.online.dispose()
-    this.#parts.networks.target.dispose()
+    const { network, online, target } = this.#parts.networks
+    for (const part of [this.#gradient, network, online, target]) part.dispose()
   }
 }

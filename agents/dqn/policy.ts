@@ -58,7 +58,7 @@ export class DqnPolicy implements Policy {
     if (isShared)
       throw new ContractError('A policy that shares its learner’s network loads no snapshot')
     restoreState(state, identity, storedSnapshot, (json) => {
-      networks.online.parameters.fromStored('online/', state.tensors)
+      networks.online.fromStored('online/', state.tensors)
       counters.current = json.counters
     })
   }
@@ -75,7 +75,7 @@ export class DqnPolicy implements Policy {
 
   dispose(): void {
     if (this.#parts.isShared) return
-    this.#parts.networks.online.dispose()
-    this.#parts.networks.target.dispose()
+    const { network, online, target } = this.#parts.networks
+    for (const part of [network, online, target]) part.dispose()
   }
 }

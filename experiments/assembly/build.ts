@@ -7,7 +7,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { Reward, RewardMemory } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { RecordEpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
-import type { LoadedBackend } from '../../src/nn/backend.ts'
+import type { LoadedDevice } from '../../src/nn/device.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
@@ -40,7 +40,7 @@ export interface Experiment extends AsyncDisposable {
   readonly rewardMemory: RewardMemory | null
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
-  readonly backend: LoadedBackend
+  readonly backend: LoadedDevice
   /** The configured reward, with no memory of what was scored before. */
   freshReward(): Reward
   /** A fresh environment within `RecordEpisodeStatistics`; whoever asks closes it. */

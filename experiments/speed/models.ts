@@ -9,7 +9,7 @@ import { Seq2SeqModel } from '../../src/models/seq2seq/seq2seq-model.ts'
 import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
 import { tokenLoss } from '../../src/models/seq2seq/token-loss.ts'
 import { registerGradients } from '../../src/nn/automatic-gradients.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { Adam } from '../../src/nn/optimizer.ts'
 import { Parameters } from '../../src/nn/parameters.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
@@ -45,7 +45,7 @@ const WARM_UP = 3
  * program after the other and many in flight.
  */
 export async function benchModels(options: ModelBenchOptions = {}): Promise<ModelFigure[]> {
-  await loadBackend()
+  await loadDevice()
   const updates = options.updates ?? 10
   const figures: ModelFigure[] = []
   const layer = 'LSTM layer, batch 64, 20 steps, forward and backward'

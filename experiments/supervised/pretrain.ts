@@ -1,4 +1,4 @@
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
@@ -41,7 +41,7 @@ export async function pretrain(
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
   const note = resolved.device === 'cpu' ? SLOWEST : (writtenDevice(options)?.note ?? null)
   if (note !== null) reporter.note(note)
-  const backend = await loadBackend({ prefer: resolved.device })
+  const backend = await loadDevice({ prefer: resolved.device })
   const missing = deviceWarning(resolved, backend)
   reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
   const lock = FolderLock.acquire(

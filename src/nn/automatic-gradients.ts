@@ -1,14 +1,25 @@
-import { require as requireByTsx } from 'tsx/cjs/api'
+import { createRequire } from 'node:module'
+import { buildSync } from 'esbuild'
+
+let registered = false
 
 /**
- * Makes `tf.grads`, `tf.variableGrads` and tfjs's optimizers work: `tfjs-core` has operations, but not
- * their gradients. Only the first call does anything, and takes a second or more.
- *
- * Layers of this project have backward passes of their own and never need it; it is what they are
- * checked and timed against.
+ * Makes `tf.grads` and `tf.valueAndGrads` work: `tfjs-core` has operations, but not their gradients. Only
+ * the first call does anything, and takes some tenths of a second.
  */
 export function registerGradients(): void {
-  // Every copy of tfjs-core in a process shares one global registry. Its gradients are modules that
-  // name no file endings, which Node does not load and tsx does.
-  requireByTsx('@tensorflow/tfjs-core/dist/register_all_gradients', import.meta.url)
+  if (registered) return
+  const require = createRequire(import.meta.url)
+  // Its gradients are modules that name no file endings, which Node does not load and a bundler does.
+  // Every copy of tfjs-core in a process shares one global registry, so that the bundle's own will do.
+  const { outputFiles } = buildSync({
+    entryPoints: [require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients')],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+    logLevel: 'silent',
+  })
+  new Function('require', 'module', 'exports', outputFiles[0]!.text)(require, { exports: {} }, {})
+  registered = true
 }

@@ -45,6 +45,13 @@ export interface AdamOptions {
 /** The largest norm of clipped gradients, whose squares are kept as float32. */
 const largestNorm = 1e19
 
+/** The norm of each parameter's gradient. */
+export function parameterNorms(gradients: Gradients): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(gradients).map(([name, gradient]) => [name, globalNorm({ [name]: gradient })]),
+  )
+}
+
 /** √ of the sum of all squared gradients. */
 export function globalNorm(gradients: Gradients): number {
   let sum = 0

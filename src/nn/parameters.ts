@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
+import { floats, type HostTensor, type HostTensors } from './compile/compiled.ts'
 import { firstNotFinite } from './finite.ts'
 import { assertLength, sizeOf } from './shape.ts'
 
@@ -12,17 +13,12 @@ export interface ParameterSpec {
 
 interface Parameter {
   readonly shape: readonly number[]
-  readonly host: Float32Array
-  readonly variable: tf.Variable
+  host: Float32Array
+  /** Made when it is first asked for. */
+  variable: tf.Variable | null
 }
 
-/**
- * Named weights, held twice: on the host, where the optimizer works, and as tf variables.
- *
- * The wasm backend keeps a packed copy of every right-hand matrix, by tensor: writing into a
- * weight's memory would go unseen. So an update happens on the host and is then uploaded whole,
- * which takes 30 µs for 1 MB. Whoever makes the set disposes it.
- */
+/** Named weights, on the host; as tf variables where they are asked for. Whoever makes the set disposes it. */
 export class Parameters {
   readonly names: readonly string[]
   readonly #entries: ReadonlyMap<string, Parameter>
@@ -32,11 +28,7 @@ export class Parameters {
     this.#entries = new Map(
       Object.entries(specs).map(([name, spec]) => {
         assertLength(name, spec.values, sizeOf(spec.shape))
-        const host = spec.values.slice()
-        const initial = tf.tensor(host.slice(), [...spec.shape], 'float32')
-        const variable = tf.variable(initial)
-        initial.dispose()
-        return [name, { shape: spec.shape, host, variable }] as const
+        return [name, { shape: spec.shape, host: spec.values.slice(), variable: null }] as const
       }),
     )
   }
@@ -60,7 +52,32 @@ export class Parameters {
 
   /** The weights as a tf variable, the same object for the life of the set. */
   variable(name: string): tf.Variable {
-    return this.#entry(name).variable
+    const entry = this.#entry(name)
+    if (entry.variable === null) {
+      const initial = tf.tensor(entry.host.slice(), [...entry.shape], 'float32')
+      entry.variable = tf.variable(initial)
+      initial.dispose()
+    }
+    return entry.variable
+  }
+
+  /** Every name's weights as they are now; live, as those of {@link host}. */
+  tensors(): HostTensors {
+    return Object.fromEntries(
+      Array.from(this.#entries, ([name, { host, shape }]) => [name, floats(host, shape)]),
+    )
+  }
+
+  /** Takes arrays in the place of its own. @returns those, which are no longer its own */
+  exchange(tensors: HostTensors): HostTensors {
+    const before = this.tensors()
+    for (const [name, entry] of this.#entries) {
+      const { data } = tensors[name] as HostTensor
+      assertLength(name, data, entry.host.length)
+      entry.host = data as Float32Array
+    }
+    this.upload()
+    return before
   }
 
   /** Every variable by name, for `tf.variableGrads`. */
@@ -71,6 +88,7 @@ export class Parameters {
   /** Makes the variables equal to the host's weights. */
   upload(): void {
     for (const { host, shape, variable } of this.#entries.values()) {
+      if (variable === null) continue
       // tfjs may keep the array it is given; the host's goes on changing.
       const value = tf.tensor(host.slice(), [...shape], 'float32')
       variable.assign(value)
@@ -123,7 +141,7 @@ export class Parameters {
   }
 
   dispose(): void {
-    for (const { variable } of this.#entries.values()) variable.dispose()
+    for (const { variable } of this.#entries.values()) variable?.dispose()
   }
 
   #entry(name: string): Parameter {

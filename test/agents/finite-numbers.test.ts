@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, AgentState, Transition } from '../../src/core/agent.ts'
 import { CheckpointError, ContractError } from '../../src/core/errors.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { firstNotFinite } from '../../src/nn/finite.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { boxSpace, wordActionCount, wordObservationSize } from '../support/word-env.ts'
@@ -43,7 +43,7 @@ const transition: Transition = {
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 afterEach(() => {

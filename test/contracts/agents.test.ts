@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, AgentState } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { Rng } from '../../src/random/rng.ts'
 import {
   bestWordReturn,
@@ -174,7 +174,7 @@ function throughStorage(state: AgentState): AgentState {
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 afterEach(() => {

@@ -2,7 +2,7 @@ import type { LearnMetrics } from '../../../src/core/agent.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Network } from '../../../src/nn/network.ts'
-import { Adam, type Optimizer } from '../../../src/nn/optimizer.ts'
+import { Adam, type Optimizer, parameterNorms } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
@@ -117,7 +117,7 @@ export class ActorCriticLearner {
       approx_kl: policy.approxKl,
       ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
       grad_norm: gradNorm,
-      ...layerNorms(gradients),
+      ...layerNorms(parameterNorms(gradients)),
     }
   }
 

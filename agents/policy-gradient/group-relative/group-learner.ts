@@ -3,7 +3,7 @@ import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Network } from '../../../src/nn/network.ts'
-import { Adam } from '../../../src/nn/optimizer.ts'
+import { Adam, parameterNorms } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
@@ -207,7 +207,7 @@ export class GroupLearner implements EpisodeLearner {
       clip_fraction: policy.clipFraction,
       divergence: policy.divergence,
       grad_norm: this.optimizer.step(gradients),
-      ...layerNorms(gradients),
+      ...layerNorms(parameterNorms(gradients)),
       steps: own,
       elite_steps: steps - own,
     }

@@ -2,7 +2,7 @@ import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import type { Network } from '../../../src/nn/network.ts'
-import { Adam } from '../../../src/nn/optimizer.ts'
+import { Adam, parameterNorms } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import {
@@ -87,7 +87,7 @@ export class ReinforceLearner implements EpisodeLearner {
       entropy: result.entropy,
       approx_kl: result.approxKl,
       grad_norm: gradNorm,
-      ...layerNorms(gradients),
+      ...layerNorms(parameterNorms(gradients)),
       episode_return: episodeReturn,
       steps,
       elite_steps: steps - onPolicySteps,

@@ -1,14 +1,13 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
-import type { TensorType } from './trace.ts'
+import type { HostTensors } from './compiled.ts'
 
-/** A tensor on the host, row-major. */
-export interface HostTensor extends TensorType {
-  readonly data: Float32Array | Int32Array | Uint8Array
-}
+/** What of onnxruntime runs a graph. */
+export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
-export type HostTensors = Readonly<Record<string, HostTensor>>
+/** Threads of an operation. These machines are shared, and two that wait for each other are slower than one. */
+export const THREADS = 1
 
-/** A graph that onnxruntime runs, on one thread. */
+/** A graph that onnxruntime runs. */
 export class GraphSession {
   readonly #session: InferenceSession
   readonly #tensor: typeof Tensor
@@ -18,16 +17,17 @@ export class GraphSession {
     this.#tensor = tensor
   }
 
-  static async open(model: Uint8Array): Promise<GraphSession> {
+  static async open(model: Uint8Array, provider: Provider): Promise<GraphSession> {
     const ort = await import('onnxruntime-node')
+    // What goes wrong is thrown; it need not be printed, too.
+    ort.env.logLevel = 'fatal'
     const session = await ort.InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      // One thread, because these machines are shared, and two that wait for each other are slower than one.
-      intraOpNumThreads: 1,
+      executionProviders: [provider],
+      intraOpNumThreads: THREADS,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
     })
     return new GraphSession(session, ort.Tensor)
   }
@@ -46,13 +46,8 @@ export class GraphSession {
   }
 
   /** Frees the session. */
-  async dispose(): Promise<void> {
-    await this.#session.release()
+  dispose(): void {
+    // What it gives back at once is all there is to wait for.
+    void this.#session.release()
   }
-}
-
-export function allocate({ dtype, shape }: TensorType): HostTensor {
-  const size = shape.reduce((all, length) => all * length, 1)
-  const make = { float32: Float32Array, int32: Int32Array, bool: Uint8Array }[dtype]
-  return { dtype, shape, data: new make(size) }
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { ContractError } from '../../core/errors.ts'
+import type { ElementName } from './compiled.ts'
 import type { Graph, Value } from './graph.ts'
 
 /** The name of the backend whose kernels write nodes down. */
@@ -11,9 +12,6 @@ export const DRAWS =
 
 /** Operations of tfjs that draw, as they stand in a stack: its own generator is out of reach. */
 const DRAWING = /\b(?:rand|random[A-Z]\w*|truncatedNormal|multinomial|dropout)_+(?:op)?\b/
-
-/** Element types that tfjs and a graph share. */
-export type TracedType = 'float32' | 'int32' | 'bool'
 
 /**
  * A tfjs backend that computes nothing: its tensors stand for values of a graph, and its kernels add nodes
@@ -41,7 +39,7 @@ export class TraceBackend extends tf.KernelBackend {
     this.#values.set(dataId, value)
     this.#references.set(dataId, 1)
     this.#alive++
-    return { dataId, shape: [...value.shape], dtype: value.type as TracedType }
+    return { dataId, shape: [...value.shape], dtype: value.type as ElementName }
   }
 
   /** @param kernel for the message */
@@ -120,6 +118,6 @@ export class TraceBackend extends tf.KernelBackend {
   override dispose(): void {}
 }
 
-function isTraced(dtype: string): dtype is TracedType {
+function isTraced(dtype: string): dtype is ElementName {
   return dtype === 'float32' || dtype === 'int32' || dtype === 'bool'
 }

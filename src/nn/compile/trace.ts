@@ -1,20 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { CodegenGymError, ContractError } from '../../core/errors.ts'
 import { registerGradients } from '../automatic-gradients.ts'
+import type { ElementName, TensorFunction, TensorType } from './compiled.ts'
 import { Graph, type Value } from './graph.ts'
 import { kernelTable } from './kernels/table.ts'
-import { DRAWS, TRACE_BACKEND, TraceBackend, type TracedType } from './trace-backend.ts'
-
-/** A function of tensors by name; all that changes between calls is among its inputs. */
-export type TensorFunction = (
-  inputs: Readonly<Record<string, tf.Tensor>>,
-) => Readonly<Record<string, tf.Tensor>>
-
-/** What one input is like. */
-export interface TensorType {
-  readonly dtype: TracedType
-  readonly shape: readonly number[]
-}
+import { DRAWS, TRACE_BACKEND, TraceBackend } from './trace-backend.ts'
 
 export interface TracedFunction {
   /** An ONNX file. */
@@ -114,7 +104,7 @@ function traceOnce(
 }
 
 function typeOf({ type, shape }: Value): TensorType {
-  return { dtype: type as TracedType, shape }
+  return { dtype: type as ElementName, shape }
 }
 
 function asContract(name: string, error: unknown): unknown {

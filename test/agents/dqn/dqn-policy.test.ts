@@ -5,12 +5,12 @@ import { localAgent } from '../../../agents/local-agent.ts'
 import type { ActRequest } from '../../../src/core/agent.ts'
 import { CheckpointError } from '../../../src/core/errors.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { boxSpace, wordActionCount, wordObservationSize } from '../../support/word-env.ts'
 import { WordTraining } from '../../support/word-training.ts'
 
-beforeAll(() => loadBackend())
+beforeAll(() => loadDevice())
 
 const settings = { hiddenDim: 12, minBufferSize: 20, batchSize: 8, trainFrequency: 4 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { splitColumns } from '../../../src/nn/column-split.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { Rng } from '../../../src/random/rng.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 /** Rows of five columns: 7, 0, the row's number, 0, -1. */

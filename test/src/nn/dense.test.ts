@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { registerGradients } from '../../../src/nn/automatic-gradients.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import {
   type Activation,
   activationGradient,
@@ -14,7 +14,7 @@ import { readTensor } from '../../../src/nn/read-tensor.ts'
 import { Rng } from '../../../src/random/rng.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
   registerGradients()
 })
 

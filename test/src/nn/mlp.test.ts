@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import type { Activation } from '../../../src/nn/dense.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { expectGradient, expectGradients } from '../../support/finite-differences.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 function randomArray(rng: Rng, length: number): Float32Array {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Mlp } from '../../../src/nn/mlp.ts'
 import { NoisyNetwork } from '../../../src/nn/noisy-network.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { expectGradients } from '../../support/finite-differences.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 function make(hiddenSizes: number[], spread: number): NoisyNetwork {

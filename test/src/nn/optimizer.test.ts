@@ -1,12 +1,12 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Adam, globalNorm } from '../../../src/nn/optimizer.ts'
 import { Parameters } from '../../../src/nn/parameters.ts'
 import { readTensor } from '../../../src/nn/read-tensor.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 const made: Parameters[] = []

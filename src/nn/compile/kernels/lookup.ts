@@ -72,6 +72,12 @@ export const lookupKernels: Readonly<Record<string, Emit>> = {
     const along = [...condition.shape, ...Array(Math.max(missing, 0)).fill(1)]
     return where(graph, reshape(graph, condition, along), yes, no)
   },
+  ScatterNd: ({ graph, input, attrs }) => {
+    const [indices, updates] = [input('indices'), input('updates')]
+    const zeros = graph.filled(0, updates.type, attrs.shape)
+    const wide = convert(graph, indices, 'int64', ELEMENT_TYPES.int64)
+    return graph.add('ScatterND', [zeros, wide, updates], zeros, { reduction: 'add' })
+  },
   UnsortedSegmentSum: ({ graph, input, attrs }) =>
     segmentSums(graph, input('x'), input('segmentIds'), attrs.numSegments),
 }

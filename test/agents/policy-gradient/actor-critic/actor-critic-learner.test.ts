@@ -4,7 +4,7 @@ import {
   type ActorCriticOptions,
 } from '../../../../agents/policy-gradient/actor-critic/actor-critic-learner.ts'
 import { type PpoBatch, ppoLoss } from '../../../../agents/policy-gradient/actor-critic/ppo-loss.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { Mlp } from '../../../../src/nn/mlp.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import type { Segment } from '../../../../src/replay/rollout.ts'
@@ -13,7 +13,7 @@ const actionCount = 3
 const networks: Mlp[] = []
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 afterEach(() => {
   for (const network of networks.splice(0)) network.dispose()

@@ -4,7 +4,7 @@ import {
   grpoConfigSchema,
 } from '../../../../agents/policy-gradient/group-relative/group-config.ts'
 import { GroupLearner } from '../../../../agents/policy-gradient/group-relative/group-learner.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { Mlp } from '../../../../src/nn/mlp.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import type { Episode } from '../../../../src/replay/episode.ts'
@@ -57,7 +57,7 @@ async function probabilities(of: Mlp): Promise<number[]> {
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 afterEach(() => {
   for (const each of networks.splice(0)) each.dispose()

@@ -6,7 +6,7 @@ import type { SequencePolicy } from '../../../../src/models/decoding/sequence-po
 import { EnsemblePolicy } from '../../../../src/models/ensemble.ts'
 import type { Seq2SeqModel } from '../../../../src/models/seq2seq/seq2seq-model.ts'
 import { SequenceInitializer } from '../../../../src/models/sequence-initializer.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { createProgramState } from '../../../../src/python/program-state.ts'
 import { tokenize } from '../../../../src/python/tokenizer.ts'
@@ -19,7 +19,7 @@ const tasks = pairs.map((pair) => pair.task)
 let model: Seq2SeqModel
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
   model = tinyModel(vocabulary, pairs)
 })
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { PrefixNetwork, prefixInputSize } from '../../../../src/models/recurrent/prefix-network.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { expectGradients } from '../../../support/finite-differences.ts'
 
@@ -20,7 +20,7 @@ const rows = [
 ]
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 function make(seed = 1): PrefixNetwork {

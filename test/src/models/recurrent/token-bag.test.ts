@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { EmbeddingTable } from '../../../../src/models/recurrent/embedding-table.ts'
 import { TokenBag } from '../../../../src/models/recurrent/token-bag.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { Parameters } from '../../../../src/nn/parameters.ts'
 
 let parameters: Parameters
@@ -9,7 +9,7 @@ let bag: TokenBag
 const ids = Int32Array.of(0, 2, -1, -1, -1, -1, 1, 1, -1)
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
   parameters = new Parameters({
     table: { shape: [3, 2], values: Float32Array.of(1, 10, 2, 20, 5, 50) },
   })

@@ -2,12 +2,12 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type ModelConfig, modelKinds } from '../../../../src/models/seq2seq/model-config.ts'
 import { type NetworkInput, Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { expectGradients } from '../../../support/finite-differences.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 const small: ModelConfig = {

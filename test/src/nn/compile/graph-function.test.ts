@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compile } from '../../../src/nn/compile/compile.ts'
-import type { HostTensor } from '../../../src/nn/compile/session.ts'
-import { type TensorFunction, trace } from '../../../src/nn/compile/trace.ts'
+import type { HostTensor, TensorFunction } from '../../../../src/nn/compile/compiled.ts'
+import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
+import { trace } from '../../../../src/nn/compile/trace.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -15,7 +15,7 @@ const square: TensorFunction = ({ x }) => ({ y: tf.square(x!) })
 
 describe('a compiled function', () => {
   test('gives values and gradients, for each shape by a graph of its own', async () => {
-    const compiled = compile(
+    const compiled = new GraphFunction(
       ({ x }) => {
         const { value, grad } = tf.valueAndGrad((at: tf.Tensor) => tf.sum(tf.square(at)))(x!) as {
           value: tf.Tensor
@@ -31,33 +31,35 @@ describe('a compiled function', () => {
     expect([...three.value!.data, ...three.grad!.data]).toEqual([14, 2, 4, 6])
     await compiled.run({ x: vector(3, 4) })
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 2 })
-    await compiled.dispose()
+    compiled.dispose()
   })
 
   test('writes into the arrays that it is given', async () => {
-    const compiled = compile(square, { name: 'square' })
+    const compiled = new GraphFunction(square, { name: 'square' })
     const y = vector(0, 0)
     await compiled.run({ x: vector(2, 3) }, { y })
     expect([...y.data]).toEqual([4, 9])
-    await compiled.dispose()
+    compiled.dispose()
   })
 
   test('forgets the graph that was unused for longest where there is no room', async () => {
     const bytes = trace('square', square, { x: vector(1) }).model.length
-    const compiled = compile(square, { name: 'square', maxBytes: bytes * 2 })
+    const compiled = new GraphFunction(square, { name: 'square', maxBytes: bytes * 2 })
     for (const values of [[1], [1, 2], [1], [1, 2, 3]]) await compiled.run({ x: vector(...values) })
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 3 })
     await compiled.run({ x: vector(5) })
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 3 })
-    await compiled.dispose()
+    compiled.dispose()
   })
 
   test('may give an input, a constant, or the same value twice', async () => {
-    const compiled = compile(({ x }) => ({ x: x!, one: tf.ones([20]), again: x! }), { name: 'odd' })
+    const compiled = new GraphFunction(({ x }) => ({ x: x!, one: tf.ones([20]), again: x! }), {
+      name: 'odd',
+    })
     const given = await compiled.run({ x: vector(7) })
     expect([...given.x!.data, ...given.again!.data]).toEqual([7, 7])
     expect([...given.one!.data]).toEqual(Array(20).fill(1))
-    await compiled.dispose()
+    compiled.dispose()
   })
 })
 
@@ -96,7 +98,7 @@ describe('what would be frozen into a graph is refused in one line', () => {
   ]
   test.each(refused)('%s', async (_, fn, words) => {
     outside.tensor = captured()
-    const compiled = compile(fn, { name: 'own' })
+    const compiled = new GraphFunction(fn, { name: 'own' })
     const run = compiled.run({ x: vector(1, 2) })
     await expect(run).rejects.toThrow(words)
     await expect(run).rejects.toThrow(/^compile: [^\n]*$/)

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { compile } from '../../../src/nn/compile/compile.ts'
-import { kernelTable } from '../../../src/nn/compile/kernels/table.ts'
-import type { HostTensor, HostTensors } from '../../../src/nn/compile/session.ts'
-import { Rng } from '../../../src/random/rng.ts'
+import type { HostTensor, HostTensors } from '../../../../src/nn/compile/compiled.ts'
+import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
+import { kernelTable } from '../../../../src/nn/compile/kernels/table.ts'
+import { Rng } from '../../../../src/random/rng.ts'
 
 beforeAll(() => tf.setBackend('cpu'))
 
@@ -264,6 +264,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Tile: [x(floats([2, 1]), { reps: [2, 3] })],
   Transpose: [x(floats([2, 3, 4]), { perm: [2, 0, 1] })],
   Unpack: [{ inputs: { value: floats([2, 3]) }, attrs: { axis: 1 } }],
+  ScatterNd: [
+    {
+      inputs: { indices: ints([4, 1], [2, 0, 2, 1]), updates: floats([4, 2]) },
+      attrs: { shape: [3, 2] },
+    },
+    {
+      inputs: { indices: ints([2, 2], [1, 0, 1, 0]), updates: floats([2]) },
+      attrs: { shape: [2, 2] },
+    },
+  ],
   UnsortedSegmentSum: [
     {
       inputs: { x: floats([4, 2]), segmentIds: ints([4], [2, 0, 2, 1]) },
@@ -311,7 +321,7 @@ describe.each(Object.entries(cases))('%s', (kernel, all) => {
           ([name, tensor]) => [name, tensor.shape, [...tensor.dataSync()]] as const,
         ) as never
       }) as unknown as readonly (readonly [string, number[], number[]])[]
-      const compiled = compile(fn, { name: kernel })
+      const compiled = new GraphFunction(fn, { name: kernel })
       const outputs = await compiled.run(inputs)
       expect(Object.keys(outputs)).toEqual(expected.map(([name]) => name))
       for (const [name, shape, values] of expected) {
@@ -319,7 +329,7 @@ describe.each(Object.entries(cases))('%s', (kernel, all) => {
         expect(givenShape).toEqual(shape)
         expectClose([...data], values)
       }
-      await compiled.dispose()
+      compiled.dispose()
     },
   )
 })

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test, vi } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 
 test('takes the first rung that is there, says why the others are not, and prints nothing', async () => {
   const printed = [
@@ -10,7 +10,7 @@ test('takes the first rung that is there, says why the others are not, and print
     vi.spyOn(console, 'info'),
     vi.spyOn(console, 'error'),
   ]
-  const { name, reason } = await loadBackend()
+  const { name, reason } = await loadDevice()
   const sum = tf.add(tf.scalar(1), tf.scalar(2))
   expect((await sum.data())[0]).toBe(3)
   sum.dispose()
@@ -20,13 +20,13 @@ test('takes the first rung that is there, says why the others are not, and print
 })
 
 test('a rung that is asked for is taken, and the choice then stays', async () => {
-  expect((await loadBackend({ prefer: 'cpu' })).name).toBe('cpu')
+  expect((await loadDevice({ prefer: 'cpu' })).name).toBe('cpu')
   expect(tf.getBackend()).toBe('cpu')
-  expect((await loadBackend()).name).toBe('cpu')
-  expect((await loadBackend({ prefer: 'wasm' })).name).toBe('wasm')
+  expect((await loadDevice()).name).toBe('cpu')
+  expect((await loadDevice({ prefer: 'wasm' })).name).toBe('wasm')
   expect(tf.getBackend()).toBe('wasm')
 })
 
 test('a name that is not on the ladder is refused', async () => {
-  await expect(loadBackend({ prefer: 'webgpu' as 'cpu' })).rejects.toThrow(ConfigError)
+  await expect(loadDevice({ prefer: 'webgpu' as 'cpu' })).rejects.toThrow(ConfigError)
 })
