@@ -14,7 +14,7 @@ export async function openProvider(provider: Provider): Promise<string> {
     graph.encode({ y: graph.add('Neg', [x], { type: 'float32', shape: [] }) }),
     provider,
   )
-  await session.run({ x: scalar(1) }, { y: allocate({ dtype: 'float32', shape: [] }) })
+  await session.run({ 'in:x': scalar(1) }, { 'out:y': allocate({ dtype: 'float32', shape: [] }) })
   session.dispose()
   return `onnxruntime ${env.versions.node ?? env.versions.common}, ${THREADS} thread`
 }

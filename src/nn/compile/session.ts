@@ -32,17 +32,28 @@ export class GraphSession {
     return new GraphSession(session, ort.Tensor)
   }
 
-  /** Writes into the outputs' arrays. The thread's event loop stands still meanwhile. */
-  async run(inputs: HostTensors, outputs: HostTensors): Promise<void> {
-    await this.#session.run(this.#named('in:', inputs), this.#named('out:', outputs))
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames
   }
 
-  #named(prefix: string, tensors: HostTensors): Record<string, Tensor> {
-    const named: Record<string, Tensor> = {}
-    for (const [name, { dtype, data, shape }] of Object.entries(tensors)) {
-      named[prefix + name] = new this.#tensor(dtype, data, shape)
+  /**
+   * Writes into the outputs' arrays. The thread's event loop stands still meanwhile.
+   * @param inputs those that it reads, and any others
+   */
+  async run(inputs: HostTensors, outputs: HostTensors): Promise<void> {
+    await this.#session.run(
+      this.#tensors(this.#session.inputNames, inputs),
+      this.#tensors(this.#session.outputNames, outputs),
+    )
+  }
+
+  #tensors(names: readonly string[], tensors: HostTensors): Record<string, Tensor> {
+    const made: Record<string, Tensor> = {}
+    for (const name of names) {
+      const { dtype, data, shape } = tensors[name]!
+      made[name] = new this.#tensor(dtype, data, shape)
     }
-    return named
+    return made
   }
 
   /** Frees the session. */
