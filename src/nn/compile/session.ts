@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { HostTensors } from './compiled.ts'
+import { onnxRuntime } from './onnxruntime.ts'
 
 /** What of onnxruntime runs a graph. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
@@ -18,9 +19,7 @@ export class GraphSession {
   }
 
   static async open(model: Uint8Array, provider: Provider): Promise<GraphSession> {
-    const ort = await import('onnxruntime-node')
-    // What goes wrong is thrown; it need not be printed, too.
-    ort.env.logLevel = 'fatal'
+    const ort = await onnxRuntime()
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: THREADS,
