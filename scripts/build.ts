@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundledGradients, GRADIENTS_FILE } from '../src/nn/automatic-gradients.ts'
-import { COPY_FOLDER } from '../src/nn/compile/onnxruntime.ts'
+import { CLONE_FOLDER, COPY_FOLDER } from '../src/nn/compile/onnxruntime.ts'
 import { digestsOf, SOURCE_DIGESTS_FILE } from '../src/sandbox/source-digest.ts'
 import { bundledGuest, GUEST_SCRIPT_FILE } from '../src/sandbox/worker/guest-script.ts'
 
@@ -64,8 +64,7 @@ function writeGradients(): void {
  * own installation can fetch CUDA's libraries.
  */
 function copyOnnxRuntime(): void {
-  const require = createRequire(import.meta.url)
-  const from = dirname(require.resolve('onnxruntime-node/package.json'))
+  const from = join(root, CLONE_FOLDER)
   const to = join(dist, COPY_FOLDER)
   for (const part of ['package.json', 'dist', 'bin/napi-v6/linux']) {
     cpSync(join(from, part), join(to, part), {

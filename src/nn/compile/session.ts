@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { HostTensors } from './compiled.ts'
 import { onnxRuntime } from './onnxruntime.ts'
 
@@ -11,9 +11,9 @@ export const THREADS = 1
 /** A graph that onnxruntime runs. */
 export class GraphSession {
   readonly #session: InferenceSession
-  readonly #tensor: typeof Tensor
+  readonly #tensor: TensorConstructor
 
-  private constructor(session: InferenceSession, tensor: typeof Tensor) {
+  private constructor(session: InferenceSession, tensor: TensorConstructor) {
     this.#session = session
     this.#tensor = tensor
   }
