@@ -1,6 +1,7 @@
 import { firstLine } from '../../src/log/first-line.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
+import { systemTrouble } from '../../src/log/system-trouble.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
@@ -123,6 +124,8 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
   try {
     await writeTrainingCurves(run.path)
   } catch (error) {
-    onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
+    onWarning?.(
+      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? firstLine(error)}`,
+    )
   }
 }
