@@ -15,7 +15,8 @@ import {
   RunCheckpoint,
 } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
+import { RunRecord, type UncheckedOptions } from './run-record.ts'
+import type { RunInputs, RunOrigin } from './run-record-state.ts'
 import { TakenFolderError } from './taken-folder.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */

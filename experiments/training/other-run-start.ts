@@ -6,7 +6,7 @@ import type { AgentChoice } from '../config/resolved-config.ts'
 import { checkpointName } from '../runs/checkpoint-shelf.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointName, LoadedCheckpoint } from '../runs/run-folder-checkpoint.ts'
-import type { RunOrigin } from '../runs/run-record.ts'
+import type { RunOrigin } from '../runs/run-record-state.ts'
 
 /** Another run, and which of its checkpoints. */
 export interface OtherRun {
