@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
@@ -73,7 +73,7 @@ export class RunFolder {
     }
     const path = resolve(runsFolder, name)
     if (mode === 'resume') return RunFolder.open(path)
-    if (existsSync(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
+    if (isThere(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
     return new RunFolder(path, mode)
   }
 
@@ -83,7 +83,7 @@ export class RunFolder {
    */
   static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
     const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
-    if (!existsSync(join(path, 'config.yaml'))) {
+    if (!isRun(path)) {
       throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)
     }
     return new RunFolder(path, 'resume')
@@ -93,7 +93,7 @@ export class RunFolder {
   refuseWithoutCheckpoint(): void {
     if (holdsCheckpoint(this.path)) return
     throw new ConfigError(
-      `${this.shownPath}: it has no checkpoint to continue from; start it again with --overwrite`,
+      `${this.shownPath}: it has no checkpoint to continue from; start it again (--overwrite; from code by RunFolder.plan)`,
     )
   }
 
@@ -267,11 +267,20 @@ export class RunFolder {
     this.#record.write(episodesBefore)
   }
 
-  /** A run that is overwritten moves aside, its lock with it. */
+  /**
+   * A run that is overwritten moves aside, its lock with it. Where one waits there already, a process that
+   * was killed left it, and what stands in its place had nothing to keep.
+   */
   #moveAside(): void {
-    rmSync(this.#replaced, { recursive: true, force: true })
-    renameSync(this.path, this.#replaced)
-    this.#claim()
+    if (existsSync(this.#replaced)) rmSync(this.path, { recursive: true, force: true })
+    else renameSync(this.path, this.#replaced)
+    try {
+      this.#claim()
+    } catch (error) {
+      // Unless another process was first.
+      if (!isThere(this.path)) renameSync(this.#replaced, this.path)
+      throw error
+    }
   }
 
   /** Makes the folder, which must not be there, nor be more than the leavings of a process that was killed. */
@@ -299,7 +308,7 @@ export class RunFolder {
   }
 
   #acquire(): FolderLock {
-    return FolderLock.acquire(this.path, 'run', 'train under another --name')
+    return FolderLock.acquire(this.path, 'run', 'train under another name')
   }
 
   #keep(): void {
@@ -309,15 +318,21 @@ export class RunFolder {
   }
 }
 
+/** A link that leads nowhere is in the way, too. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
 function refuseUnlessOverwritten(path: string, mode: RunMode): void {
-  const isRun = existsSync(join(path, 'config.yaml'))
-  if (mode === 'overwrite' && isRun) return
-  if (mode === 'overwrite') {
-    throw new ConfigError(
-      `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
-    )
-  }
-  throw taken(path)
+  if (mode !== 'overwrite') throw taken(path)
+  if (isRun(path)) return
+  throw new ConfigError(
+    `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another name`,
+  )
+}
+
+function isRun(path: string): boolean {
+  return existsSync(join(path, 'config.yaml'))
 }
 
 function holdsCheckpoint(path: string): boolean {
@@ -325,9 +340,14 @@ function holdsCheckpoint(path: string): boolean {
 }
 
 function taken(path: string): TakenFolderError {
-  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to continue` : ''
-  const why = goOn === '' ? ' and has no checkpoint to continue from' : ''
+  const shown = shownPath(path)
+  if (!isRun(path)) {
+    return new TakenFolderError(`${shown} exists and is not a run's folder; give another name`)
+  }
+  const goesOn = holdsCheckpoint(path)
+  const why = goesOn ? '' : ' and has no checkpoint to continue from'
+  const goOn = goesOn ? `, continue it (--resume ${basename(path)})` : ''
   return new TakenFolderError(
-    `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
+    `${shown} exists${why}; give another name (--name)${goOn}, or start it again (--overwrite); from code: \`run\` by ${goesOn ? 'RunFolder.open or ' : ''}RunFolder.plan`,
   )
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
@@ -12,7 +11,7 @@ import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
 import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { RunFolder } from '../../runs/run-folder.ts'
+import { isThere, RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { TakenFolderError } from '../../runs/taken-folder.ts'
 import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
@@ -171,6 +170,6 @@ function names(overrides: readonly Override[]): boolean {
 /** The quick start may be run again and again: nobody chose its name. */
 function freeName(name: string, runsFolder: string): string {
   let free = name
-  for (let n = 2; existsSync(join(runsFolder, free)) && isRunName(free); n++) free = `${name}-${n}`
+  for (let n = 2; isThere(join(runsFolder, free)) && isRunName(free); n++) free = `${name}-${n}`
   return free
 }

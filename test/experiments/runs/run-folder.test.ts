@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
@@ -5,14 +6,17 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeEmptyFolders } from '../../../experiments/runs/empty-folders.ts'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../../experiments/runs/run-folder-summary.ts'
+import { TakenFolderError } from '../../../experiments/runs/taken-folder.ts'
 
 let runs: string
 beforeEach(() => {
@@ -100,11 +104,11 @@ test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'traili
 test('a run that exists is refused without --resume or --overwrite', async () => {
   const run = written()
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists and has no checkpoint to continue from; give another --name, or --overwrite to start again/,
+    /one exists and has no checkpoint to continue from; give another name \(--name\), or start it again \(--overwrite\); from code: `run` by RunFolder\.plan$/,
   )
   await run.checkpoint('last').save({ agent: agent(1), training: 1 })
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists; give another --name, or --resume one to continue, or --overwrite to start again/,
+    /one exists; give another name \(--name\), continue it \(--resume one\), or start it again \(--overwrite\); from code: `run` by RunFolder\.open or RunFolder\.plan$/,
   )
 })
 
@@ -171,7 +175,7 @@ test('of two runs that were given one name the second is refused, and takes noth
   const [first, second] = [begun(), begun()]
   first.writeProgram('a', 'pass')
   first.end()
-  expect(() => second.openLog()).toThrow(/one exists .*; give another --name/)
+  expect(() => second.openLog()).toThrow(/one exists .*; give another name \(--name\)/)
   second.rollBack()
   expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
 })
@@ -230,6 +234,78 @@ test('an overwritten run that gets its place again is free', () => {
   again.rollBack()
   expect(locksOf(before)).toEqual([])
   expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('a run that cannot be overwritten stays where it was', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  // Files run out between moving the run aside and taking its place: the one that locks it cannot be made.
+  const script = `
+    import { closeSync, openSync } from 'node:fs'
+    import { RunFolder } from '${import.meta.resolve('../../../experiments/runs/run-folder.ts')}'
+    const run = RunFolder.plan('one', 'overwrite', process.argv[1])
+    run.begin('seed: 2')
+    run.hold()
+    const open = []
+    try { for (;;) open.push(openSync('/dev/null')) } catch {}
+    let refused = null
+    try { run.openLog() } catch (error) { refused = error.code }
+    for (const file of open) closeSync(file)
+    run.rollBack()
+    console.log(refused)`
+  const node = [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module']
+  const said = execFileSync('sh', [
+    '-c',
+    'ulimit -n 200; exec "$@"',
+    'sh',
+    ...node,
+    '-e',
+    script,
+    runs,
+  ])
+  expect(said.toString().trim()).toBe('EMFILE')
+  expect(readdirSync(runs)).toEqual(['one'])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+  expect(readFileSync(before.configPath, 'utf8')).toBe('seed: 1\n')
+  expect(locksOf(before)).toEqual([])
+})
+
+test('a run that waits since a process was killed gets its place again, not what stands there', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  const killed = RunFolder.plan('one', 'overwrite', runs)
+  killed.begin('seed: 2\n')
+  killed.writeProgram('b', 'pass')
+  killed.end()
+  expect(readdirSync(runs)).toEqual(['one', 'one.overwritten'])
+  const again = RunFolder.plan('one', 'overwrite', runs)
+  again.begin('seed: 3\n')
+  again.openLog().close()
+  again.rollBack()
+  expect(readdirSync(runs)).toEqual(['one'])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('a link that leads nowhere is in the way of a run, and stays', () => {
+  symlinkSync('nowhere', join(runs, 'one'))
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(TakenFolderError)
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(/one exists and is not a run's folder/)
+  expect(() => RunFolder.plan('one', 'overwrite', runs)).toThrow(/one is not a run's folder/)
+  // It came after the run was planned.
+  rmSync(join(runs, 'one'))
+  const run = begun()
+  symlinkSync('nowhere', join(runs, 'one'))
+  expect(() => run.hold()).toThrow(/one exists and is not a run's folder/)
+  expect(readdirSync(runs)).toEqual(['one'])
+})
+
+test('folders that were made for a run go, where its own could not be made', () => {
+  const deep = join(runs, 'a', 'b')
+  mkdirSync(deep, { recursive: true })
+  removeEmptyFolders(join(deep, 'gone'), join(runs, 'a'))
+  expect(readdirSync(runs)).toEqual([])
 })
 
 test('taking a run back leaves the runs beside it', () => {
