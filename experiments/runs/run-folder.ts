@@ -8,6 +8,7 @@ import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
 import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
+import { atProcessEnd } from './process-end.ts'
 import type { TrainSummary } from './report-types.ts'
 import {
   type CheckpointContent,
@@ -53,6 +54,8 @@ export class RunFolder {
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
   #lock: FolderLock | null = null
+  /** It has ended before the process. */
+  #ended = (): void => {}
 
   private constructor(path: string, mode: RunMode) {
     this.name = basename(path)
@@ -144,15 +147,25 @@ export class RunFolder {
   /**
    * Keeps other processes out: of a run that exists, or of the name of a new one, whose folder is made and
    * stays only if something is written. Throws a {@link TakenFolderError} when another process was first.
+   * A process that ends meanwhile lets others in, and one that waits for what never comes rolls back.
    */
   hold(): void {
     if (this.#lock !== null) return
     if (this.#mode !== 'new' && existsSync(this.path)) this.#lock = this.#acquire()
     else this.#claim()
+    // What waits for what never comes is as much as rejected; what else ends the process leaves what there is.
+    const undone = [
+      atProcessEnd('stuck', () => this.rollBack()),
+      atProcessEnd('exit', () => this.end()),
+    ]
+    this.#ended = () => {
+      for (const done of undone) done()
+    }
   }
 
   /** Lets other processes write there again. */
   end(): void {
+    this.#ended()
     this.#lock?.release()
     this.#lock = null
     if (this.#stage === 'planned' && this.#claimed) this.#unclaim()
