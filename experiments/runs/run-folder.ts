@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
-import { writeAtomically } from '../../src/log/atomic-file.ts'
+import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
@@ -277,7 +277,14 @@ export class RunFolder {
     if (this.#mode === 'overwrite' && !this.#claimed) this.#moveAside()
     this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
+    this.#sweepPartial()
     this.#record.write(episodesBefore)
+  }
+
+  /** What processes that were killed left half written. */
+  #sweepPartial(): void {
+    for (const folder of [this.path, join(this.path, 'programs')]) sweepPartial(folder)
+    this.#shelf.sweepPartial()
   }
 
   /**

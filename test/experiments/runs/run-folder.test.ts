@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -360,7 +361,6 @@ test('a save that died half way leaves the checkpoint before it', async () => {
   writeFileSync(join(`${last.path}.partial`, 'state.safetensors'), 'torn')
   expect((await last.load()).training).toBe(1)
   // The moment between the two renames.
-  const { renameSync } = await import('node:fs')
   renameSync(last.path, `${last.path}.previous`)
   expect(last.exists()).toBe(true)
   expect((await last.load()).training).toBe(1)
@@ -394,6 +394,51 @@ test('tensors of another checkpoint are refused', async () => {
   const tensors = (name: 'last' | 'best') => join(run.checkpoint(name).path, 'state.safetensors')
   writeFileSync(tensors('last'), readFileSync(tensors('best')))
   await expect(run.checkpoint('last').load()).rejects.toThrow(/does not belong to the state.json/)
+})
+
+test('only checkpoints that can be read are listed, and the latest of them kept', async () => {
+  const run = begun()
+  const content = (training: number) => ({ agent: agent(training), training })
+  const checkpoints = join(run.path, 'checkpoints')
+  for (const episodes of [10, 20, 30]) await run.keepCheckpoint(episodes, 3, content(episodes))
+  mkdirSync(join(checkpoints, '777'))
+  writeFileSync(join(checkpoints, '888'), '')
+  rmSync(join(checkpoints, '20', 'state.safetensors'))
+  // Of a process that was killed between the two renames of saving it again.
+  renameSync(join(checkpoints, '30'), join(checkpoints, '30.previous'))
+  for (const none of [777, 888, 20]) {
+    expect(() => run.findCheckpoint(none)).toThrow(`no checkpoint \`${none}\`; there is 10, 30`)
+  }
+  expect((await run.checkpoint(run.findCheckpoint(30)).load()).training).toBe(30)
+  await run.keepCheckpoint(40, 1, content(40))
+  expect(() => run.findCheckpoint(30)).toThrow('there is 40')
+  expect(readdirSync(checkpoints).sort()).toEqual(['20', '40', '777', '888'])
+})
+
+test('what killed processes left half written goes when the run goes on', async () => {
+  const first = written()
+  await first.checkpoint('last').save({ agent: agent(1), training: 1 })
+  first.end()
+  const gone = 2 ** 22 + 1
+  const left = [
+    `summary.json.${gone}.partial`,
+    `config.yaml.${process.pid}.partial`,
+    `programs/a.py.${gone}.partial`,
+  ].map((name) => join(first.path, name))
+  const others = join(first.path, `summary.md.${process.ppid}.partial`)
+  for (const file of [...left, others]) writeFileSync(file, 'torn')
+  for (const name of ['50.partial', 'best.partial']) {
+    mkdirSync(join(first.path, 'checkpoints', name))
+    left.push(join(first.path, 'checkpoints', name))
+  }
+  const again = RunFolder.plan('one', 'resume', runs)
+  again.begin('seed: 1\n')
+  again.openLog(1).close()
+  again.end()
+  expect(left.filter((file) => existsSync(file))).toEqual([])
+  // Its process runs.
+  expect(existsSync(others)).toBe(true)
+  expect((await again.checkpoint('last').load()).training).toBe(1)
 })
 
 test('a missing checkpoint is named', async () => {
