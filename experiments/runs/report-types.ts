@@ -38,11 +38,15 @@ export interface PassRates {
 export interface ProblemShares {
   /** Problems with a program that passes every visible test. */
   readonly solved: number
-  /** Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems. */
-  readonly passed: number
+  /**
+   * Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems.
+   * Null where a problem is {@link closed}: its latest programs end with one that passes, however rarely
+   * programs do, so that the share is no measure of the agent.
+   */
+  readonly passed: number | null
   /** How many latest programs of a problem {@link passed} is of, at most. */
   readonly programs: number
-  /** The same of uniform masked sampling at as many programs; null where no baseline was run. */
+  /** The same of uniform masked sampling at as many programs; null there, too, and where no baseline was run. */
   readonly uniformPassed: number | null
   /** Problems that were solved, and got no more programs for that. */
   readonly closed: number

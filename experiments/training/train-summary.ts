@@ -81,7 +81,10 @@ export async function summarise(
 }
 
 function sharesOf({ shares }: TrainingLoop, baseline: UniformBaseline | null) {
-  return shares === null ? null : { ...shares, uniformPassed: baseline?.passShare ?? null }
+  if (shares === null) return null
+  // Uniform sampling goes on after a problem's first solution: where the agent did not, the two differ in kind.
+  const uniformPassed = shares.passed === null ? null : (baseline?.passShare ?? null)
+  return { ...shares, uniformPassed }
 }
 
 function problemSummary(
