@@ -130,8 +130,8 @@ export interface ProblemEvaluation {
   readonly episodes: number
   /** Programs that pass every visible test. */
   readonly visiblePassed: number
-  /** Programs that pass every visible and every hidden test. */
-  readonly solved: number
+  /** Programs that pass every visible and every hidden test; null where an interruption left some ungraded. */
+  readonly solved: number | null
   readonly meanReturn: number
   /** Of its programs; null where none was written. */
   readonly figures: EvaluationFigures | null
@@ -140,8 +140,8 @@ export interface ProblemEvaluation {
   /** How many tests that one program passes; null where there is none. */
   readonly sampleVisible: TestScore | null
   readonly sampleHidden: TestScore | null
-  /** Whether it passes every visible and every hidden test. */
-  readonly sampleSolved: boolean
+  /** Whether it passes every visible and every hidden test; null where an interruption left that open. */
+  readonly sampleSolved: boolean | null
 }
 
 export interface EvaluationReport {
@@ -159,8 +159,8 @@ export interface EvaluationReport {
   readonly returns?: EpisodeMeans
   /** Of all episodes of all problems; null where there was none. */
   readonly figures: EvaluationFigures | null
-  /** Problems whose sample program passes every visible and every hidden test. */
-  readonly solved: number
+  /** Problems whose sample program passes every visible and every hidden test; null where one is open. */
+  readonly solved: number | null
   readonly total: number
   /** Version of the grader. */
   readonly grader: string
@@ -173,6 +173,7 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly checkpoint?: CheckpointName
   /** Name of a set or path of a file. */
   readonly problems?: string
+  /** Programs of each problem; several are refused beside {@link deterministic}, where one is written. */
   readonly numEpisodes?: number
   readonly deterministic?: boolean
   readonly seed?: number

@@ -141,6 +141,24 @@ test('training on other problems leaves no line; evaluating that run on held-out
   ])
 }, 240_000)
 
+test('of an evaluation that was stopped before it was graded nothing counts as unsolved', async () => {
+  const run = await trainOn({})
+  const problems = await problemFile()
+  const stop = new AbortController()
+  const report = await evaluateRun(run, {
+    ...{ numEpisodes: 2, problems, heldOutLog: log, signal: stop.signal },
+    onProgress: (stage, done) => {
+      if (stage === 'written' && done === 4) stop.abort()
+    },
+  })
+  expect(report).toMatchObject({ interrupted: true, solved: null })
+  expect(report.perProblem.map(({ sampleSolved }) => sampleSolved)).toEqual([null, null])
+  expect(lines().at(-1)).toMatchObject({
+    state: 'stopped',
+    evaluation: { problems: 2, solved: null, programs: 4 },
+  })
+}, 240_000)
+
 test('pretraining that samples held-out problems is on record before it trains', async () => {
   const vocabulary = createVocabulary({ size: 64 })
   const corpus = tinyPairs(vocabulary).map(({ task: { docstring, header }, code }) =>
