@@ -33,7 +33,10 @@ function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject
     solved_visible: perProblem.filter(
       ({ visible }) => visible !== null && visible.passed === visible.total,
     ).length,
-    solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
+    // Null where there was none: it did not solve nothing.
+    solved_by_baseline: perProblem.some(({ baselineSolved }) => baselineSolved === null)
+      ? null
+      : perProblem.filter(({ baselineSolved }) => baselineSolved).length,
     programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
   }
 }

@@ -105,7 +105,10 @@ test('training on held-out problems is on record before its first program, and i
     command: 'train',
     run: 'tiny',
     state: 'finished',
-    training: { problems: 2, solved: expect.any(Number), programs: 8 },
+    training: {
+      ...{ problems: 2, solved: expect.any(Number), programs: 8 },
+      solved_by_baseline: expect.any(Number),
+    },
     evaluation: { times: 2, problems: 3, solved_visible: expect.any(Number) },
   })
   expect(more).toEqual([])
@@ -117,7 +120,12 @@ test('training that only evaluates on held-out problems is on record, one stoppe
   await trainOn({ eval_problems: file }, { signal: stop.signal, onHeldOut: () => stop.abort() })
   expect(lines()).toMatchObject([
     { state: 'started', eval_problems: file, parts: found(file) },
-    { state: 'stopped', evaluation: { times: 0, problems: 2, solved_visible: null } },
+    {
+      state: 'stopped',
+      // Uniform sampling beside it did not begin.
+      training: { problems: 3, programs: 0, solved_by_baseline: null },
+      evaluation: { times: 0, problems: 2, solved_visible: null },
+    },
   ])
 })
 
