@@ -40,7 +40,7 @@ test.each([
   ['total =\r\n', 'total ='],
   ['total = # the sum\n', 'total ='],
   ['total = 1 + \\\n', 'total = 1 +'],
-  ['total = sorted(numbers, key=lambda x:', 'total = sorted ( arg0 , key = lambda x :'],
+  ['total = sorted(numbers, key=lambda x:', 'total = sorted ( arg0 , key= lambda x :'],
   ['return', 'return'],
   ['return\n', 'return'],
 ])('a value may follow %j', (code, tokens) => {
