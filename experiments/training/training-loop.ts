@@ -86,11 +86,12 @@ export class TrainingLoop {
     const { archive, solved } = this.#parts.session
     if (solved === null) return null
     const { solvedShare, passShare } = archive
+    const closed = this.#closed
     return {
       solved: solvedShare,
-      passed: passShare,
+      passed: closed === 0 ? passShare : null,
       programs: LAST_PROGRAMS,
-      closed: this.#closed,
+      closed,
     }
   }
 
@@ -126,11 +127,9 @@ export class TrainingLoop {
     try {
       while (!session.finished && !this.#shouldStop(signal)) {
         const before = session.episodes
-        const { episodes, newlySolved, learned } = await session.step()
-        for (const outcome of episodes) {
-          this.#count(outcome)
-          watch.addEpisode(outcome)
-        }
+        const { transitions, episodes, newlySolved, learned } = await session.step()
+        for (const outcome of episodes) this.#count(outcome)
+        watch.add(transitions)
         if (learned !== null) this.#learned.add(learned)
         const warning = learned === null ? null : watch.look(learned)
         if (warning !== null) this.#warn(warning, onWarning)
@@ -228,7 +227,11 @@ export class TrainingLoop {
   #shareMetrics(): Record<string, number> {
     const { shares } = this
     if (shares === null) return {}
-    return { 'train/solved_share': shares.solved, 'train/pass_share': shares.passed }
+    const { solved, passed } = shares
+    return {
+      'train/solved_share': solved,
+      ...(passed === null ? {} : { 'train/pass_share': passed }),
+    }
   }
 
   /** The agent's best programs for the evaluation problems, on their visible tests, for the log. */

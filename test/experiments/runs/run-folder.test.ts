@@ -16,7 +16,11 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { removeEmptyFolders } from '../../../experiments/runs/empty-folders.ts'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
-import { closingLines, summaryTable } from '../../../experiments/runs/run-folder-summary.ts'
+import {
+  closingLines,
+  summaryMarkdown,
+  summaryTable,
+} from '../../../experiments/runs/run-folder-summary.ts'
 import { TakenFolderError } from '../../../experiments/runs/taken-folder.ts'
 
 let runs: string
@@ -478,12 +482,22 @@ test('the closing table fits 80 columns, and the last line starts with the count
   expect(cut.split('\n')[1]).toMatch(
     /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` continues$/,
   )
-  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 1 }
+  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 0 }
   expect(closingLines({ ...SUMMARY, passRates: null, shares }, '').split('\n')).toEqual([
     'problems with a program that passes the visible tests: 1 of 2',
     'passing of the last 10 programs of each problem: 9 % (uniform 1 %)',
+    'run runs/one',
+    'solved 1/2',
+  ])
+  const left = { ...shares, passed: null, uniformPassed: null, closed: 1 }
+  expect(closingLines({ ...SUMMARY, passRates: null, shares: left }, '').split('\n')).toEqual([
+    'problems with a program that passes the visible tests: 1 of 2',
     'a solved problem gets no more programs: 1 of 2',
     'run runs/one',
     'solved 1/2',
   ])
+  expect(summaryMarkdown({ ...SUMMARY, shares })).toMatch(
+    /Of the last\s10 programs of each problem 9 % pass/,
+  )
+  expect(summaryMarkdown({ ...SUMMARY, shares: left })).not.toContain('programs of each problem')
 })
