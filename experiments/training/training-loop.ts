@@ -273,11 +273,12 @@ export class TrainingLoop {
     if (isBest) this.#bestScore = score
     const content = await this.#content()
     const { saveBestOnly, keepCheckpoints } = experiment.config.training
-    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
     if (isBest) await run.checkpoint('best').save(content)
     if (isKept && keepCheckpoints > 0 && (isBest || !saveBestOnly)) {
       await run.keepCheckpoint(session.episodes, keepCheckpoints, content)
     }
+    // After the others: a run that is killed in between goes on from before, and writes them again.
+    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
     this.#savedAt = performance.now()
   }
 

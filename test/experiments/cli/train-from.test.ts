@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +46,14 @@ async function stateOf(run: string, checkpoint: string) {
   const weights = Object.entries(tensors).filter(([name]) => name.startsWith('net/'))
   return { agent, sha256: tensorsSha256, tensors, weights: Object.fromEntries(weights) }
 }
+
+test('a run that is killed before its last checkpoint is whole finds none of later than that', () => {
+  const writtenAt = (checkpoint: string) =>
+    statSync(join(runs(), 'source', 'checkpoints', checkpoint, 'state.json')).mtimeMs
+  for (const checkpoint of readdirSync(join(runs(), 'source', 'checkpoints'))) {
+    expect(writtenAt(checkpoint), checkpoint).toBeLessThanOrEqual(writtenAt('last'))
+  }
+})
 
 test('the latest checkpoints by episodes are kept under their numbers, and can be named', async () => {
   const kept = readdirSync(join(runs(), 'source', 'checkpoints')).sort()
