@@ -23,5 +23,5 @@ export function scheduleEnd(setting: string) {
 /** A value that goes linearly from `start` to `end` over so many steps, and stays there; null stays at the start. */
 export function scheduled(start: number, end: number | null, steps: number, at: number): number {
   if (end === null) return start
-  return start + (end - start) * Math.min(1, at / steps)
+  return at >= steps ? end : start + ((end - start) * at) / steps
 }
