@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
-import { firstLine } from '../../src/log/first-line.ts'
 import { type MachineFacts, machineFacts } from '../../src/log/machine.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
 
 export interface Finding {
@@ -75,6 +75,6 @@ async function examineTensors(): Promise<Finding> {
     const { loadBackend } = await import('../../src/nn/backend.ts')
     return { ok: true, detail: (await loadBackend()).reason }
   } catch (error) {
-    return { ok: false, detail: firstLine(error) }
+    return { ok: false, detail: oneLine(error) }
   }
 }

@@ -4,6 +4,7 @@ import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { BENCHMARK_LIMITS, LONGEST_PROGRAM } from '../../src/sandbox/limits.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
@@ -118,8 +119,7 @@ async function gradeAlone(
     } catch (error) {
       if (signal?.aborted) return
       inARow++
-      const reason = error instanceof Error ? error.message : String(error)
-      onFailure(sample, { status: 'not_graded', reason })
+      onFailure(sample, { status: 'not_graded', reason: oneLine(error) })
     }
   }
 }

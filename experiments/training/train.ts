@@ -1,4 +1,4 @@
-import { firstLine } from '../../src/log/first-line.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
 import { systemTrouble } from '../../src/log/system-trouble.ts'
@@ -125,7 +125,7 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
     await writeTrainingCurves(run.path)
   } catch (error) {
     onWarning?.(
-      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? firstLine(error)}`,
+      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? oneLine(error)}`,
     )
   }
 }

@@ -3,6 +3,7 @@ import { dirname, sep } from 'node:path'
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { ConfigError } from '../core/errors.ts'
+import { oneLine } from '../log/one-line.ts'
 
 /** The rungs of the ladder, fastest first. */
 export const backendNames = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'] as const
@@ -63,7 +64,7 @@ async function tryBackend(name: BackendName): Promise<Attempt> {
     if (name === 'cpu') return await startCpu()
     return await startNative(name)
   } catch (error) {
-    return { ok: false, detail: oneLine(error) }
+    return { ok: false, detail: whyNot(error) }
   }
 }
 
@@ -94,8 +95,8 @@ async function startCpu(): Promise<Attempt> {
   return { ok: await tf.setBackend('cpu'), detail: 'plain JavaScript, the slowest' }
 }
 
-function oneLine(error: unknown): string {
+function whyNot(error: unknown): string {
   const code = (error as { code?: unknown }).code
   if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return 'not installed'
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? ''
+  return oneLine(error)
 }
