@@ -64,7 +64,10 @@ export async function runBenchmark(
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
-  const unwritable = writingWarning(configs, selection.problems)
+  const unwritable = writingWarning(configs, {
+    problems: selection.problems,
+    sets: config.problems,
+  })
   const literals = vocabularyWarning(configs)
   const learnt = await modelWarning(configs, selection.named)
   for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)
