@@ -121,6 +121,18 @@ test('`reward test` names a broken reward and the problem', async () => {
   await refuses(runCaptured('reward', 'test', path), /reward\.ts.*problem "is_even".*NaN/)
 })
 
+test('`reward test` refuses what training would at its first step, where no test has run', async () => {
+  const path = write(
+    'reward.ts',
+    'export function score({ verdicts }) { return verdicts.passed / verdicts.total }\n',
+  )
+  const line = /reward\.ts.*threw on problem "\w+" at step 1: .*null.*'passed'/
+  await refuses(runCaptured('reward', 'test', path), line)
+  const attack = ['problems', 'validate', 'seed-eval', '--adversarial', '--reward', path]
+  await refuses(runCaptured(...attack), line)
+  await refuses(train(write('exp.yaml', `${TINY}reward: {module: ./reward.ts}\n`)), line)
+})
+
 test('an agent module without its function is refused', async () => {
   write('agent.ts', 'export const agent = 1\n')
   await refuses(
