@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
+import type { EpisodeOutcome } from '../../src/core/agent.ts'
 import { root } from '../support/import-graph.ts'
 import { anchorsOf, pages, proseOf } from '../support/pages.ts'
 
@@ -25,6 +26,19 @@ test.each(all.map(({ path, text }) => [path, text] as const))(
     expect(dead).toEqual([])
   },
 )
+
+test('the page of agents names every field of an outcome', () => {
+  const outcome: EpisodeOutcome = {
+    taskId: 'double',
+    episodeReturn: 1,
+    episodeLength: 3,
+    checksPassed: new Uint8Array(2),
+    artifact: 'def double(n):\n    return n + n\n',
+  }
+  const page = all.find(({ path }) => path === 'agents/README.md')?.text ?? ''
+  const row = page.split('\n').find((line) => line.startsWith('| `outcome`'))
+  for (const field of Object.keys(outcome)) expect(row).toContain(`\`${field}\``)
+})
 
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#')

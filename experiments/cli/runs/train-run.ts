@@ -57,7 +57,7 @@ export async function trainFromCommandLine(
   )
   if (args.json) writeJson(terminal, summary)
   else {
-    terminal.out(summaryTable(summary, terminal.columns))
+    if (summary.episodes > 0) terminal.out(summaryTable(summary, terminal.columns))
     const name = referenceTo(run)
     terminal.out(closingLines(summary, typedCommand('train', '--resume', name)))
     if (!summary.interrupted) {
