@@ -43,7 +43,7 @@ export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
   }
   if (/^[\w-]+$/.test(nameOrPath)) {
     throw new ProblemError(
-      `Unknown problem set \`${nameOrPath}\`${didYouMean(nameOrPath, names) || ';'} A file is named by a path that ends in .json`,
+      `Unknown problem set \`${nameOrPath}\`${didYouMean(nameOrPath, names) || `: there are ${names.join(', ')}`} (a file is named by a path that ends in .json)`,
     )
   }
   return readProblemSet(nameOrPath)
