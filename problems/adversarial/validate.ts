@@ -135,11 +135,11 @@ async function checkWrongPrograms(
     const killer = survivors[i]?.killer ?? null
     // A guess that nothing tells from the reference is a solution, and so is a constant where there is one call.
     if (killer === null && (!program.trivial || hasOneCall(problem))) return []
-    const proof =
+    const mend =
       killer === null
-        ? ''
-        : `; ${killer.call} should give ${killer.expected}, it gives ${killer.got}`
-    const message = `a wrong program passes every test: ${program.name}${proof}`
+        ? `add a test whose answer is not ${program.answer}`
+        : `${killer.call} should give ${killer.expected}, it gives ${killer.got}: add that test`
+    const message = `a wrong program passes every test: ${program.name}; ${mend}`
     return [{ severity: 'error', rule: 'wrong-program-passes', message }]
   })
   const weak = wrong.filter(

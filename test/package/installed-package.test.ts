@@ -87,7 +87,8 @@ test('the package holds the build and little else', () => {
   const documented = ['agents', 'envs', 'experiments', 'problems', 'rewards', 'src']
   expect([...places].sort()).toEqual([...files, ...documented, 'dist', 'examples'].sort())
   const beside = paths.filter((path) => documented.includes(path.split('/')[0] ?? ''))
-  expect(beside.filter((path) => !path.endsWith('README.md'))).toEqual([])
+  const pages = /(?:README\.md|^problems\/importers\/.*\.md|^experiments\/studies\/.*\.(?:md|svg))$/
+  expect(beside.filter((path) => !pages.test(path))).toEqual([])
   expect(paths).toContain('dist/problems/sets/seed-train.json')
   expect(paths).toContain('dist/problems/problem-set.schema.json')
   expect(paths).toContain('dist/experiments/reports/fonts/DejaVuSans.ttf')
