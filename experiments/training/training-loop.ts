@@ -337,7 +337,7 @@ function solvedVisible(prefix: string, solved: number | null): Record<string, nu
 function otherGrader(run: string, before: string, now: string): string {
   return (
     `${run}: it was graded by grader version ${before}, and this is ${now}: its best programs are graded again, ` +
-    'what it learnt by then stays; to mix nothing, train it anew with --overwrite'
+    'what it learnt by then stays; to mix nothing, begin another run'
   )
 }
 

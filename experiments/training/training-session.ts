@@ -170,7 +170,7 @@ export class TrainingSession {
     if ((stored === null) !== (rewardMemory === null)) {
       const [had, has] = stored === null ? ['none', 'one'] : ['one', 'none']
       throw new CheckpointError(
-        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: continue with the reward it had, or train anew with --overwrite`,
+        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: continue with the reward it had, or begin another run`,
       )
     }
     rewardMemory?.setState(stored)

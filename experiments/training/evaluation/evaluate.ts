@@ -12,7 +12,7 @@ import type {
   EvaluationReport,
   ProblemEvaluation,
 } from '../../runs/report-types.ts'
-import type { RunFolder } from '../../runs/run-folder.ts'
+import { RunFolder } from '../../runs/run-folder.ts'
 import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
 import { ProgramArchive, writesPrograms } from '../program-archive.ts'
 import { playEpisodes } from '../rollout/play.ts'
@@ -31,11 +31,14 @@ const EVALUATION_ENVS = 16
  * Held-out problems among them are put on record before the first program is written. Throws a
  * `CheckpointError` when the run's checkpoint cannot be used, and a `ConfigError` where `numEpisodes` asks for
  * several programs and `deterministic` for one.
+ *
+ * @param nameOrRun the run, or its name or folder
  */
 export async function evaluateRun(
-  run: RunFolder,
+  nameOrRun: string | RunFolder,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
+  const run = typeof nameOrRun === 'string' ? RunFolder.open(nameOrRun) : nameOrRun
   const config = await evaluationConfig(run, options)
   const name = run.findCheckpoint(options.checkpoint)
   const checkpoint = await run.checkpoint(name).load()
