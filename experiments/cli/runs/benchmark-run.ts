@@ -78,7 +78,7 @@ function placeOf(
   numbered: boolean,
 ): BenchmarkPlace {
   const place = out ?? join(BENCHMARKS_FOLDER, name)
-  refuseNoFolderPlace(place)
+  refuseNoFolderPlace(place, '--out')
   return { out: place, numbered: numbered && out === undefined }
 }
 
