@@ -5,6 +5,7 @@ import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement } from './elements.ts'
+import { printedPart } from './printed-space.ts'
 
 export type DictElement = { readonly [name: string]: TypedArray }
 
@@ -92,6 +93,11 @@ export class DictSpace<T extends object = DictElement> implements Space<T> {
       at += part.length
     }
     return row
+  }
+
+  /** As Gymnasium prints it: `Dict('a': Discrete(3), 'b': MultiBinary(4))`. */
+  toString(): string {
+    return `Dict(${this.#parts.map(([name, space]) => `'${name}': ${printedPart(space)}`).join(', ')})`
   }
 
   toJSON(): Json {

@@ -88,6 +88,11 @@ export class Discrete implements Space<number> {
     return row
   }
 
+  /** As Gymnasium prints it: `Discrete(256)`, `Discrete(5, start=-2)`. */
+  toString(): string {
+    return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, start=${this.start})`
+  }
+
   toJSON(): Json {
     return { kind: this.kind, n: this.n, start: this.start, shape: [], dtype: this.dtype }
   }

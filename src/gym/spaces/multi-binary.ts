@@ -5,6 +5,7 @@ import { sizeOf } from '../../nn/shape.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
+import { printedShape } from './printed-space.ts'
 import { checkedShape } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
@@ -54,6 +55,11 @@ export class MultiBinary implements Space<Int8Array> {
 
   flatten(value: Int8Array): Float32Array {
     return Float32Array.from(checkElement(this, value))
+  }
+
+  /** As Gymnasium prints it: `MultiBinary(4)`, `MultiBinary((2, 3))`. */
+  toString(): string {
+    return `MultiBinary(${this.shape.length === 1 ? this.shape[0] : printedShape(this.shape)})`
   }
 
   toJSON(): Json {

@@ -4,6 +4,7 @@ import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
+import { printedList } from './printed-space.ts'
 import { dtypeRanges } from './typed-arrays.ts'
 
 /** Arrays of integers, int32: element i takes the values 0 … nvec[i] − 1. */
@@ -71,6 +72,11 @@ export class MultiDiscrete implements Space<Int32Array> {
       at += this.nvec[i] ?? 0
     }
     return row
+  }
+
+  /** As Gymnasium prints it: `MultiDiscrete([2 7 1])`. */
+  toString(): string {
+    return `MultiDiscrete(${printedList(this.nvec)})`
   }
 
   toJSON(): Json {
