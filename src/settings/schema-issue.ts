@@ -16,7 +16,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 }
 
 /** An error class of the project's. */
-type ErrorClass = new (message: string, options?: ErrorOptions) => Error
+export type ErrorClass = new (message: string, options?: ErrorOptions) => Error
 
 /** The first thing that is wrong with a value. */
 export interface Breach {
@@ -202,14 +202,27 @@ const LONGEST_SHOWN = 60
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return '`null`'
-  const text = shownText(typeof value === 'object' ? textOfObject(value) : String(value))
-  const short = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text
-  const type = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'mapping' : typeof value
-  return typeof value === 'string' ? `\`"${short}"\`` : `\`${short}\` (${type})`
+  if (value instanceof Promise) return 'a promise: write `await` before it'
+  if (typeof value === 'function')
+    return `a function${value.name === '' ? '' : ` \`${value.name}\``}`
+  const short = inShort(typeof value === 'object' ? textOfObject(value) : String(value))
+  return typeof value === 'string' ? `\`"${short}"\`` : `\`${short}\` (${typeName(value)})`
+}
+
+function inShort(whole: string): string {
+  const text = shownText(whole)
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'list'
+  if (ArrayBuffer.isView(value)) return value.constructor.name
+  return typeof value === 'object' ? 'mapping' : typeof value
 }
 
 /** As JSON, where it can be: a value may hold what JSON has not, such as itself. */
 function textOfObject(value: object): string {
+  if (ArrayBuffer.isView(value)) return `[${value}]`
   try {
     return JSON.stringify(value, (_, item: unknown) =>
       typeof item === 'bigint' ? String(item) : item,
