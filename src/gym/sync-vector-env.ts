@@ -25,7 +25,14 @@ import { show } from '../settings/schema-issue.ts'
 import { discreteCount } from './base-env.ts'
 import { checkIsEnv } from './check-is-env.ts'
 import { settle } from './settle.ts'
-import { checkEnvMask, checkResetLists, checkVectorReset, resetOptionsOf } from './vector-checks.ts'
+import {
+  checkActions,
+  checkEnvMask,
+  checkResetLists,
+  checkVectorReset,
+  resetOptionsOf,
+  STEP_OPTIONS,
+} from './vector-checks.ts'
 import { vectorInfos } from './vector-infos.ts'
 import { readVectorState, vectorState } from './vector-state.ts'
 
@@ -99,14 +106,11 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     return [this.observations, vectorInfos(infos)]
   }
 
-  async step(
-    actions: ArrayLike<A>,
-    { stepMask }: VectorStepOptions = {},
-  ): Promise<VectorStepResult<O>> {
+  async step(actions: ArrayLike<A>, options: VectorStepOptions = {}): Promise<VectorStepResult<O>> {
     const n = this.numEnvs
-    if (actions.length !== n) {
-      throw new ContractError(`Expected ${n} actions, one per env, got ${actions.length}`)
-    }
+    checkOptions('`step`', options, STEP_OPTIONS, { Failure: ContractError })
+    checkActions(actions, n)
+    const { stepMask } = options
     checkEnvMask('stepMask', stepMask, n)
     const isStepped = (i: number) => stepMask === undefined || stepMask[i] === 1
     this.#checkSteps(isStepped)

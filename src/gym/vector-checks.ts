@@ -1,7 +1,8 @@
 import type { ResetOptions } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
-import type { EnvOptions, VectorResetOptions } from '../core/vector-env.ts'
+import type { EnvOptions, VectorResetOptions, VectorStepOptions } from '../core/vector-env.ts'
 import { mapping, type RulesOf } from '../settings/call-options.ts'
+import { show } from '../settings/schema-issue.ts'
 import { checkResetKeys } from './reset-options.ts'
 
 /** Throws a `ContractError` unless a mask of N envs was left out or marks at least one of them. */
@@ -29,6 +30,20 @@ const RESET: RulesOf<VectorResetOptions> = {
   },
   // `checkEnvMask` has the words for a mask that is none.
   resetMask: { rule: 'a mask', holds: () => true },
+}
+
+/** `checkEnvMask` has the words for a mask that is none. */
+export const STEP_OPTIONS: RulesOf<VectorStepOptions> = {
+  stepMask: { rule: 'a mask', holds: () => true },
+}
+
+/** Throws a `ContractError` unless there is one action for each env. */
+export function checkActions(actions: unknown, numEnvs: number): void {
+  const isObject = typeof actions === 'object' && actions !== null
+  const length: unknown = isObject ? Reflect.get(actions, 'length') : null
+  if (length === numEnvs) return
+  const got = typeof length === 'number' ? length : show(actions)
+  throw new ContractError(`Expected ${numEnvs} actions, one per env, got ${got}`)
 }
 
 /** Throws a `ContractError` for what the `reset` of a vector does not take. */

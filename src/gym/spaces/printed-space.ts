@@ -4,8 +4,8 @@ import type { Space } from '../../core/spaces.ts'
 const MOST_SHOWN = 6
 
 /** A shape as Python writes a tuple: `(520,)`, `(4, 4, 3)`, `()`. */
-export function printedShape(shape: readonly number[]): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
+export function printedShape(lengths: readonly number[]): string {
+  return lengths.length === 1 ? `(${lengths[0]},)` : `(${lengths.join(', ')})`
 }
 
 /** The bounds of all elements: one number where they are alike, as numpy writes it. */

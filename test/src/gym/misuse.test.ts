@@ -98,6 +98,18 @@ describe('what is no env', () => {
   })
 })
 
+it('what are no actions of a vector is shown', async () => {
+  const vector = new SyncVectorEnv([new CorridorEnv(), new CorridorEnv()])
+  await vector.reset({ seed: 1 })
+  const step = (actions: unknown, options?: unknown) => () =>
+    vector.step(any(actions), any(options))
+  expect(await complaint(step(1))).toBe('Expected 2 actions, one per env, got `1` (number)')
+  expect(await complaint(step([1]))).toBe('Expected 2 actions, one per env, got 1')
+  expect(await complaint(step([1, 1], { step_mask: [1, 1] }))).toBe(
+    '`step`: unknown key `step_mask`; did you mean `stepMask`?',
+  )
+})
+
 it('options of vectors and of `checkEnv` are refused by name', async () => {
   const vector = (options: unknown) => () => new SyncVectorEnv([new CorridorEnv()], any(options))
   expect(await complaint(vector({ autoreset_mode: 'disabled' }))).toBe(
