@@ -7,6 +7,7 @@ import { checkSeed } from '../../random/seed.ts'
 import { castBounds } from './box-bounds.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
 import { printedBounds, printedShape } from './printed-space.ts'
+import { BOX, checkSpaceOptions } from './space-options.ts'
 import {
   type ArrayByDType,
   type ArrayDType,
@@ -45,6 +46,7 @@ export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType
   #rng: Rng
 
   constructor(options: BoxOptions<D>) {
+    checkSpaceOptions('Box', options, BOX, 'new Box({ low, high, shape, dtype })')
     checkDType('Box', options.dtype)
     this.shape = checkedShape('Box', options.shape)
     this.dtype = options.dtype

@@ -6,6 +6,7 @@ import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
 import { printedShape } from './printed-space.ts'
+import { checkSpaceOptions, SEED } from './space-options.ts'
 import { checkedShape } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
@@ -18,6 +19,7 @@ export class MultiBinary implements Space<Int8Array> {
 
   /** @param n its length, or its shape. Throws a `ContractError` for lengths below 1 and fractions. */
   constructor(n: number | readonly number[], options: { readonly seed?: number } = {}) {
+    checkSpaceOptions('MultiBinary', options, SEED, 'new MultiBinary(n, { seed })')
     this.shape = checkedShape('MultiBinary', typeof n === 'number' ? [n] : n)
     this.#size = sizeOf(this.shape)
     this.#rng = new Rng(checkSeed(options.seed ?? 0))

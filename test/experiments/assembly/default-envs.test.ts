@@ -22,7 +22,7 @@ test('what `make` is given replaces the defaults', async () => {
   expect(env.actionSpace.n).toBe(300)
   expect(env.observationSpace.kind).toBe('Dict')
   await expect(make('code-generation', { config: { vocabSize: 'many' } })).rejects.toThrow(
-    /Env "code-generation": Expected `vocabSize` to be an integer >= 64/,
+    /Env "code-generation": Expected `vocabSize` to be an integer >= 64 and <= 5000, got/,
   )
 })
 
@@ -68,6 +68,8 @@ test.each([
   [{ problem: 'is_prime' }, 'unknown key `problem`; did you mean `problems`?'],
   [{ config: { max_stps: 1 } }, 'unknown key `config.max_stps`; did you mean `max_steps`?'],
   [{ maxStps: 1 }, 'unknown key `maxStps`; did you mean `maxSteps`?'],
+  [{ max_episode_steps: 9 }, 'unknown key `max_episode_steps`; did you mean `max_steps`?'],
+  [{ maxEpisodeSteps: 9 }, 'unknown key `maxEpisodeSteps`; did you mean `maxSteps`?'],
   [{ seed: 1 }, 'unknown key `seed`; known keys: action_masking,'],
   [{ max_steps: 9, config: { maxSteps: 8 } }, '`maxSteps` is given at the top and in `config`'],
   [{ max_steps: 9, maxSteps: 8 }, '`maxSteps` and `max_steps` are the same key'],
@@ -76,7 +78,7 @@ test.each([
   [{ limits: { fuel: 1 } }, 'unknown key `limits.fuel`; did you mean `fuel_per_test`?'],
   [{ limits: 'traning' }, 'Expected `limits` to be training or grading'],
   [{ config: 3 }, 'Expected `config` to be a mapping of settings'],
-  [{ max_steps: 1 }, 'Expected `maxSteps` to be an integer >= 2'],
+  [{ max_steps: 1 }, 'Expected `maxSteps` to be an integer >= 2 and <= 1000, got `1` (number)'],
 ])('%j is refused in one line', async (options, words) => {
   const refused = make('code-generation', options)
   await expect(refused).rejects.toThrow(ConfigError)

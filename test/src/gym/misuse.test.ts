@@ -3,6 +3,11 @@ import type { ResetOptions } from '../../../src/core/env.ts'
 import { ContractError } from '../../../src/core/errors.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
 import { checkResetOptions } from '../../../src/gym/reset-options.ts'
+import { Box } from '../../../src/gym/spaces/box.ts'
+import { DictSpace } from '../../../src/gym/spaces/dict-space.ts'
+import { Discrete } from '../../../src/gym/spaces/discrete.ts'
+import { MultiBinary } from '../../../src/gym/spaces/multi-binary.ts'
+import { MultiDiscrete } from '../../../src/gym/spaces/multi-discrete.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import { RecordEpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { TimeLimit } from '../../../src/gym/wrappers/time-limit.ts'
@@ -108,6 +113,50 @@ it('what are no actions of a vector is shown', async () => {
   expect(await complaint(step([1, 1], { step_mask: [1, 1] }))).toBe(
     '`step`: unknown key `step_mask`; did you mean `stepMask`?',
   )
+})
+
+it('a `TimeLimit` takes its number by itself', async () => {
+  const limit = (steps: unknown) => () => new TimeLimit(new CorridorEnv(), any(steps))
+  expect(await complaint(limit({ maxEpisodeSteps: 3 }))).toBe(
+    'TimeLimit: expected `maxEpisodeSteps` to be an integer >= 1, got `{"maxEpisodeSteps":3}` (mapping): write `new TimeLimit(env, 50)`',
+  )
+})
+
+it.each<[string, () => unknown, string]>([
+  [
+    'Box',
+    () => new Box(any(-1)),
+    'got `-1` (number): write `new Box({ low, high, shape, dtype })`',
+  ],
+  [
+    'Box',
+    () => new Box(any(undefined)),
+    'got nothing: write `new Box({ low, high, shape, dtype })`',
+  ],
+  [
+    'Box',
+    () => new Box(any({ low: 0, high: 1, shape: 3, dtype: 'float32' })),
+    "Expected Box's `shape` to be a list of lengths, got `3` (number)",
+  ],
+  [
+    'Box',
+    () => new Box(any({ high: 1, shape: [3], dtype: 'float32' })),
+    "Expected Box's `low` to be a number or a list of them, got nothing",
+  ],
+  ['Discrete', () => new Discrete(5, any(2)), 'write `new Discrete(n, { start, seed })`'],
+  ['Discrete', () => new Discrete(5, any({ strat: 2 })), 'did you mean `start`?'],
+  ['Discrete', () => new Discrete(any({ n: 2 })), 'got `{"n":2}` (mapping)'],
+  ['MultiBinary', () => new MultiBinary(any(undefined)), 'a list of lengths, got nothing'],
+  ['MultiDiscrete', () => new MultiDiscrete(any(3)), 'got `3` (number)'],
+  [
+    'Dict',
+    () => new DictSpace(any(undefined)),
+    'expected an object of spaces by name, got nothing',
+  ],
+])('%s names what it is made from, case %#', async (kind, create, words) => {
+  const line = await complaint(create)
+  expect(line).toContain(words)
+  expect(line).toMatch(new RegExp(`^[^\\n]*${kind}[^\\n]*$`))
 })
 
 it('options of vectors and of `checkEnv` are refused by name', async () => {
