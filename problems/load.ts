@@ -61,7 +61,11 @@ async function readProblemSet(file: string): Promise<ProblemSet> {
 
 /** Reads a set from text; `file` names it in messages, and its stem names a set in the older format. */
 export function parseProblemSet(text: string, file: string): ProblemSet {
-  const source = new SourceFile(file, text)
+  return decodeSource(new SourceFile(file, text))
+}
+
+/** Reads a set in either format. */
+export function decodeSource(source: SourceFile): ProblemSet {
   if (isOlderFormat(source.value)) return decodeOlderFormat(source)
   return decodeProblemSet(source)
 }

@@ -5,7 +5,7 @@ import {
   registerDefaultEnvs,
 } from '../../../experiments/assembly/default-envs.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { ConfigError } from '../../../src/core/errors.ts'
+import { ConfigError, ProblemError } from '../../../src/core/errors.ts'
 import { make } from '../../../src/gym/registry.ts'
 
 registerDefaultEnvs()
@@ -49,6 +49,49 @@ test('problems go by the name of a set, the path of a file, or a list', async ()
   await expect(make('code-generation', { problems: 'seed-evl' })).rejects.toThrow(
     'did you mean `seed-eval`?',
   )
+})
+
+const double = {
+  id: 'double',
+  function_name: 'double',
+  parameters: [{ name: 'x', type: 'float' }],
+  return_type: 'float',
+  docstring: 'Double a number.',
+  visible_tests: [
+    { args: [1.5], expected: 3 },
+    { args: [-Infinity], expected: -Infinity },
+  ],
+  hidden_tests: [{ args: [2], expected: 4 }],
+}
+
+test('problems are taken in the form of their file, too, alone or as a whole set', async () => {
+  const set = await loadProblemSet('seed-eval')
+  for (const problems of [[double], { name: 'mine', problems: [double] }, set]) {
+    await using env = await make('code-generation', { problems, maxSteps: 8 })
+    const id = problems === set ? 'is_prime' : 'double'
+    const [, info] = await env.reset({ options: { problem: id } })
+    expect(info.problem_id).toBe(id)
+    expect(env.spec).toMatchObject({ needs: ['problems'] })
+  }
+  await using env = await make('code-generation', { problems: [double], maxSteps: 8 })
+  await env.reset()
+  for (const text of ['return', 'arg0', '+', 'arg0']) await env.step(env.vocabulary.idOf(text)!)
+  const [, , , , { tests_passed }] = await env.step(env.vocabulary.endId)
+  expect(tests_passed).toEqual(Uint8Array.of(1, 1))
+}, 60_000)
+
+test.each([
+  [
+    { ...double, functionName: 'double' },
+    'make("code-generation"): problems[0].functionName: unknown key `functionName`; did you mean `function_name`?',
+  ],
+  [{ ...double, docstring: 3 }, 'problems[0].docstring: expected a text, got `3` (number)'],
+  [{ id: 'double' }, 'problems[0].function_name: is missing'],
+])('a problem with a wrong key is refused by its name: %#', async (problem, words) => {
+  const made = make('code-generation', { problems: [problem] })
+  await expect(made).rejects.toThrow(ProblemError)
+  await expect(made).rejects.toThrow(words)
+  await expect(made).rejects.toThrow(/^make\("code-generation"\): .+$/)
 })
 
 test('options beside a spec change those that it says', async () => {
