@@ -1,3 +1,5 @@
+import { checkArgument, text } from '../../src/settings/call-options.ts'
+import { checkLoadOptions } from '../config/call-rules.ts'
 import { type LoadOptions, loadConfig } from '../config/load-config.ts'
 import type { Resolution } from '../config/resolve-config.ts'
 import { loadRegistries } from './registries.ts'
@@ -11,5 +13,7 @@ export async function loadExperiment(
   file: string,
   options: Omit<LoadOptions, 'moduleSchema'> = {},
 ): Promise<Resolution> {
+  checkArgument('loadExperiment', 'file', file, text)
+  checkLoadOptions('loadExperiment', options)
   return loadConfig(file, await loadRegistries(), { ...options, moduleSchema })
 }

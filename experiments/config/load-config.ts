@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
+import { checkArgument, mapping, text } from '../../src/settings/call-options.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey } from '../../src/settings/key-case.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
+import { checkLoadOptions } from './call-rules.ts'
 import { applyOverride, type Override, optionOf } from './overrides.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { type Resolution, resolveConfig } from './resolve-config.ts'
@@ -20,6 +22,8 @@ export interface LoadOptions {
   readonly moduleSchema?: (section: string, path: string) => Promise<OptionRegistry[string] | null>
 }
 
+const known = { ...mapping, rule: 'what `await loadRegistries()` gives' }
+
 /**
  * Reads an experiment file and resolves it. Relative paths in it are looked up beside the file,
  * then in the current folder.
@@ -31,6 +35,9 @@ export async function loadConfig(
   registries: Registries,
   options: LoadOptions = {},
 ): Promise<Resolution> {
+  checkArgument('loadConfig', 'file', file, text)
+  checkArgument('loadConfig', 'registries', registries, known)
+  checkLoadOptions('loadConfig', options)
   const path = resolve(file)
   const source = readYaml(path, file, 'an experiment')
   const overrides = options.overrides ?? []

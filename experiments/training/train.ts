@@ -9,6 +9,7 @@ import { scratchNotice } from '../assembly/initializer.ts'
 import { loadRegistries } from '../assembly/registries.ts'
 import { uncheckedOptions } from '../assembly/user-module.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
+import { checkTrainOptions } from '../config/call-rules.ts'
 import { configToYaml } from '../config/write-config.ts'
 import { writeTrainingCurves } from '../reports/training-curves.ts'
 import { onHeldOutRecord } from '../runs/held-out-log.ts'
@@ -35,6 +36,7 @@ import { TrainingSession } from './training-session.ts'
  * one. Where it rejects, `run.rollBack()` takes back what a run wrote that has nothing to keep yet.
  */
 export async function train(options: TrainOptions): Promise<TrainSummary> {
+  checkTrainOptions(options)
   const { config, onWarning } = options
   const run = options.run ?? RunFolder.plan(config.name)
   const reporter = options.reporter ?? silentReporter

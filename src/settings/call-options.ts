@@ -122,6 +122,15 @@ export const signal: OptionRule = {
   holds: (value) => value instanceof AbortSignal,
 }
 
+/** One of a few words. */
+export function oneOf(...words: readonly string[]): OptionRule {
+  const quoted = words.map((word) => `\`${word}\``)
+  return {
+    rule: `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`,
+    holds: (value) => typeof value === 'string' && words.includes(value),
+  }
+}
+
 /** A list of what keeps a rule. */
 export function listOf({ holds }: OptionRule, items: string): OptionRule {
   return {

@@ -2,11 +2,13 @@ import type { Agent } from '../../../src/core/agent.ts'
 import type { Env } from '../../../src/core/env.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { checkArgument } from '../../../src/settings/call-options.ts'
 import { buildExperiment, type Experiment } from '../../assembly/build.ts'
 import { deviceWarning } from '../../assembly/device-warning.ts'
 import { modelWarning } from '../../assembly/model-warning.ts'
 import { configOf } from '../../assembly/run-config.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
+import { checkEvaluateOptions, runFolder } from '../../config/call-rules.ts'
 import type { ResolvedConfig } from '../../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
 import type {
@@ -36,6 +38,8 @@ export async function evaluateRun(
   run: RunFolder,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
+  checkArgument('evaluateRun', 'run', run, runFolder)
+  checkEvaluateOptions(options)
   const config = withOptions(await configOf(run), options)
   const name = run.findCheckpoint(options.checkpoint)
   const checkpoint = await run.checkpoint(name).load()
