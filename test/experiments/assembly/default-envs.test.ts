@@ -4,8 +4,9 @@ import {
   closeSharedSandbox,
   registerDefaultEnvs,
 } from '../../../experiments/assembly/default-envs.ts'
+import { lazySandbox } from '../../../experiments/assembly/lazy-sandbox.ts'
 import { loadProblemSet } from '../../../problems/load.ts'
-import { ConfigError, ProblemError } from '../../../src/core/errors.ts'
+import { ConfigError, ProblemError, SandboxError } from '../../../src/core/errors.ts'
 import { make } from '../../../src/gym/registry.ts'
 
 registerDefaultEnvs()
@@ -137,6 +138,16 @@ test('what JSON cannot say of an env is given beside its spec, in either case', 
   )
   const env = await make(spec!, { training_progress: () => 0 })
   expect(env.spec).toEqual(spec)
+})
+
+test('without a usable sandbox the step that runs the tests is the first to say so', async () => {
+  const sandbox = lazySandbox(() => Promise.reject(new SandboxError('no isolate here')))
+  await using env = await make('code-generation', { sandbox, maxSteps: 8 })
+  await env.reset({ options: { problem: 'add_numbers' } })
+  for (const text of ['return', 'arg0']) await env.step(env.vocabulary.idOf(text)!)
+  const graded = env.step(env.vocabulary.endId)
+  await expect(graded).rejects.toThrow(SandboxError)
+  await expect(graded).rejects.toThrow('no isolate here')
 })
 
 test('the shared sandbox starts again after it was closed', async () => {
