@@ -31,7 +31,8 @@ describe('a call from plain JavaScript is refused in one line', () => {
       'train: expected `config` to be a resolved',
     ],
     ['train', [{ confg: 1 }], 'train: unknown key `confg`; did you mean `config`?'],
-    ['evaluateRun', ['quick-start'], 'evaluateRun: expected `run` to be a run folder, as'],
+    ['evaluateRun', [{ run: 'x' }], 'evaluateRun: expected `run` to be a run folder, as'],
+    ['evaluateRun', ['no-such-run'], 'there is no run here'],
     [
       'evaluateRun',
       [run, { num_episodes: 2 }],

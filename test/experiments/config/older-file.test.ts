@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { dqnConfigSchema } from '../../../agents/dqn/config.ts'
 import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { OLDER_DEFAULTS } from '../../../experiments/config/older/older-defaults.ts'
 import { OLDER_KEYS } from '../../../experiments/config/older/older-keys.ts'
@@ -113,6 +114,25 @@ test('`preset: older` takes the older trainer’s defaults for all that is not w
   expect(notes).toHaveLength(1)
   const other = resolve('preset: older\nagent: ppo\n')
   expect(other.config.agent.id).toBe('ppo')
+})
+
+test('`preset: older` gives no frequency in episodes to a file that counts gradient steps', () => {
+  const usual = dqnConfigSchema.parse({}).targetUpdateFrequency
+  for (const start of ['preset: older', 'format: older']) {
+    const { config, notes } = resolve(`${start}\nagent: {target_update_unit: gradient_steps}\n`)
+    expect(config.agent.options).toMatchObject({
+      targetUpdateFrequency: usual,
+      targetUpdateUnit: 'gradient_steps',
+    })
+    expect(notes.join('\n')).not.toContain('target_update_frequency')
+  }
+  const both = 'target_update_unit: gradient_steps, target_update_frequency: 7'
+  expect(resolve(`preset: older\nagent: {${both}}\n`).config.agent.options).toMatchObject({
+    targetUpdateFrequency: 7,
+    targetUpdateUnit: 'gradient_steps',
+  })
+  const same = resolve('preset: older\nagent: {target_update_unit: episodes}\n')
+  expect(same.config.agent.options).toMatchObject({ targetUpdateFrequency: 10 })
 })
 
 test.each(['sparse', 'curriculum'])('weights beside the reward `%s` are left out', (type) => {
