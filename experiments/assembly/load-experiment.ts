@@ -1,6 +1,5 @@
 import { checkArgument, text } from '../../src/settings/call-options.ts'
-import { checkLoadOptions } from '../config/call-rules.ts'
-import { type LoadOptions, loadConfig } from '../config/load-config.ts'
+import { checkLoadOptions, type LoadOptions, loadConfig } from '../config/load-config.ts'
 import type { Resolution } from '../config/resolve-config.ts'
 import { loadRegistries } from './registries.ts'
 import { moduleSchema } from './user-module.ts'

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
-import { checkArgument, mapping, text } from '../../src/settings/call-options.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  mapping,
+  type RulesOf,
+  text,
+} from '../../src/settings/call-options.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey } from '../../src/settings/key-case.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
-import { checkLoadOptions } from './call-rules.ts'
+import { overrides } from './call-rules.ts'
 import { applyOverride, type Override, optionOf } from './overrides.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { type Resolution, resolveConfig } from './resolve-config.ts'
@@ -21,6 +28,8 @@ export interface LoadOptions {
    */
   readonly moduleSchema?: (section: string, path: string) => Promise<OptionRegistry[string] | null>
 }
+
+const LOAD: Omit<RulesOf<LoadOptions>, 'moduleSchema'> = { overrides, defaultName: text }
 
 const known = { ...mapping, rule: 'what `await loadRegistries()` gives' }
 
@@ -86,4 +95,10 @@ function overrideAt(overrides: readonly Override[], where: ConfigPath): string |
     override.path.every((key, i) => i < where.length && sameKey(key, String(where[i]))),
   )
   return hit === undefined ? null : optionOf(hit)
+}
+
+/** Throws a `ConfigError` for options that the call does not take. */
+export function checkLoadOptions(call: 'loadExperiment' | 'loadConfig', options: unknown): void {
+  const rules = call === 'loadConfig' ? { ...LOAD, moduleSchema: callback } : LOAD
+  checkOptions(call, options, rules)
 }

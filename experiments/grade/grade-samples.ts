@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import { sandbox as sandboxRule } from '../../problems/call-rules.ts'
 import { allTests } from '../../problems/importers/checks/checked-task.ts'
 import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
@@ -20,6 +19,7 @@ import {
   type RulesOf,
   required,
 } from '../../src/settings/call-options.ts'
+import { sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import type { Sample } from './samples-file.ts'
 
 /** Samples under way at once for each worker: two batches, small enough that verdicts come steadily. */

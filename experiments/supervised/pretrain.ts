@@ -1,4 +1,3 @@
-import { sandbox } from '../../problems/call-rules.ts'
 import { loadBackend } from '../../src/nn/backend.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import {
@@ -11,6 +10,7 @@ import {
   signal,
   text,
 } from '../../src/settings/call-options.ts'
+import { sandbox } from '../../src/settings/problem-rules.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {

@@ -5,7 +5,6 @@ import {
 } from '../../problems/adversarial/attack.ts'
 import type { DomainFile } from '../../problems/adversarial/domain.ts'
 import { type ValidationReport, validateProblemSet } from '../../problems/adversarial/validate.ts'
-import { domains, problemSet, sandbox as sandboxRule } from '../../problems/call-rules.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
@@ -17,6 +16,7 @@ import {
   type RulesOf,
   signal,
 } from '../../src/settings/call-options.ts'
+import { domains, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { attackReward, type RewardAttackReport } from './reward-attack.ts'
 
 /** JSON as it stands. */

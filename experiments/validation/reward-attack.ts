@@ -1,7 +1,6 @@
 import type { HostileProgram } from '../../problems/adversarial/attack.ts'
 import { mutantsOf } from '../../problems/adversarial/mutants.ts'
 import { simplePrograms } from '../../problems/adversarial/simple-programs.ts'
-import { problemSet, sandbox as sandboxRule } from '../../problems/call-rules.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
@@ -22,6 +21,7 @@ import {
   type RulesOf,
   signal,
 } from '../../src/settings/call-options.ts'
+import { problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 
 /** A program that fails visible tests and is paid no less than the reference. */
 export interface OverpaidProgram extends HostileProgram {

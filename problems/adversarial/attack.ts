@@ -6,7 +6,7 @@ import {
   checkOptions,
   type RulesOf,
 } from '../../src/settings/call-options.ts'
-import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../call-rules.ts'
+import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { distortionsOf } from './distortions.ts'
 import type { DomainFile } from './domain.ts'
 import { domainsOf } from './domain-check.ts'

@@ -7,7 +7,7 @@ import {
   mapping,
   type RulesOf,
 } from '../../src/settings/call-options.ts'
-import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../call-rules.ts'
+import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { byWeight, checkTests, type Finding, hasOneCall } from '../test-rules.ts'
 import { checkStarter, checkWriting, type WritingMeans } from '../writing.ts'
 import type { DomainFile } from './domain.ts'

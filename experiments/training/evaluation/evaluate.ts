@@ -7,7 +7,7 @@ import { buildExperiment, type Experiment } from '../../assembly/build.ts'
 import { deviceWarning } from '../../assembly/device-warning.ts'
 import { modelWarning } from '../../assembly/model-warning.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
-import { checkEvaluateOptions, runFolder } from '../../config/call-rules.ts'
+import { runFolder } from '../../config/call-rules.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
 import type {
   EvaluateOptions,
@@ -16,6 +16,7 @@ import type {
 } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
+import { checkEvaluateOptions } from '../option-checks.ts'
 import { ProgramArchive, writesPrograms } from '../program-archive.ts'
 import { playEpisodes } from '../rollout/play.ts'
 import { episodeMeans } from '../running-means.ts'

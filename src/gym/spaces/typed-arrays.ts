@@ -70,8 +70,8 @@ export function checkedShape(owner: string, shape: readonly number[]): readonly 
   return copy
 }
 
-function isList(shape: unknown): boolean {
-  return Array.isArray(shape) || ArrayBuffer.isView(shape)
+function isList(lengths: unknown): boolean {
+  return Array.isArray(lengths) || ArrayBuffer.isView(lengths)
 }
 
 /** Throws a `ContractError` for what is no dtype of an array. */

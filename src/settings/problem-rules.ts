@@ -1,5 +1,5 @@
-import { callback, count, having, type OptionRule, signal } from '../src/settings/call-options.ts'
-import { isPlainObject } from '../src/settings/schema-shape.ts'
+import { callback, count, having, type OptionRule, signal } from './call-options.ts'
+import { isPlainObject } from './schema-shape.ts'
 
 /** What calls about problems are given, where no compiler looked. */
 export const problemSet: OptionRule = {
