@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import * as experiments from '../../experiments/index.ts'
 import * as problems from '../../problems/index.ts'
+import * as rewards from '../../rewards/index.ts'
 import { isMendable } from '../../src/core/errors.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 
 /** What plain JavaScript hands over. */
 type Call = (...args: readonly unknown[]) => unknown
 const call = (name: string, ...args: readonly unknown[]) => {
-  const found = { ...experiments, ...problems, createVocabulary }[name as 'train']
+  const found = { ...experiments, ...problems, ...rewards, createVocabulary }[name as 'train']
   return async () => (found as unknown as Call)(...args)
 }
 
@@ -115,6 +116,24 @@ describe('a call from plain JavaScript is refused in one line', () => {
       'createVocabulary',
       [64],
       'createVocabulary: expected an object of options (`size`), got `64`',
+    ],
+    [
+      'createReward',
+      ['sparse'],
+      'createReward: expected `choice` to be an object, such as `{ type: "partial" }`, got `"sparse"`',
+    ],
+    ['buildExperiment', [{ agent: 'dqn' }], 'buildExperiment: expected `config` to be a resolved'],
+    ['readSamples', ['x.jsonl', 'seed-eval'], 'readSamples: expected `set` to be a problem set'],
+    ['importProblems', ['x.jsonl'], 'importProblems: expected `sandbox` to be a sandbox'],
+    [
+      'importProblems',
+      ['x.jsonl', sandbox, { format: 'humanevl' }],
+      'importProblems: expected `format` to be ',
+    ],
+    [
+      'resolveConfig',
+      [{}, registries],
+      'resolveConfig: expected an object of options (`defaultName`',
     ],
     [
       'benchmarkOf',
