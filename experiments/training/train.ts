@@ -16,6 +16,7 @@ import { onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { TrainSummary } from '../runs/report-types.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
+import { checkTrainOptions } from './option-checks.ts'
 import { beginFrom, otherStart } from './other-run-start.ts'
 import { heldOutUse, inputsOf, learningTime, moduleChanged, startWarnings } from './run-start.ts'
 import type { TrainOptions, TrainRequest } from './train-options.ts'
@@ -37,6 +38,7 @@ import { TrainingSession } from './training-session.ts'
  * nothing to keep yet leaves no trace, and gives one that it overwrites its place again.
  */
 export async function train(options: TrainOptions): Promise<TrainSummary> {
+  checkTrainOptions(options)
   const { config, onWarning } = options
   const run = options.run ?? RunFolder.plan(config.name)
   const reporter = options.reporter ?? silentReporter

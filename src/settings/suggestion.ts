@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein'
+import { toSnakeCase } from './key-case.ts'
 
 /** Letters that must be added, left out or changed to make one text the other. */
 export const editDistance: (a: string, b: string) => number = distance
@@ -19,8 +20,8 @@ const SHORTEST_BEGINNING = 3
 const SHORTEST_PART = 5
 
 /**
- * The known word that a mistyped one most likely means: the nearest, if it is near enough, or one that it
- * is the beginning of, and of equally near ones that which it left letters out of. Never the word itself;
+ * The known word that a mistyped one most likely means: the nearest, if it is near enough, one that it is
+ * the beginning of, or one whose words it has all, in their order (`max_steps` in `max_episode_steps`), and of equally near ones that which it left letters out of. Never the word itself;
  * undefined when there is none.
  */
 export function likely(word: string, known: readonly string[]): string | undefined {
@@ -29,7 +30,8 @@ export function likely(word: string, known: readonly string[]): string | undefin
   const near = others
     .map((candidate) => ({ candidate, wrong: editDistance(word, candidate) }))
     .filter(
-      ({ candidate, wrong }) => isBeginning(word, candidate) || isNear(word, candidate, wrong),
+      ({ candidate, wrong }) =>
+        isBeginning(word, candidate) || isNear(word, candidate, wrong) || hasWords(word, candidate),
     )
     .sort((a, b) => effort(word, a) - effort(word, b))
   return near[0]?.candidate
@@ -86,6 +88,19 @@ function isWithin(word: string, other: string): boolean {
     if (at === 0) return false
   }
   return true
+}
+
+/** Whether a name of several words has them all, in their order, and others between them. */
+function hasWords(name: string, candidate: string): boolean {
+  const wanted = wordsOf(candidate)
+  if (wanted.length < 2) return false
+  let at = 0
+  for (const word of wordsOf(name)) if (word === wanted[at]) at++
+  return at === wanted.length
+}
+
+function wordsOf(name: string): string[] {
+  return toSnakeCase(name).split(/[_-]/)
 }
 
 function isBeginning(word: string, candidate: string): boolean {

@@ -77,7 +77,7 @@ test('a wrong type and a value out of range are refused with the rule and the va
   )
   await refuses(
     train(write('exp.yaml', 'agent: {type: dqn, gamma: 1.5}\n')),
-    /Expected `agent\.gamma` to be a number <= 1, got `1\.5` \(number\)$/,
+    /Expected `agent\.gamma` to be a number >= 0 and <= 1, got `1\.5` \(number\)$/,
   )
 })
 

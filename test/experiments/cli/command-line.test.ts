@@ -79,7 +79,11 @@ test.each([
   ['nothing', ['train', '--seed', ''], 'Expected --seed to be an integer >= 0, got `""`'],
   ['a fraction', ['train', '--seed', '0.5'], 'Expected --seed to be an integer >= 0, got `0.5` '],
   ['less', ['train', '--seed=-1'], 'Expected --seed to be an integer >= 0, got `-1` (number)'],
-  ['more', ['benchmark', '--seeds', '1001'], 'Expected --seeds to be an integer <= 1000, got'],
+  [
+    'more',
+    ['benchmark', '--seeds', '1001'],
+    'Expected --seeds to be an integer >= 1 and <= 1000, got',
+  ],
   ['a negation', ['train', '--no-seed'], 'Expected --seed to be an integer >= 0, got `false`'],
   [
     'another word',

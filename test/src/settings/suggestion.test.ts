@@ -34,6 +34,13 @@ test('the beginning of a known word means it, however much is missing', () => {
   expect(likely('co', ['code-generation'])).toBeUndefined()
 })
 
+test('a name with another word among its own means the one without', () => {
+  expect(likely('max_episode_steps', ['allow_delete', 'max_steps'])).toBe('max_steps')
+  expect(likely('maxEpisodeSteps', ['allowDelete', 'maxSteps'])).toBe('maxSteps')
+  expect(likely('steps_of_the_max', ['max_steps'])).toBeUndefined()
+  expect(likely('a_longer_name', ['name'])).toBeUndefined()
+})
+
 test('of equally near words it means the one that it left letters out of, and a cut-off one before a guess', () => {
   expect(likely('--sed', ['--set', '--seed'])).toBe('--seed')
   expect(likely('complet', ['compare', 'completion'])).toBe('completion')
