@@ -10,8 +10,7 @@ export interface TorchDevice {
 /** `cuda:1` and `mps`, each as a rung of the ladder of devices; null for other names. */
 export function torchDevice(name: unknown): TorchDevice | null {
   if (name === 'mps') {
-    const note =
-      'device mps is not to be had: nothing here uses it; the fastest there is is taken'
+    const note = 'device mps is not to be had: nothing here uses it; the fastest there is is taken'
     return { device: 'auto', note }
   }
   const card = /^cuda:(\d+)$/.exec(String(name))?.[1]
