@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { registerGradients } from '../../../../src/nn/automatic-gradients.ts'
 import type { HostTensor, TensorFunction } from '../../../../src/nn/compile/compiled.ts'
 import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
 import { trace } from '../../../../src/nn/compile/trace.ts'
 
-beforeAll(() => tf.setBackend('cpu'))
+beforeAll(async () => {
+  registerGradients()
+  await tf.setBackend('cpu')
+})
 
 function vector(...values: number[]): HostTensor {
   return { dtype: 'float32', shape: [values.length], data: Float32Array.from(values) }
