@@ -31,7 +31,7 @@ const stopped = fileURLToPath(new URL('./before/stopped', import.meta.url))
 const SETTINGS =
   '--model attention --rereads --vocabulary-size 64 --embedding-dim 4 --hidden-dim 4 --batch-size 2 ' +
   '--num-epochs 4 --learning-rate 0.01 --max-code-len 16 --validation-fraction 0.25 --word-dropout 0.1 ' +
-  '--device cpu --seed 3 --eval-samples 0 --beam-width 2'
+  '--device javascript --seed 3 --eval-samples 0 --beam-width 2'
 
 interface Ended {
   readonly metrics: readonly unknown[]

@@ -17,6 +17,7 @@ import {
   type WordDropout,
 } from './batches.ts'
 import type { EpochMetrics } from './epoch-metrics.ts'
+import type { Seq2SeqNetwork } from './network.ts'
 import { scheduledTokens } from './scheduled-sampling.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
 import { dropoutInputs, teacherForced, teacherForcedInputs } from './teacher-forcing.ts'
@@ -100,7 +101,7 @@ export class Seq2SeqTrainer {
     this.#rate = learningRate
     this.#rows = Math.min(batchSize, data.train.length)
     this.#shapes = planShapes(stepsOfBuckets(data.train, batchSize), { runs: numEpochs })
-    this.#step = trainingStep(model, config)
+    this.#step = trainingStep(model.network, config)
   }
 
   /** Updates since the start of training. */
@@ -289,9 +290,12 @@ export class Seq2SeqTrainer {
   }
 }
 
-/** The update: teacher forcing's loss, its gradients, and Adam. */
-function trainingStep({ network }: Seq2SeqModel, config: TrainerConfig): TrainingStep {
-  const { maxGradNorm, weightDecay, labelSmoothing } = config
+/** Updates of a network by teacher forcing's loss. It is the caller's, as the network is. */
+export function trainingStep(
+  network: Seq2SeqNetwork,
+  options: Pick<TrainerConfig, 'maxGradNorm' | 'weightDecay' | 'labelSmoothing'>,
+): TrainingStep {
+  const { maxGradNorm, weightDecay, labelSmoothing } = options
   return new TrainingStep({
     name: 'seq2seq update',
     parameters: network.parameters,
