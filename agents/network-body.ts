@@ -1,13 +1,9 @@
 import type { Transition } from '../src/core/agent.ts'
 import type { Observation } from '../src/core/env.ts'
 import type { Space } from '../src/core/spaces.ts'
-import { prefixNetwork } from '../src/models/recurrent/prefix-net.ts'
-import { PrefixNetwork } from '../src/models/recurrent/prefix-network.ts'
-import { type MlpOptions as HeadOptions, mlp } from '../src/nn/layers/mlp.ts'
+import { prefixNetwork } from '../src/models/recurrent/prefix-network.ts'
+import { type MlpOptions, mlp } from '../src/nn/layers/mlp.ts'
 import type { Network } from '../src/nn/layers/network.ts'
-import { Mlp, type MlpOptions } from '../src/nn/mlp.ts'
-import type { Network as HandNetwork } from '../src/nn/network.ts'
-import type { Rng } from '../src/random/rng.ts'
 import { boxReader, type ObservationReader } from './observation.ts'
 import { tokensLayout, tokensReader } from './tokens-observation.ts'
 
@@ -22,8 +18,7 @@ export interface NetworkBody extends ObservationReader {
   /** A transition whose observations are rows. */
   readTransition(transition: Transition): Transition
   /** @param head the layers on top of the body; their input's size is the body's affair */
-  createNetwork(rng: Rng, head: Omit<MlpOptions, 'inputSize'>): HandNetwork
-  network(head: Omit<HeadOptions, 'inputSize'>): Network
+  network(head: Omit<MlpOptions, 'inputSize'>): Network
 }
 
 /** Throws a `ConfigError` where the observation is not what the body reads. */
@@ -36,20 +31,12 @@ export function createBody(
     const reader = boxReader(agent, space)
     return {
       ...reading(reader),
-      createNetwork: (rng, head) => new Mlp(rng, { ...head, inputSize: reader.size }),
       network: (head) => mlp({ ...head, inputSize: reader.size }),
     }
   }
   const layout = tokensLayout(agent, space)
   return {
     ...reading(tokensReader(layout)),
-    createNetwork: (rng, head) =>
-      new PrefixNetwork(rng, {
-        layout,
-        embeddingSize: config.embeddingDim,
-        hiddenSize: config.recurrentDim,
-        head,
-      }),
     network: (head) =>
       prefixNetwork({
         layout,
@@ -60,10 +47,7 @@ export function createBody(
   }
 }
 
-function reading({
-  size,
-  read,
-}: ObservationReader): Omit<NetworkBody, 'createNetwork' | 'network'> {
+function reading({ size, read }: ObservationReader): Omit<NetworkBody, 'network'> {
   return {
     size,
     read,

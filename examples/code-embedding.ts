@@ -66,6 +66,6 @@ export async function createEnv(
   settings: Readonly<Record<string, unknown>>,
   deps: EnvDeps,
 ): Promise<CodeEmbedding> {
-  const config = { ...settings, observation: 'features', source_at: 'step' }
+  const config = { ...settings, observation: 'features', source_at: 'step' } as const
   return new CodeEmbedding(await make('code-generation', { ...deps, config }))
 }

@@ -1,10 +1,15 @@
 /** Experiments from code: what the command line does, as functions. */
+export type { Isolation } from '../src/core/sandbox.ts'
+export type { TestScore } from '../src/grading/grader.ts'
+export type { MachineFacts } from '../src/log/machine.ts'
+export type { MetricsLog } from '../src/log/metrics-log.ts'
 export { createTrainingReporter, silentReporter } from '../src/log/progress.ts'
 export type {
   ReporterOptions,
   TrainingProgress,
   TrainingReporter,
 } from '../src/log/training-reporter.ts'
+export type { EpochMetrics } from '../src/models/seq2seq/epoch-metrics.ts'
 export {
   type BootstrapOptions,
   bootstrapInterval,
@@ -20,7 +25,12 @@ export {
   signTest,
 } from '../src/stats/paired-comparison.ts'
 export { passAtK, passHatK, type SampleCount } from '../src/stats/pass-at-k.ts'
-export { buildExperiment, type Experiment } from './assembly/build.ts'
+export {
+  buildExperiment,
+  type EnvRequest,
+  type Experiment,
+  type SharedParts,
+} from './assembly/build.ts'
 export { loadExperiment } from './assembly/load-experiment.ts'
 export { loadRegistries } from './assembly/registries.ts'
 export {
@@ -32,7 +42,7 @@ export {
 export { BenchmarkFolder } from './benchmark/benchmark-folder.ts'
 export type { Circumstances, Measured, Sitting } from './benchmark/circumstances.ts'
 export type { Contender, Strategy } from './benchmark/contender.ts'
-export type { BenchmarkManifest } from './benchmark/manifest.ts'
+export type { BenchmarkManifest, PlannedBenchmark } from './benchmark/manifest.ts'
 export {
   type BenchmarkOptions,
   type BenchmarkPlace,
@@ -45,7 +55,7 @@ export { type DoctorReport, examine, type Finding } from './cli/doctor.ts'
 export { type LoadOptions, loadConfig } from './config/load-config.ts'
 export { type Override, parseOverride } from './config/overrides.ts'
 export type { OptionRegistry, Registries, RegistryEntry } from './config/registries.ts'
-export { type Resolution, resolveConfig } from './config/resolve-config.ts'
+export { type Resolution, type ResolveContext, resolveConfig } from './config/resolve-config.ts'
 export type {
   AgentChoice,
   Choice,
@@ -61,10 +71,21 @@ export { type GradeReport, type PassAtK, reportOf } from './grade/grade-report.t
 export {
   type GradeSamplesOptions,
   gradeSamples,
+  type SampleFailure,
   sampleGraderVersion,
 } from './grade/grade-samples.ts'
-export { ResultsFile, type ResultsOrigin, type SampleResult } from './grade/results-file.ts'
-export { readSamples, type Sample, type SamplesFile } from './grade/samples-file.ts'
+export {
+  ResultsFile,
+  type ResultsOrigin,
+  type RowStatus,
+  type SampleResult,
+} from './grade/results-file.ts'
+export {
+  readSamples,
+  type Sample,
+  type SamplesFile,
+  type UnreadableSample,
+} from './grade/samples-file.ts'
 export { type PageContext, writeReportPage, writeSolvedPlot } from './reports/benchmark-page.ts'
 export type {
   BenchmarkReport,
@@ -74,19 +95,36 @@ export type {
   RunReport,
 } from './reports/benchmark-report.ts'
 export { type CompareOptions, compareBenchmarks } from './reports/compare.ts'
+export type { SeedBand, SolvedCurve } from './reports/solved-curve.ts'
 export { type HeldOutLogging, heldOutLogFile } from './runs/held-out-log.ts'
 export type {
+  EpisodeMeans,
   EvaluateOptions,
+  EvaluationFigures,
   EvaluationReport,
+  PassRates,
   ProblemEvaluation,
+  ProblemShares,
   ProblemSummary,
+  Spread,
+  TrainedReturns,
   TrainSummary,
 } from './runs/report-types.ts'
 export { RunFolder, type RunMode } from './runs/run-folder.ts'
+export type {
+  CheckpointContent,
+  CheckpointName,
+  LoadedCheckpoint,
+  RunCheckpoint,
+} from './runs/run-folder-checkpoint.ts'
+export type { UncheckedOptions } from './runs/run-record.ts'
+export type { RunInputs, RunOrigin } from './runs/run-record-state.ts'
+export { TakenFolderError } from './runs/taken-folder.ts'
+export type { ExecutionScores, TextScores } from './supervised/evaluation.ts'
 export type { PretrainOptions } from './supervised/options.ts'
 export { pretrain } from './supervised/pretrain.ts'
 export type { PretrainDependencies, PretrainReporter } from './supervised/pretrain-run.ts'
-export type { ModelReport, PretrainReport } from './supervised/report.ts'
+export type { CorpusSummary, ModelReport, PretrainReport } from './supervised/report.ts'
 export { loadAgent } from './training/agent-handle.ts'
 export { evaluateRun } from './training/evaluation/evaluate.ts'
 export type { AgentHandle } from './training/load-agent.ts'

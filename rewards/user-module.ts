@@ -1,6 +1,7 @@
 import { CheckpointError, CodegenGymError, RewardError } from '../src/core/errors.ts'
 import type { Reward, RewardMemory } from '../src/core/reward.ts'
 import { firstLine } from '../src/log/first-line.ts'
+import { brokenJsonRule } from '../src/state/plain-json.ts'
 import { exportsOf, loadUserModule, type UserModule } from '../src/user-module/load-user-module.ts'
 import { type ComputedReward, fromComputed, isComputedReward } from './compute-reward.ts'
 
@@ -136,7 +137,13 @@ function guardedMemory(memory: RewardMemory, file: string): RewardMemory {
   return {
     settle: () => asked('settle', () => memory.settle()),
     clear: () => asked('clear', () => memory.clear()),
-    getState: () => asked('getState', () => memory.getState()),
+    getState: () =>
+      asked('getState', () => {
+        const state = memory.getState()
+        const broken = brokenJsonRule(state, 'state')
+        if (broken === null) return state
+        throw new RewardError(`Reward file "${file}": \`memory.getState\`: ${broken}`)
+      }),
     setState: (state) => asked('setState', () => memory.setState(state), CheckpointError),
   }
 }

@@ -69,7 +69,9 @@ async function drawAll(options: Parameters<typeof drawn>[1]): Promise<Draw[]> {
   const count = one === null ? countOption('draws', values.draws, 1) : 1
   const draws: Draw[] = []
   for (let number = first; number < first + count; number++) {
-    const draw = await drawn(number, options)
+    const draw = await drawn(number, options).catch((cause: unknown) => {
+      throw new Error(`Draw ${number} could not be judged`, { cause })
+    })
     draws.push(draw)
     if (one !== null || draw.faults.length > 0) show(number, draw)
   }

@@ -39,7 +39,9 @@ export function projectTargets(rows: TargetRows, support: Support): tf.Tensor2D 
   const { min, max, count } = support
   const step = (max - min) / (count - 1)
   const returns = backedUp(rows, tf.expandDims(returnsOf(support), 0) as tf.Tensor2D)
-  const places = tf.div(tf.sub(tf.clipByValue(returns, min, max), min), step) // [B, N from]
+  const clipped = tf.div(tf.sub(tf.clipByValue(returns, min, max), min), step)
+  // Some backends clip NaN to an end: it must not be lost.
+  const places = tf.add(clipped, tf.mul(returns, 0)) // [B, N from]
   const neighbours = tf.range(0, count, 1, 'float32')
   const distances = tf.abs(tf.sub(tf.expandDims(places, 2), neighbours)) // [B, N from, N to]
   const shares = tf.relu(tf.sub(1, distances))

@@ -1,5 +1,5 @@
 import type { Transition } from '../../src/core/agent.ts'
-import type { Network } from '../../src/nn/network.ts'
+import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
@@ -10,6 +10,7 @@ import { createPolicyNetwork } from './network.ts'
 export interface ActingPolicyConfig extends BodyConfig {
   readonly hiddenDim: readonly number[]
   readonly explorationEpsilon: number
+  readonly maxGradNorm: number | null
 }
 
 export interface ActingPolicyOptions {
@@ -22,7 +23,7 @@ export interface ActingPolicyOptions {
 /** A policy that acts and does not learn yet. */
 export interface ActingPolicy {
   /** For its owner to dispose of. */
-  readonly network: Network
+  readonly network: TrainedNetwork
   readonly actor: CategoricalActor
   /** A transition whose observations are rows that the network reads. */
   readonly readTransition: (transition: Transition) => Transition
@@ -50,6 +51,7 @@ export function createActingPolicy(
     hiddenSizes: config.hiddenDim,
     valueOutputs,
     initializer: context.initializer ?? null,
+    maxGradNorm: config.maxGradNorm,
   })
   const actor = new CategoricalActor({
     network,

@@ -2,7 +2,7 @@ import type { ActRequest, ActResult } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
-import type { Network } from '../../src/nn/network.ts'
+import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { categorical, type Distribution, drawMixture } from '../exploration-mixture.ts'
 import { ObservationPacker } from '../observation.ts'
@@ -11,7 +11,7 @@ import type { Guide } from './guidance.ts'
 // Legend: B environments, A actions, O network outputs (the first A are logits).
 
 export interface ActorOptions {
-  readonly network: Network
+  readonly network: TrainedNetwork
   /** An observation as the row that the network reads. */
   readObservation(observation: Observation): Float32Array
   readonly actionCount: number
@@ -29,7 +29,6 @@ export class CategoricalActor {
   readonly #packer: ObservationPacker
   readonly #probs: Float64Array
   readonly #priorProbs: Float64Array
-  #outputs = new Float32Array(0)
 
   constructor(options: ActorOptions) {
     this.#options = options
@@ -50,9 +49,8 @@ export class CategoricalActor {
     const policy = categorical(this.#probs)
     const batch = observations.length
     const width = network.outputSize
-    if (this.#outputs.length !== batch * width) this.#outputs = new Float32Array(batch * width)
     const packed = this.#packer.pack(observations)
-    const outputs = await network.predict(packed, batch, this.#outputs) // [B × O]
+    const outputs = await network.predict(packed, batch) // [B × O]
     const actions = new Int32Array(batch)
     const logProbs = new Float32Array(batch)
     for (let row = 0; row < batch; row++) {

@@ -10,7 +10,6 @@ import type {
 } from '../../src/core/agent.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
-import type { Optimizer } from '../../src/nn/optimizer.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
 import type { ActingPolicy } from './acting-policy.ts'
@@ -35,7 +34,6 @@ export interface StatePart {
 
 /** Learns for a policy: what tells one policy-gradient agent from another. */
 export interface PolicyLearner {
-  readonly optimizer: Optimizer
   /**
    * Takes transitions whose observations are rows that the network reads. Gives metrics if an update was
    * made, else null. @param rng draws what updates choose
@@ -81,7 +79,7 @@ export class PolicyGradientAgent implements Agent {
 
   async getState(): Promise<AgentState> {
     const { network, identity } = this.#policy
-    const optimizer = this.#learner.optimizer.getState('adam/')
+    const optimizer = network.getState('adam/')
     const own = this.#learner.getState()
     return {
       tensors: {
@@ -106,7 +104,7 @@ export class PolicyGradientAgent implements Agent {
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
       network.parameters.fromStored('net/', tensors)
-      this.#learner.optimizer.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      network.setState('adam/', { tensors, steps: stored.optimizerSteps })
       this.#learner.setState({ tensors, json: state.json as JsonObject })
       this.#actRng = Rng.fromState(stored.actRng)
       this.#learnRng = Rng.fromState(stored.learnRng)

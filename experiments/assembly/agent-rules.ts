@@ -1,5 +1,6 @@
 import type { ActRequest } from '../../src/core/agent.ts'
 import { firstLine } from '../../src/log/first-line.ts'
+import { brokenJsonRule } from '../../src/state/plain-json.ts'
 
 /** What of an agent's contract breaks that which `act` gave, or null. */
 export function brokenActRule(request: ActRequest, result: unknown): string | null {
@@ -40,8 +41,7 @@ export function brokenStateRule(state: unknown): string | null {
     const broken = brokenTensorRule(tensor)
     if (broken !== null) return `the tensor \`${name}\`: ${broken}`
   }
-  if (json !== undefined && JSON.stringify(json) !== undefined) return null
-  return `expected \`json\` to be JSON, got ${shown(json)}`
+  return brokenJsonRule(json, 'json')
 }
 
 function brokenTensorRule(tensor: unknown): string | null {

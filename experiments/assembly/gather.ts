@@ -41,8 +41,7 @@ export interface ExperimentParts {
  */
 export async function gatherParts(config: ResolvedConfig): Promise<ExperimentParts> {
   const { problems } = await loadProblemSet(config.data.problems)
-  const evalSet = await loadProblemSet(config.data.evalProblems)
-  const evalProblems = evalProblemsOf(evalSet.problems, config.evaluation.problems)
+  const evalProblems = await loadEvalProblems(config)
   refuseUnusableStarters(config, [...problems, ...evalProblems])
   return {
     config,
@@ -56,10 +55,12 @@ export async function gatherParts(config: ResolvedConfig): Promise<ExperimentPar
   }
 }
 
-function evalProblemsOf(
-  problems: readonly Problem[],
-  ids: readonly string[] | null,
-): readonly Problem[] {
+/** The problems that a configuration evaluates on. Throws a `ConfigError` for a name that is none of them. */
+export async function loadEvalProblems({
+  data,
+  evaluation: { problems: ids },
+}: ResolvedConfig): Promise<readonly Problem[]> {
+  const { problems } = await loadProblemSet(data.evalProblems)
   if (ids === null) return problems
   return ids.map((id) => {
     const found = problems.find((problem) => problem.id === id)

@@ -8,9 +8,10 @@ import type {
   StepResult,
 } from '../../src/core/env.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import { isJson, type Json } from '../../src/core/json.ts'
+import type { Json } from '../../src/core/json.ts'
 import { brokenResetRule, brokenStepRule } from '../../src/gym/check-state.ts'
 import { Wrapper } from '../../src/gym/wrappers/wrapper.ts'
+import { brokenJsonRule } from '../../src/state/plain-json.ts'
 import { ModuleGuard, missingMethod, partOf } from './module-guard.ts'
 
 const METHODS = ['reset', 'step', 'actionMasks', 'render', 'getState', 'setState', 'close'] as const
@@ -61,7 +62,7 @@ export class ModuleEnv extends Wrapper {
 
   override getState(): Json {
     const state: unknown = this.#guard.askedNow('`getState`', () => super.getState())
-    this.#guard.check('`getState`', () => (isJson(state) ? null : 'expected plain JSON'))
+    this.#guard.check('`getState`', () => brokenJsonRule(state, 'state'))
     return state as Json
   }
 

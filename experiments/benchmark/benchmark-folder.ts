@@ -42,7 +42,7 @@ export class BenchmarkFolder {
 
   /** Makes the folder, or goes on with it. @throws {ConfigError} when it is of another benchmark. */
   static start(path: string, planned: PlannedBenchmark): BenchmarkFolder {
-    const manifest: BenchmarkManifest = { ...planned, versions: runVersions(), sittings: [] }
+    const manifest = manifestHere(planned)
     if (existsSync(join(path, MANIFEST))) {
       cutTornLine(join(path, UNITS))
       const folder = BenchmarkFolder.open(path)
@@ -73,6 +73,13 @@ export class BenchmarkFolder {
     const records = readRecords(join(path, UNITS))
     for (const record of records.values()) checkRecord(path, manifest, record)
     return new BenchmarkFolder(path, manifest, records)
+  }
+
+  /** Whether a folder, whoever works in it, is of another benchmark for certain. Changes nothing there. */
+  static isOther(path: string, planned: PlannedBenchmark): boolean {
+    if (!existsSync(join(path, MANIFEST))) return false
+    const [before, now] = [manifestOf(path), manifestHere(planned)]
+    return graderOf(before) !== graderOf(now) || changedKey(before, now) !== null
   }
 
   /** Takes away what it says of itself, where no search has ended. */
@@ -111,6 +118,10 @@ export class BenchmarkFolder {
   #writeManifest(): void {
     writeAtomically(join(this.path, MANIFEST), `${JSON.stringify(this.#manifest, null, 2)}\n`)
   }
+}
+
+function manifestHere(planned: PlannedBenchmark): BenchmarkManifest {
+  return { ...planned, versions: runVersions(), sittings: [] }
 }
 
 function manifestOf(path: string): BenchmarkManifest {

@@ -26,8 +26,9 @@ export interface BenchmarkProgress {
 export interface BenchmarkPlace {
   readonly out: string
   /**
-   * Whether another folder is taken, with a number behind its name, where this one is of another benchmark
-   * or another process works in it. Default false.
+   * Whether another folder is taken, with a number behind its name, where this one is of another benchmark.
+   * One that another process works in by the same settings is refused all the same: the work would be done
+   * twice. Default false.
    */
   readonly numbered?: boolean
 }
@@ -92,18 +93,34 @@ function openFolder({ out, numbered = false }: BenchmarkPlace, planned: PlannedB
     try {
       return heldFolder(path, planned)
     } catch (error) {
-      if (!numbered || !(error instanceof TakenFolderError)) throw error
+      if (!numbered || !(error instanceof TakenFolderError) || error instanceof UnderWayError) {
+        throw error
+      }
     }
   }
 }
 
+/** A folder in which another process works at what was asked for here, or in which it has only begun. */
+class UnderWayError extends TakenFolderError {}
+
 function heldFolder(path: string, planned: PlannedBenchmark) {
-  const lock = FolderLock.acquire(path, 'benchmark', 'name another folder by --out')
+  const lock = heldAlone(path, planned)
   try {
     return { lock, folder: BenchmarkFolder.start(path, planned) }
   } catch (error) {
     lock.releaseEmpty()
     throw error
+  }
+}
+
+function heldAlone(path: string, planned: PlannedBenchmark): FolderLock {
+  try {
+    return FolderLock.acquire(path, 'benchmark', 'name another folder by --out')
+  } catch (error) {
+    if (!(error instanceof TakenFolderError) || BenchmarkFolder.isOther(path, planned)) throw error
+    throw new UnderWayError(`${error.message}; the same benchmark is not run twice at once`, {
+      cause: error,
+    })
   }
 }
 

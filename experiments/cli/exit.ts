@@ -1,6 +1,6 @@
-import { isMendable, speaksForItself } from '../../src/core/errors.ts'
+import { speaksForItself } from '../../src/core/errors.ts'
 import { firstLine } from '../../src/log/first-line.ts'
-import { systemTrouble } from '../../src/log/system-trouble.ts'
+import { isForUser, systemTrouble } from '../../src/log/system-trouble.ts'
 
 export const EXIT_FAILURE = 1
 export const EXIT_MISUSE = 2
@@ -12,7 +12,7 @@ export const EXIT_INTERRUPTED = 130
  * rest.
  */
 export function exitCodeOf(error: unknown): number {
-  return isMendable(error) || systemTrouble(error) !== null ? EXIT_MISUSE : EXIT_FAILURE
+  return isForUser(error) ? EXIT_MISUSE : EXIT_FAILURE
 }
 
 /** What the user reads: the message alone, or with its stack and causes. */

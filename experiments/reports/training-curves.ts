@@ -27,15 +27,16 @@ export function curvePanels(records: readonly MetricsRecord[]): PlotPanel[] {
     )
     return points.length === 0 ? [] : [{ name, points }]
   }
+  // It ends where the first problem leaves the mix: what was measured by then is of another mix.
+  const passes = lineOf('passing among each problem’s last programs', 'train/pass_share')
+  const isWhole =
+    passes[0]?.points.at(-1)?.[0] === lineOf('', 'train/solved_share')[0]?.points.at(-1)?.[0]
   const panels: PlotPanel[] = [
     {
       title: 'All problems, by their visible tests',
       xLabel: 'episodes',
       yLabel: 'share',
-      series: [
-        ...lineOf('solved so far', 'train/solved_share'),
-        ...lineOf('passing among each problem’s last programs', 'train/pass_share'),
-      ],
+      series: [...lineOf('solved so far', 'train/solved_share'), ...(isWhole ? passes : [])],
     },
     {
       title: 'Return of the problems drawn',

@@ -4,10 +4,15 @@ import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
 
+const NUMBER = '0|[1-9]\\d{0,14}'
+const NUMBERED = new RegExp(`^(?:${NUMBER})$`)
+/** A checkpoint's folder, or what saving it leaves in the moment between two renames. */
+const FOLDER = new RegExp(`^(${NUMBER})(?:\\.previous)?$`)
+
 /** Reads `last`, `best` or a number of episodes. Throws a `ConfigError` for anything else. */
 export function checkpointName(text: string): CheckpointName {
   if (text === 'last' || text === 'best') return text
-  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) return Number(text)
+  if (NUMBERED.test(text)) return Number(text)
   throw new ConfigError(
     `Expected a checkpoint to be \`last\`, \`best\` or the number of its episodes, got \`${text}\``,
   )
@@ -47,8 +52,18 @@ export class CheckpointShelf {
     const kept = this.#numbers.filter((number) => number <= episodes)
     const stale = this.#numbers.filter((number) => number > episodes)
     for (const number of [...stale, ...kept.slice(0, Math.max(0, kept.length - count))]) {
-      rmSync(this.pathOf(number), { recursive: true, force: true })
+      this.#remove(String(number))
+      this.#remove(`${number}.previous`)
     }
+  }
+
+  /** Takes away what processes that were killed left half saved. Only for who holds the run. */
+  sweepPartial(): void {
+    for (const name of this.#entries) if (name.endsWith('.partial')) this.#remove(name)
+  }
+
+  #remove(name: string): void {
+    rmSync(join(this.#folder, name), { recursive: true, force: true })
   }
 
   get #folder(): string {
@@ -64,10 +79,15 @@ export class CheckpointShelf {
 
   /** Ascending. */
   get #numbers(): number[] {
-    if (!existsSync(this.#folder)) return []
-    return readdirSync(this.#folder)
-      .filter((name) => /^\d+$/.test(name))
+    const named = this.#entries.map((name) => FOLDER.exec(name)?.[1])
+    return [...new Set(named)]
+      .filter((name) => name !== undefined)
       .map(Number)
+      .filter((number) => new RunCheckpoint(this.pathOf(number)).exists())
       .sort((a, b) => a - b)
+  }
+
+  get #entries(): string[] {
+    return existsSync(this.#folder) ? readdirSync(this.#folder) : []
   }
 }

@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
+import { atProcessEnd } from './process-end.ts'
 import { TakenFolderError } from './taken-folder.ts'
 
 /** A process, told apart from a later one that got its number. */
@@ -20,16 +21,19 @@ const LOCK_NAME = /^(?<host>.+)-(?<pid>\d+)-(?<started>\d+)\.lock$/
  * there whole or not at all. What a killed process left does not count, and is removed.
  *
  * Each writes its own file before it looks for others, so that of two at the same moment one at least
- * sees the other: both may be refused, never both let in.
+ * sees the other: both may be refused, never both let in. A process that ends while it holds one releases it.
  */
 export class FolderLock {
   readonly #file: string
   /** The topmost folder that was made for the lock; null where all were there. */
   readonly #made: string | null
 
+  readonly #released: () => void
+
   private constructor(file: string, made: string | null) {
     this.#file = file
     this.#made = made
+    this.#released = atProcessEnd('exit', () => this.releaseEmpty())
   }
 
   /**
@@ -68,6 +72,7 @@ export class FolderLock {
   }
 
   release(): void {
+    this.#released()
     rmSync(this.#file, { force: true })
   }
 

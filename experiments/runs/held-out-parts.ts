@@ -18,8 +18,8 @@ export type NamedProblem = readonly [problem: Problem, set: string]
 
 /**
  * What is held out among these problems, by the splits of the shipped sets. Problems are known by their
- * tests, not by their names: a copy in a file of one's own is found, renamed or with other hidden tests
- * too, and a problem of one's own that has the name of one that is held out is another problem.
+ * tests, not by their names: a copy in a file of one's own is found, renamed, with other hidden tests or
+ * without some of its tests, too, and a problem of one's own that has the name of one that is held out is another problem.
  */
 export async function heldOutParts(problems: Iterable<NamedProblem>): Promise<HeldOutPart[]> {
   const byName = new Map<string, Map<Problem, ReadonlySet<string>>>()
@@ -57,10 +57,17 @@ interface Original {
   readonly hidden: readonly string[]
 }
 
-/** Every visible test is among the other's, as in a copy with stronger hidden tests; or half of the hidden. */
+/**
+ * Every visible test is among the other's, as in a copy with stronger hidden tests; or more than half of the
+ * hidden ones, or of all, as in a copy that lacks some. Problems of one kind share tests by chance: of the
+ * shipped ones no two more than a fifth, so that a smaller part proves nothing.
+ */
 function isOf({ visible, hidden }: Original, tests: ReadonlySet<string>): boolean {
-  if (visible.every((test) => tests.has(test))) return true
-  return 2 * hidden.filter((test) => tests.has(test)).length > hidden.length
+  const isMost = (own: readonly string[]) =>
+    2 * own.filter((test) => tests.has(test)).length > own.length
+  return (
+    visible.every((test) => tests.has(test)) || isMost(hidden) || isMost([...visible, ...hidden])
+  )
 }
 
 function testsOf(problem: Problem, which: 'visibleTests' | 'hiddenTests' | 'both'): string[] {

@@ -38,11 +38,15 @@ export interface PassRates {
 export interface ProblemShares {
   /** Problems with a program that passes every visible test. */
   readonly solved: number
-  /** Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems. */
-  readonly passed: number
+  /**
+   * Of each problem's latest {@link programs}, those that pass every visible test: mean over all problems.
+   * Null where a problem is {@link closed}: its latest programs end with one that passes, however rarely
+   * programs do, so that the share is no measure of the agent.
+   */
+  readonly passed: number | null
   /** How many latest programs of a problem {@link passed} is of, at most. */
   readonly programs: number
-  /** The same of uniform masked sampling at as many programs; null where no baseline was run. */
+  /** The same of uniform masked sampling at as many programs; null there, too, and where no baseline was run. */
   readonly uniformPassed: number | null
   /** Problems that were solved, and got no more programs for that. */
   readonly closed: number
@@ -126,8 +130,8 @@ export interface ProblemEvaluation {
   readonly episodes: number
   /** Programs that pass every visible test. */
   readonly visiblePassed: number
-  /** Programs that pass every visible and every hidden test. */
-  readonly solved: number
+  /** Programs that pass every visible and every hidden test; null where an interruption left some ungraded. */
+  readonly solved: number | null
   readonly meanReturn: number
   /** Of its programs; null where none was written. */
   readonly figures: EvaluationFigures | null
@@ -136,8 +140,8 @@ export interface ProblemEvaluation {
   /** How many tests that one program passes; null where there is none. */
   readonly sampleVisible: TestScore | null
   readonly sampleHidden: TestScore | null
-  /** Whether it passes every visible and every hidden test. */
-  readonly sampleSolved: boolean
+  /** Whether it passes every visible and every hidden test; null where an interruption left that open. */
+  readonly sampleSolved: boolean | null
 }
 
 export interface EvaluationReport {
@@ -155,8 +159,8 @@ export interface EvaluationReport {
   readonly returns?: EpisodeMeans
   /** Of all episodes of all problems; null where there was none. */
   readonly figures: EvaluationFigures | null
-  /** Problems whose sample program passes every visible and every hidden test. */
-  readonly solved: number
+  /** Problems whose sample program passes every visible and every hidden test; null where one is open. */
+  readonly solved: number | null
   readonly total: number
   /** Version of the grader. */
   readonly grader: string
@@ -169,6 +173,7 @@ export interface EvaluateOptions extends HeldOutLogging {
   readonly checkpoint?: CheckpointName
   /** Name of a set or path of a file. */
   readonly problems?: string
+  /** Programs of each problem; several are refused beside {@link deterministic}, where one is written. */
   readonly numEpisodes?: number
   readonly deterministic?: boolean
   readonly seed?: number

@@ -57,8 +57,9 @@ export class RunCheckpoint {
     this.#events = events
   }
 
+  /** Whether there is one to read: both of its files. */
   exists(): boolean {
-    return existsSync(this.path) || existsSync(this.#previous)
+    return [this.path, this.#previous].some(isWhole)
   }
 
   async save(content: CheckpointContent): Promise<void> {
@@ -95,7 +96,7 @@ export class RunCheckpoint {
    * do not belong together, or when something else wrote it.
    */
   async load(): Promise<LoadedCheckpoint> {
-    const folder = existsSync(this.path) || !existsSync(this.#previous) ? this.path : this.#previous
+    const folder = !isWhole(this.path) && isWhole(this.#previous) ? this.#previous : this.path
     const state = await readState(join(folder, 'state.json'))
     const tensorsPath = join(folder, 'state.safetensors')
     const { tensors } = await readSafetensors(tensorsPath)
@@ -122,6 +123,10 @@ export class RunCheckpoint {
     await rename(partial, this.path)
     await rm(this.#previous, { recursive: true, force: true })
   }
+}
+
+function isWhole(folder: string): boolean {
+  return ['state.json', 'state.safetensors'].every((name) => existsSync(join(folder, name)))
 }
 
 async function readState(path: string): Promise<StoredState> {

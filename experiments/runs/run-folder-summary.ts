@@ -70,7 +70,10 @@ export function meansCells({ episodes, meanReturn, meanLength }: EpisodeMeans): 
 function sharesText({ shares = null }: TrainSummary): string {
   if (shares === null) return ''
   const { solved, passed, programs } = shares
-  return `\n\n${percent(solved)} of the problems have a program that passes the visible tests. Of the last
+  const begun = `\n\n${percent(solved)} of the problems have a program that passes the visible tests.`
+  return passed === null
+    ? begun
+    : `${begun} Of the last
 ${programs} programs of each problem ${percent(passed)} pass${uniformShare(shares)}, in the mean over all problems, solved ones included.`
 }
 
@@ -165,7 +168,11 @@ function learntLines({ passRates: rates, shares = null, total }: TrainSummary): 
     const { closed, programs, passed } = shares
     lines.push(
       `problems with a program that passes the visible tests: ${Math.round(shares.solved * total)} of ${total}`,
-      `passing of the last ${programs} programs of each problem: ${percent(passed)}${uniformShare(shares)}`,
+      ...(passed === null
+        ? []
+        : [
+            `passing of the last ${programs} programs of each problem: ${percent(passed)}${uniformShare(shares)}`,
+          ]),
       ...(closed === 0 ? [] : [`a solved problem gets no more programs: ${closed} of ${total}`]),
     )
   }

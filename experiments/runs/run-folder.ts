@@ -1,13 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
-import { writeAtomically } from '../../src/log/atomic-file.ts'
+import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
 import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
+import { atProcessEnd } from './process-end.ts'
 import type { TrainSummary } from './report-types.ts'
 import {
   type CheckpointContent,
@@ -15,7 +16,8 @@ import {
   RunCheckpoint,
 } from './run-folder-checkpoint.ts'
 import { summaryMarkdown } from './run-folder-summary.ts'
-import { type RunInputs, type RunOrigin, RunRecord, type UncheckedOptions } from './run-record.ts'
+import { RunRecord, type UncheckedOptions } from './run-record.ts'
+import type { RunInputs, RunOrigin } from './run-record-state.ts'
 import { TakenFolderError } from './taken-folder.ts'
 
 /** What may stand in the way of a run's name, and what becomes of it. */
@@ -52,6 +54,8 @@ export class RunFolder {
   /** The topmost folder that was made for the run; it goes when the run comes to nothing. */
   #made: string | null = null
   #lock: FolderLock | null = null
+  /** It has ended before the process. */
+  #ended = (): void => {}
 
   private constructor(path: string, mode: RunMode) {
     this.name = basename(path)
@@ -72,7 +76,7 @@ export class RunFolder {
     }
     const path = resolve(runsFolder, name)
     if (mode === 'resume') return RunFolder.open(path)
-    if (existsSync(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
+    if (isThere(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
     return new RunFolder(path, mode)
   }
 
@@ -82,7 +86,7 @@ export class RunFolder {
    */
   static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
     const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
-    if (!existsSync(join(path, 'config.yaml'))) {
+    if (!isRun(path)) {
       throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)
     }
     return new RunFolder(path, 'resume')
@@ -92,7 +96,7 @@ export class RunFolder {
   refuseWithoutCheckpoint(): void {
     if (holdsCheckpoint(this.path)) return
     throw new ConfigError(
-      `${this.shownPath}: it has no checkpoint to continue from; start it again with --overwrite`,
+      `${this.shownPath}: it has no checkpoint to continue from; start it again (--overwrite; from code by RunFolder.plan)`,
     )
   }
 
@@ -143,15 +147,25 @@ export class RunFolder {
   /**
    * Keeps other processes out: of a run that exists, or of the name of a new one, whose folder is made and
    * stays only if something is written. Throws a {@link TakenFolderError} when another process was first.
+   * A process that ends meanwhile lets others in, and one that waits for what never comes rolls back.
    */
   hold(): void {
     if (this.#lock !== null) return
     if (this.#mode !== 'new' && existsSync(this.path)) this.#lock = this.#acquire()
     else this.#claim()
+    // What waits for what never comes is as much as rejected; what else ends the process leaves what there is.
+    const undone = [
+      atProcessEnd('stuck', () => this.rollBack()),
+      atProcessEnd('exit', () => this.end()),
+    ]
+    this.#ended = () => {
+      for (const done of undone) done()
+    }
   }
 
   /** Lets other processes write there again. */
   end(): void {
+    this.#ended()
     this.#lock?.release()
     this.#lock = null
     if (this.#stage === 'planned' && this.#claimed) this.#unclaim()
@@ -263,14 +277,30 @@ export class RunFolder {
     if (this.#mode === 'overwrite' && !this.#claimed) this.#moveAside()
     this.#stage = 'written'
     mkdirSync(join(this.path, 'programs'), { recursive: true })
+    this.#sweepPartial()
     this.#record.write(episodesBefore)
   }
 
-  /** A run that is overwritten moves aside, its lock with it. */
+  /** What processes that were killed left half written. */
+  #sweepPartial(): void {
+    for (const folder of [this.path, join(this.path, 'programs')]) sweepPartial(folder)
+    this.#shelf.sweepPartial()
+  }
+
+  /**
+   * A run that is overwritten moves aside, its lock with it. Where one waits there already, a process that
+   * was killed left it, and what stands in its place had nothing to keep.
+   */
   #moveAside(): void {
-    rmSync(this.#replaced, { recursive: true, force: true })
-    renameSync(this.path, this.#replaced)
-    this.#claim()
+    if (existsSync(this.#replaced)) rmSync(this.path, { recursive: true, force: true })
+    else renameSync(this.path, this.#replaced)
+    try {
+      this.#claim()
+    } catch (error) {
+      // Unless another process was first.
+      if (!isThere(this.path)) renameSync(this.#replaced, this.path)
+      throw error
+    }
   }
 
   /** Makes the folder, which must not be there, nor be more than the leavings of a process that was killed. */
@@ -298,7 +328,7 @@ export class RunFolder {
   }
 
   #acquire(): FolderLock {
-    return FolderLock.acquire(this.path, 'run', 'train under another --name')
+    return FolderLock.acquire(this.path, 'run', 'train under another name')
   }
 
   #keep(): void {
@@ -308,15 +338,21 @@ export class RunFolder {
   }
 }
 
+/** A link that leads nowhere is in the way, too. */
+export function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
 function refuseUnlessOverwritten(path: string, mode: RunMode): void {
-  const isRun = existsSync(join(path, 'config.yaml'))
-  if (mode === 'overwrite' && isRun) return
-  if (mode === 'overwrite') {
-    throw new ConfigError(
-      `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another --name`,
-    )
-  }
-  throw taken(path)
+  if (mode !== 'overwrite') throw taken(path)
+  if (isRun(path)) return
+  throw new ConfigError(
+    `${shownPath(path)} is not a run's folder (no config.yaml), so it is not overwritten; give another name`,
+  )
+}
+
+function isRun(path: string): boolean {
+  return existsSync(join(path, 'config.yaml'))
 }
 
 function holdsCheckpoint(path: string): boolean {
@@ -324,9 +360,14 @@ function holdsCheckpoint(path: string): boolean {
 }
 
 function taken(path: string): TakenFolderError {
-  const goOn = holdsCheckpoint(path) ? `, or --resume ${basename(path)} to continue` : ''
-  const why = goOn === '' ? ' and has no checkpoint to continue from' : ''
+  const shown = shownPath(path)
+  if (!isRun(path)) {
+    return new TakenFolderError(`${shown} exists and is not a run's folder; give another name`)
+  }
+  const goesOn = holdsCheckpoint(path)
+  const why = goesOn ? '' : ' and has no checkpoint to continue from'
+  const goOn = goesOn ? `, continue it (--resume ${basename(path)})` : ''
   return new TakenFolderError(
-    `${shownPath(path)} exists${why}; give another --name${goOn}, or --overwrite to start again`,
+    `${shown} exists${why}; give another name (--name)${goOn}, or start it again (--overwrite); from code: \`run\` by ${goesOn ? 'RunFolder.open or ' : ''}RunFolder.plan`,
   )
 }

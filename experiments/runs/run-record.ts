@@ -1,16 +1,20 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
-import { z } from 'zod'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { Json } from '../../src/core/json.ts'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
-import { json } from '../../src/state/json-schema.ts'
-import { defineState } from '../../src/state/stored-state.ts'
+import {
+  type RecordedRun,
+  type RunInputs,
+  type RunOrigin,
+  type RunSitting,
+  recordState,
+} from './run-record-state.ts'
 
 /** How long, how often, and where it computes: what a run may go on with in another way. */
 export const MAY_CHANGE: readonly string[] = [
@@ -26,57 +30,6 @@ export const MAY_CHANGE: readonly string[] = [
   'device',
   'verbose',
 ]
-
-/** SHA-256 of what a run is made of beside its settings, by the path of the setting that names it. */
-export interface RunInputs {
-  /** Problems and models: with others it would be another run. */
-  readonly fixed: Readonly<Record<string, string>>
-  /** Modules of users, which may have been mended. */
-  readonly modules: Readonly<Record<string, string>>
-}
-
-/** Where a new run's first weights came from; another run, which may be gone since. */
-const origin = z.strictObject({
-  run: z.string(),
-  checkpoint: z.union([z.enum(['last', 'best']), z.int().min(0)]),
-  /** Of the file with the tensors. */
-  sha256: z.string(),
-})
-
-export type RunOrigin = Readonly<z.output<typeof origin>>
-
-const hashes = z.record(z.string(), z.string())
-
-export const recordState = defineState({
-  name: 'run-record',
-  schema: z.strictObject({
-    /** Null for a run that began by itself. */
-    from: origin.nullable(),
-    settings: z.record(z.string(), json),
-    inputs: z.strictObject({ fixed: hashes, modules: hashes }),
-    sittings: z.array(
-      z.strictObject({
-        startedAt: z.string(),
-        episodesBefore: z.int().min(0),
-        versions: hashes,
-        changed: z.record(z.string(), z.strictObject({ from: json, to: json })),
-        changedModules: z.array(z.string()),
-      }),
-    ),
-  }),
-  migrations: [
-    {
-      id: 'weights-of-another-run',
-      // What is no record is refused by its schema.
-      up: (stored) => (isPlainObject(stored) ? { from: null, ...(stored as JsonObject) } : stored),
-    },
-  ],
-})
-
-type Stored = ReturnType<typeof recordState.read>
-
-/** From one start of a run to its end or stop. */
-export type RunSitting = Stored['sittings'][number]
 
 /** What no schema checks: options of modules that bring none. */
 export interface UncheckedOptions {
@@ -198,7 +151,7 @@ export class RunRecord {
       changedModules: [...this.#changedModules],
     }
     const { fixed, modules } = this.#inputs
-    const record: Stored = {
+    const record: RecordedRun = {
       from: stored?.from ?? this.#from,
       settings: stored?.settings ?? last,
       inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
@@ -219,7 +172,7 @@ export class RunRecord {
     this.#before = null
   }
 
-  #stored(): Stored | null {
+  #stored(): RecordedRun | null {
     if (!existsSync(this.sittingsPath)) return null
     const text = readFileSync(this.sittingsPath, 'utf8')
     try {

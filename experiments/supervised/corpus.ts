@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
+import { z } from 'zod'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
 import type { FunctionHeader, Parameter, TestCase } from '../../src/core/problem.ts'
 import type { TaskDescription } from '../../src/core/task-description.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { typedCommand } from '../../src/log/typed-command.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
+import { json } from '../../src/state/json-schema.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
 import { parsePyType } from '../../src/values/py-type.ts'
 import { SAMPLE, SAMPLE_FILE, sampleSolves } from './sample-corpus.ts'
@@ -81,6 +82,9 @@ async function readText(path: string): Promise<string> {
   )
 }
 
+const storedParameter = z.looseObject({ name: z.string(), type: z.string() })
+const storedExamples = z.array(z.looseObject({ args: z.array(json), expected: json }))
+
 type Line = { readonly [key: string]: unknown }
 
 function parseLine(line: string, path: string, number: number): Line {
@@ -113,7 +117,9 @@ function readItem(line: Line, options: CorpusOptions): CorpusItem | string {
   if (!written.ok) return 'beyond the vocabulary or the grammar'
   if (written.tokens.length > options.maxCodeLen) return `longer than ${options.maxCodeLen} tokens`
   const { header, tokens } = written
-  return { task: { docstring, header, examples: examplesOf(line, header) }, header, tokens }
+  const examples = examplesOf(line, header)
+  if (examples === null) return 'examples that cannot be read'
+  return { task: { docstring, header, examples }, header, tokens }
 }
 
 /** The first paragraph: the rest of a real docstring is about types and exceptions. */
@@ -127,8 +133,7 @@ function headerOf(line: Line): FunctionHeader | null {
   const functionName = line.functionName ?? line.function_name
   const { parameters } = line
   if (typeof functionName !== 'string' || !Array.isArray(parameters)) return null
-  const isParameter = (p: unknown): p is Parameter =>
-    typeof p === 'object' && p !== null && 'name' in p && 'type' in p
+  const isParameter = (p: unknown): p is Parameter => storedParameter.safeParse(p).success
   if (!parameters.every(isParameter)) return null
   const returnType = line.returnType ?? line.return_type
   return {
@@ -138,12 +143,17 @@ function headerOf(line: Line): FunctionHeader | null {
   }
 }
 
-function examplesOf({ examples }: Line, header: FunctionHeader): TestCase[] {
-  if (!Array.isArray(examples)) return []
-  return (examples as { readonly args: readonly Json[]; readonly expected: Json }[]).map(
-    ({ args, expected }) => ({
+/** Null where there are some that are none. */
+function examplesOf({ examples = [] }: Line, header: FunctionHeader): TestCase[] | null {
+  const read = storedExamples.safeParse(examples)
+  if (!read.success) return null
+  try {
+    return read.data.map(({ args, expected }) => ({
       args: args.map((arg, i) => decodeJson(arg, parsePyType(header.parameters[i]?.type ?? 'Any'))),
       expected: decodeJson(expected, parsePyType(header.returnType)),
-    }),
-  )
+    }))
+  } catch (error) {
+    if (error instanceof ProblemError) return null
+    throw error
+  }
 }

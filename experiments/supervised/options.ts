@@ -67,7 +67,7 @@ export const pretrainSchema = z.strictObject({
   device: z
     .enum(['auto', ...deviceNames])
     .default('auto')
-    .describe('Tensor backend, or a device as PyTorch calls it: `cpu`, `cuda`, `mps`'),
+    .describe('What runs tensors; `mps` and `cuda:1`, as PyTorch calls them, are understood'),
   seed: z.number().int().min(0).default(0).describe('Seed of everything that is drawn'),
   maxMinutes: z
     .number()

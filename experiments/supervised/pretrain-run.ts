@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
-import { writeAtomically } from '../../src/log/atomic-file.ts'
+import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import { typedCommand } from '../../src/log/typed-command.ts'
@@ -101,6 +101,7 @@ export class PretrainRun {
   }
 
   async all(backend: string): Promise<PretrainReport> {
+    sweepPartial(this.#options.saveDir)
     const { lines, leftOut, sha256, solves } = this.#corpus
     const counts = `${plural(this.#train.length, 'pair')}, ${this.#validation.length} kept out`
     this.#reporter.note(

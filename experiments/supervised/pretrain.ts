@@ -15,10 +15,6 @@ import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './o
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
 
-/** PyTorch's `cpu` is as fast as the processor allows, and this one is not. */
-const SLOWEST =
-  'device cpu is plain JavaScript, the slowest there is; leave it out, or name auto, for the fastest on this machine'
-
 /**
  * Trains sequence models from descriptions to programs, saves them, and compares them: losses,
  * BLEU, exact match, pass@k by execution, one table and one plot, all in `save_dir`.
@@ -39,7 +35,7 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
-  const note = resolved.device === 'cpu' ? SLOWEST : (writtenDevice(options)?.note ?? null)
+  const note = writtenDevice(options)?.note ?? null
   if (note !== null) reporter.note(note)
   const backend = await loadDevice({ prefer: resolved.device })
   const missing = deviceWarning(resolved, backend)

@@ -11,26 +11,38 @@ export function loadAgent(
   options: { readonly checkpoint?: CheckpointName } = {},
 ): AgentHandle {
   let loading: Promise<AgentHandle> | null = null
+  const acting = new Set<Promise<number>>()
   const load = async () => {
     const { agentOfRun } = await import('./load-agent.ts')
     return agentOfRun(run, options.checkpoint)
   }
+  const loaded = async () => {
+    loading ??= load()
+    const own = loading
+    try {
+      return await own
+    } catch (error) {
+      // The next call tries again: the run may be there by then. Another one may do so already.
+      if (loading === own) loading = null
+      throw error
+    }
+  }
   return {
     async act(observation, info) {
-      loading ??= load()
+      const action = loaded().then((agent) => agent.act(observation, info))
+      acting.add(action)
       try {
-        await loading
-      } catch (error) {
-        // The next call tries again: the run may be there by then.
-        loading = null
-        throw error
+        return await action
+      } finally {
+        acting.delete(action)
       }
-      return (await loading).act(observation, info)
     },
     async dispose() {
-      const loaded = await loading?.catch(() => null)
+      const own = loading
       loading = null
-      await loaded?.dispose()
+      // Those that were asked before have their answer first.
+      await Promise.allSettled(acting)
+      await (await own?.catch(() => null))?.dispose()
     },
   }
 }

@@ -1,12 +1,14 @@
 import type { Agent } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 import { checkpointName } from '../runs/checkpoint-shelf.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointName, LoadedCheckpoint } from '../runs/run-folder-checkpoint.ts'
-import type { RunOrigin } from '../runs/run-record.ts'
+import type { RunOrigin } from '../runs/run-record-state.ts'
 
 /** Another run, and which of its checkpoints. */
 export interface OtherRun {
@@ -49,7 +51,11 @@ async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
  * Gives a fresh agent the weights of another run's. Throws a `CheckpointError` of one line where they are
  * of another shape, a `ConfigError` where the agent takes none.
  */
-async function startFrom(agent: Agent, { origin, loaded, choice }: OtherStart): Promise<void> {
+async function startFrom(
+  agent: Agent,
+  { origin, loaded, choice }: OtherStart,
+  here: AgentChoice,
+): Promise<void> {
   const { run } = origin
   if (agent.startFrom === undefined) {
     throw new ConfigError(
@@ -61,10 +67,25 @@ async function startFrom(agent: Agent, { origin, loaded, choice }: OtherStart): 
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause
     throw new CheckpointError(
-      `run \`${run}\` is of an agent of another shape (\`${choice.id}\`, here \`${agent.name}\`): ${cause.message}`,
+      `run \`${run}\` is of an agent of another shape${differences(choice, here)}: ${cause.message}`,
       { cause },
     )
   }
+}
+
+/** What the two agents have otherwise, in brackets; nothing where it is not the agents, but what they act on. */
+function differences(other: AgentChoice, here: AgentChoice): string {
+  if (other.id !== here.id) return ` (\`${other.id}\`, here \`${here.id}\`)`
+  const names = new Set([...Object.keys(other.options), ...Object.keys(here.options)])
+  const differing = [...names].flatMap((name) => {
+    const [before, now] = [other.options[name], here.options[name]].map(written)
+    return before === now ? [] : [`its \`${toSnakeCase(name)}\` is ${before}, here ${now}`]
+  })
+  return differing.length === 0 ? '' : ` (${differing.join('; ')})`
+}
+
+function written(value: unknown): string {
+  return shownText(JSON.stringify(value) ?? 'not set')
 }
 
 /** One line for weights that were learnt on top of another initializer than they will stand on; else null. */
@@ -107,7 +128,7 @@ export async function beginFrom(
   run: RunFolder,
   { onNotice, onWarning }: Listeners,
 ): Promise<void> {
-  await startFrom(agent, other)
+  await startFrom(agent, other, config.agent)
   run.startsFrom(other.origin)
   const { run: name, checkpoint, sha256 } = other.origin
   onNotice?.(

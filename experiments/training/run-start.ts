@@ -8,7 +8,7 @@ import { modelWarning } from '../assembly/model-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
-import type { RunInputs } from '../runs/run-record.ts'
+import type { RunInputs } from '../runs/run-record-state.ts'
 
 /** What to know before the first program of a run; a run that goes on has said it. */
 export async function startWarnings(experiment: Experiment): Promise<string[]> {

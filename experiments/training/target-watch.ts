@@ -1,5 +1,5 @@
 import { agentRegistry } from '../../agents/registry.ts'
-import type { EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
+import type { EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
 import { ownEntry } from '../../src/settings/registry.ts'
 import { fieldsOf } from '../../src/settings/schema-shape.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
@@ -13,13 +13,24 @@ const ALLOWED_FACTOR = 3
 /** So that small values of runs without any reward are nothing. */
 const ALLOWED_BESIDE = 1
 
-/** Notices, once, that the targets of a Q-network have left what returns allow. */
+/** What the watch is told of a step. */
+export type WatchedStep = Pick<Transition, 'reward' | 'discount' | 'last'> & {
+  readonly outcome?: Pick<EpisodeOutcome, 'episodeReturn' | 'episodeLength'>
+}
+
+/**
+ * Notices, once, that the targets of a Q-network have left what rewards allow: where all episodes terminated,
+ * what was returned. A truncated one ends before its value does, which its return says nothing of; then, what
+ * the largest reward at every step for ever is worth.
+ */
 export class TargetWatch {
   readonly #agent: AgentChoice
   readonly #from: number
   readonly #besideAStep: number
   #episodes = 0
-  #largest = 0
+  #largestReturn = 0
+  #largestReward = 0
+  #isTruncated = false
   #longest = 0
   #hasSpoken = false
 
@@ -33,23 +44,41 @@ export class TargetWatch {
     this.#besideAStep = paidBesideAStep(agent, actions)
   }
 
-  addEpisode({
-    episodeReturn,
-    episodeLength,
-  }: Pick<EpisodeOutcome, 'episodeReturn' | 'episodeLength'>): void {
-    this.#episodes++
-    this.#largest = Math.max(this.#largest, Math.abs(episodeReturn))
-    this.#longest = Math.max(this.#longest, episodeLength)
+  add(steps: readonly WatchedStep[]): void {
+    for (const { reward, discount, last, outcome } of steps) {
+      this.#largestReward = Math.max(this.#largestReward, Math.abs(reward))
+      if (last && discount !== 0) this.#isTruncated = true
+      if (outcome === undefined) continue
+      this.#episodes++
+      this.#largestReturn = Math.max(this.#largestReturn, Math.abs(outcome.episodeReturn))
+      this.#longest = Math.max(this.#longest, outcome.episodeLength)
+    }
   }
 
   /** One line for people, the first time that a mean target is out of reach; null else. */
   look({ q_target_mean: mean }: LearnMetrics): string | null {
     if (mean === undefined || this.#hasSpoken || this.#episodes < this.#from) return null
-    const beside = ALLOWED_BESIDE + this.#longest * this.#besideAStep
-    if (Math.abs(mean) <= ALLOWED_FACTOR * this.#largest + beside) return null
+    const forEver = this.#isTruncated ? this.#forEver() : 0
+    if (Math.abs(mean) <= Math.max(this.#ofReturns(), forEver)) return null
     this.#hasSpoken = true
-    const [q, most] = [mean, this.#largest].map((value) => Number(value.toPrecision(3)))
-    return `the mean Q target is ${q}, and no episode has returned more than ${most}: values diverge; ${this.#mend()}`
+    const [q, most, reward] = [mean, this.#largestReturn, this.#largestReward].map((value) =>
+      Number(value.toPrecision(3)),
+    )
+    const known = this.#isTruncated
+      ? `no step was paid more than ${reward} (\`agent.gamma\` ${String(this.#agent.options.gamma)})`
+      : `no episode has returned more than ${most}`
+    return `the mean Q target is ${q}, and ${known}: values diverge; ${this.#mend()}`
+  }
+
+  #ofReturns(): number {
+    return ALLOWED_FACTOR * this.#largestReturn + ALLOWED_BESIDE + this.#longest * this.#besideAStep
+  }
+
+  /** Nothing bounds the values of an agent that does not discount, or does not say by how much. */
+  #forEver(): number {
+    const gamma = Number(this.#agent.options.gamma)
+    if (!(gamma < 1)) return Number.POSITIVE_INFINITY
+    return ALLOWED_BESIDE + (this.#largestReward + this.#besideAStep) / (1 - gamma)
   }
 
   #mend(): string {

@@ -33,7 +33,10 @@ function heldOutFigures({ perProblem, total, solved }: TrainSummary): JsonObject
     solved_visible: perProblem.filter(
       ({ visible }) => visible !== null && visible.passed === visible.total,
     ).length,
-    solved_by_baseline: perProblem.filter(({ baselineSolved }) => baselineSolved).length,
+    // Null where there was none: it did not solve nothing.
+    solved_by_baseline: perProblem.some(({ baselineSolved }) => baselineSolved === null)
+      ? null
+      : perProblem.filter(({ baselineSolved }) => baselineSolved).length,
     programs: perProblem.reduce((sum, { programsTried }) => sum + programsTried, 0),
   }
 }
@@ -81,7 +84,10 @@ export async function summarise(
 }
 
 function sharesOf({ shares }: TrainingLoop, baseline: UniformBaseline | null) {
-  return shares === null ? null : { ...shares, uniformPassed: baseline?.passShare ?? null }
+  if (shares === null) return null
+  // Uniform sampling goes on after a problem's first solution: where the agent did not, the two differ in kind.
+  const uniformPassed = shares.passed === null ? null : (baseline?.passShare ?? null)
+  return { ...shares, uniformPassed }
 }
 
 function problemSummary(

@@ -1,6 +1,8 @@
+import { SandboxError } from '../../src/core/errors.ts'
 import { firstLine } from '../../src/log/first-line.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
+import { isForUser, systemTrouble } from '../../src/log/system-trouble.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
@@ -31,20 +33,21 @@ import { TrainingSession } from './training-session.ts'
  * record before it writes its first program.
  *
  * Throws a `ConfigError` where the run's name is taken, and where a run that goes on would become another
- * one. Where it rejects, `run.rollBack()` takes back what a run wrote that has nothing to keep yet.
+ * one. Where it rejects with what the caller can mend, such as a `ConfigError` or a full disk, a run that has
+ * nothing to keep yet leaves no trace, and gives one that it overwrites its place again.
  */
 export async function train(options: TrainOptions): Promise<TrainSummary> {
   const { config, onWarning } = options
   const run = options.run ?? RunFolder.plan(config.name)
   const reporter = options.reporter ?? silentReporter
   const signal = options.signal ?? new AbortController().signal
-  const other = await otherStart(run, options.from)
-  run.begin(
-    configToYaml(config, await loadRegistries(), runVersions()),
-    await uncheckedOptions(config),
-  )
-  run.hold()
   try {
+    const other = await otherStart(run, options.from)
+    run.begin(
+      configToYaml(config, await loadRegistries(), runVersions()),
+      await uncheckedOptions(config),
+    )
+    run.hold()
     const experiment = await buildExperiment(config)
     try {
       const missing = deviceWarning(config, experiment.backend)
@@ -58,8 +61,22 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
       reporter.stop()
       await experiment.close()
     }
+  } catch (error) {
+    // What a user can mend, or no sandbox, leaves no trace; a failure leaves what there is to look into.
+    if (isForUser(error) || error instanceof SandboxError) takeBack(run, onWarning)
+    throw error
   } finally {
     run.end()
+  }
+}
+
+/** What it throws is not what the user is waiting to hear. */
+function takeBack(run: RunFolder, onWarning: TrainOptions['onWarning']): void {
+  try {
+    run.rollBack()
+  } catch (error) {
+    const why = systemTrouble(error) ?? firstLine(error)
+    onWarning?.(`${run.name}: what it has written could not be taken back: ${why}`)
   }
 }
 
@@ -123,6 +140,8 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
   try {
     await writeTrainingCurves(run.path)
   } catch (error) {
-    onWarning?.(`${run.name}: training_curves could not be drawn: ${firstLine(error)}`)
+    onWarning?.(
+      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? firstLine(error)}`,
+    )
   }
 }

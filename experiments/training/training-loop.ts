@@ -86,11 +86,12 @@ export class TrainingLoop {
     const { archive, solved } = this.#parts.session
     if (solved === null) return null
     const { solvedShare, passShare } = archive
+    const closed = this.#closed
     return {
       solved: solvedShare,
-      passed: passShare,
+      passed: closed === 0 ? passShare : null,
       programs: LAST_PROGRAMS,
-      closed: this.#closed,
+      closed,
     }
   }
 
@@ -126,11 +127,9 @@ export class TrainingLoop {
     try {
       while (!session.finished && !this.#shouldStop(signal)) {
         const before = session.episodes
-        const { episodes, newlySolved, learned } = await session.step()
-        for (const outcome of episodes) {
-          this.#count(outcome)
-          watch.addEpisode(outcome)
-        }
+        const { transitions, episodes, newlySolved, learned } = await session.step()
+        for (const outcome of episodes) this.#count(outcome)
+        watch.add(transitions)
         if (learned !== null) this.#learned.add(learned)
         const warning = learned === null ? null : watch.look(learned)
         if (warning !== null) this.#warn(warning, onWarning)
@@ -228,7 +227,11 @@ export class TrainingLoop {
   #shareMetrics(): Record<string, number> {
     const { shares } = this
     if (shares === null) return {}
-    return { 'train/solved_share': shares.solved, 'train/pass_share': shares.passed }
+    const { solved, passed } = shares
+    return {
+      'train/solved_share': solved,
+      ...(passed === null ? {} : { 'train/pass_share': passed }),
+    }
   }
 
   /** The agent's best programs for the evaluation problems, on their visible tests, for the log. */
@@ -270,11 +273,12 @@ export class TrainingLoop {
     if (isBest) this.#bestScore = score
     const content = await this.#content()
     const { saveBestOnly, keepCheckpoints } = experiment.config.training
-    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
     if (isBest) await run.checkpoint('best').save(content)
     if (isKept && keepCheckpoints > 0 && (isBest || !saveBestOnly)) {
       await run.keepCheckpoint(session.episodes, keepCheckpoints, content)
     }
+    // After the others: a run that is killed in between goes on from before, and writes them again.
+    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
     this.#savedAt = performance.now()
   }
 
@@ -334,7 +338,7 @@ function solvedVisible(prefix: string, solved: number | null): Record<string, nu
 function otherGrader(run: string, before: string, now: string): string {
   return (
     `${run}: it was graded by grader version ${before}, and this is ${now}: its best programs are graded again, ` +
-    'what it learnt by then stays; to mix nothing, train it anew with --overwrite'
+    'what it learnt by then stays; to mix nothing, begin another run'
   )
 }
 

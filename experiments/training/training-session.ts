@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
+import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
@@ -44,6 +44,8 @@ export interface SessionOptions extends SchedulerOptions {
 
 /** What one step of the session brought. */
 export interface SessionStep {
+  /** One of each environment that was running. */
+  readonly transitions: readonly Transition[]
   readonly episodes: readonly EpisodeOutcome[]
   /** Problems whose visible tests were passed for the first time. */
   readonly newlySolved: readonly string[]
@@ -123,7 +125,12 @@ export class TrainingSession {
     const learned = await this.agent.learn(transitions)
     if (learned !== null) this.#updates++
     await this.#rollout.restart(episodes)
-    return { episodes: episodes.map(({ outcome }) => outcome), newlySolved, learned }
+    return {
+      transitions,
+      episodes: episodes.map(({ outcome }) => outcome),
+      newlySolved,
+      learned,
+    }
   }
 
   /** Everything but the agent, whose state has tensors and is kept beside this. */
@@ -163,7 +170,7 @@ export class TrainingSession {
     if ((stored === null) !== (rewardMemory === null)) {
       const [had, has] = stored === null ? ['none', 'one'] : ['one', 'none']
       throw new CheckpointError(
-        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: continue with the reward it had, or train anew with --overwrite`,
+        `The run's reward had ${had === 'one' ? 'a memory' : 'no memory'} and this one has ${has}: continue with the reward it had, or begin another run`,
       )
     }
     rewardMemory?.setState(stored)

@@ -149,8 +149,9 @@ const VERSION_KEYS = /"(version|format|state|grader)":\s*("[^"]*"|\d+)/
 
 function structural(name: string, change: Structural): FileOperator[] {
   const written = (path: string, value: unknown): string => {
-    if (path.endsWith('.yaml')) return stringify(value)
-    return `${JSON.stringify(value)}\n`
+    // JSON is YAML, too, and is written at depths where YAML's own writer gives up.
+    const isYaml = path.endsWith('.yaml') && name !== 'deep nesting'
+    return isYaml ? stringify(value) : `${JSON.stringify(value)}\n`
   }
   return [
     {

@@ -2,7 +2,7 @@ import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env
 import { ConfigError } from '../core/errors.ts'
 import { isJson, type Json, type JsonObject } from '../core/json.ts'
 import { Registry } from '../settings/registry.ts'
-import type { EnvOf, OptionsOf, RegisteredEnvs } from './registered-envs.ts'
+import type { EnvOf, OptionsOf, OtherId, RegisteredEnvs } from './registered-envs.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
 
@@ -68,7 +68,7 @@ export function registeredEnvIds(): string[] {
 
 /**
  * Makes a fresh env of a registered id, or one like the env whose spec is given, wrappers included;
- * whoever makes it closes it. An id that {@link RegisteredEnvs} holds has its env's type; for another, `O` and
+ * whoever makes it closes it. An id that {@link RegisteredEnvs} holds has its env's type and options; for another, `O` and
  * `A` are what it stands for: they are not checked.
  *
  * @param options given to the env; beside a spec, those that its JSON could not hold.
@@ -79,8 +79,8 @@ export async function make<Id extends keyof RegisteredEnvs>(
   id: Id,
   options?: OptionsOf<Id>,
 ): Promise<EnvOf<Id>>
-export async function make<O = Observation, A = number>(
-  idOrSpec: string | EnvSpec,
+export async function make<O = Observation, A = number, Id extends string = string>(
+  idOrSpec: OtherId<Id> | EnvSpec,
   options?: object,
 ): Promise<Env<O, A>>
 export async function make(idOrSpec: string | EnvSpec, options: object = {}): Promise<AnyEnv> {

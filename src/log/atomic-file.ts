@@ -1,18 +1,52 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { named } from './system-trouble.ts'
 
+/** As {@link writeAtomically} names what is half written, and `writeSafetensors`. */
+const PARTIAL = /\.(?<pid>\d+)\.partial$/
+
 /**
- * Written beside its place and renamed: a reader sees the old file or the new one, whatever happens. What
- * the system throws names the file, and leaves nothing beside it.
+ * Written beside its place, brought to the disk and renamed: a reader sees the old file or the new one,
+ * whatever happens. What the system throws names the file, and leaves nothing beside it; a process that is
+ * killed leaves what {@link sweepPartial} removes.
  */
 export function writeAtomically(path: string, content: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.partial`
   try {
-    named(path, () => writeFileSync(temporary, content))
+    named(path, () => writeFileSync(temporary, content, { flush: true }))
     renameSync(temporary, path)
   } catch (error) {
     removeIfThere(temporary)
     throw naming(error, temporary, path)
+  }
+}
+
+/** Removes what was left half written in a folder, by processes that have ended. */
+export function sweepPartial(folder: string): void {
+  for (const name of namesIn(folder)) {
+    const pid = PARTIAL.exec(name)?.groups?.pid
+    if (pid !== undefined && hasEnded(Number(pid))) removeIfThere(join(folder, name))
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // It is not there yet.
+    return []
+  }
+}
+
+/** This one writes nothing now: an earlier one had its number. */
+function hasEnded(pid: number): boolean {
+  if (pid === process.pid) return true
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    // Else there is one, of another user.
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
   }
 }
 

@@ -1,3 +1,5 @@
+import { isMendable } from '../core/errors.ts'
+
 /** What is wrong, and what to do about it, by the code that the system gives. */
 const TROUBLES: Readonly<Record<string, readonly [what: string, mend: string]>> = {
   ENOSPC: ['the disk is full', 'make room'],
@@ -51,6 +53,11 @@ export function systemTrouble(error: unknown): string | null {
   const [what, mend] = trouble
   if (syscall === 'uv_cwd') return 'the current folder is gone; go to one that is there'
   return `${path === undefined ? '' : `${path}: `}${what} (${code}); ${mend}`
+}
+
+/** Whether the user can mend it: a mistake in what they gave, or trouble of their machine. */
+export function isForUser(error: unknown): boolean {
+  return isMendable(error) || systemTrouble(error) !== null
 }
 
 /** By what every error of the system has: others may have a code of that name. */

@@ -1,5 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { buildSync } from 'esbuild'
+import { dirname, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Where a build keeps tfjs's gradients as one script, beside this file. */
+export const GRADIENTS_FILE = 'tfjs-gradients.cjs'
+
+const THIS_FILE = fileURLToPath(import.meta.url)
 
 let registered = false
 
@@ -9,9 +16,22 @@ let registered = false
  */
 export function registerGradients(): void {
   if (registered) return
+  const script =
+    extname(THIS_FILE) === '.ts'
+      ? bundledGradients()
+      : readFileSync(join(dirname(THIS_FILE), GRADIENTS_FILE), 'utf8')
+  new Function('require', 'module', 'exports', script)(createRequire(import.meta.url), {}, {})
+  registered = true
+}
+
+/**
+ * tfjs's gradients, which are modules that name no file endings: Node does not load them, and a bundler
+ * does. Every copy of tfjs-core in a process shares one global registry, so that the bundle's own will do.
+ */
+export function bundledGradients(): string {
   const require = createRequire(import.meta.url)
-  // Its gradients are modules that name no file endings, which Node does not load and a bundler does.
-  // Every copy of tfjs-core in a process shares one global registry, so that the bundle's own will do.
+  // Not imported above: a build is used without it.
+  const { buildSync } = require('esbuild') as typeof import('esbuild')
   const { outputFiles } = buildSync({
     entryPoints: [require.resolve('@tensorflow/tfjs-core/dist/register_all_gradients')],
     bundle: true,
@@ -20,6 +40,5 @@ export function registerGradients(): void {
     write: false,
     logLevel: 'silent',
   })
-  new Function('require', 'module', 'exports', outputFiles[0]!.text)(require, { exports: {} }, {})
-  registered = true
+  return outputFiles[0]!.text
 }

@@ -32,7 +32,7 @@ export async function writeSafetensors(
   precision: 'single' | 'half' = 'single',
 ): Promise<void> {
   const chunks = encode(tensors, metadata, precision)
-  const temporary = `${path}.${randomUUID()}.tmp`
+  const temporary = `${path}.${randomUUID()}.${process.pid}.partial`
   try {
     const file = await open(temporary, 'w')
     try {

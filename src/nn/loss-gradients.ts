@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { registerGradients } from './automatic-gradients.ts'
 import type { Tensors } from './compile/compiled.ts'
 
 /** What a loss gives: a number to be made small, of shape [], and whatever else is of interest. */
@@ -16,6 +17,7 @@ export function lossAndGradients(
   parameters: Tensors,
   inputs: Tensors,
 ): LossResult & { readonly gradients: Tensors } {
+  registerGradients()
   const names = Object.keys(parameters)
   let outputs: Tensors = {}
   const differentiate = tf.valueAndGrads((...weights: tf.Tensor[]) => {

@@ -1,5 +1,6 @@
 import type { Problem } from '../core/problem.ts'
 import type { TokenVocabulary } from '../core/token-language.ts'
+import { likelyEnds } from './begun-code.ts'
 import { headerLine } from './emitter/source-writer.ts'
 import { createProgramState } from './program-state.ts'
 import { type Tokenization, tokenize } from './tokenizer.ts'
@@ -21,7 +22,8 @@ export function hasStarter({ starterCode }: Pick<Problem, 'starterCode'>): boole
 /**
  * The tokens of a problem's starter code, without END; none where it has no starter code. The one place
  * that decides whether an agent can begin with it: the vocabulary must be able to write it, and it must
- * leave room to end within the budget. It may stop where a value or a block has to follow.
+ * leave room to end within the budget. It may stop where a value or a block has to follow, within brackets
+ * too; line ends and comments behind it are nothing.
  *
  * @param maxSteps tokens that a program may have, END included
  */
@@ -56,19 +58,22 @@ function writeBody(problem: Problem, code: string, vocabulary: TokenVocabulary):
   return tokenize(`${headerLine(problem)}\n${body}\n`, vocabulary, problem)
 }
 
-/** The tokens of code that stops in the middle: it is ended in the likely way, and the end is taken off. */
+/** The tokens of code that stops in the middle: it is ended in a likely way, and the end is taken off. */
 function begunTokens(
   problem: Problem,
   code: string,
   vocabulary: TokenVocabulary,
 ): readonly number[] | null {
-  const [indent = ''] = /^ */.exec(code.split('\n').at(-1) ?? '') ?? []
-  const ended = code.endsWith(':')
-    ? { end: 'pass', code: `${code}\n${indent}    pass` }
-    : { end: '0', code: `${code} 0` }
-  const written = writeBody(problem, ended.code, vocabulary)
-  if (!written.ok || written.tokens.at(-2) !== vocabulary.idOf(ended.end)) return null
-  return written.tokens.slice(0, -2)
+  for (const { code: ended, end } of likelyEnds(code)) {
+    const written = writeBody(problem, ended, vocabulary)
+    if (!written.ok) continue
+    const tokens = written.tokens.slice(0, -1)
+    const begun = tokens.slice(0, -end.length)
+    // What was added must stand at the end as it was added, or the rest may not be the beginning.
+    const added = tokens.slice(begun.length)
+    if (added.every((token, i) => token === vocabulary.idOf(end[i]!))) return begun
+  }
+  return null
 }
 
 function unusable(reason: string): StarterReading {

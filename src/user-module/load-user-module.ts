@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { tsImport } from 'tsx/esm/api'
 import type { CodegenGymError } from '../core/errors.ts'
 import { firstLine } from '../log/first-line.ts'
+import { systemTrouble } from '../log/system-trouble.ts'
 
 export type UserModule = Readonly<Record<string, unknown>>
 
@@ -41,7 +42,10 @@ export async function loadUserModule(
     const loaded = (await (typescript ? tsImport(url, import.meta.url) : import(url))) as UserModule
     return withoutDefault(loaded)
   } catch (cause) {
-    throw new ErrorClass(`${what} "${file}" does not load: ${firstLine(cause)}`, { cause })
+    throw new ErrorClass(
+      `${what} "${file}" does not load: ${systemTrouble(cause) ?? firstLine(cause)}`,
+      { cause },
+    )
   }
 }
 

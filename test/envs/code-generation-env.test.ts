@@ -153,6 +153,8 @@ describe('starter code', () => {
     ['return', 'sum ( arg0 ) END'],
     ['total =', 'sum ( arg0 ) NEWLINE return total END'],
     ['total = 0\nfor x in numbers:', 'total += x DEDENT return total END'],
+    ['total = 0\nfor x in numbers:\n    # add it\n', 'total += x DEDENT return total END'],
+    ['return sum(\n', 'arg0 ) END'],
     ['return sum(numbers)', 'END'],
   ])('leaves its last line open, so that an agent goes on in %j', async (starter, rest) => {
     const env = createEnv(withStarter(starter))

@@ -217,6 +217,10 @@ export const walls: number = (await make('me/Maze-v0', { size: 3 })).walls
 export const other: Env = await make('me/Other-v0', { size: 3 })
 export const named: Env<Float32Array> = await make<Float32Array>('code-generation', { config: { maxSteps: 9 } })
 export const limited = new TimeLimit(env, 9)
+// @ts-expect-error it is \`size\`
+export const wide = () => make('me/Maze-v0', { width: 3 })
+// @ts-expect-error it is \`max_steps\`
+export const short = () => make('code-generation', { max_stps: 3 })
 // @ts-expect-error no such fact is named
 export const none = info.sources
 `,

@@ -132,6 +132,18 @@ describe('a memory', () => {
     await expect(loading).rejects.toThrow('expected `memory` to have `setState()`')
   })
 
+  it('that a checkpoint would not give back as it was is refused when it is saved', async () => {
+    const file = await write(
+      'map.mjs',
+      memoryOf('setState() {}, getState: () => ({ counts: new Map() })'),
+    )
+    const { memory } = await loadUserReward(file)
+    expect(() => memory?.getState()).toThrow(RewardError)
+    expect(() => memory?.getState()).toThrow(
+      /map\.mjs": `memory\.getState`: expected plain JSON, .*; `state\.counts` is `Map\(0\) \{\}`$/,
+    )
+  })
+
   it('that trips over what was stored names its file', async () => {
     const broken = memoryOf('setState(state) { state.counts.size }')
     const { memory } = await loadUserReward(await write('trips.mjs', broken))

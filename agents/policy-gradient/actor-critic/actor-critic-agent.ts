@@ -1,6 +1,5 @@
 import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
@@ -31,13 +30,11 @@ function actorCriticAgent(
 }
 
 class RolloutLearning implements PolicyLearner {
-  readonly optimizer: Optimizer
   readonly #learner: ActorCriticLearner
   readonly #rolloutSteps: number
   readonly #rollout = new RolloutCollector()
 
   constructor(learner: ActorCriticLearner, rolloutSteps: number) {
-    this.optimizer = learner.optimizer
     this.#learner = learner
     this.#rolloutSteps = rolloutSteps
   }

@@ -1,8 +1,7 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam, type Optimizer, parameterNorms } from '../../../src/nn/optimizer.ts'
+import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
@@ -46,16 +45,14 @@ interface Rollout {
 
 /** Actor-critic updates on rollouts; A2C and PPO differ in the policy's loss and the passes. */
 export class ActorCriticLearner {
-  readonly optimizer: Optimizer
-  readonly #network: Network
+  readonly #network: TrainedNetwork
   readonly #options: ActorCriticOptions
   readonly #packer: ObservationPacker
 
-  constructor(network: Network, options: ActorCriticOptions) {
+  constructor(network: TrainedNetwork, options: ActorCriticOptions) {
     this.#network = network
     this.#options = options
     this.#packer = new ObservationPacker(network.inputSize)
-    this.optimizer = new Adam(network.parameters, options)
   }
 
   async update(segments: readonly Segment[], rng: Rng): Promise<LearnMetrics> {
@@ -104,11 +101,10 @@ export class ActorCriticLearner {
     })
     const value = valueLoss(valuesT, Float32Array.from(take(rollout.returnsT)))
     const valueGradient = value.gradient.map((slope) => valueCoefficient * slope)
-    const gradients = await this.#network.backward(
-      pass,
+    const { gradNorm, norms } = await pass.update(
       joinOutputs(policy.gradient, valueGradient),
+      this.#options.learningRate,
     )
-    const gradNorm = this.optimizer.step(gradients)
     return {
       loss: policy.loss + valueCoefficient * value.loss,
       policy_loss: policy.loss,
@@ -117,7 +113,7 @@ export class ActorCriticLearner {
       approx_kl: policy.approxKl,
       ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
       grad_norm: gradNorm,
-      ...layerNorms(parameterNorms(gradients)),
+      ...layerNorms(norms),
     }
   }
 

@@ -1,7 +1,6 @@
 import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import type { Optimizer } from '../../../src/nn/optimizer.ts'
+import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
@@ -16,7 +15,6 @@ import { ExplorationGuide, type ExplorationGuideOptions } from './exploration-gu
 
 /** Learns from whole episodes: what tells one episodic algorithm from another. */
 export interface EpisodeLearner {
-  readonly optimizer: Optimizer
   /** Whether enough episodes are in for an update. */
   readonly due: boolean
   add(episode: Episode): void
@@ -41,7 +39,11 @@ export function episodicAgent<C extends EpisodicConfig>(
   name: string,
   context: Omit<AgentContext, 'config'>,
   config: C,
-  Learner: new (network: Network, config: C, referenceLogits: Float32Array) => EpisodeLearner,
+  Learner: new (
+    network: TrainedNetwork,
+    config: C,
+    referenceLogits: Float32Array,
+  ) => EpisodeLearner,
 ): Agent {
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
   const guide = new ExplorationGuide(elites, config)
@@ -52,7 +54,6 @@ export function episodicAgent<C extends EpisodicConfig>(
 }
 
 class EpisodicLearning implements PolicyLearner {
-  readonly optimizer: Optimizer
   readonly #learner: EpisodeLearner
   readonly #elites: EliteQueue | null
   readonly #guide: ExplorationGuide
@@ -65,7 +66,6 @@ class EpisodicLearning implements PolicyLearner {
     guide: ExplorationGuide,
     gamma: number,
   ) {
-    this.optimizer = learner.optimizer
     this.#learner = learner
     this.#elites = elites
     this.#guide = guide

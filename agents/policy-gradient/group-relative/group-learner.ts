@@ -2,8 +2,7 @@ import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam, parameterNorms } from '../../../src/nn/optimizer.ts'
+import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
@@ -54,8 +53,7 @@ interface Sample {
  * it chose in them learn.
  */
 export class GroupLearner implements EpisodeLearner {
-  readonly optimizer: Adam
-  readonly #network: Network
+  readonly #network: TrainedNetwork
   readonly #config: GroupConfig
   readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
@@ -63,14 +61,13 @@ export class GroupLearner implements EpisodeLearner {
   readonly #groups: EpisodeGroups
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: Network, config: GroupConfig, referenceLogits: Float32Array) {
+  constructor(network: TrainedNetwork, config: GroupConfig, referenceLogits: Float32Array) {
     this.#network = network
     this.#config = config
     this.#referenceLogits = referenceLogits
     this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.#groups = new EpisodeGroups(config.groupSize)
-    this.optimizer = new Adam(network.parameters, config)
   }
 
   get due(): boolean {
@@ -142,7 +139,7 @@ export class GroupLearner implements EpisodeLearner {
   ): Promise<Sample[]> {
     const { baseline, normaliseAdvantages, riskQuantile } = this.#config
     const rule = { leaveOneOut: baseline === 'leave_one_out', normalise: normaliseAdvantages }
-    const samples: Sample[] = []
+    const episodes: EpisodeRows[] = []
     for (const [g, group] of groups.entries()) {
       const advantages =
         riskQuantile === null
@@ -153,17 +150,29 @@ export class GroupLearner implements EpisodeLearner {
         if (advantage === null) continue
         const rows = emptyRows()
         addRows(rows, episode, advantage, 0, true)
-        if (rows.masksT.length > 0) samples.push(await this.#sample(rows))
+        if (rows.masksT.length > 0) episodes.push(rows)
       }
     }
-    return samples
+    const proximal = await this.#logProbs(episodes)
+    return episodes.map((rows, i) => this.#sample(rows, proximal[i]!))
   }
 
-  async #sample(rows: EpisodeRows): Promise<Sample> {
-    const steps = rows.masksT.length
-    const outputs = await this.#network.predict(this.#packer.pack(rows.observations), steps)
-    const logits = addPrior(outputs, priorsOf(rows))
-    const proximalLogProbs = logProbsOf(logits, rows.masksT, rows.actionsT)
+  /** log π of what was done in each episode, all in one batch. */
+  async #logProbs(episodes: readonly EpisodeRows[]): Promise<number[][]> {
+    const all = emptyRows()
+    for (const rows of episodes) appendRows(all, rows)
+    const steps = all.masksT.length
+    if (steps === 0) return []
+    const outputs = await this.#network.predict(this.#packer.pack(all.observations), steps)
+    const logProbs = logProbsOf(addPrior(outputs, priorsOf(all)), all.masksT, all.actionsT)
+    let start = 0
+    return episodes.map(({ masksT }) => {
+      start += masksT.length
+      return logProbs.slice(start - masksT.length, start)
+    })
+  }
+
+  #sample(rows: EpisodeRows, proximalLogProbs: readonly number[]): Sample {
     const logWeightsBy = (rule: ImportanceRule) =>
       proximalLogProbs.map((logProb, t) =>
         logImportance(rule, rows.advantagesT[t]!, logProb - rows.behaviourLogProbsT[t]!),
@@ -199,15 +208,15 @@ export class GroupLearner implements EpisodeLearner {
       gradient.set(imitated.gradient, own * actionCount)
       loss += imitated.loss
     }
-    const gradients = await this.#network.backward(pass, gradient)
+    const { gradNorm, norms } = await pass.update(gradient, this.#config.learningRate)
     return {
       loss,
       entropy: policy.entropy,
       approx_kl: policy.approxKl,
       clip_fraction: policy.clipFraction,
       divergence: policy.divergence,
-      grad_norm: this.optimizer.step(gradients),
-      ...layerNorms(parameterNorms(gradients)),
+      grad_norm: gradNorm,
+      ...layerNorms(norms),
       steps: own,
       elite_steps: steps - own,
     }

@@ -1,8 +1,7 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam, parameterNorms } from '../../../src/nn/optimizer.ts'
+import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import {
@@ -27,8 +26,7 @@ import { reinforceLoss } from './reinforce-loss.ts'
  * backward pass over them and some elites, each episode compared with the baseline of its problem.
  */
 export class ReinforceLearner implements EpisodeLearner {
-  readonly optimizer: Adam
-  readonly #network: Network
+  readonly #network: TrainedNetwork
   readonly #config: ReinforceConfig
   readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
@@ -36,13 +34,12 @@ export class ReinforceLearner implements EpisodeLearner {
   #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: Network, config: ReinforceConfig, referenceLogits: Float32Array) {
+  constructor(network: TrainedNetwork, config: ReinforceConfig, referenceLogits: Float32Array) {
     this.#referenceLogits = referenceLogits
     this.#network = network
     this.#config = config
     this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
-    this.optimizer = new Adam(network.parameters, config)
   }
 
   get due(): boolean {
@@ -80,14 +77,13 @@ export class ReinforceLearner implements EpisodeLearner {
       priorLogitsT ?? this.#referenceLogits,
       this.#config.entropyBonus,
     )
-    const gradients = await this.#network.backward(pass, result.gradient)
-    const gradNorm = this.optimizer.step(gradients)
+    const { gradNorm, norms } = await pass.update(result.gradient, this.#config.learningRate)
     return {
       loss: result.loss,
       entropy: result.entropy,
       approx_kl: result.approxKl,
       grad_norm: gradNorm,
-      ...layerNorms(parameterNorms(gradients)),
+      ...layerNorms(norms),
       episode_return: episodeReturn,
       steps,
       elite_steps: steps - onPolicySteps,

@@ -16,7 +16,7 @@ const LEGEND = [
   'its visible, hidden: tests that the program above passes, which was chosen by visible tests; solved: it passes all',
 ]
 
-/** One evaluation: a program of each problem, tables by problem and of all, and the count. */
+/** One evaluation that was not interrupted: a program of each problem, tables by problem and of all, and the count. */
 export function showEvaluation(report: EvaluationReport, terminal: Terminal): void {
   const show = (head: readonly string[], rows: readonly (readonly string[])[]) =>
     terminal.out(renderTable({ head, rows, width: terminal.columns }))
@@ -101,7 +101,7 @@ function spreadText(spread: Spread | null, decimals: number): string {
   return `${mean}±${std} (${median})`
 }
 
-/** A line for each run, so that several are seen side by side. */
+/** A line for each run that was not interrupted, so that several are seen side by side. */
 export function comparisonTable(reports: readonly EvaluationReport[], width: number): string {
   const head = [
     ...['run', 'agent', 'episodes', 'mean return', 'mean length'],
@@ -120,7 +120,7 @@ export function comparisonTable(reports: readonly EvaluationReport[], width: num
       (figures?.return.mean ?? 0).toFixed(2),
       (figures?.length.mean ?? 0).toFixed(1),
       share(sum((one) => one.visiblePassed)),
-      share(sum((one) => one.solved)),
+      share(sum((one) => one.solved ?? 0)),
       `${solved}/${total}`,
     ]
   })

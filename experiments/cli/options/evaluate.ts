@@ -3,7 +3,9 @@ import { count, flag, jsonFlag, optional, runsFolder, seed } from './fields.ts'
 
 export const evaluateOptions = z.strictObject({
   run: z.array(z.string()).min(1).describe('Name or folder; several with --compare'),
-  compare: flag('Show the runs in one table, a line each'),
+  compare: flag(
+    'Show the runs in one table, a line each; their problems and programs must be alike',
+  ),
   problems: optional(z.string(), 'Set or file', 'the run’s data.eval_problems'),
   checkpoint: optional(
     z.string(),

@@ -28,6 +28,10 @@ export async function evaluateFromCommandLine(
   }
   if (args.output !== undefined) refuseOutput(args.output)
   const runs = names.map((name) => RunFolder.open(name, args.runsFolder))
+  if (args.compare) {
+    const { refuseUnlike } = await import('../../training/evaluation/evaluation-plan.ts')
+    await refuseUnlike(runs, askedOf(args))
+  }
   const reports: EvaluationReport[] = []
   for (const run of runs) {
     const report = await evaluateOne(run, args, terminal)
@@ -128,11 +132,18 @@ function optionsOf(
     signal: terminal.signal,
     onHeldOut: (log) => terminal.err(heldOutNotice(log)),
     onWarning: (line) => terminal.err(`warning: ${line}`),
-    ...(args.problems === undefined ? {} : { problems: args.problems }),
+    ...askedOf(args),
     ...(args.checkpoint === undefined ? {} : { checkpoint: checkpointName(args.checkpoint) }),
+    ...(render ? { onRender: (frames: readonly string[]) => playFrames(frames, terminal) } : {}),
+  }
+}
+
+/** What is asked for in place of the run's own settings. */
+function askedOf(args: CommandEvaluateOptions) {
+  return {
+    ...(args.problems === undefined ? {} : { problems: args.problems }),
     ...(args.episodes === undefined ? {} : { numEpisodes: args.episodes }),
     ...(args.deterministic === undefined ? {} : { deterministic: args.deterministic }),
     ...(args.seed === undefined ? {} : { seed: args.seed }),
-    ...(render ? { onRender: (frames: readonly string[]) => playFrames(frames, terminal) } : {}),
   }
 }

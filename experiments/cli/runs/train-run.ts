@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, SandboxError } from '../../../src/core/errors.ts'
+import { ConfigError } from '../../../src/core/errors.ts'
 import { createTrainingReporter, silentReporter } from '../../../src/log/progress.ts'
 import { shownPath } from '../../../src/log/shown-path.ts'
 import { shellWord, typedCommand } from '../../../src/log/typed-command.ts'
@@ -12,10 +11,10 @@ import type { Resolution } from '../../config/resolve-config.ts'
 import { isRunName } from '../../config/sections.ts'
 import { configToYaml } from '../../config/write-config.ts'
 import { heldOutNotice } from '../../runs/held-out-log.ts'
-import { RunFolder } from '../../runs/run-folder.ts'
+import { isThere, RunFolder } from '../../runs/run-folder.ts'
 import { closingLines, summaryTable } from '../../runs/run-folder-summary.ts'
 import { TakenFolderError } from '../../runs/taken-folder.ts'
-import { EXIT_INTERRUPTED, EXIT_MISUSE, exitCodeOf } from '../exit.ts'
+import { EXIT_INTERRUPTED } from '../exit.ts'
 import type { TrainOptions } from '../options/train.ts'
 import { referenceTo } from '../run-reference.ts'
 import { nextSteps } from '../terminal/next-steps.ts'
@@ -48,13 +47,7 @@ export async function trainFromCommandLine(
   const { signal } = terminal
   const from = args.from === undefined ? {} : { from: args.from }
   const told = { onHeldOut, onWarning, onNotice, ...from }
-  const summary = await train({ config, run, reporter, signal, ...told }).catch(
-    (error: unknown) => {
-      // A mistake in the input, or no sandbox, leaves no trace; a failure leaves what there is to look into.
-      if (exitCodeOf(error) === EXIT_MISUSE || error instanceof SandboxError) run.rollBack()
-      throw error
-    },
-  )
+  const summary = await train({ config, run, reporter, signal, ...told })
   if (args.json) writeJson(terminal, summary)
   else {
     terminal.out(summaryTable(summary, terminal.columns))
@@ -171,6 +164,6 @@ function names(overrides: readonly Override[]): boolean {
 /** The quick start may be run again and again: nobody chose its name. */
 function freeName(name: string, runsFolder: string): string {
   let free = name
-  for (let n = 2; existsSync(join(runsFolder, free)) && isRunName(free); n++) free = `${name}-${n}`
+  for (let n = 2; isThere(join(runsFolder, free)) && isRunName(free); n++) free = `${name}-${n}`
   return free
 }

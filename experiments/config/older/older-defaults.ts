@@ -37,6 +37,13 @@ export const OLDER_DEFAULTS: Readonly<
   environment: { max_steps: 50, vocab_size: 5000 },
 }
 
+/** Whether a setting is a number of what the file counts in another unit: the older one says nothing there. */
+export function isOfOtherUnit(keys: MovedKeys, section: string, key: string): boolean {
+  if (section !== 'agent' || key !== 'target_update_frequency') return false
+  const unit = keys.read('agent.target_update_unit')
+  return unit !== undefined && unit !== OLDER_DEFAULTS.agent.target_update_unit
+}
+
 /** Unwritten settings of a resolved older file that the older trainer had otherwise; null where none. */
 export function defaultsLine(keys: MovedKeys, config: ResolvedConfig): string | null {
   if (config.agent.id !== 'dqn') return null
@@ -49,6 +56,7 @@ export function defaultsLine(keys: MovedKeys, config: ResolvedConfig): string | 
     Object.entries(OLDER_DEFAULTS[section]).flatMap(([key, older]) => {
       const ours = resolved[section][toCamelCase(key)]
       if (ours === undefined || keys.read(`${section}.${key}`) !== undefined) return []
+      if (isOfOtherUnit(keys, section, key)) return []
       return isSame(key, ours, older) ? [] : [`${key} ${shown(ours)} (${shown(older)})`]
     }),
   )

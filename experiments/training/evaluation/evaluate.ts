@@ -5,21 +5,20 @@ import { graderVersion } from '../../../src/sandbox/grader-version.ts'
 import { buildExperiment, type Experiment } from '../../assembly/build.ts'
 import { deviceWarning } from '../../assembly/device-warning.ts'
 import { modelWarning } from '../../assembly/model-warning.ts'
-import { configOf } from '../../assembly/run-config.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
-import type { ResolvedConfig } from '../../config/resolved-config.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
 import type {
   EvaluateOptions,
   EvaluationReport,
   ProblemEvaluation,
 } from '../../runs/report-types.ts'
-import type { RunFolder } from '../../runs/run-folder.ts'
+import { RunFolder } from '../../runs/run-folder.ts'
 import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
 import { ProgramArchive, writesPrograms } from '../program-archive.ts'
 import { playEpisodes } from '../rollout/play.ts'
 import { episodeMeans } from '../running-means.ts'
 import { figuresOf } from './evaluation-figures.ts'
+import { episodesEach, evaluationConfig } from './evaluation-plan.ts'
 import { gradeOutcomes } from './outcome-grading.ts'
 
 /** Programs written at once. */
@@ -30,13 +29,17 @@ const EVALUATION_ENVS = 16
  * is the sample: the best on the visible tests; `solved` counts every program, as pass rates need.
  *
  * Held-out problems among them are put on record before the first program is written. Throws a
- * `CheckpointError` when the run's checkpoint cannot be used.
+ * `CheckpointError` when the run's checkpoint cannot be used, and a `ConfigError` where `numEpisodes` asks for
+ * several programs and `deterministic` for one.
+ *
+ * @param nameOrRun the run, or its name or folder
  */
 export async function evaluateRun(
-  run: RunFolder,
+  nameOrRun: string | RunFolder,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
-  const config = withOptions(await configOf(run), options)
+  const run = typeof nameOrRun === 'string' ? RunFolder.open(nameOrRun) : nameOrRun
+  const config = await evaluationConfig(run, options)
   const name = run.findCheckpoint(options.checkpoint)
   const checkpoint = await run.checkpoint(name).load()
   const experiment = await buildExperiment(config)
@@ -57,7 +60,7 @@ export async function evaluateRun(
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
         await agent.setState(checkpoint.agent)
-        const each = episodesEach(config, envs[0])
+        const each = episodesEach(config, envs[0], options)
         const played = await onHeldOutRecord(
           heldOutUse(experiment, run, name, each),
           options,
@@ -73,7 +76,7 @@ export async function evaluateRun(
           episodesEach: each,
           seed: config.seed,
           ...played,
-          solved: played.perProblem.filter((problem) => problem.sampleSolved).length,
+          solved: knownSum(played.perProblem, ({ sampleSolved }) => asCount(sampleSolved)),
           total: played.perProblem.length,
           grader: graderVersion(),
           interrupted: options.signal?.aborted ?? false,
@@ -85,12 +88,6 @@ export async function evaluateRun(
   } finally {
     await experiment.close()
   }
-}
-
-/** The best action of one state is one action: a second program would be the first again. */
-function episodesEach({ evaluation }: ResolvedConfig, { unwrapped }: Env): number {
-  const isOneProgram = evaluation.deterministic && unwrapped.vocabulary !== undefined
-  return isOneProgram ? 1 : evaluation.numEpisodes
 }
 
 function heldOutUse(
@@ -119,14 +116,14 @@ function heldOutEnd(
 ): HeldOutEnd {
   const state = perProblem === null || signal?.aborted ? 'stopped' : 'finished'
   if (perProblem === null) return { state, figures: { evaluation: null } }
-  const sumOf = (value: (problem: ProblemEvaluation) => number) =>
-    perProblem.reduce((sum, problem) => sum + value(problem), 0)
+  const sumOf = (value: (problem: ProblemEvaluation) => number | null) =>
+    knownSum(perProblem, value)
   return {
     state,
     figures: {
       evaluation: {
         problems: perProblem.length,
-        solved: sumOf(({ sampleSolved }) => Number(sampleSolved)),
+        solved: sumOf(({ sampleSolved }) => asCount(sampleSolved)),
         programs: sumOf(({ episodes }) => episodes),
         programs_passed_visible: sumOf(({ visiblePassed }) => visiblePassed),
         programs_passed: sumOf(({ solved }) => solved),
@@ -135,19 +132,20 @@ function heldOutEnd(
   }
 }
 
-function withOptions(config: ResolvedConfig, options: EvaluateOptions): ResolvedConfig {
-  const { evaluation, data } = config
-  return {
-    ...config,
-    seed: options.seed ?? config.seed,
-    evaluation: {
-      ...evaluation,
-      numEpisodes: options.numEpisodes ?? evaluation.numEpisodes,
-      deterministic: options.deterministic ?? evaluation.deterministic,
-      problems: options.problems === undefined ? evaluation.problems : null,
-    },
-    data: { ...data, evalProblems: options.problems ?? data.evalProblems },
-  }
+/** Null where one of them is: what is known of the others is no figure of all. */
+function knownSum(
+  perProblem: readonly ProblemEvaluation[],
+  value: (problem: ProblemEvaluation) => number | null,
+): number | null {
+  const values = perProblem.map(value)
+  return values.reduce<number | null>(
+    (sum, one) => (sum === null || one === null ? null : sum + one),
+    0,
+  )
+}
+
+function asCount(known: boolean | null): number | null {
+  return known === null ? null : Number(known)
 }
 
 async function evaluateAgent(

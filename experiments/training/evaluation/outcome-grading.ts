@@ -23,6 +23,7 @@ export interface GradingOptions {
   readonly onProgress?: (done: number, total: number) => void
 }
 
+/** Null where an interruption left a program unjudged. */
 type Judge = (source: string) => Judgement | null
 
 /**
@@ -54,7 +55,13 @@ export async function gradeOutcomes(
   const graded = rows.map(({ problem, episodes }) => gradedEpisodes(episodes, judgeOf(problem)))
   return {
     perProblem: rows.map(({ problem, episodes }, i) => ({
-      ...evaluationOf(problem, episodes, archive, judgeOf(problem)),
+      ...evaluationOf(
+        problem,
+        episodes,
+        archive,
+        judgeOf(problem),
+        options.signal?.aborted ?? false,
+      ),
       figures: figuresOf(graded[i] ?? [], true),
     })),
     figures: figuresOf(graded.flat(), true),
@@ -95,19 +102,23 @@ function evaluationOf(
   episodes: readonly EpisodeOutcome[],
   archive: ProgramArchive,
   judge: Judge,
+  interrupted: boolean,
 ): Omit<ProblemEvaluation, 'figures'> {
   const passing = episodes.filter(passesVisible).map(({ artifact }) => artifact)
   const sample = archive.best(problem.id)?.source ?? null
   const judgement = sample === null ? null : judge(sample)
+  // Without a sample it may still have come, where writing was cut short.
+  const isUnknown = judgement === null && (sample !== null || interrupted)
+  const judgements = passing.map(judge)
   return {
     problemId: problem.id,
     episodes: episodes.length,
     visiblePassed: passing.length,
-    solved: passing.filter((source) => judge(source)?.solved).length,
+    solved: judgements.includes(null) ? null : judgements.filter((one) => one?.solved).length,
     meanReturn: episodeMeans(episodes).meanReturn,
     sample,
     sampleVisible: judgement?.visible ?? null,
     sampleHidden: judgement?.hidden ?? null,
-    sampleSolved: judgement?.solved ?? false,
+    sampleSolved: isUnknown ? null : (judgement?.solved ?? false),
   }
 }

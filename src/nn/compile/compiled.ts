@@ -45,6 +45,16 @@ export function allocate({ dtype, shape }: TensorType): HostTensor {
   return { dtype, shape, data: new make(size) }
 }
 
+/** The arrays that are given for outputs, and new ones for the others. */
+export function arraysFor(
+  outputs: Readonly<Record<string, TensorType>>,
+  into: HostTensors = {},
+): HostTensors {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, type]) => [name, into[name] ?? allocate(type)]),
+  )
+}
+
 /** An array of floats as a tensor; it is not copied. */
 export function floats(data: Float32Array, shape: readonly number[]): HostTensor {
   return { dtype: 'float32', shape, data }

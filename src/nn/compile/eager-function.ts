@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { registerGradients } from '../automatic-gradients.ts'
 import { readTensor } from '../read-tensor.ts'
 import {
   allocate,
@@ -15,7 +14,6 @@ export class EagerFunction implements Compiled {
   readonly #fn: TensorFunction
 
   constructor(fn: TensorFunction) {
-    registerGradients()
     this.#fn = fn
   }
 

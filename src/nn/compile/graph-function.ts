@@ -1,12 +1,14 @@
 import { ContractError } from '../../core/errors.ts'
 import {
-  allocate,
+  arraysFor,
   type Compiled,
   type HostTensors,
+  withPrefix as named,
   type TensorFunction,
   type TensorType,
 } from './compiled.ts'
 import { GraphSession, type Provider } from './session.ts'
+import { type CacheEntry, SignatureCache, signatureOf } from './signature-cache.ts'
 import { trace } from './trace.ts'
 
 export interface GraphOptions {
@@ -18,12 +20,19 @@ export interface GraphOptions {
   readonly maxBytes?: number
 }
 
-const DEFAULT_MAX_BYTES = 256 * 2 ** 20
+export const DEFAULT_MAX_BYTES = 256 * 2 ** 20
 
-interface Entry {
+/** Throws a `ContractError` for a graph that alone is larger than what may be kept. */
+export function assertFits(name: string, bytes: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return
+  throw new ContractError(
+    `compile: the graph of \`${name}\` has ${bytes} bytes, more than the ${maxBytes} allowed`,
+  )
+}
+
+interface Entry extends CacheEntry {
   readonly session: GraphSession
   readonly outputs: Readonly<Record<string, TensorType>>
-  readonly bytes: number
 }
 
 /**
@@ -33,77 +42,36 @@ interface Entry {
 export class GraphFunction implements Compiled {
   readonly #fn: TensorFunction
   readonly #options: Required<GraphOptions>
-  /** By signature, the one used last at the end. */
-  readonly #entries = new Map<string, Promise<Entry>>()
-  #bytes = 0
-  #made = 0
+  readonly #entries: SignatureCache<Entry>
 
   constructor(fn: TensorFunction, options: GraphOptions) {
     this.#fn = fn
     this.#options = { provider: 'cpu', maxBytes: DEFAULT_MAX_BYTES, ...options }
+    this.#entries = new SignatureCache(this.#options.maxBytes)
   }
 
   get graphs() {
-    return { kept: this.#entries.size, made: this.#made, bytes: this.#bytes }
+    return this.#entries.counts
   }
 
   async run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors> {
-    const { session, outputs: types } = await this.#entryFor(inputs)
-    const written = Object.fromEntries(
-      Object.entries(types).map(([name, type]) => [name, into?.[name] ?? allocate(type)]),
+    const { session, outputs } = await this.#entries.get(signatureOf(inputs), () =>
+      this.#make(inputs),
     )
-    await session.run(inputs, written)
+    const written = arraysFor(outputs, into)
+    await session.run(named('in:', inputs), named('out:', written))
     return written
   }
 
   dispose(): void {
-    const entries = [...this.#entries.values()]
-    this.#entries.clear()
-    this.#bytes = 0
-    // Whoever asked for one that could not be made was told.
-    for (const entry of entries) entry.then(({ session }) => session.dispose()).catch(() => {})
-  }
-
-  #entryFor(inputs: HostTensors): Promise<Entry> {
-    const signature = signatureOf(inputs)
-    const known = this.#entries.get(signature)
-    const entry = known ?? this.#make(inputs)
-    this.#entries.delete(signature)
-    this.#entries.set(signature, entry)
-    if (known === undefined) entry.catch(() => this.#entries.delete(signature))
-    return entry
+    this.#entries.dispose()
   }
 
   async #make(inputs: HostTensors): Promise<Entry> {
     const { name, maxBytes, provider } = this.#options
     const { model, outputs } = trace(name, this.#fn, inputs)
-    if (model.length > maxBytes) {
-      throw new ContractError(
-        `compile: the graph of \`${name}\` has ${model.length} bytes, more than the ${maxBytes} allowed`,
-      )
-    }
-    this.#made++
-    this.#bytes += model.length
-    await this.#makeRoom()
-    return { session: await GraphSession.open(model, provider), outputs, bytes: model.length }
+    assertFits(name, model.length, maxBytes)
+    const session = await GraphSession.open(model, provider)
+    return { session, outputs, bytes: model.length, dispose: () => session.dispose() }
   }
-
-  async #makeRoom(): Promise<void> {
-    for (const [signature, entry] of this.#entries) {
-      if (this.#bytes <= this.#options.maxBytes) return
-      this.#entries.delete(signature)
-      const { session, bytes } = await entry
-      this.#bytes -= bytes
-      session.dispose()
-    }
-  }
-}
-
-function signatureOf(inputs: HostTensors): string {
-  let signature = ''
-  for (const name in inputs) {
-    const { dtype, shape } = inputs[name]!
-    signature += `${name}:${dtype}[${shape}] `
-  }
-  return signature
 }

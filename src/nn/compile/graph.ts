@@ -15,6 +15,19 @@ type Attributes = Readonly<Record<string, Attribute>>
 /** So many equal elements and more are made where the graph runs, and not carried in its file. */
 const REPEATED_ELEMENTS = 16
 
+/** Operators that only arrange elements anew: a second phase repeats them sooner than being handed their result. */
+const ARRANGING: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'ConstantOfShape'])
+
+/** Element types that have arrays on the host. */
+const HANDED_ON: ReadonlySet<ElementType> = new Set(['float32', 'int32', 'bool'])
+
+export interface TwoPhases {
+  readonly first: Uint8Array
+  readonly second: Uint8Array
+  /** Outputs of the first that the second takes, by names of their own. */
+  readonly residuals: readonly Value[]
+}
+
 /**
  * A graph that is being written down. Values of equal meaning are one value: a node is added once for each
  * operation on the same inputs, a constant once for each content.
@@ -24,6 +37,8 @@ export class Graph {
   readonly #constants: Constant[] = []
   readonly #inputs: Value[] = []
   readonly #known = new Map<string, Value>()
+  /** What nodes give, by name. */
+  readonly #values = new Map<string, Value>()
 
   get nodeCount(): number {
     return this.#nodes.length
@@ -85,6 +100,7 @@ export class Graph {
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const value = { name: `n${this.#nodes.length}`, type, shape }
+    this.#values.set(value.name, value)
     this.#nodes.push({ op, inputs: names, output: value.name, attributes })
     this.#known.set(key, value)
     return value
@@ -92,30 +108,98 @@ export class Graph {
 
   /** The file of a graph with these outputs, without what none of them needs. */
   encode(outputs: Readonly<Record<string, Value>>): Uint8Array {
-    const named = Object.entries(outputs).map(([name, value]) =>
-      // An output may be an input, a constant, or another output: it gets a node of its own.
-      ({ of: value, value: { ...value, name: `out:${name}` } }),
+    const { copies, values } = copied(outputs)
+    return this.#encode([...this.#nodes, ...copies], this.#inputs, values)
+  }
+
+  /**
+   * The files of two graphs that together compute these outputs: the first without the inputs that come
+   * later, the second from them and from what the first hands on, its residuals.
+   *
+   * @param isLate whether an input of that name comes later
+   */
+  encodeTwoPhases(
+    outputs: Readonly<Record<string, Value>>,
+    isLate: (input: string) => boolean,
+  ): TwoPhases {
+    const late = new Set(
+      this.#inputs.filter(({ name }) => isLate(name.slice(3))).map(({ name }) => name),
     )
-    const copies = named.map(
-      ({ of, value }): ModelNode => ({
-        op: 'Identity',
-        inputs: [of.name],
-        output: value.name,
-        attributes: {},
-      }),
-    )
-    const nodes = [...this.#nodes, ...copies]
-    const needed = new Set(copies.map(({ output }) => output))
-    for (const { output, inputs } of nodes.toReversed()) {
-      if (needed.has(output)) for (const input of inputs) needed.add(input)
+    for (const { output, inputs } of this.#nodes) {
+      if (inputs.some((input) => late.has(input))) late.add(output)
+    }
+    const [early, later] = [
+      Object.entries(outputs).filter(([, { name }]) => !late.has(name)),
+      Object.entries(outputs).filter(([, { name }]) => late.has(name)),
+    ].map((entries) => copied(Object.fromEntries(entries)))
+    const { nodes, residuals } = this.#latePart(late, later!.copies)
+    return {
+      first: this.#encode(
+        [...this.#nodes, ...early!.copies],
+        this.#inputs.filter(({ name }) => !late.has(name)),
+        [...early!.values, ...residuals],
+      ),
+      second: this.#encode(
+        [...nodes, ...later!.copies],
+        [...this.#inputs, ...residuals],
+        later!.values,
+      ),
+      residuals,
+    }
+  }
+
+  /** Nodes that the second phase computes, and values that it gets from the first. */
+  #latePart(late: ReadonlySet<string>, copies: readonly ModelNode[]) {
+    const byOutput = new Map(this.#nodes.map((node) => [node.output, node]))
+    const residuals = new Map<string, Value>()
+    const computed = new Set<string>()
+    const wanted = copies.flatMap(({ inputs }) => inputs)
+    for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+      const node = byOutput.get(name)
+      if (node === undefined || computed.has(name) || residuals.has(name)) continue
+      const value = this.#values.get(name) as Value
+      if (late.has(name) || ARRANGING.has(node.op) || !HANDED_ON.has(value.type)) {
+        computed.add(name)
+        wanted.push(...node.inputs)
+      } else residuals.set(name, value)
+    }
+    return {
+      nodes: this.#nodes.filter(({ output }) => computed.has(output)),
+      residuals: [...residuals.values()],
+    }
+  }
+
+  /** Without nodes, constants and inputs that no output needs. */
+  #encode(
+    nodes: readonly ModelNode[],
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+  ): Uint8Array {
+    const needed = new Set(outputs.map(({ name }) => name))
+    for (const { output, inputs: from } of nodes.toReversed()) {
+      if (needed.has(output)) for (const input of from) needed.add(input)
     }
     return encodeModel({
       nodes: nodes.filter(({ output }) => needed.has(output)),
       constants: this.#constants.filter(({ name }) => needed.has(name)),
-      inputs: this.#inputs,
-      outputs: named.map(({ value }) => value),
+      inputs: inputs.filter(({ name }) => needed.has(name)),
+      outputs,
     })
   }
+}
+
+/** An output may be an input, a constant, or another output: it gets a node of its own. */
+function copied(outputs: Readonly<Record<string, Value>>) {
+  const values = Object.entries(outputs).map(([name, value]) => ({ ...value, name: `out:${name}` }))
+  const copies = Object.entries(outputs).map(
+    ([name, value]): ModelNode => ({
+      op: 'Identity',
+      inputs: [value.name],
+      output: `out:${name}`,
+      attributes: {},
+    }),
+  )
+  return { values, copies }
 }
 
 function isRepeated(values: ArrayLike<number>): boolean {

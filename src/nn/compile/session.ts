@@ -1,5 +1,6 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { HostTensors } from './compiled.ts'
+import { onnxRuntime } from './onnxruntime.ts'
 
 /** What of onnxruntime runs a graph. */
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
@@ -10,17 +11,15 @@ export const THREADS = 1
 /** A graph that onnxruntime runs. */
 export class GraphSession {
   readonly #session: InferenceSession
-  readonly #tensor: typeof Tensor
+  readonly #tensor: TensorConstructor
 
-  private constructor(session: InferenceSession, tensor: typeof Tensor) {
+  private constructor(session: InferenceSession, tensor: TensorConstructor) {
     this.#session = session
     this.#tensor = tensor
   }
 
   static async open(model: Uint8Array, provider: Provider): Promise<GraphSession> {
-    const ort = await import('onnxruntime-node')
-    // What goes wrong is thrown; it need not be printed, too.
-    ort.env.logLevel = 'fatal'
+    const ort = await onnxRuntime()
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider],
       intraOpNumThreads: THREADS,
@@ -32,17 +31,28 @@ export class GraphSession {
     return new GraphSession(session, ort.Tensor)
   }
 
-  /** Writes into the outputs' arrays. The thread's event loop stands still meanwhile. */
-  async run(inputs: HostTensors, outputs: HostTensors): Promise<void> {
-    await this.#session.run(this.#named('in:', inputs), this.#named('out:', outputs))
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames
   }
 
-  #named(prefix: string, tensors: HostTensors): Record<string, Tensor> {
-    const named: Record<string, Tensor> = {}
-    for (const [name, { dtype, data, shape }] of Object.entries(tensors)) {
-      named[prefix + name] = new this.#tensor(dtype, data, shape)
+  /**
+   * Writes into the outputs' arrays. The thread's event loop stands still meanwhile.
+   * @param inputs those that it reads, and any others
+   */
+  async run(inputs: HostTensors, outputs: HostTensors): Promise<void> {
+    await this.#session.run(
+      this.#tensors(this.#session.inputNames, inputs),
+      this.#tensors(this.#session.outputNames, outputs),
+    )
+  }
+
+  #tensors(names: readonly string[], tensors: HostTensors): Record<string, Tensor> {
+    const made: Record<string, Tensor> = {}
+    for (const name of names) {
+      const { dtype, data, shape } = tensors[name]!
+      made[name] = new this.#tensor(dtype, data, shape)
     }
-    return named
+    return made
   }
 
   /** Frees the session. */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { CodegenGymError, ContractError } from '../../core/errors.ts'
-import { registerGradients } from '../automatic-gradients.ts'
 import type { ElementName, TensorFunction, TensorType } from './compiled.ts'
-import { Graph, type Value } from './graph.ts'
+import { Graph, type TwoPhases, type Value } from './graph.ts'
 import { kernelTable } from './kernels/table.ts'
 import { DRAWS, TRACE_BACKEND, TraceBackend } from './trace-backend.ts'
 
@@ -10,6 +9,12 @@ export interface TracedFunction {
   /** An ONNX file. */
   readonly model: Uint8Array
   readonly nodes: number
+  readonly outputs: Readonly<Record<string, TensorType>>
+}
+
+/** A function whose inputs do not all come at once, as two graphs. */
+export interface TracedPhases {
+  readonly phases: TwoPhases
   readonly outputs: Readonly<Record<string, TensorType>>
 }
 
@@ -26,15 +31,40 @@ export function trace(
   fn: TensorFunction,
   inputs: Readonly<Record<string, TensorType>>,
 ): TracedFunction {
-  const first = traceOnce(name, fn, inputs)
-  const second = traceOnce(name, fn, inputs)
-  if (Buffer.compare(first.model, second.model) !== 0) {
-    throw new ContractError(
-      `compile: \`${name}\`: it computes something else each time it is called; ` +
-        'make what changes one of its inputs',
-    )
+  const traced = () => {
+    const { graph, values, outputs } = traceOnce(name, fn, inputs)
+    return { model: graph.encode(values), nodes: graph.nodeCount, outputs }
   }
-  return first
+  return assertEqual(name, traced(), traced(), ({ model }) => [model])
+}
+
+/** As {@link trace}. @param isLate whether an input comes later, after outputs that do without it are known */
+export function tracePhases(
+  name: string,
+  fn: TensorFunction,
+  inputs: Readonly<Record<string, TensorType>>,
+  isLate: (input: string) => boolean,
+): TracedPhases {
+  const traced = () => {
+    const { graph, values, outputs } = traceOnce(name, fn, inputs)
+    return { phases: graph.encodeTwoPhases(values, isLate), outputs }
+  }
+  return assertEqual(name, traced(), traced(), ({ phases }) => [phases.first, phases.second])
+}
+
+function assertEqual<T>(name: string, a: T, b: T, filesOf: (traced: T) => Uint8Array[]): T {
+  const same = filesOf(a).every((file, i) => Buffer.compare(file, filesOf(b)[i]!) === 0)
+  if (same) return a
+  throw new ContractError(
+    `compile: \`${name}\`: it computes something else each time it is called; ` +
+      'make what changes one of its inputs',
+  )
+}
+
+interface Traced {
+  readonly graph: Graph
+  readonly values: Readonly<Record<string, Value>>
+  readonly outputs: Readonly<Record<string, TensorType>>
 }
 
 let backend: TraceBackend | null = null
@@ -43,7 +73,6 @@ function traceBackend(): TraceBackend {
   if (backend !== null) return backend
   const made = new TraceBackend()
   backend = made
-  registerGradients()
   tf.registerBackend(TRACE_BACKEND, () => made)
   for (const [kernelName, emit] of kernelTable) {
     tf.registerKernel({
@@ -68,7 +97,7 @@ function traceOnce(
   name: string,
   fn: TensorFunction,
   types: Readonly<Record<string, TensorType>>,
-): TracedFunction {
+): Traced {
   const tracing = traceBackend()
   const before = tf.getBackend()
   const graph = new Graph()
@@ -87,13 +116,12 @@ function traceOnce(
       const results = Object.entries(fn(inputs)).map(
         ([key, tensor]) => [key, tracing.valueFor(tensor, name)] as const,
       )
-      const values = Object.fromEntries(results)
       return {
-        model: graph.encode(values),
-        nodes: graph.nodeCount,
+        graph,
+        values: Object.fromEntries(results),
         outputs: Object.fromEntries(results.map(([key, value]) => [key, typeOf(value)])),
       } as unknown as tf.TensorContainer
-    }) as unknown as TracedFunction
+    }) as unknown as Traced
   } catch (error) {
     throw asContract(name, error)
   } finally {

@@ -52,10 +52,13 @@ class Lexer {
   run(): Lexeme[] {
     let atLineStart = true
     while (this.#at < this.#source.length) {
-      if (atLineStart && this.#brackets === 0) {
-        this.#indentation()
+      if (atLineStart) {
         atLineStart = false
-        continue
+        // Within brackets a line goes on, however far it is indented.
+        if (this.#brackets === 0) {
+          this.#indentation()
+          continue
+        }
       }
       if (this.#source[this.#at] === '\n') {
         atLineStart = true

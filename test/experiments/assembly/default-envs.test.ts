@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import type { CodeGenerationOptions } from '../../../envs/make-options.ts'
 import {
   closeSharedSandbox,
   registerDefaultEnvs,
@@ -21,12 +22,13 @@ test('what `make` is given replaces the defaults', async () => {
   const env = await make('code-generation', { config: { vocabSize: 300, observation: 'tokens' } })
   expect(env.actionSpace.n).toBe(300)
   expect(env.observationSpace.kind).toBe('Dict')
+  // @ts-expect-error a size is a number
   await expect(make('code-generation', { config: { vocabSize: 'many' } })).rejects.toThrow(
     /Env "code-generation": Expected `vocabSize` to be an integer >= 64/,
   )
 })
 
-test.each([
+test.each<CodeGenerationOptions>([
   { maxSteps: 12, renderMode: 'ansi' },
   { max_steps: 12, render_mode: 'ansi' },
   { config: { max_steps: 12 }, renderMode: 'ansi' },
@@ -78,10 +80,26 @@ test.each([
   [{ config: 3 }, 'Expected `config` to be a mapping of settings'],
   [{ max_steps: 1 }, 'Expected `maxSteps` to be an integer >= 2'],
 ])('%j is refused in one line', async (options, words) => {
-  const refused = make('code-generation', options)
+  // As from JavaScript: the compiler refuses them, too.
+  const refused = make('code-generation', options as CodeGenerationOptions)
   await expect(refused).rejects.toThrow(ConfigError)
   await expect(refused).rejects.toThrow(words)
   await expect(refused).rejects.toThrow(/^.+$/)
+})
+
+test('options of a known id are checked when compiling, those of others are not', () => {
+  const unused = [
+    // @ts-expect-error it is `maxSteps`
+    () => make('code-generation', { maxStps: 1 }),
+    // @ts-expect-error so it is in `config`
+    () => make('code-generation', { config: { max_stps: 1 } }),
+    // @ts-expect-error one of four kinds
+    () => make('code-generation', { renderMode: 'ascii' }),
+    () => make('code-generation', { max_steps: 9, problems: 'seed-eval', render_mode: 'ansi' }),
+    () => make('me/Maze-v0', { walls: 3 }),
+    (id: string) => make(id, { walls: 3 }),
+  ]
+  expect(unused).toHaveLength(6)
 })
 
 test('what JSON cannot say of an env is given beside its spec, in either case', async () => {

@@ -91,6 +91,8 @@ test('what `createAgent` throws, or lacks, is named', async () => {
   }
 })
 
+const PLAIN = 'expected plain JSON, which comes back from a checkpoint as it was;'
+
 test.each([
   [
     'act',
@@ -117,8 +119,8 @@ test.each([
   ],
   ['learn', { loss: 'x' }, 'expected the metric `loss` to be a number, got `x`'],
   ['getState', null, 'expected `tensors` to be tensors by their names, got `undefined`'],
-  ['getState', { tensors: {} }, 'expected `json` to be JSON, got `undefined`'],
-  ['getState', { tensors: {}, json: 1n }, 'threw: Do not know how to serialize a BigInt'],
+  ['getState', { tensors: {} }, `${PLAIN} \`json\` is \`undefined\``],
+  ['getState', { tensors: {}, json: 1n }, `${PLAIN} \`json\` is \`1n\``],
   [
     'getState',
     { tensors: { w: { dtype: 'float32', shape: [3], data: new Float32Array(2) } }, json: null },
@@ -134,4 +136,18 @@ test.each([
   const message = await said(() => USES[method]!(made))
   expect(message).toMatch(/^ConfigError: agent\.ts: `\w+`:? /)
   expect(message.replace(/^ConfigError: agent\.ts: `\w+`:? /, '')).toBe(rule)
+})
+
+test.each([
+  ['.seen', 'Map(0) {}', { seen: new Map() }],
+  ['[1].loss', 'NaN', [0, { loss: Number.NaN }]],
+  ['.tasks[0]', 'Set(1) { 1 }', { tasks: [new Set([1])] }],
+  ['.weights', 'Float32Array(2) [ 1, 2 ]', { weights: Float32Array.of(1, 2) }],
+  ['[0]', 'undefined', new Array(2)],
+  ['.best', 'undefined', { best: undefined }],
+])('a state whose part `%s` is %s is refused before it is written', async (path, shown, json) => {
+  const made = await make({ getState: async () => ({ tensors: {}, json }) })
+  expect(await said(() => made.getState())).toBe(
+    `ConfigError: agent.ts: \`getState\`: ${PLAIN} \`json${path}\` is \`${shown}\``,
+  )
 })

@@ -89,6 +89,12 @@ test('a state that is no JSON, or is not taken back, is named with its file', as
     await odd.reset()
     expect(() => odd.getState()).toThrow('expected plain JSON')
   }
+  const round: { self?: unknown } = {}
+  round.self = round
+  const endless = await guarded({ getState: () => ({ at: [round] }) })
+  expect(() => endless.getState()).toThrow(
+    '`state.at[0].self` is `<ref *1> { self: [Circular *1] }`',
+  )
   await expect(env.setState(null)).rejects.toThrow(CheckpointError)
   await expect(env.setState(null)).rejects.toThrow('me/env.ts: `setState` threw: no luck')
 })

@@ -1,4 +1,11 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -174,7 +181,16 @@ test('another benchmark without a name takes the next free folder, the same one 
   expect(await run('unmasked')).toBe(`${out}-2`)
   expect(await run('uniform')).toBe(out)
   await expect(run('unmasked', false)).rejects.toThrow(/another `contenders\.?\w*`/)
-  const other = FolderLock.acquire(out, 'benchmark', 'wait')
-  expect(await run('uniform')).toBe(`${out}-4`)
-  other.release()
+  const others = [out, `${out}-2`].map((path) => FolderLock.acquire(path, 'benchmark', 'wait'))
+  expect(await run('beam')).toBe(`${out}-4`)
+  // The same one would do all of its work twice.
+  for (const agent of ['uniform', 'unmasked']) {
+    await expect(run(agent)).rejects.toThrow(
+      /^\S+benchmark(-2)?: another benchmark runs in it \(process \d+\); let it end, .*; the same benchmark is not run twice at once$/,
+    )
+  }
+  for (const lock of others) lock.release()
+  expect(readdirSync(folder).sort()).toEqual(
+    ['', '-2', '-3', '-4'].map((number) => `benchmark${number}`),
+  )
 })

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -194,12 +203,23 @@ test('a truncated and a foreign checkpoint are refused, and the run stays as it 
   expect(readFileSync(join(runs, 'kept', 'config.yaml'), 'utf8')).toContain('type: random')
 })
 
+test('a link that leads nowhere is refused by its own name, and the quick start takes the next', async () => {
+  mkdirSync(runs)
+  symlinkSync('nowhere', join(runs, 'exp'))
+  const { code, err } = await train(write('exp.yaml', TINY))
+  expect(err).toMatch(/^error: \S*exp exists and is not a run's folder; give another name$/)
+  expect(code).toBe(2)
+  symlinkSync('nowhere', join(runs, 'quick-start'))
+  const quick = await train('--set', 'training.num_episodes=1', '--set', 'training.num_envs=1')
+  expect(JSON.parse(quick.out).runName).toBe('quick-start-2')
+})
+
 test('a run whose name is taken is refused without --resume or --overwrite', async () => {
   const path = write('exp.yaml', TINY)
   expect((await train(path)).code).toBe(0)
   const again = await train(path)
   expect(again.err).toMatch(
-    /exp exists; give another --name, or --resume exp to continue, or --overwrite/,
+    /exp exists; give another name \(--name\), continue it \(--resume exp\), or start it again \(--overwrite\)/,
   )
   expect(again.code).toBe(2)
   expect((await train(path, '--overwrite')).code).toBe(0)

@@ -108,12 +108,12 @@ test('a run that was killed before its first checkpoint says that it cannot go o
   const resumed = await train('--resume', 'early')
   expect(resumed.code).toBe(2)
   expect(resumed.err).toMatch(
-    /early: it has no checkpoint to continue from; start it again with --overwrite$/,
+    /early: it has no checkpoint to continue from; start it again \(--overwrite; from code by RunFolder\.plan\)$/,
   )
   const again = await train(file)
   expect(again.code).toBe(2)
   expect(again.err).toMatch(
-    /early exists and has no checkpoint to continue from; give another --name, or --overwrite/,
+    /early exists and has no checkpoint to continue from; give another name \(--name\), or start it again \(--overwrite\)/,
   )
   expect((await train(file, '--overwrite')).code).toBe(0)
 })

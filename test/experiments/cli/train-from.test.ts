@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,6 +47,14 @@ async function stateOf(run: string, checkpoint: string) {
   return { agent, sha256: tensorsSha256, tensors, weights: Object.fromEntries(weights) }
 }
 
+test('a run that is killed before its last checkpoint is whole finds none of later than that', () => {
+  const writtenAt = (checkpoint: string) =>
+    statSync(join(runs(), 'source', 'checkpoints', checkpoint, 'state.json')).mtimeMs
+  for (const checkpoint of readdirSync(join(runs(), 'source', 'checkpoints'))) {
+    expect(writtenAt(checkpoint), checkpoint).toBeLessThanOrEqual(writtenAt('last'))
+  }
+})
+
 test('the latest checkpoints by episodes are kept under their numbers, and can be named', async () => {
   const kept = readdirSync(join(runs(), 'source', 'checkpoints')).sort()
   expect(kept).toHaveLength(4)
@@ -72,7 +88,13 @@ test('the latest checkpoints by episodes are kept under their numbers, and can b
   const mask = new Int8Array(256)
   mask[7] = 1
   const agent = loadAgent(join(runs(), 'source'), { checkpoint: Number(first) })
-  expect(await agent.act(new Float32Array(520), { action_mask: mask })).toBe(7)
+  const act = () => agent.act(new Float32Array(520), { action_mask: mask })
+  expect(await act()).toBe(7)
+  // What was asked before it was freed has its answer, while it is read, too; then it is read again.
+  await agent.dispose()
+  const [one, other] = await Promise.all([act(), act(), agent.dispose()])
+  expect([one, other]).toEqual([7, 7])
+  expect(await act()).toBe(7)
   await agent.dispose()
 })
 
@@ -128,7 +150,7 @@ test('without an experiment it has that of the other run, under a free name; ano
 test.each([
   [
     '{ type: reinforce, hidden_dim: 16 }',
-    /another shape \(`reinforce`, here `reinforce`\): Tensor `net\/\w+` is/,
+    /another shape \([^)]*its `hidden_dim` is \[8\], here \[16\][^)]*\): Tensor `net\/\w+` is/,
   ],
   [
     '{ type: dqn, hidden_dim: 8 }',

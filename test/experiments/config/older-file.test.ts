@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { dqnConfigSchema } from '../../../agents/dqn/config.ts'
 import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { OLDER_DEFAULTS } from '../../../experiments/config/older/older-defaults.ts'
 import { OLDER_KEYS } from '../../../experiments/config/older/older-keys.ts'
@@ -115,6 +116,25 @@ test('`preset: older` takes the older trainer’s defaults for all that is not w
   expect(other.config.agent.id).toBe('ppo')
 })
 
+test('`preset: older` gives no frequency in episodes to a file that counts gradient steps', () => {
+  const usual = dqnConfigSchema.parse({}).targetUpdateFrequency
+  for (const start of ['preset: older', 'format: older']) {
+    const { config, notes } = resolve(`${start}\nagent: {target_update_unit: gradient_steps}\n`)
+    expect(config.agent.options).toMatchObject({
+      targetUpdateFrequency: usual,
+      targetUpdateUnit: 'gradient_steps',
+    })
+    expect(notes.join('\n')).not.toContain('target_update_frequency')
+  }
+  const both = 'target_update_unit: gradient_steps, target_update_frequency: 7'
+  expect(resolve(`preset: older\nagent: {${both}}\n`).config.agent.options).toMatchObject({
+    targetUpdateFrequency: 7,
+    targetUpdateUnit: 'gradient_steps',
+  })
+  const same = resolve('preset: older\nagent: {target_update_unit: episodes}\n')
+  expect(same.config.agent.options).toMatchObject({ targetUpdateFrequency: 10 })
+})
+
 test.each(['sparse', 'curriculum'])('weights beside the reward `%s` are left out', (type) => {
   const { config, warnings } = resolve(
     `reward: {type: ${type}, correctness_weight: 10, progress_weight: 0.5}\n`,
@@ -145,16 +165,16 @@ test('options of a user’s own agent are never keys of an older file', () => {
 
 test('PyTorch’s names of devices are rungs of the ladder', () => {
   expect(resolve('device: cuda\n')).toMatchObject({
-    config: { device: 'tfjs-node-gpu' },
+    config: { device: 'cuda' },
     notes: [],
   })
   const second = resolve('device: "cuda:1"\n')
-  expect(second.config.device).toBe('tfjs-node-gpu')
+  expect(second.config.device).toBe('cuda')
   expect(second.notes[0]).toContain('CUDA_VISIBLE_DEVICES=1')
   const apple = resolve('agent: {device: mps}\n')
   expect(apple.config.device).toBe('auto')
   expect(apple.notes.at(-1)).toContain('device mps is not to be had')
-  expect(resolve('agent: {device: cpu}\n').config.device).toBe('tfjs-node')
+  expect(resolve('agent: {device: cpu}\n').config.device).toBe('cpu')
   expect(resolve('device: cpu\n').config.device).toBe('cpu')
 })
 

@@ -33,6 +33,12 @@ test('both shares stand in one panel and the return in another, by episodes', ()
   expect(returns?.series.map(({ points }) => points)).toEqual([[[50, 1]]])
 })
 
+test('the share that passes is left out where it ended before the run, since a problem left the mix', () => {
+  const left = [...RECORDS, { step: 150, 'episode/return': 2, 'train/solved_share': 0.5 }]
+  const [shares] = curvePanels(left)
+  expect(shares?.series.map(({ name }) => name)).toEqual(['solved so far'])
+})
+
 test('without programs there is the return alone', () => {
   const panels = curvePanels([{ step: 5, 'episode/return': 2, 'train/updates': 1 }])
   expect(panels.map(({ yLabel }) => yLabel)).toEqual(['mean return'])

@@ -105,7 +105,10 @@ test('training on held-out problems is on record before its first program, and i
     command: 'train',
     run: 'tiny',
     state: 'finished',
-    training: { problems: 2, solved: expect.any(Number), programs: 8 },
+    training: {
+      ...{ problems: 2, solved: expect.any(Number), programs: 8 },
+      solved_by_baseline: expect.any(Number),
+    },
     evaluation: { times: 2, problems: 3, solved_visible: expect.any(Number) },
   })
   expect(more).toEqual([])
@@ -117,7 +120,12 @@ test('training that only evaluates on held-out problems is on record, one stoppe
   await trainOn({ eval_problems: file }, { signal: stop.signal, onHeldOut: () => stop.abort() })
   expect(lines()).toMatchObject([
     { state: 'started', eval_problems: file, parts: found(file) },
-    { state: 'stopped', evaluation: { times: 0, problems: 2, solved_visible: null } },
+    {
+      state: 'stopped',
+      // Uniform sampling beside it did not begin.
+      training: { problems: 3, programs: 0, solved_by_baseline: null },
+      evaluation: { times: 0, problems: 2, solved_visible: null },
+    },
   ])
 })
 
@@ -139,6 +147,24 @@ test('training on other problems leaves no line; evaluating that run on held-out
     { command: 'evaluate', parts: found(problems), checkpoint: 'best', num_episodes: 2 },
     { run: 'tiny', state: 'finished', evaluation: { problems: 2, solved, programs: 4 } },
   ])
+}, 240_000)
+
+test('of an evaluation that was stopped before it was graded nothing counts as unsolved', async () => {
+  const run = await trainOn({})
+  const problems = await problemFile()
+  const stop = new AbortController()
+  const report = await evaluateRun(run, {
+    ...{ numEpisodes: 2, problems, heldOutLog: log, signal: stop.signal },
+    onProgress: (stage, done) => {
+      if (stage === 'written' && done === 4) stop.abort()
+    },
+  })
+  expect(report).toMatchObject({ interrupted: true, solved: null })
+  expect(report.perProblem.map(({ sampleSolved }) => sampleSolved)).toEqual([null, null])
+  expect(lines().at(-1)).toMatchObject({
+    state: 'stopped',
+    evaluation: { problems: 2, solved: null, programs: 4 },
+  })
 }, 240_000)
 
 test('pretraining that samples held-out problems is on record before it trains', async () => {

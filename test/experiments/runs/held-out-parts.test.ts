@@ -58,7 +58,15 @@ test('held-out problems are known by their tests, not by their names', async () 
     visibleTests: hiddenTests.slice(9),
     hiddenTests: visibleTests.slice(1),
   }
-  for (const copy of [renamed, stronger, turned]) {
+  // 13 of 14 visible and 25 of 60 hidden ones: of each part too few, of all more than half.
+  const cut = {
+    ...renamed,
+    visibleTests: visibleTests.slice(1),
+    hiddenTests: hiddenTests.slice(0, 25),
+  }
+  const half = { ...cut, hiddenTests: hiddenTests.slice(0, 24) }
+  expect(await heldOutParts([[half, 'mine']])).toEqual([])
+  for (const copy of [renamed, stronger, turned, cut]) {
     expect(await heldOutParts([[copy, 'mine']])).toMatchObject([{ name: 'mine', problems: 1 }])
   }
 })

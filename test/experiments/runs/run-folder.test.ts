@@ -1,18 +1,27 @@
+import { execFileSync } from 'node:child_process'
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeEmptyFolders } from '../../../experiments/runs/empty-folders.ts'
 import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
-import { closingLines, summaryTable } from '../../../experiments/runs/run-folder-summary.ts'
+import {
+  closingLines,
+  summaryMarkdown,
+  summaryTable,
+} from '../../../experiments/runs/run-folder-summary.ts'
+import { TakenFolderError } from '../../../experiments/runs/taken-folder.ts'
 
 let runs: string
 beforeEach(() => {
@@ -100,11 +109,11 @@ test.each(['', '..', '.hidden', 'a/b', 'a\\b', '../up', 'x'.repeat(101), 'traili
 test('a run that exists is refused without --resume or --overwrite', async () => {
   const run = written()
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists and has no checkpoint to continue from; give another --name, or --overwrite to start again/,
+    /one exists and has no checkpoint to continue from; give another name \(--name\), or start it again \(--overwrite\); from code: `run` by RunFolder\.plan$/,
   )
   await run.checkpoint('last').save({ agent: agent(1), training: 1 })
   expect(() => RunFolder.plan('one', 'new', runs)).toThrow(
-    /one exists; give another --name, or --resume one to continue, or --overwrite to start again/,
+    /one exists; give another name \(--name\), continue it \(--resume one\), or start it again \(--overwrite\); from code: `run` by RunFolder\.open or RunFolder\.plan$/,
   )
 })
 
@@ -171,7 +180,7 @@ test('of two runs that were given one name the second is refused, and takes noth
   const [first, second] = [begun(), begun()]
   first.writeProgram('a', 'pass')
   first.end()
-  expect(() => second.openLog()).toThrow(/one exists .*; give another --name/)
+  expect(() => second.openLog()).toThrow(/one exists .*; give another name \(--name\)/)
   second.rollBack()
   expect(readdirSync(join(first.path, 'programs'))).toEqual(['a.py'])
 })
@@ -232,6 +241,78 @@ test('an overwritten run that gets its place again is free', () => {
   expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
 })
 
+test('a run that cannot be overwritten stays where it was', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  // Files run out between moving the run aside and taking its place: the one that locks it cannot be made.
+  const script = `
+    import { closeSync, openSync } from 'node:fs'
+    import { RunFolder } from '${import.meta.resolve('../../../experiments/runs/run-folder.ts')}'
+    const run = RunFolder.plan('one', 'overwrite', process.argv[1])
+    run.begin('seed: 2')
+    run.hold()
+    const open = []
+    try { for (;;) open.push(openSync('/dev/null')) } catch {}
+    let refused = null
+    try { run.openLog() } catch (error) { refused = error.code }
+    for (const file of open) closeSync(file)
+    run.rollBack()
+    console.log(refused)`
+  const node = [process.execPath, '--import', import.meta.resolve('tsx'), '--input-type=module']
+  const said = execFileSync('sh', [
+    '-c',
+    'ulimit -n 200; exec "$@"',
+    'sh',
+    ...node,
+    '-e',
+    script,
+    runs,
+  ])
+  expect(said.toString().trim()).toBe('EMFILE')
+  expect(readdirSync(runs)).toEqual(['one'])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+  expect(readFileSync(before.configPath, 'utf8')).toBe('seed: 1\n')
+  expect(locksOf(before)).toEqual([])
+})
+
+test('a run that waits since a process was killed gets its place again, not what stands there', () => {
+  const before = begun()
+  before.writeProgram('a', 'pass')
+  before.end()
+  const killed = RunFolder.plan('one', 'overwrite', runs)
+  killed.begin('seed: 2\n')
+  killed.writeProgram('b', 'pass')
+  killed.end()
+  expect(readdirSync(runs)).toEqual(['one', 'one.overwritten'])
+  const again = RunFolder.plan('one', 'overwrite', runs)
+  again.begin('seed: 3\n')
+  again.openLog().close()
+  again.rollBack()
+  expect(readdirSync(runs)).toEqual(['one'])
+  expect(readdirSync(join(before.path, 'programs'))).toEqual(['a.py'])
+})
+
+test('a link that leads nowhere is in the way of a run, and stays', () => {
+  symlinkSync('nowhere', join(runs, 'one'))
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(TakenFolderError)
+  expect(() => RunFolder.plan('one', 'new', runs)).toThrow(/one exists and is not a run's folder/)
+  expect(() => RunFolder.plan('one', 'overwrite', runs)).toThrow(/one is not a run's folder/)
+  // It came after the run was planned.
+  rmSync(join(runs, 'one'))
+  const run = begun()
+  symlinkSync('nowhere', join(runs, 'one'))
+  expect(() => run.hold()).toThrow(/one exists and is not a run's folder/)
+  expect(readdirSync(runs)).toEqual(['one'])
+})
+
+test('folders that were made for a run go, where its own could not be made', () => {
+  const deep = join(runs, 'a', 'b')
+  mkdirSync(deep, { recursive: true })
+  removeEmptyFolders(join(deep, 'gone'), join(runs, 'a'))
+  expect(readdirSync(runs)).toEqual([])
+})
+
 test('taking a run back leaves the runs beside it', () => {
   const deep = join(runs, 'new', 'folder')
   const [first, second] = ['one', 'two'].map((name) => RunFolder.plan(name, 'new', deep))
@@ -284,7 +365,6 @@ test('a save that died half way leaves the checkpoint before it', async () => {
   writeFileSync(join(`${last.path}.partial`, 'state.safetensors'), 'torn')
   expect((await last.load()).training).toBe(1)
   // The moment between the two renames.
-  const { renameSync } = await import('node:fs')
   renameSync(last.path, `${last.path}.previous`)
   expect(last.exists()).toBe(true)
   expect((await last.load()).training).toBe(1)
@@ -318,6 +398,51 @@ test('tensors of another checkpoint are refused', async () => {
   const tensors = (name: 'last' | 'best') => join(run.checkpoint(name).path, 'state.safetensors')
   writeFileSync(tensors('last'), readFileSync(tensors('best')))
   await expect(run.checkpoint('last').load()).rejects.toThrow(/does not belong to the state.json/)
+})
+
+test('only checkpoints that can be read are listed, and the latest of them kept', async () => {
+  const run = begun()
+  const content = (training: number) => ({ agent: agent(training), training })
+  const checkpoints = join(run.path, 'checkpoints')
+  for (const episodes of [10, 20, 30]) await run.keepCheckpoint(episodes, 3, content(episodes))
+  mkdirSync(join(checkpoints, '777'))
+  writeFileSync(join(checkpoints, '888'), '')
+  rmSync(join(checkpoints, '20', 'state.safetensors'))
+  // Of a process that was killed between the two renames of saving it again.
+  renameSync(join(checkpoints, '30'), join(checkpoints, '30.previous'))
+  for (const none of [777, 888, 20]) {
+    expect(() => run.findCheckpoint(none)).toThrow(`no checkpoint \`${none}\`; there is 10, 30`)
+  }
+  expect((await run.checkpoint(run.findCheckpoint(30)).load()).training).toBe(30)
+  await run.keepCheckpoint(40, 1, content(40))
+  expect(() => run.findCheckpoint(30)).toThrow('there is 40')
+  expect(readdirSync(checkpoints).sort()).toEqual(['20', '40', '777', '888'])
+})
+
+test('what killed processes left half written goes when the run goes on', async () => {
+  const first = written()
+  await first.checkpoint('last').save({ agent: agent(1), training: 1 })
+  first.end()
+  const gone = 2 ** 22 + 1
+  const left = [
+    `summary.json.${gone}.partial`,
+    `config.yaml.${process.pid}.partial`,
+    `programs/a.py.${gone}.partial`,
+  ].map((name) => join(first.path, name))
+  const others = join(first.path, `summary.md.${process.ppid}.partial`)
+  for (const file of [...left, others]) writeFileSync(file, 'torn')
+  for (const name of ['50.partial', 'best.partial']) {
+    mkdirSync(join(first.path, 'checkpoints', name))
+    left.push(join(first.path, 'checkpoints', name))
+  }
+  const again = RunFolder.plan('one', 'resume', runs)
+  again.begin('seed: 1\n')
+  again.openLog(1).close()
+  again.end()
+  expect(left.filter((file) => existsSync(file))).toEqual([])
+  // Its process runs.
+  expect(existsSync(others)).toBe(true)
+  expect((await again.checkpoint('last').load()).training).toBe(1)
 })
 
 test('a missing checkpoint is named', async () => {
@@ -357,12 +482,22 @@ test('the closing table fits 80 columns, and the last line starts with the count
   expect(cut.split('\n')[1]).toMatch(
     /^interrupted after \d+ episodes, so far solved 1\/2; `train --resume one` continues$/,
   )
-  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 1 }
+  const shares = { solved: 0.5, passed: 0.0875, programs: 10, uniformPassed: 0.01, closed: 0 }
   expect(closingLines({ ...SUMMARY, passRates: null, shares }, '').split('\n')).toEqual([
     'problems with a program that passes the visible tests: 1 of 2',
     'passing of the last 10 programs of each problem: 9 % (uniform 1 %)',
+    'run runs/one',
+    'solved 1/2',
+  ])
+  const left = { ...shares, passed: null, uniformPassed: null, closed: 1 }
+  expect(closingLines({ ...SUMMARY, passRates: null, shares: left }, '').split('\n')).toEqual([
+    'problems with a program that passes the visible tests: 1 of 2',
     'a solved problem gets no more programs: 1 of 2',
     'run runs/one',
     'solved 1/2',
   ])
+  expect(summaryMarkdown({ ...SUMMARY, shares })).toMatch(
+    /Of the last\s10 programs of each problem 9 % pass/,
+  )
+  expect(summaryMarkdown({ ...SUMMARY, shares: left })).not.toContain('programs of each problem')
 })

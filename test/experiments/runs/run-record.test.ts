@@ -1,8 +1,18 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MAY_CHANGE, RunRecord } from '../../../experiments/runs/run-record.ts'
+import { recordState } from '../../../experiments/runs/run-record-state.ts'
 import { CheckpointError, ConfigError } from '../../../src/core/errors.ts'
 
 let folder: string
@@ -180,4 +190,45 @@ test('an option that no schema knows may neither come nor go', () => {
   // Ours, beside the options of a module.
   const ours = CONFIG.replace('  hidden:', '  initializer_temperature: 1\n  hidden:')
   expect(() => record.goOn(ours, unchecked)).not.toThrow()
+})
+
+test('a run of the first records, which named a model and a module by their names, goes on', () => {
+  // Written by a version of then, for an agent with an initializer and a module for its reward.
+  cpSync(fileURLToPath(new URL('first-record', import.meta.url)), folder, { recursive: true })
+  const { fixed, modules } = stored().inputs
+  const [model, module] = [fixed.seq2seq, modules['/home/me/study/reward.ts']]
+  const now = {
+    fixed: { 'data.problems': fixed['data.problems'], 'agent.initializer': model },
+    modules: { 'reward.module': module },
+  }
+  const record = new RunRecord(folder)
+  const yaml = readFileSync(record.configPath, 'utf8').replace('num_episodes: 2', 'num_episodes: 4')
+  record.goOn(yaml)
+  expect(record.goOnWith(now)).toEqual([])
+  expect(record.goOnWith({ ...now, modules: { 'reward.module': 'mended' } })).toEqual([
+    'reward.module',
+  ])
+  const retrained = { ...now.fixed, 'agent.initializer': 'trained anew' }
+  expect(() => record.goOnWith({ ...now, fixed: retrained })).toThrow(
+    'what `agent.initializer` names has changed',
+  )
+  record.goOnWith(now)
+  record.write(2)
+  expect(stored().inputs).toEqual(now)
+})
+
+test('a module that two settings name in a first record is that of both', () => {
+  const record = begun()
+  const { value } = JSON.parse(readFileSync(record.sittingsPath, 'utf8'))
+  const [sitting] = value.sittings
+  const path = '/home/me/both.ts'
+  const first = {
+    settings: { 'environment.module': path, 'reward.module': path },
+    inputs: { fixed: {}, modules: { [path]: 'm' } },
+    sittings: [{ ...sitting, changedModules: [path] }],
+  }
+  const both = ['environment.module', 'reward.module']
+  const read = recordState.read({ state: 'run-record', version: 0, value: first })
+  expect(read.inputs.modules).toEqual(Object.fromEntries(both.map((setting) => [setting, 'm'])))
+  expect(read.sittings[0]?.changedModules).toEqual(both)
 })

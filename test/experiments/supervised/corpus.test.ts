@@ -57,6 +57,30 @@ describe('loadCorpus', () => {
     expect(items[0]!.task.examples).toEqual([{ args: [py.float(3)], expected: py.float(1.5) }])
   })
 
+  test.each([
+    ['no list', { args: [3], expected: 1.5 }],
+    ['null', null],
+    ['an entry of null', [null]],
+    ['an example without arguments', [{ expected: 1.5 }]],
+    ['an example without a value', [{ args: [3] }]],
+    ['a value of another type', [{ args: [3], expected: { $float: [] } }]],
+  ])('examples that are %s leave the line out, and are counted', async (_, examples) => {
+    const line = { docstring: 'Halve.', code: 'def half(x: float) -> float:\n    return x / 2\n' }
+    const { items, leftOut } = await load([{ ...line, examples }, line])
+    expect(items).toHaveLength(1)
+    expect(leftOut).toEqual({ 'examples that cannot be read': 1 })
+  })
+
+  test.each([
+    { parameters: [{ name: 'x', type: 1e308 }] },
+    { parameters: [{ name: null, type: 'float' }] },
+    { parameters: ['x'] },
+  ])('a header that is none, $parameters, is read from the code', async ({ parameters }) => {
+    const code = 'def half(x: float) -> float:\n    return x / 2\n'
+    const { items } = await load([{ docstring: 'Halve.', code, functionName: 'half', parameters }])
+    expect(items[0]!.header.parameters).toEqual([{ name: 'x', type: 'float' }])
+  })
+
   test('lines of CodeSearchNet are read, other languages left out', async () => {
     const code = 'def f(a):\n    """Doc.\n\n    Args: a."""\n    return a\n'
     const { items, leftOut } = await load([

@@ -79,7 +79,7 @@ test('a run goes on under another grader: it says so, and what had passed is gra
   forge(['0.1-a-b'])
   const { summary, err } = await train('--resume', 'own', '--set', 'training.num_episodes=12')
   expect(err).toBe(
-    `warning: own: it was graded by grader version 0.1-a-b, and this is ${now}: its best programs are graded again, what it learnt by then stays; to mix nothing, train it anew with --overwrite`,
+    `warning: own: it was graded by grader version 0.1-a-b, and this is ${now}: its best programs are graded again, what it learnt by then stays; to mix nothing, begin another run`,
   )
   expect(summary.graders).toEqual(['0.1-a-b', now])
   const even = summary.perProblem.find(({ problemId }) => problemId === 'is_even')

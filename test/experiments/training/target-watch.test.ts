@@ -10,8 +10,22 @@ function watchOf(options: Record<string, unknown>, resumed = false): TargetWatch
 const STEPS = { targetUpdateFrequency: 5, targetUpdateUnit: 'gradient_steps', learningRate: 0.001 }
 
 function played(watch: TargetWatch, episodes: number): TargetWatch {
-  for (let i = 0; i < episodes; i++)
-    watch.addEpisode({ episodeReturn: i % 2 === 0 ? 4 : -8, episodeLength: 20 })
+  for (let i = 0; i < episodes; i++) {
+    const outcome = { episodeReturn: i % 2 === 0 ? 4 : -8, episodeLength: 20 }
+    watch.add([{ reward: 1, discount: 0, last: true, outcome }])
+  }
+  return watch
+}
+
+/** One point a step for 200 steps, and then a time limit: a step's value is 1 / (1 − gamma). */
+function truncated(watch: TargetWatch): TargetWatch {
+  for (let episode = 0; episode < 20; episode++) {
+    for (let step = 0; step < 200; step++) {
+      const outcome = { episodeReturn: 200, episodeLength: 200 }
+      const last = step === 199
+      watch.add([{ reward: 1, discount: 1, last, ...(last ? { outcome } : {}) }])
+    }
+  }
   return watch
 }
 
@@ -54,6 +68,26 @@ describe('TargetWatch', () => {
     const warm = { ...munchausen, munchausenTemperature: 0.5 }
     expect(played(watchOf({ ...STEPS, ...warm }), 20).look({ q_target_mean: 80 })).toBeNull()
     expect(played(watchOf({ ...STEPS, ...warm }), 20).look({ q_target_mean: 82 })).not.toBeNull()
+  })
+
+  it('allows truncated episodes what the largest reward is worth for ever, and no more', () => {
+    const watch = truncated(watchOf({ ...STEPS, gamma: 0.999 }))
+    // More than three times the largest return, and what a right Q-network says.
+    expect(watch.look({ q_target_mean: 990 })).toBeNull()
+    expect(watch.look({ q_target_mean: 1010 })).toContain(
+      'the mean Q target is 1010, and no step was paid more than 1 (`agent.gamma` 0.999): values diverge',
+    )
+    const undiscounted = truncated(watchOf({ ...STEPS, gamma: 1 }))
+    expect(undiscounted.look({ q_target_mean: 1e6 })).toBeNull()
+    // The wider of both bounds: 3 × 200 + 1 where gamma is small.
+    const short = truncated(watchOf({ ...STEPS, gamma: 0.9 }))
+    expect(short.look({ q_target_mean: 600 })).toBeNull()
+    expect(short.look({ q_target_mean: 602 })).not.toBeNull()
+  })
+
+  it('bounds by returns while every episode terminated, at whatever gamma', () => {
+    const watch = played(watchOf({ ...STEPS, gamma: 0.999 }), 20)
+    expect(watch.look({ q_target_mean: 26 })).toContain('no episode has returned more than 8')
   })
 
   it('waits until returns have been seen, and longer in a run that goes on', () => {

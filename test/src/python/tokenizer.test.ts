@@ -53,6 +53,12 @@ describe('tokenize', () => {
     )
   })
 
+  test('takes brackets that are closed in a line of their own, whatever follows there', () => {
+    expect(body('if min(', '    a', ') > b:', '    a = 1', 'return max(', 'a,', ') + 1')).toBe(
+      'if min ( arg0 ) > arg1 INDENT arg0 = 1 DEDENT return max ( arg0 ) + 1 END',
+    )
+  })
+
   test('renames locals that the pool does not have, and only those', () => {
     expect(body('apples = a', 'x = apples', 'return apples + x')).toBe(
       'i = arg0 NEWLINE x = i NEWLINE return i + x END',

@@ -5,12 +5,14 @@ import {
 } from '../../../../agents/policy-gradient/actor-critic/actor-critic-learner.ts'
 import { type PpoBatch, ppoLoss } from '../../../../agents/policy-gradient/actor-critic/ppo-loss.ts'
 import { loadDevice } from '../../../../src/nn/device.ts'
-import { Mlp } from '../../../../src/nn/mlp.ts'
+import { mlp } from '../../../../src/nn/layers/mlp.ts'
+import { adam } from '../../../../src/nn/optimizers/adam.ts'
+import { TrainedNetwork } from '../../../../src/nn/trained-network.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import type { Segment } from '../../../../src/replay/rollout.ts'
 
 const actionCount = 3
-const networks: Mlp[] = []
+const networks: TrainedNetwork[] = []
 
 beforeAll(async () => {
   await loadDevice()
@@ -36,11 +38,16 @@ function segment(withPriors: boolean): Segment {
 }
 
 function learner(epochs: number, seen: PpoBatch[], learningRate = 0.05): ActorCriticLearner {
-  const network = new Mlp(new Rng(1), {
-    inputSize: 2,
-    hiddenSizes: [8],
-    outputSize: actionCount + 1,
-    weights: 'orthogonal',
+  const network = new TrainedNetwork(new Rng(1), {
+    name: 'policy',
+    network: mlp({
+      inputSize: 2,
+      hiddenSizes: [8],
+      outputSize: actionCount + 1,
+      weights: 'orthogonal',
+    }),
+    optimizer: adam(),
+    maxGradNorm: 1,
   })
   networks.push(network)
   const options: ActorCriticOptions = {

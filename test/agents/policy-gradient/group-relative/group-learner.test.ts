@@ -5,20 +5,27 @@ import {
 } from '../../../../agents/policy-gradient/group-relative/group-config.ts'
 import { GroupLearner } from '../../../../agents/policy-gradient/group-relative/group-learner.ts'
 import { loadDevice } from '../../../../src/nn/device.ts'
-import { Mlp } from '../../../../src/nn/mlp.ts'
+import { mlp } from '../../../../src/nn/layers/mlp.ts'
+import { adam } from '../../../../src/nn/optimizers/adam.ts'
+import { TrainedNetwork } from '../../../../src/nn/trained-network.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import type { Episode } from '../../../../src/replay/episode.ts'
 
 const actionCount = 4
 const mask = new Int8Array(actionCount).fill(1)
-const networks: Mlp[] = []
+const networks: TrainedNetwork[] = []
 
-function network(): Mlp {
-  const made = new Mlp(new Rng(1), {
-    inputSize: 2,
-    hiddenSizes: [8],
-    outputSize: actionCount,
-    weights: 'orthogonal',
+function network(): TrainedNetwork {
+  const made = new TrainedNetwork(new Rng(1), {
+    name: 'policy',
+    network: mlp({
+      inputSize: 2,
+      hiddenSizes: [8],
+      outputSize: actionCount,
+      weights: 'orthogonal',
+    }),
+    optimizer: adam(),
+    maxGradNorm: 1,
   })
   networks.push(made)
   return made
@@ -50,7 +57,7 @@ function grpo(changes: object): GroupLearner {
   return new GroupLearner(network(), config, new Float32Array(actionCount))
 }
 
-async function probabilities(of: Mlp): Promise<number[]> {
+async function probabilities(of: TrainedNetwork): Promise<number[]> {
   const weights = (await of.predict(Float32Array.of(1, 0), 1)).map(Math.exp)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return Array.from(weights, (weight) => weight / total)

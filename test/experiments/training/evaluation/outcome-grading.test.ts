@@ -78,6 +78,44 @@ test('every program is judged once, the sample of its problem too', async () => 
   })
 })
 
+test('what an interruption left unjudged is neither solved nor unsolved, and what was judged stays', async () => {
+  const { problems } = await loadProblemSet('seed-train')
+  const problemOf = (id: string) => problems.find((problem) => problem.id === id)!
+  const outcome = (taskId: string, artifact: string, ...checks: number[]): EpisodeOutcome => ({
+    ...{ taskId, artifact, checksPassed: Uint8Array.from(checks) },
+    ...{ episodeReturn: 0, episodeLength: 5 },
+  })
+  const sum = 'def sum_list(numbers: list[int]) -> int:\n    return sum(numbers)\n'
+  // As many as are judged in one batch, the sum among them; what passes comes behind them.
+  const wrong = Array.from({ length: 63 }, (_, n) =>
+    outcome('is_even', `def is_even(n: int) -> bool:\n    return n == ${n}\n`, 1, 0),
+  )
+  const outcomes = [
+    outcome('sum_list', sum, 1, 1),
+    ...wrong,
+    outcome('is_even', EVEN, 1, 1),
+    outcome('is_positive', 'def is_positive(n: int) -> bool:\n    return'),
+  ]
+  const ids = ['sum_list', 'is_even', 'is_positive']
+  const archive = new ProgramArchive(ids)
+  for (const played of outcomes) archive.record(played)
+  const stop = new AbortController()
+  const { perProblem, figures } = await gradeOutcomes(
+    [...ids.slice(0, 2).map(problemOf), { ...problemOf('is_even'), id: 'is_positive' }],
+    archive,
+    outcomes,
+    sandbox,
+    { signal: stop.signal, onProgress: () => stop.abort() },
+  )
+  expect(perProblem).toMatchObject([
+    { problemId: 'sum_list', solved: 1, sampleSolved: true },
+    { problemId: 'is_even', visiblePassed: 1, solved: null, sample: EVEN, sampleSolved: null },
+    // No program of it passes; one that does could still have been written.
+    { problemId: 'is_positive', solved: 0, sample: null, sampleSolved: null },
+  ])
+  expect(figures?.hidden).toBeNull()
+}, 120_000)
+
 /** On the hidden tests by themselves. */
 async function sharesOfHidden(problem: Problem, sources: readonly string[]): Promise<number[]> {
   const shares: number[] = []

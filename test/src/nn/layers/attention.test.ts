@@ -57,7 +57,12 @@ describe.each(['cpu', 'javascript', 'wasm'] as const)('attention on %s', (prefer
     const rng = new Rng(2)
     for (const [name, { data }] of Object.entries(given)) {
       const some = { step: 1e-2, every: 1 + rng.int(2) }
-      await expectGradient(data, gradients[name]!, async () => (await run(given)).loss, some)
+      await expectGradient(
+        data as Float32Array,
+        gradients[name]!,
+        async () => (await run(given)).loss,
+        some,
+      )
     }
   })
 })
