@@ -100,7 +100,10 @@ export class Seq2SeqTrainer {
     const { batchSize, numEpochs, learningRate } = config
     this.#rate = learningRate
     this.#rows = Math.min(batchSize, data.train.length)
-    this.#shapes = planShapes(stepsOfBuckets(data.train, batchSize), { runs: numEpochs })
+    this.#shapes = planShapes(stepsOfBuckets(data.train, batchSize), {
+      runs: numEpochs,
+      rows: this.#rows,
+    })
     this.#step = trainingStep(model.network, config)
   }
 
