@@ -23,6 +23,16 @@ import { encoderInputs } from './text-inputs.ts'
 /** So many texts are encoded at once; two and fewer by a graph of their own. */
 const TEXTS_AT_ONCE = 16
 
+/** How the names of the weights begin that each function reads. */
+const PARTS = {
+  encode: ['words', 'encoder/', 'attention/'],
+  advance: ['tokens', 'decoder/', 'attention/', 'rereader/'],
+  project: ['output/'],
+} as const
+
+/** What was chosen from one object of all weights. */
+type ChosenWeights = { from?: HostTensors } & { -readonly [part in keyof typeof PARTS]?: HostTensors }
+
 /** Writes programs token by token, any number at once: each step is one compiled function. */
 export class Decoder {
   readonly #config: ModelConfig
@@ -31,6 +41,7 @@ export class Decoder {
   readonly #encode: WeightedFunction
   readonly #advance: WeightedFunction
   readonly #project: WeightedFunction
+  #chosen: ChosenWeights = {}
   /** Steps share the memory's arrays, and so run one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -86,7 +97,7 @@ export class Decoder {
   /** Unnormalised log-probabilities of the next token, [B, A]. */
   async logits({ features, size }: DecoderRows): Promise<Float32Array> {
     const { hiddenDim, actionCount } = this.#config
-    const { logits } = await this.#project.run(this.#weights('output/'), {
+    const { logits } = await this.#project.run(this.#weights('project'), {
       features: floats(features, [features.length / hiddenDim, hiddenDim]),
     })
     return (logits!.data as Float32Array).subarray(0, size * actionCount)
@@ -106,10 +117,7 @@ export class Decoder {
       lengths[b] = text.length
       for (const [s, id] of text.entries()) words[s * batch + b] = id
     }
-    return this.#encode.run(
-      this.#weights('words', 'encoder/', 'attention/'),
-      encoderInputs(words, lengths),
-    )
+    return this.#encode.run(this.#weights('encode'), encoderInputs(words, lengths))
   }
 
   async #step(rows: DecoderRows, tokens: Int32Array): Promise<DecoderRows> {
@@ -121,14 +129,11 @@ export class Decoder {
       [`h${i}`, floats(h, [bucket, width])] as const,
       [`c${i}`, floats(c, [bucket, width])] as const,
     ])
-    const after = await this.#advance.run(
-      this.#weights('tokens', 'decoder/', 'attention/', 'rereader/'),
-      {
-        ...this.#memoryInputs(rows),
-        ...Object.fromEntries(state),
-        tokens: integers(padded, [bucket]),
-      },
-    )
+    const after = await this.#advance.run(this.#weights('advance'), {
+      ...this.#memoryInputs(rows),
+      ...Object.fromEntries(state),
+      tokens: integers(padded, [bucket]),
+    })
     const array = (name: string) => after[name]!.data as Float32Array
     return {
       ...rows,
@@ -148,12 +153,14 @@ export class Decoder {
     }
   }
 
-  /** The weights whose names begin with one of these. */
-  #weights(...beginnings: readonly string[]): HostTensors {
-    const chosen = Object.entries(this.#parameters.tensors()).filter(([name]) =>
-      beginnings.some((beginning) => name.startsWith(beginning)),
+  /** What a function reads of the weights; the same object until they are exchanged. */
+  #weights(part: keyof typeof PARTS): HostTensors {
+    const all = this.#parameters.tensors()
+    if (this.#chosen.from !== all) this.#chosen = { from: all }
+    this.#chosen[part] ??= Object.fromEntries(
+      Object.entries(all).filter(([name]) => PARTS[part].some((start) => name.startsWith(start))),
     )
-    return Object.fromEntries(chosen)
+    return this.#chosen[part]
   }
 }
 

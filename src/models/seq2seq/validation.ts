@@ -31,7 +31,11 @@ export async function evaluatePairs(
   const sorted = [...pairs].sort((a, b) => a.program.length - b.program.length)
   const batches = inBatches(sorted, EVALUATION_BATCH)
   const rows = rowBucket(Math.min(pairs.length, EVALUATION_BATCH))
-  const plan = planShapes(batches.map(stepsOfBatch), { runs: EXPECTED_RUNS, rows, most: MOST_SHAPES })
+  const plan = planShapes(batches.map(stepsOfBatch), {
+    runs: EXPECTED_RUNS,
+    rows,
+    most: MOST_SHAPES,
+  })
   const { startToken } = model.network
   let [sum, count, correct, exact] = [0, 0, 0, 0]
   for (const some of batches) {

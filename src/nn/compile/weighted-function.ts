@@ -8,7 +8,7 @@ export interface WeightedFunction {
   dispose(): void
 }
 
-/** @param name for messages */
+/** @param name for messages. Weights that come as the same object again cost next to nothing more. */
 export function compileWeighted(
   name: string,
   fn: (parameters: Tensors, inputs: Tensors) => Tensors,
@@ -17,9 +17,16 @@ export function compileWeighted(
     (given) => fn(withoutPrefix('parameter/', given), withoutPrefix('input/', given)),
     { name },
   )
+  const prefixed = new WeakMap<HostTensors, HostTensors>()
+  const named = (weights: HostTensors) => {
+    const known = prefixed.get(weights)
+    if (known !== undefined) return known
+    const made = withPrefix('parameter/', weights)
+    prefixed.set(weights, made)
+    return made
+  }
   return {
-    run: (weights, inputs) =>
-      compiled.run({ ...withPrefix('parameter/', weights), ...withPrefix('input/', inputs) }),
+    run: (weights, inputs) => compiled.run({ ...named(weights), ...withPrefix('input/', inputs) }),
     dispose: () => compiled.dispose(),
   }
 }
