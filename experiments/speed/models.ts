@@ -8,7 +8,7 @@ import { type NetworkInput, teacherForcedInputs } from '../../src/models/seq2seq
 import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
 import { trainingStep } from '../../src/models/seq2seq/trainer.ts'
 import { registerGradients } from '../../src/nn/automatic-gradients.ts'
-import { floats, integers } from '../../src/nn/compile/compiled.ts'
+import { floats, integers, type Tensors } from '../../src/nn/compile/compiled.ts'
 import { compileWeighted } from '../../src/nn/compile/weighted-function.ts'
 import { loadDevice } from '../../src/nn/device.ts'
 import { recurrent, recurrentSpecs } from '../../src/nn/layers/recurrent.ts'
@@ -101,15 +101,17 @@ async function timeCompiled(runs: number): Promise<number> {
   const shape = { kind: 'lstm', inputSize: EMBEDDING, hiddenSize: HIDDEN } as const
   const parameters = new Parameters(recurrentSpecs(rng, 'layer', shape))
   const x = floats(normals(rng, STEPS * LAYER_BATCH * EMBEDDING), [STEPS * LAYER_BATCH, EMBEDDING])
-  const compiled = compileWeighted('layer', (weights, inputs) => {
+  const layer = (weights: Tensors, inputs: Tensors) => {
     const loss = (given: typeof weights) => {
       const { h } = recurrent(given, 'layer', shape, { x: inputs.x as tf.Tensor2D, steps: STEPS })
       return { loss: tf.sum(tf.square(h)), outputs: {} }
     }
     return lossAndGradients(loss, weights, inputs).gradients
-  })
+  }
+  const weights = () => parameters.tensors()
+  const compiled = compileWeighted(layer, { name: 'layer', weights, fixed: false })
   const milliseconds = await median(runs, async () => {
-    await compiled.run(parameters.tensors(), { x })
+    await compiled.run({ x })
   })
   compiled.dispose()
   return milliseconds

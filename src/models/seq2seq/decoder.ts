@@ -30,33 +30,35 @@ const PARTS = {
   project: ['output/'],
 } as const
 
-/** What was chosen from one object of all weights. */
-type ChosenWeights = { from?: HostTensors } & { -readonly [part in keyof typeof PARTS]?: HostTensors }
-
 /** Writes programs token by token, any number at once: each step is one compiled function. */
 export class Decoder {
   readonly #config: ModelConfig
-  readonly #parameters: Parameters
   readonly #memory: MemoryBuffer
   readonly #encode: WeightedFunction
   readonly #advance: WeightedFunction
   readonly #project: WeightedFunction
-  #chosen: ChosenWeights = {}
   /** Steps share the memory's arrays, and so run one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  /** The parameters stay the caller's. */
-  constructor(config: ModelConfig, parameters: Parameters) {
+  /** The parameters stay the caller's. @param fixed whether they never change, which makes steps faster */
+  constructor(config: ModelConfig, parameters: Parameters, fixed: boolean) {
     this.#config = config
-    this.#parameters = parameters
     this.#memory = new MemoryBuffer(config.hiddenDim)
-    this.#encode = compileWeighted('seq2seq encoder', (weights, inputs) =>
+    const weighted = (
+      name: string,
+      part: keyof typeof PARTS,
+      fn: (weights: Tensors, inputs: Tensors) => Tensors,
+    ) => {
+      const weights = partOf(parameters, PARTS[part])
+      return compileWeighted(fn, { name, weights, fixed })
+    }
+    this.#encode = weighted('seq2seq encoder', 'encode', (weights, inputs) =>
       encodeTexts(config, weights, inputs),
     )
-    this.#advance = compileWeighted('seq2seq step', (weights, inputs) =>
+    this.#advance = weighted('seq2seq step', 'advance', (weights, inputs) =>
       advanceRows(config, weights, inputs),
     )
-    this.#project = compileWeighted('seq2seq output', (weights, { features }) => ({
+    this.#project = weighted('seq2seq output', 'project', (weights, { features }) => ({
       logits: nextLogits(weights, features as tf.Tensor2D),
     }))
   }
@@ -97,7 +99,7 @@ export class Decoder {
   /** Unnormalised log-probabilities of the next token, [B, A]. */
   async logits({ features, size }: DecoderRows): Promise<Float32Array> {
     const { hiddenDim, actionCount } = this.#config
-    const { logits } = await this.#project.run(this.#weights('project'), {
+    const { logits } = await this.#project.run({
       features: floats(features, [features.length / hiddenDim, hiddenDim]),
     })
     return (logits!.data as Float32Array).subarray(0, size * actionCount)
@@ -117,7 +119,7 @@ export class Decoder {
       lengths[b] = text.length
       for (const [s, id] of text.entries()) words[s * batch + b] = id
     }
-    return this.#encode.run(this.#weights('encode'), encoderInputs(words, lengths))
+    return this.#encode.run(encoderInputs(words, lengths))
   }
 
   async #step(rows: DecoderRows, tokens: Int32Array): Promise<DecoderRows> {
@@ -129,7 +131,7 @@ export class Decoder {
       [`h${i}`, floats(h, [bucket, width])] as const,
       [`c${i}`, floats(c, [bucket, width])] as const,
     ])
-    const after = await this.#advance.run(this.#weights('advance'), {
+    const after = await this.#advance.run({
       ...this.#memoryInputs(rows),
       ...Object.fromEntries(state),
       tokens: integers(padded, [bucket]),
@@ -152,15 +154,20 @@ export class Decoder {
       mask: floats(mask, [rows, 1, places]),
     }
   }
+}
 
-  /** What a function reads of the weights; the same object until they are exchanged. */
-  #weights(part: keyof typeof PARTS): HostTensors {
-    const all = this.#parameters.tensors()
-    if (this.#chosen.from !== all) this.#chosen = { from: all }
-    this.#chosen[part] ??= Object.fromEntries(
-      Object.entries(all).filter(([name]) => PARTS[part].some((start) => name.startsWith(start))),
+/** Those whose names begin with one of these; the same object until they are exchanged. */
+function partOf(parameters: Parameters, beginnings: readonly string[]): () => HostTensors {
+  let all: HostTensors | null = null
+  let part: HostTensors = {}
+  return () => {
+    if (all === parameters.tensors()) return part
+    all = parameters.tensors()
+    const chosen = Object.entries(all).filter(([name]) =>
+      beginnings.some((beginning) => name.startsWith(beginning)),
     )
-    return this.#chosen[part]
+    part = Object.fromEntries(chosen)
+    return part
   }
 }
 

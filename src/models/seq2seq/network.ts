@@ -26,21 +26,31 @@ export interface Foretold {
  */
 export class Seq2SeqNetwork {
   readonly config: ModelConfig
+  readonly fixed: boolean
   readonly parameters: Parameters
   readonly #decoder: Decoder
   readonly #foretell: WeightedFunction
 
-  /** @param rng draws the first weights. Throws a `ConfigError` for an impossible shape. */
-  constructor(config: ModelConfig, rng: Rng) {
+  /**
+   * Throws a `ConfigError` for an impossible shape.
+   *
+   * @param rng draws the first weights
+   * @param fixed whether the weights never change once the network was used, which makes it faster
+   */
+  constructor(config: ModelConfig, rng: Rng, fixed = false) {
     checkModelConfig(config)
     this.config = config
+    this.fixed = fixed
     this.parameters = new Parameters(networkSpecs(config, rng))
-    this.#decoder = new Decoder(config, this.parameters)
-    this.#foretell = compileWeighted('seq2seq teacher forcing', (weights, inputs) => {
-      const logits = teacherForced(config, weights, inputs)
-      const losses = tokenLosses(logits, inputs.targets as tf.Tensor1D)
-      return { losses, likeliest: tf.argMax(logits, 1) }
-    })
+    this.#decoder = new Decoder(config, this.parameters, fixed)
+    this.#foretell = compileWeighted(
+      (weights, inputs) => {
+        const logits = teacherForced(config, weights, inputs)
+        const losses = tokenLosses(logits, inputs.targets as tf.Tensor1D)
+        return { losses, likeliest: tf.argMax(logits, 1) }
+      },
+      { name: 'seq2seq teacher forcing', weights: () => this.parameters.tensors(), fixed },
+    )
   }
 
   /** Id of the token the decoder starts from. */
@@ -50,7 +60,7 @@ export class Seq2SeqNetwork {
 
   /** @param targets what the decoder should say, time-major [T·B]; −1 does not count */
   async foretell(input: NetworkInput, targets: Int32Array): Promise<Foretold> {
-    const { losses, likeliest } = await this.#foretell.run(this.parameters.tensors(), {
+    const { losses, likeliest } = await this.#foretell.run({
       ...teacherForcedInputs(input),
       targets: integers(targets, [targets.length]),
     })

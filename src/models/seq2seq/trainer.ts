@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../../core/agent.ts'
-import { CheckpointError, ConfigError } from '../../core/errors.ts'
+import { CheckpointError, ConfigError, ContractError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import { integers } from '../../nn/compile/compiled.ts'
 import { adam } from '../../nn/optimizers/adam.ts'
@@ -299,6 +299,7 @@ export function trainingStep(
   options: Pick<TrainerConfig, 'maxGradNorm' | 'weightDecay' | 'labelSmoothing'>,
 ): TrainingStep {
   const { maxGradNorm, weightDecay, labelSmoothing } = options
+  if (network.fixed) throw new ContractError('A network of fixed weights cannot be trained')
   return new TrainingStep({
     name: 'seq2seq update',
     parameters: network.parameters,

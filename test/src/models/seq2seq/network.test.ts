@@ -9,6 +9,7 @@ import {
   teacherForcedInputs,
 } from '../../../../src/models/seq2seq/teacher-forcing.ts'
 import { tokenLoss } from '../../../../src/models/seq2seq/token-loss.ts'
+import { trainingStep } from '../../../../src/models/seq2seq/trainer.ts'
 import { compile } from '../../../../src/nn/compile/compile.ts'
 import {
   type HostTensors,
@@ -43,8 +44,8 @@ const texts = [Int32Array.of(1, 4, 0, 2), Int32Array.of(2, 5), Int32Array.of(3, 
 const targets = Int32Array.of(0, 1, 2, 3, 2, 4, 4, -1, 0)
 
 /** Weights large enough for the gates to be curved. */
-function makeNetwork(config: ModelConfig): Seq2SeqNetwork {
-  const network = new Seq2SeqNetwork(config, new Rng(3))
+function makeNetwork(config: ModelConfig, fixed = false): Seq2SeqNetwork {
+  const network = new Seq2SeqNetwork(config, new Rng(3), fixed)
   const rng = new Rng('spread')
   for (const name of network.parameters.names) {
     const host = network.parameters.host(name)
@@ -136,7 +137,7 @@ describe.each(['cpu', 'javascript'] as const)('a network on %s', (prefer) => {
   test.each(shapes)(
     'decoding $kind with $numLayers layers step by step gives what is foretold (rereads: $rereads)',
     async (shape) => {
-      const network = makeNetwork({ ...small, ...shape })
+      const network = makeNetwork({ ...small, ...shape }, shape.numLayers === 2)
       const { losses, likeliest } = await network.foretell(input, targets)
       let rows = await network.start(texts)
       for (let t = 0; t < 3; t++) {
@@ -224,10 +225,16 @@ describe('Seq2SeqNetwork', () => {
     loss.dispose()
   })
 
-  test.each(['rnn', 'lstm', 'attention'] as const)(
-    'what %s says of a program is the same to the bit at any number of rows, in any company',
-    async (kind) => {
-      const network = makeNetwork({ ...small, hiddenDim: 32, kind, rereads: kind === 'attention' })
+  test.each([
+    ['rnn', false],
+    ['lstm', true],
+    ['attention', false],
+    ['attention', true],
+  ] as const)(
+    'what %s says of a program is the same to the bit at any number of rows, in any company (fixed: %s)',
+    async (kind, fixed) => {
+      const config = { ...small, hiddenDim: 32, kind, rereads: kind === 'attention' }
+      const network = makeNetwork(config, fixed)
       const long = Int32Array.from({ length: 40 }, (_, i) => i % 7)
       const answers = async (rows: number, company: readonly Int32Array[]) => {
         const own = [
@@ -268,6 +275,18 @@ describe('Seq2SeqNetwork', () => {
     await network.logits(await network.advance(await network.start(texts), Int32Array.of(1, 1, 1)))
     expect(tf.memory().numTensors).toBe(before)
     network.dispose()
+  })
+
+  test('fixed weights are let go with the network, and cannot be trained', async () => {
+    await loadDevice({ prefer: 'javascript' })
+    const before = tf.memory().numTensors
+    const network = makeNetwork(small, true)
+    await network.logits(await network.start(texts))
+    expect(tf.memory().numTensors).toBeGreaterThan(before)
+    network.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    const options = { maxGradNorm: 1, weightDecay: 0, labelSmoothing: 0 }
+    expect(() => trainingStep(network, options)).toThrow('fixed weights cannot be trained')
   })
 
   test('an odd hidden size is refused with the reason', () => {

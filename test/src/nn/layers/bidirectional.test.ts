@@ -29,21 +29,24 @@ describe.each(['cpu', 'javascript'] as const)('bidirectional layers on %s', (pre
         tensor,
       ] as const
     })
-    const compiled = compileWeighted('encoder', (own, inputs) => {
-      const { states, finals } = bidirectional(own, 'e', shape, {
-        x: takeRows(own.table as tf.Tensor2D, inputs.words as tf.Tensor1D),
-        steps: 4,
-        counts: inputs.counts as tf.Tensor2D,
-        partners: inputs.partners as tf.Tensor1D,
-      })
-      return { states, final: finals[0]!.h }
-    })
+    const compiled = compileWeighted(
+      (own, inputs) => {
+        const { states, finals } = bidirectional(own, 'e', shape, {
+          x: takeRows(own.table as tf.Tensor2D, inputs.words as tf.Tensor1D),
+          steps: 4,
+          counts: inputs.counts as tf.Tensor2D,
+          partners: inputs.partners as tf.Tensor1D,
+        })
+        return { states, final: finals[0]!.h }
+      },
+      { name: 'encoder', weights: () => Object.fromEntries(weights), fixed: false },
+    )
     const padded = new Int32Array(8)
     text.forEach((word, s) => {
       padded[2 * s] = word
     })
     const lengths = Int32Array.of(text.length, 4)
-    const found = await compiled.run(Object.fromEntries(weights), encoderInputs(padded, lengths))
+    const found = await compiled.run(encoderInputs(padded, lengths))
     compiled.dispose()
     const states = text.map((_, s) => [...found.states!.data.slice(8 * s, 8 * s + 4)])
     return { states, final: [...found.final!.data.slice(0, 4)] }
