@@ -27,6 +27,7 @@ export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks 
     body,
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
+    activation: config.activation,
     dueling: config.dueling,
     dropout: config.dropout,
     head: headOf(config),

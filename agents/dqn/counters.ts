@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scheduled } from '../schedule.ts'
 import type { DqnConfig } from './config.ts'
 
 const count = z.int().min(0)
@@ -26,11 +27,13 @@ export class DqnCounters {
   }
 }
 
-/** The share of exploring actions that come from the prior, after so many episodes. */
-export function epsilonAfter(episodes: number, config: DqnConfig): number {
-  const { noisy, epsilonStart, epsilonEnd, epsilonDecay, demonstrationEpisodes } = config
+/** The share of exploring actions that come from the prior, after what has happened so far. */
+export function epsilonAfter({ episodes, envSteps }: Counters, config: DqnConfig): number {
+  const { noisy, epsilonStart, epsilonEnd, epsilonDecay, epsilonSteps } = config
+  const { demonstrationEpisodes } = config
   if (episodes < demonstrationEpisodes) return 1
   const start = epsilonStart ?? (noisy ? 0 : 1)
   const end = epsilonEnd ?? (noisy ? 0 : 0.01)
+  if (epsilonSteps !== null) return scheduled(start, end, epsilonSteps, envSteps)
   return Math.max(end, start * epsilonDecay ** episodes)
 }

@@ -1,10 +1,11 @@
 import type { LearnMetrics, StoredTensor } from '../../src/core/agent.ts'
 import { floats, type HostTensors, integers, withPrefix } from '../../src/nn/compile/compiled.ts'
 import { layerNorms } from '../../src/nn/layer-norms.ts'
-import { adam } from '../../src/nn/optimizers/adam.ts'
 import { TrainingStep } from '../../src/nn/training-step.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { ReplayBatch } from '../../src/replay/replay-buffer.ts'
+import { optimizerOf } from '../optimizer-settings.ts'
+import { scheduled } from '../schedule.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import type { States } from './network.ts'
@@ -32,28 +33,34 @@ export class GradientStep {
       name: 'dqn step',
       parameters: networks.online,
       ...tdFunctions(networks.network, config, config.demonstrations > 0),
-      optimizer: adam(),
+      optimizer: optimizerOf(config),
       maxGradNorm: config.maxGradNorm,
     })
-    this.syncTarget()
+    this.#networks.target.copyFrom(this.#networks.online)
   }
 
-  syncTarget(): void {
-    this.#networks.target.copyFrom(this.#networks.online)
+  /** The target network goes towards the online one, by `tau` of the way. */
+  renewTarget(): void {
+    this.#networks.target.moveTowards(this.#networks.online, this.#config.tau)
   }
 
   /**
    * One gradient step.
    *
    * @param demonstrations how many of the last rows are demonstrations
+   * @param envSteps environment steps so far, for schedules
    * @param rng draws the noise of noisy weights, of each network for itself, and the dropout
    */
-  async step(batch: ReplayBatch, demonstrations: number, rng: Rng): Promise<LearnerStep> {
+  async step(
+    batch: ReplayBatch,
+    demonstrations: number,
+    envSteps: number,
+    rng: Rng,
+  ): Promise<LearnerStep> {
     const inputs = this.#inputs(batch, demonstrations, rng)
-    const { loss, gradNorm, norms, outputs } = await this.#step.update(
-      inputs,
-      this.#config.learningRate,
-    )
+    const { learningRate, learningRateEnd, scheduleSteps } = this.#config
+    const rate = scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps)
+    const { loss, gradNorm, norms, outputs } = await this.#step.update(inputs, rate)
     const errors = outputs.errors!.data as Float32Array
     const errorSum = errors.reduce((sum, error) => sum + Math.abs(error), 0)
     const metrics = {
@@ -103,7 +110,7 @@ export class GradientStep {
   /** Both networks take the weights of another's online one. */
   startFrom(tensors: Readonly<Record<string, StoredTensor>>): void {
     this.#networks.online.fromStored('online/', tensors)
-    this.syncTarget()
+    this.#networks.target.copyFrom(this.#networks.online)
   }
 
   setState(tensors: Readonly<Record<string, StoredTensor>>, optimizerSteps: number): void {

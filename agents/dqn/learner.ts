@@ -10,6 +10,7 @@ import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
+import { meanMetrics } from '../mean-metrics.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
@@ -60,14 +61,15 @@ export class DqnLearner implements Learner {
     }
     if (this.#memory.size < config.minBufferSize) return null
     counters.current.stepsDue += transitions.length
-    let metrics: LearnMetrics | null = null
+    const steps: LearnMetrics[] = []
     while (counters.current.stepsDue >= config.trainFrequency) {
       counters.current.stepsDue -= config.trainFrequency
-      metrics = await this.#gradientStep()
+      for (let i = 0; i < config.gradientSteps; i++) steps.push(await this.#gradientStep())
     }
-    if (metrics === null) return null
-    const epsilon = epsilonAfter(counters.current.episodes, config)
-    return finiteMetrics('dqn', { ...metrics, epsilon, ...this.#memory.metrics() })
+    if (steps.length === 0) return null
+    const epsilon = epsilonAfter(counters.current, config)
+    const means = meanMetrics(steps)
+    return finiteMetrics('dqn', { ...means, epsilon, ...this.#memory.metrics() })
   }
 
   async #gradientStep(): Promise<LearnMetrics> {
@@ -76,7 +78,12 @@ export class DqnLearner implements Learner {
     const progress = Math.min(1, counters.current.gradientSteps / priorityBetaSteps)
     const beta = priorityBeta + (1 - priorityBeta) * progress
     const { batch, demonstrations } = this.#memory.sample(beta, this.#rng)
-    const { metrics, errors } = await this.#gradient.step(batch, demonstrations, this.#rng)
+    const { metrics, errors } = await this.#gradient.step(
+      batch,
+      demonstrations,
+      counters.current.envSteps,
+      this.#rng,
+    )
     this.#memory.setPriorities(batch, demonstrations, errors)
     counters.current.gradientSteps++
     this.#maybeSyncTarget()
@@ -92,7 +99,7 @@ export class DqnLearner implements Learner {
         ? gradientSteps % every === 0
         : episodes - episodesAtTargetUpdate >= every
     if (!isDue) return
-    this.#gradient.syncTarget()
+    this.#gradient.renewTarget()
     counters.current.episodesAtTargetUpdate = episodes
   }
 

@@ -10,6 +10,7 @@ import {
   withPrefix,
 } from '../../src/nn/compile/compiled.ts'
 import { rowBucket } from '../../src/nn/compile/row-bucket.ts'
+import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { Network } from '../../src/nn/layers/network.ts'
 import { noisy } from '../../src/nn/layers/noisy.ts'
 import { Parameters } from '../../src/nn/parameters.ts'
@@ -25,6 +26,7 @@ export interface QNetworkOptions {
   readonly body: NetworkBody
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
+  readonly activation: Activation
   readonly dueling: boolean
   /** Share of every hidden layer's units that a gradient step leaves out. */
   readonly dropout: number
@@ -180,9 +182,10 @@ export class QNetwork {
 }
 
 function networkOf(options: QNetworkOptions): Network {
-  const { body, actionCount, hiddenSizes, dropout, dueling, head, prior } = options
+  const { body, actionCount, hiddenSizes, activation, dropout, dueling, head, prior } = options
   return body.network({
     hiddenSizes,
+    activation,
     dropout,
     outputSize: (actionCount + (dueling ? 1 : 0)) * head.atoms,
     weights: 'he',

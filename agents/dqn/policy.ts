@@ -49,7 +49,7 @@ export class DqnPolicy implements Policy {
   act(request: ActRequest): Promise<ActResult> {
     const { actor, config, counters, networks } = this.#parts
     const observations = request.observations.map(networks.body.read)
-    const epsilon = epsilonAfter(counters.current.episodes, config)
+    const epsilon = epsilonAfter(counters.current, config)
     return actor.act({ ...request, observations }, epsilon, this.#rng, this.version)
   }
 

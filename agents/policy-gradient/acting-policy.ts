@@ -1,21 +1,24 @@
 import type { Transition } from '../../src/core/agent.ts'
+import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
+import { type OptimizerConfig, optimizerOf } from '../optimizer-settings.ts'
 import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
-import { createPolicyNetwork } from './network.ts'
+import { createPolicyNetwork, type PolicyNetworkOptions } from './network.ts'
 
-export interface ActingPolicyConfig extends BodyConfig {
+export interface ActingPolicyConfig extends BodyConfig, OptimizerConfig {
   readonly hiddenDim: readonly number[]
+  readonly activation: Activation
   readonly explorationEpsilon: number
   readonly maxGradNorm: number | null
 }
 
 export interface ActingPolicyOptions {
-  /** 1 where the network gives the state's value too. */
-  readonly valueOutputs: 0 | 1
+  /** Where the state's value comes from. */
+  readonly value: PolicyNetworkOptions['value']
   /** Steers exploration; null leaves every choice to the policy. */
   readonly guide: Guide | null
 }
@@ -41,7 +44,7 @@ export function createActingPolicy(
   agent: string,
   context: Omit<AgentContext, 'config'>,
   config: ActingPolicyConfig,
-  { valueOutputs, guide }: ActingPolicyOptions,
+  { value, guide }: ActingPolicyOptions,
 ): ActingPolicy {
   const actionCount = context.actionSpace.n
   const body = createBody(agent, context.observationSpace, config)
@@ -49,7 +52,9 @@ export function createActingPolicy(
     body,
     actionCount,
     hiddenSizes: config.hiddenDim,
-    valueOutputs,
+    value,
+    activation: config.activation,
+    optimizer: optimizerOf(config),
     initializer: context.initializer ?? null,
     maxGradNorm: config.maxGradNorm,
   })

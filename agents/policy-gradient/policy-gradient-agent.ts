@@ -20,6 +20,8 @@ const count = z.int().min(0)
 const storedPolicy = {
   schema: z.looseObject({
     policyVersion: count,
+    /** Runs of before had no schedules, which is all that it is for. */
+    envSteps: count.default(0),
     optimizerSteps: count,
     actRng: rngState,
     learnRng: rngState,
@@ -36,9 +38,16 @@ export interface StatePart {
 export interface PolicyLearner {
   /**
    * Takes transitions whose observations are rows that the network reads. Gives metrics if an update was
-   * made, else null. @param rng draws what updates choose
+   * made, else null.
+   *
+   * @param rng draws what updates choose
+   * @param envSteps environment steps so far, with these, for schedules
    */
-  learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null>
+  learn(
+    transitions: readonly Transition[],
+    rng: Rng,
+    envSteps: number,
+  ): Promise<LearnMetrics | null>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -51,6 +60,7 @@ export class PolicyGradientAgent implements Agent {
   #actRng: Rng
   #learnRng: Rng
   #version = 0
+  #envSteps = 0
 
   /** @param rng the generators are split off it. Disposes the policy's network with itself. */
   constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng) {
@@ -71,7 +81,8 @@ export class PolicyGradientAgent implements Agent {
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
     const read = transitions.map(this.#policy.readTransition)
-    const metrics = await this.#learner.learn(read, this.#learnRng)
+    this.#envSteps += transitions.length
+    const metrics = await this.#learner.learn(read, this.#learnRng, this.#envSteps)
     if (metrics === null) return null
     this.#version++
     return finiteMetrics(this.name, metrics)
@@ -90,6 +101,7 @@ export class PolicyGradientAgent implements Agent {
       json: {
         ...identity,
         policyVersion: this.#version,
+        envSteps: this.#envSteps,
         optimizerSteps: optimizer.steps,
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
@@ -109,6 +121,7 @@ export class PolicyGradientAgent implements Agent {
       this.#actRng = Rng.fromState(stored.actRng)
       this.#learnRng = Rng.fromState(stored.learnRng)
       this.#version = stored.policyVersion
+      this.#envSteps = stored.envSteps
     })
   }
 

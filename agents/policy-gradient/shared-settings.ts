@@ -1,12 +1,18 @@
 import { z } from 'zod'
+import { activations } from '../../src/nn/layers/activation.ts'
 import { bodySettings } from '../body-settings.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import { optimizerSettings } from '../optimizer-settings.ts'
+import { scheduled, scheduleEnd, scheduleSettings } from '../schedule.ts'
 
 /** Settings that every policy-gradient agent has. */
 export const sharedSettings = {
   ...bodySettings(64),
   hiddenDim: hiddenDimSchema([128]),
-  learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
+  activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
+  learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of the optimizer.'),
+  ...optimizerSettings,
+  ...scheduleSettings,
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
   divergenceCoefficient: divergenceCoefficient(0.02),
   entropyBonus: z
@@ -16,6 +22,7 @@ export const sharedSettings = {
     .describe(
       'Bonus for entropy whatever the initializer is, beside the pull: factor of the entropy in nats.',
     ),
+  entropyBonusEnd: scheduleEnd('entropyBonus'),
   maxGradNorm: z
     .number()
     .positive()
@@ -53,3 +60,20 @@ export const riskQuantile = z
     'Share of the best episodes of a problem, or of a group, to learn from, measured from their ' +
       'quantile (risk-seeking policy gradient, Petersen et al. 2021); null learns from all.',
   )
+
+export interface ScheduledConfig {
+  readonly learningRate: number
+  readonly learningRateEnd: number | null
+  readonly entropyBonus: number
+  readonly entropyBonusEnd: number | null
+  readonly scheduleSteps: number
+}
+
+/** Step size and bonus for entropy after so many environment steps. */
+export function scheduledSettings(config: ScheduledConfig, envSteps: number) {
+  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd, scheduleSteps } = config
+  return {
+    learningRate: scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps),
+    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, scheduleSteps, envSteps),
+  }
+}

@@ -108,6 +108,20 @@ export class Parameters {
     this.upload()
   }
 
+  /** Goes a part of the way to the weights of such a set: all of it with 1. */
+  moveTowards(other: Parameters, part: number): void {
+    if (part === 1) {
+      this.copyFrom(other)
+      return
+    }
+    for (const [name, { host }] of this.#entries) {
+      const aim = other.host(name)
+      assertLength(name, aim, host.length)
+      for (let i = 0; i < host.length; i++) host[i]! += part * (aim[i]! - host[i]!)
+    }
+    this.upload()
+  }
+
   toStored(prefix: string): Record<string, StoredTensor> {
     return Object.fromEntries(
       [...this.#entries].map(([name, { shape, host }]) => [

@@ -3,6 +3,7 @@ import type { Json } from '../../../src/core/json.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
+import { scheduled } from '../../schedule.ts'
 import { createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
 import {
   PolicyGradientAgent,
@@ -23,7 +24,10 @@ function actorCriticAgent(
   config: ActorCriticConfig,
   algorithm: Algorithm,
 ): Agent {
-  const policy = createActingPolicy(name, context, config, { valueOutputs: 1, guide: null })
+  const policy = createActingPolicy(name, context, config, {
+    value: config.shareTorso ? 'shared' : 'own',
+    guide: null,
+  })
   const learner = new ActorCriticLearner(policy.network, { ...config, ...algorithm })
   const learning = new RolloutLearning(learner, config.rolloutSteps)
   return new PolicyGradientAgent(policy, learning, context.rng)
@@ -39,10 +43,14 @@ class RolloutLearning implements PolicyLearner {
     this.#rolloutSteps = rolloutSteps
   }
 
-  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+  async learn(
+    transitions: readonly Transition[],
+    rng: Rng,
+    envSteps: number,
+  ): Promise<LearnMetrics | null> {
     for (const transition of transitions) this.#rollout.add(transition)
     if (this.#rollout.steps < this.#rolloutSteps) return null
-    return this.#learner.update(this.#rollout.drain(), rng)
+    return this.#learner.update(this.#rollout.drain(), rng, envSteps)
   }
 
   getState(): StatePart {
@@ -68,7 +76,7 @@ export const a2cAgent = defineAgent({
       epochs: 1,
       minibatchSize: null,
       targetKl: null,
-      policyLoss: (batch: PpoBatch) =>
+      policyLoss: (batch: PpoBatch, { entropyBonus }) =>
         reinforceLoss(
           {
             ...batch,
@@ -77,7 +85,7 @@ export const a2cAgent = defineAgent({
           },
           'truncated',
           batch.priorLogitsT ?? referenceLogitsOf(context),
-          config.entropyBonus,
+          entropyBonus,
         ),
     }),
 })
@@ -93,11 +101,16 @@ export const ppoAgent = defineAgent({
       epochs: config.epochs,
       minibatchSize: config.minibatchSize,
       targetKl: config.targetKl,
-      policyLoss: (batch: PpoBatch) =>
+      policyLoss: (batch: PpoBatch, { entropyBonus, envSteps }) =>
         ppoLoss(batch, {
-          clipRange: config.clipRange,
+          clipRange: scheduled(
+            config.clipRange,
+            config.clipRangeEnd,
+            config.scheduleSteps,
+            envSteps,
+          ),
           divergenceCoefficient: config.divergenceCoefficient,
-          entropyBonus: config.entropyBonus,
+          entropyBonus,
           referenceLogits: referenceLogitsOf(context),
         }),
     }),

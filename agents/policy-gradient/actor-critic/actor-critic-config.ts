@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scheduleEnd } from '../../schedule.ts'
 import { sharedSettings } from '../shared-settings.ts'
 
 const actorCritic = {
@@ -14,12 +15,32 @@ const actorCritic = {
     .max(1)
     .default(0.95)
     .describe('Weight λ of longer returns in the advantages (Schulman et al. 2016).'),
-  valueCoefficient: z.number().min(0).default(0.5).describe('Weight of the value’s squared error.'),
+  shareTorso: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether the value comes from the layers of the policy, instead of as many of its own. Where ' +
+        'returns are far from 1 its error then owns them.',
+    ),
+  valueCoefficient: z
+    .number()
+    .min(0)
+    .default(0.5)
+    .describe('Weight of half the value’s squared error.'),
+  valueClip: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe(
+      'How far the value may move from the one before the update, in scaled reward, before its ' +
+        'gradient stops; null lets it.',
+    ),
   rewardScale: z
     .number()
     .positive()
     .default(0.1)
-    .describe('Factor of every reward, so that values stay near 1.'),
+    .describe('Factor of every reward; best where it makes the largest return 1 to 10.'),
   normaliseAdvantages: z
     .boolean()
     .default(true)
@@ -35,6 +56,7 @@ export const ppoConfigSchema = z.strictObject({
     .positive()
     .default(0.2)
     .describe('How far the probability ratio may move from 1 before its gradient stops.'),
+  clipRangeEnd: scheduleEnd('clipRange'),
   epochs: z.int().min(1).default(4).describe('Passes over each rollout.'),
   minibatchSize: z.int().min(1).default(256).describe('Steps per gradient step.'),
   targetKl: z

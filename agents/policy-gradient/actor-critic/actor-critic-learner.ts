@@ -5,22 +5,23 @@ import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
+import { meanMetrics } from '../../mean-metrics.ts'
 import { ObservationPacker } from '../../observation.ts'
-import { meanMetrics } from '../mean-metrics.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
 import { addPrior } from '../prior-logits.ts'
+import { type ScheduledConfig, scheduledSettings } from '../shared-settings.ts'
 import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
-import { type PpoBatch, valueLoss } from './ppo-loss.ts'
+import type { PpoBatch } from './ppo-loss.ts'
+import { explainedVariance, meanOf, valueLoss } from './value-loss.ts'
 
 // Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
 
-export interface ActorCriticOptions {
-  readonly learningRate: number
-  readonly maxGradNorm: number | null
+export interface ActorCriticOptions extends ScheduledConfig {
   readonly gamma: number
   readonly gaeLambda: number
   readonly rewardScale: number
   readonly valueCoefficient: number
+  readonly valueClip: number | null
   readonly normaliseAdvantages: boolean
   /** Passes over the rollout; it ends early once a pass's divergence is above `targetKl`. */
   readonly epochs: number
@@ -28,7 +29,17 @@ export interface ActorCriticOptions {
   readonly minibatchSize: number | null
   readonly targetKl: number | null
   /** The algorithm: what is minimised beside the value's error. */
-  policyLoss(batch: PpoBatch): PolicyLoss & { readonly clipFraction?: number }
+  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & { readonly clipFraction?: number }
+}
+
+/** What of a loss changes in the course of a run. */
+export interface LossTime {
+  readonly envSteps: number
+  readonly entropyBonus: number
+}
+
+interface UpdateTime extends LossTime {
+  readonly learningRate: number
 }
 
 interface Rollout {
@@ -39,6 +50,8 @@ interface Rollout {
   readonly proximalLogProbsT: readonly number[]
   readonly priorsT: readonly Float32Array[]
   readonly advantagesT: Float32Array
+  /** Values before the update. */
+  readonly valuesT: Float32Array
   /** What the value is fitted to. */
   readonly returnsT: Float32Array
 }
@@ -55,34 +68,52 @@ export class ActorCriticLearner {
     this.#packer = new ObservationPacker(network.inputSize)
   }
 
-  async update(segments: readonly Segment[], rng: Rng): Promise<LearnMetrics> {
+  /**
+   * One update. Its metrics are means over its gradient steps.
+   *
+   * @param envSteps environment steps so far, for schedules
+   */
+  async update(segments: readonly Segment[], rng: Rng, envSteps: number): Promise<LearnMetrics> {
     const rollout = await this.#prepare(segments)
     const { epochs, targetKl } = this.#options
-    let metrics: LearnMetrics = {}
+    const now = { envSteps, ...scheduledSettings(this.#options, envSteps) }
+    const all: LearnMetrics[] = []
     let passes = 0
     while (passes < epochs) {
-      metrics = await this.#pass(rollout, rng)
+      const pass = await this.#pass(rollout, now, rng)
+      all.push(...pass)
       passes++
-      if (targetKl !== null && (metrics.approx_kl ?? 0) > targetKl) break
+      if (targetKl !== null && (meanMetrics(pass).approx_kl ?? 0) > targetKl) break
     }
-    return { ...metrics, epochs: passes, steps: rollout.actionsT.length }
+    return {
+      ...meanMetrics(all),
+      value_mean: meanOf(rollout.valuesT),
+      explained_variance: explainedVariance(rollout.valuesT, rollout.returnsT),
+      epochs: passes,
+      gradient_steps: all.length,
+      steps: rollout.actionsT.length,
+    }
   }
 
-  /** One pass over the rollout in shuffled minibatches; means of their metrics. */
-  async #pass(rollout: Rollout, rng: Rng): Promise<LearnMetrics> {
+  /** One pass over the rollout in shuffled minibatches; the metrics of each. */
+  async #pass(rollout: Rollout, now: UpdateTime, rng: Rng): Promise<LearnMetrics[]> {
     const steps = rollout.actionsT.length
     const size = Math.min(steps, this.#options.minibatchSize ?? steps)
     const order = Array.from({ length: steps }, (_, t) => t)
     if (size < steps) rng.shuffle(order)
     const batches: LearnMetrics[] = []
     for (let from = 0; from < steps; from += size) {
-      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size)))
+      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size), now))
     }
-    return meanMetrics(batches)
+    return batches
   }
 
-  async #gradientStep(rollout: Rollout, rows: readonly number[]): Promise<LearnMetrics> {
-    const { valueCoefficient, normaliseAdvantages } = this.#options
+  async #gradientStep(
+    rollout: Rollout,
+    rows: readonly number[],
+    now: UpdateTime,
+  ): Promise<LearnMetrics> {
+    const { valueCoefficient, valueClip, normaliseAdvantages } = this.#options
     const take = <T>(from: ArrayLike<T>) => rows.map((row) => from[row] as T)
     const masksT = take(rollout.masksT)
     const observations = this.#packer.pack(take(rollout.observations))
@@ -90,7 +121,7 @@ export class ActorCriticLearner {
     const { logitsT, valuesT } = splitOutputs(pass.output, rows.length)
     const advantages = Float32Array.from(take(rollout.advantagesT))
     const priorLogitsT = rollout.priorsT.length === 0 ? null : stackRows(take(rollout.priorsT))
-    const policy = this.#options.policyLoss({
+    const batch = {
       logitsT: addPrior(logitsT, priorLogitsT),
       masksT,
       actionsT: take(rollout.actionsT),
@@ -98,12 +129,17 @@ export class ActorCriticLearner {
       proximalLogProbsT: take(rollout.proximalLogProbsT),
       priorLogitsT,
       advantagesT: normaliseAdvantages ? standardise(advantages) : advantages,
+    }
+    const policy = this.#options.policyLoss(batch, now)
+    const value = valueLoss({
+      valuesT,
+      returnsT: Float32Array.from(take(rollout.returnsT)),
+      before: valueClip === null ? null : { valuesT: take(rollout.valuesT), clip: valueClip },
     })
-    const value = valueLoss(valuesT, Float32Array.from(take(rollout.returnsT)))
     const valueGradient = value.gradient.map((slope) => valueCoefficient * slope)
     const { gradNorm, norms } = await pass.update(
       joinOutputs(policy.gradient, valueGradient),
-      this.#options.learningRate,
+      now.learningRate,
     )
     return {
       loss: policy.loss + valueCoefficient * value.loss,
@@ -164,6 +200,7 @@ export class ActorCriticLearner {
       proximalLogProbsT: logProbsOf(logitsT, masksT, actionsT),
       priorsT,
       advantagesT,
+      valuesT: values.slice(0, observations.length),
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
     }
   }

@@ -18,8 +18,13 @@ export interface EpisodeLearner {
   /** Whether enough episodes are in for an update. */
   readonly due: boolean
   add(episode: Episode): void
-  /** One update from what is due. @param elites null where none are kept */
-  update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics>
+  /**
+   * One update from what is due.
+   *
+   * @param elites null where none are kept
+   * @param envSteps environment steps so far, for schedules
+   */
+  update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -47,7 +52,7 @@ export function episodicAgent<C extends EpisodicConfig>(
 ): Agent {
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
   const guide = new ExplorationGuide(elites, config)
-  const policy = createActingPolicy(name, context, config, { valueOutputs: 0, guide })
+  const policy = createActingPolicy(name, context, config, { value: 'none', guide })
   const learner = new Learner(policy.network, config, referenceLogitsOf(context))
   const learning = new EpisodicLearning(learner, elites, guide, config.gamma)
   return new PolicyGradientAgent(policy, learning, context.rng)
@@ -72,13 +77,17 @@ class EpisodicLearning implements PolicyLearner {
     this.#gamma = gamma
   }
 
-  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+  async learn(
+    transitions: readonly Transition[],
+    rng: Rng,
+    envSteps: number,
+  ): Promise<LearnMetrics | null> {
     for (const transition of transitions) {
       const chosen = this.#guide.observe(transition)
       const episode = this.#collector.add(transition, chosen)
       if (episode !== null) this.#finish(episode)
     }
-    return this.#learner.due ? this.#learner.update(this.#elites, rng) : null
+    return this.#learner.due ? this.#learner.update(this.#elites, rng, envSteps) : null
   }
 
   #finish(episode: Episode): void {

@@ -7,6 +7,7 @@ import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
+import { meanMetrics } from '../../mean-metrics.ts'
 import { ObservationPacker } from '../../observation.ts'
 import {
   addElites,
@@ -19,10 +20,10 @@ import {
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import { type ImportanceRule, logImportance } from '../importance.ts'
-import { meanMetrics } from '../mean-metrics.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
 import { addPrior } from '../prior-logits.ts'
 import { reinforceLoss } from '../reinforce/reinforce-loss.ts'
+import { scheduledSettings } from '../shared-settings.ts'
 import { EpisodeGroups } from './episode-groups.ts'
 import {
   areEqual,
@@ -83,17 +84,18 @@ export class GroupLearner implements EpisodeLearner {
     if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
-  async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
     const dropped = this.#groups.dropped
     const groups = this.#groups.take()
     const returns = groups.map((group) => group.map((episode) => this.#returnOf(episode)))
     const samples = await this.#samples(groups, returns)
     const steps: LearnMetrics[] = []
+    const now = scheduledSettings(this.#config, envSteps)
     for (let epoch = 0; epoch < this.#config.epochs; epoch++) {
       rng.shuffle(samples)
       for (let from = 0; from < samples.length; from += this.#config.minibatchEpisodes) {
         const minibatch = samples.slice(from, from + this.#config.minibatchEpisodes)
-        steps.push(await this.#gradientStep(minibatch, elites, rng))
+        steps.push(await this.#gradientStep(minibatch, elites, now, rng))
       }
     }
     const rewards = groups.map((group) => group.map((episode) => this.#rewardOf(episode)))
@@ -188,6 +190,7 @@ export class GroupLearner implements EpisodeLearner {
   async #gradientStep(
     samples: readonly Sample[],
     elites: EliteQueue | null,
+    { learningRate, entropyBonus }: ReturnType<typeof scheduledSettings>,
     rng: Rng,
   ): Promise<LearnMetrics> {
     const rows = emptyRows()
@@ -199,7 +202,12 @@ export class GroupLearner implements EpisodeLearner {
     const priorLogits = priorsOf(rows)
     const logits = addPrior(pass.output, priorLogits)
     const actionCount = logits.length / steps
-    const policy = this.#policyLoss(samples, rows, logits.subarray(0, own * actionCount))
+    const policy = this.#policyLoss(
+      samples,
+      rows,
+      logits.subarray(0, own * actionCount),
+      entropyBonus,
+    )
     const gradient = new Float32Array(logits.length)
     gradient.set(policy.gradient)
     let loss = policy.loss
@@ -208,7 +216,7 @@ export class GroupLearner implements EpisodeLearner {
       gradient.set(imitated.gradient, own * actionCount)
       loss += imitated.loss
     }
-    const { gradNorm, norms } = await pass.update(gradient, this.#config.learningRate)
+    const { gradNorm, norms } = await pass.update(gradient, learningRate)
     return {
       loss,
       entropy: policy.entropy,
@@ -223,7 +231,12 @@ export class GroupLearner implements EpisodeLearner {
   }
 
   /** @param logits of the samples' own steps, shape [N × A] */
-  #policyLoss(samples: readonly Sample[], rows: EpisodeRows, logits: Float32Array): GroupLoss {
+  #policyLoss(
+    samples: readonly Sample[],
+    rows: EpisodeRows,
+    logits: Float32Array,
+    entropyBonus: number,
+  ): GroupLoss {
     const { stepWeighting, stepBudget } = this.#config
     const lengths = samples.map(({ rows: { masksT } }) => masksT.length)
     const weights = stepWeights(lengths, stepWeighting, stepBudget)
@@ -241,7 +254,7 @@ export class GroupLearner implements EpisodeLearner {
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
         referenceLogits: priors ?? this.#referenceLogits,
       },
-      this.#config,
+      { ...this.#config, entropyBonus },
     )
   }
 }

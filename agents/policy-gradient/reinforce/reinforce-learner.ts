@@ -18,6 +18,7 @@ import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
 import { addPrior } from '../prior-logits.ts'
+import { scheduledSettings } from '../shared-settings.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
 
@@ -51,7 +52,7 @@ export class ReinforceLearner implements EpisodeLearner {
     if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
   }
 
-  async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
     const episodes = this.#finished
     this.#finished = []
     const rows = emptyRows()
@@ -69,15 +70,16 @@ export class ReinforceLearner implements EpisodeLearner {
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
+    const { learningRate, entropyBonus } = scheduledSettings(this.#config, envSteps)
     const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
     const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
     const result = reinforceLoss(
       { ...rows, logitsT: addPrior(pass.output, priorLogitsT), onPolicySteps },
       this.#config.importance,
       priorLogitsT ?? this.#referenceLogits,
-      this.#config.entropyBonus,
+      entropyBonus,
     )
-    const { gradNorm, norms } = await pass.update(result.gradient, this.#config.learningRate)
+    const { gradNorm, norms } = await pass.update(result.gradient, learningRate)
     return {
       loss: result.loss,
       entropy: result.entropy,

@@ -52,7 +52,11 @@ function learner(epochs: number, seen: PpoBatch[], learningRate = 0.05): ActorCr
   networks.push(network)
   const options: ActorCriticOptions = {
     learningRate,
-    maxGradNorm: 1,
+    learningRateEnd: null,
+    entropyBonus: 0,
+    entropyBonusEnd: null,
+    scheduleSteps: 1,
+    valueClip: null,
     gamma: 1,
     gaeLambda: 0.95,
     rewardScale: 1,
@@ -78,7 +82,7 @@ test.each([true, false])(
   'an update has not moved before its first step, whoever acted (priors: %s)',
   async (withPriors) => {
     const seen: PpoBatch[] = []
-    const { approx_kl: moved } = await learner(1, seen).update([segment(withPriors)], new Rng(2))
+    const { approx_kl: moved } = await learner(1, seen).update([segment(withPriors)], new Rng(2), 0)
     expect(moved).toBeCloseTo(0, 6)
     expect(seen[0]!.behaviourLogProbsT).toEqual(segment(false).behaviourLogProbs)
     expect(seen[0]!.proximalLogProbsT).not.toEqual(seen[0]!.behaviourLogProbsT)
@@ -86,10 +90,10 @@ test.each([true, false])(
 )
 
 test('passes end once the policy is too far from the one before the update', async () => {
-  const still = await learner(5, [], 0).update([segment(true)], new Rng(2))
+  const still = await learner(5, [], 0).update([segment(true)], new Rng(2), 0)
   expect(still).toMatchObject({ epochs: 5, steps: 4 })
-  const moving = await learner(50, []).update([segment(true)], new Rng(2))
+  const moving = await learner(50, []).update([segment(true)], new Rng(2), 0)
   expect(moving.epochs).toBeGreaterThan(1)
   expect(moving.epochs).toBeLessThan(50)
-  expect(moving.approx_kl).toBeGreaterThan(0.02)
+  expect(moving.approx_kl).toBeGreaterThan(0.01)
 })

@@ -75,7 +75,7 @@ test('the first gradient step has ratio 1, so nothing is clipped and the surroga
   learner.add(episode(0, 0))
   learner.add(episode(1, 1))
   expect(learner.due).toBe(true)
-  const metrics = await learner.update(null, new Rng(2))
+  const metrics = await learner.update(null, new Rng(2), 0)
   expect(metrics).toMatchObject({ groups: 1, gradient_steps: 1, steps: 6, clip_fraction: 0 })
   // Standardised advantages of −1 and 1, each averaged over its own three steps.
   expect(metrics.loss).toBeCloseTo(0, 5)
@@ -90,7 +90,7 @@ test('later passes move away from the policy before the update until they are cl
   const before = await probabilities(made)
   learner.add(episode(0, 0))
   learner.add(episode(1, 1))
-  const metrics = await learner.update(null, new Rng(2))
+  const metrics = await learner.update(null, new Rng(2), 0)
   const after = await probabilities(made)
   expect(metrics.gradient_steps).toBe(40)
   expect(metrics.clip_fraction).toBeGreaterThan(0.2)
@@ -106,7 +106,7 @@ test('groups without a difference are dropped, counted and waited out, where ask
   learner.add(episode(0, 0))
   learner.add(episode(1, 1))
   expect(learner.due).toBe(true)
-  expect(await learner.update(null, new Rng(3))).toMatchObject({ groups: 1, equal_groups: 3 })
+  expect(await learner.update(null, new Rng(3), 0)).toMatchObject({ groups: 1, equal_groups: 3 })
 })
 
 test('dynamic sampling asks for different rewards: lengths alone teach nothing of what passes', async () => {
@@ -123,7 +123,7 @@ test('dynamic sampling asks for different rewards: lengths alone teach nothing o
   learner.add(episode(2, 1, 8))
   learner.add(episode(3, 0, 2))
   expect(learner.due).toBe(true)
-  expect(await learner.update(null, new Rng(3))).toMatchObject({ groups: 1, equal_groups: 1 })
+  expect(await learner.update(null, new Rng(3), 0)).toMatchObject({ groups: 1, equal_groups: 1 })
 })
 
 test('an unlikely action that exploration drew does not pull by more than it is likely', async () => {
@@ -139,7 +139,7 @@ test('an unlikely action that exploration drew does not pull by more than it is 
       const behaviourLogProbs = drawn.actions.map(() => Math.log(behaviour))
       learner.add({ ...drawn, behaviourLogProbs })
     }
-    return (await learner.update(null, new Rng(2))).divergence!
+    return (await learner.update(null, new Rng(2), 0)).divergence!
   }
   // The policy has about 1/4 for each action: drawn with 1, they count about a quarter.
   const [own, explored] = [await pullOf(0.01), await pullOf(1)]
@@ -152,7 +152,7 @@ test('a risk quantile leaves the worse episodes of a group alone', async () => {
   const learner = grpo({ groupSize: 4, riskQuantile: 0.4, divergenceCoefficient: 0 })
   for (const [action, reward] of [0, 1, 2, 9].entries()) learner.add(episode(action, reward))
   // The quantile .6 of 0, 1, 2, 9 is 1.8: two episodes of three steps are above it.
-  expect(await learner.update(null, new Rng(2))).toMatchObject({ groups: 1, steps: 6 })
+  expect(await learner.update(null, new Rng(2), 0)).toMatchObject({ groups: 1, steps: 6 })
 })
 
 test('the length penalty makes the shorter of two equal episodes the better one', async () => {
@@ -167,7 +167,7 @@ test('the length penalty makes the shorter of two equal episodes the better one'
   for (let i = 0; i < 5; i++) {
     learner.add(episode(2, 1, 8))
     learner.add(episode(3, 1, 2))
-    await learner.update(null, new Rng(i))
+    await learner.update(null, new Rng(i), 0)
   }
   const after = await probabilities(made)
   expect(after[3]!).toBeGreaterThan(before[3]!)

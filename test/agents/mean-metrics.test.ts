@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { meanMetrics } from '../../../agents/policy-gradient/mean-metrics.ts'
+import { meanMetrics } from '../../agents/mean-metrics.ts'
 
 test('each metric is averaged over the gradient steps', () => {
   const steps = [

@@ -1,4 +1,4 @@
-import type { LearnMetrics } from '../../src/core/agent.ts'
+import type { LearnMetrics } from '../src/core/agent.ts'
 
 /** Mean of each metric over gradient steps that all have the same ones. */
 export function meanMetrics(steps: readonly LearnMetrics[]): LearnMetrics {
