@@ -1,11 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { registerGradients } from '../../../../src/nn/automatic-gradients.ts'
 import type { HostTensor, TensorFunction } from '../../../../src/nn/compile/compiled.ts'
 import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
 import { trace } from '../../../../src/nn/compile/trace.ts'
 
-beforeAll(() => tf.setBackend('cpu'))
+beforeAll(() => {
+  registerGradients()
+  return tf.setBackend('cpu')
+})
 
 function vector(...values: number[]): HostTensor {
   return { dtype: 'float32', shape: [values.length], data: Float32Array.from(values) }
@@ -49,6 +53,19 @@ describe('a compiled function', () => {
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 3 })
     await compiled.run({ x: vector(5) })
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 3 })
+    compiled.dispose()
+  })
+
+  test('has its constants in its graphs, as they are when a graph is made', async () => {
+    const weights = vector(2, 3)
+    const compiled = new GraphFunction(({ x, w }) => ({ y: tf.mul(x!, w!), w: w! }), {
+      name: 'scale',
+      constants: () => ({ w: weights }),
+    })
+    const { y, w } = await compiled.run({ x: vector(5, 7) })
+    expect([...y!.data, ...w!.data]).toEqual([10, 21, 2, 3])
+    weights.data[0] = 100
+    expect([...(await compiled.run({ x: vector(1, 1) })).y!.data]).toEqual([2, 3])
     compiled.dispose()
   })
 
