@@ -1,12 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { floats, type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
+import { type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
 import { type AttendedTexts, attention, attentionKeys } from '../../nn/layers/attention.ts'
 import { bidirectional } from '../../nn/layers/bidirectional.ts'
-import { dropoutFactors, dropped } from '../../nn/layers/dropout.ts'
+import { dropped } from '../../nn/layers/dropout.ts'
 import { product } from '../../nn/layers/product.ts'
 import { recurrent } from '../../nn/layers/recurrent.ts'
 import { takeRows } from '../../nn/layers/rows.ts'
-import type { Rng } from '../../random/rng.ts'
 import type { ModelConfig } from './model-config.ts'
 import { decoderShapes, encoderShape, rereaderShape } from './network-shape.ts'
 import { encoderInputs } from './text-inputs.ts'
@@ -35,32 +34,11 @@ export function teacherForcedInputs({ words, textLengths, tokens }: NetworkInput
   }
 }
 
-/** Factors of dropout for an input of this size, on embeddings, between layers and before the output. */
-export function dropoutInputs(config: ModelConfig, input: NetworkInput, rng: Rng): HostTensors {
-  const { dropout, embeddingDim, hiddenDim, numLayers } = config
-  if (dropout === 0) return {}
-  const [words, tokens] = [input.words.length, input.tokens.length]
-  const layers = Array.from({ length: numLayers - 1 }, (_, i) => i + 1)
-  const sizes: readonly (readonly [string, number, number])[] = [
-    ['words', words, embeddingDim],
-    ...layers.map((i) => [`encoder/${i}`, words, hiddenDim] as const),
-    ['tokens', tokens, embeddingDim],
-    ...layers.map((i) => [`decoder/${i}`, tokens, hiddenDim] as const),
-    ['features', tokens, hiddenDim],
-  ]
-  return Object.fromEntries(
-    sizes.map(([name, rows, width]) => [
-      `dropout/${name}`,
-      floats(dropoutFactors(rows * width, dropout, rng), [rows, width]),
-    ]),
-  )
-}
-
 /**
  * Unnormalised log-probabilities of every next token, the true ones read before: a bidirectional encoder
  * whose last states start the decoder, and with `attention` also Luong attention over its states.
  *
- * @param inputs those of {@link teacherForcedInputs}, in a gradient step with {@link dropoutInputs}
+ * @param inputs those of {@link teacherForcedInputs}, in a gradient step with those of `dropoutInputs`
  * @returns shape [T·B, A]
  */
 export function teacherForced(

@@ -16,11 +16,12 @@ import {
   stepsOfBuckets,
   type WordDropout,
 } from './batches.ts'
+import { dropoutInputs } from './dropout-inputs.ts'
 import type { EpochMetrics } from './epoch-metrics.ts'
 import type { Seq2SeqNetwork } from './network.ts'
 import { scheduledTokens } from './scheduled-sampling.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
-import { dropoutInputs, teacherForced, teacherForcedInputs } from './teacher-forcing.ts'
+import { teacherForced, teacherForcedInputs } from './teacher-forcing.ts'
 import { tokenLoss } from './token-loss.ts'
 import { evaluatePairs, type ValidationMetrics } from './validation.ts'
 
@@ -224,16 +225,14 @@ export class Seq2SeqTrainer {
           }
     const { network } = this.#model
     const pairs = indices.map((i) => this.#train[i]!)
-    const whole = makeBatch(pairs, {
-      startToken: network.startToken,
-      wordDropout: dropout,
-      rows: this.#rows,
-      steps: shapeFor(this.#shapes, stepsOfBatch(pairs)),
-    })
+    const own = { rows: pairs.length, steps: stepsOfBatch(pairs) }
+    const padded = { rows: this.#rows, steps: shapeFor(this.#shapes, own.steps) }
+    const { startToken } = network
+    const whole = makeBatch(pairs, { startToken, wordDropout: dropout, ...padded })
     const batch = await this.#scheduled(whole, rng)
     const inputs = {
       ...teacherForcedInputs(batch),
-      ...dropoutInputs(network.config, batch, rng.split('dropout')),
+      ...dropoutInputs(network.config, own, padded, rng.split('dropout')),
       targets: integers(batch.targets, [batch.targets.length]),
     }
     const { gradNorm, outputs } = await this.#step.update(inputs, this.#rate)

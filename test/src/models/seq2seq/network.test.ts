@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dropoutInputs } from '../../../../src/models/seq2seq/dropout-inputs.ts'
 import { type ModelConfig, modelKinds } from '../../../../src/models/seq2seq/model-config.ts'
 import { Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'
 import {
-  dropoutInputs,
   type NetworkInput,
   teacherForced,
   teacherForcedInputs,
@@ -186,7 +186,8 @@ describe('Seq2SeqNetwork', () => {
   test('dropout keeps the gradients those of the thinned network', async () => {
     const network = makeNetwork({ ...small, numLayers: 2, dropout: 0.4 })
     const loss = lossOf(network, 0)
-    const factors = dropoutInputs(network.config, input, new Rng('drop'))
+    const size = { rows: 3, steps: { words: 4, tokens: 3 } }
+    const factors = dropoutInputs(network.config, size, size, new Rng('drop'))
     expect(Object.keys(factors)).toEqual(
       ['words', 'encoder/1', 'tokens', 'decoder/1', 'features'].map((name) => `dropout/${name}`),
     )
