@@ -71,7 +71,7 @@ export function encoded(config: ModelConfig, parameters: Tensors, inputs: Tensor
   return bidirectional(parameters, 'encoder', encoderShape(config), {
     x: dropped(vectors, inputs['dropout/words']),
     steps: vectors.shape[0] / batch,
-    counts: inputs.counts as tf.Tensor2D,
+    lasts: inputs.lasts as tf.Tensor1D,
     partners: inputs.partners as tf.Tensor1D,
     factors: Array.from({ length: config.numLayers }, (_, i) => inputs[`dropout/encoder/${i}`]),
   })

@@ -12,20 +12,21 @@ import { NO_PLACE } from '../../nn/layers/attention.ts'
 export function encoderInputs(words: Int32Array, lengths: Int32Array): HostTensors {
   const batch = lengths.length
   const steps = words.length / batch
-  const counts = new Float32Array(words.length)
   const partners = new Int32Array(words.length)
   for (let s = 0; s < steps; s++) {
     for (let b = 0; b < batch; b++) {
       const at = s * batch + b
       const inside = s < lengths[b]!
-      counts[at] = inside ? 1 : 0
       // Backwards within its length; the padding stays.
       partners[at] = (inside ? lengths[b]! - 1 - s : s) * batch + b
     }
   }
   return {
     words: integers(words, [words.length]),
-    counts: floats(counts, [words.length, 1]),
+    lasts: integers(
+      lengths.map((length, b) => (length - 1) * batch + b),
+      [batch],
+    ),
     partners: integers(partners, [words.length]),
     mask: floats(textMask(lengths, steps), [batch, 1, steps]),
   }

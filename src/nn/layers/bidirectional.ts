@@ -4,8 +4,8 @@ import type { Tensors } from '../compile/compiled.ts'
 import type { ParameterSpec } from '../parameters.ts'
 import type { CellKind, CellState } from './cells.ts'
 import { dropped } from './dropout.ts'
-import { lastState, recurrent, recurrentSpecs } from './recurrent.ts'
-import { exchangeRows } from './rows.ts'
+import { recurrent, recurrentSpecs } from './recurrent.ts'
+import { exchangeRows, takeRows } from './rows.ts'
 
 // Legend: S steps, B batch, D input width, H width of both directions together. Time-major.
 
@@ -21,8 +21,8 @@ export interface TextBatch {
   /** Shape [S·B, D]. */
   readonly x: tf.Tensor2D
   readonly steps: number
-  /** 1 where a text has a word, else 0; [S·B, 1]. */
-  readonly counts: tf.Tensor2D
+  /** The row of each text's last word; [B]. */
+  readonly lasts: tf.Tensor1D
   /** For every row the one that it changes places with when each text is read backwards; [S·B]. */
   readonly partners: tf.Tensor1D
   /** Factors of the dropout on the input of each layer but the first; left out: none. */
@@ -43,28 +43,30 @@ export function bidirectionalSpecs(
 }
 
 /**
- * Stacked layers that read a text in both directions (Schuster and Paliwal 1997).
+ * Stacked layers that read a text in both directions (Schuster and Paliwal 1997). Either direction comes to a
+ * text's padding after all of its words, so that nothing has to be left out for it.
  *
- * @returns the states of the last layer [S·B, H], and the last state of each layer, both directions side by
- *   side [B, H]
+ * @returns the states of the last layer [S·B, H], of no meaning beyond a text's end; and the last state of each
+ *   layer, both directions side by side [B, H]
  */
 export function bidirectional(
   parameters: Tensors,
   prefix: string,
   shape: BidirectionalShape,
-  { x, steps, counts, partners, factors = [] }: TextBatch,
+  { x, steps, lasts, partners, factors = [] }: TextBatch,
 ): { readonly states: tf.Tensor2D; readonly finals: readonly CellState[] } {
-  const batch = x.shape[0] / steps
   const finals: CellState[] = []
   let states = x
   for (const [i, { ahead, back, layer }] of directionsOf(prefix, shape).entries()) {
     const input = i === 0 ? states : dropped(states, factors[i])
-    const forward = recurrent(parameters, ahead, layer, { x: input, steps, counts })
+    const forward = recurrent(parameters, ahead, layer, { x: input, steps })
     const reversed = exchangeRows(input, partners)
-    const backward = recurrent(parameters, back, layer, { x: reversed, steps, counts })
+    const backward = recurrent(parameters, back, layer, { x: reversed, steps })
     states = tf.concat([forward.h, exchangeRows(backward.h, partners)], 1)
-    const [first, second] = [lastState(forward, batch), lastState(backward, batch)]
-    finals.push({ h: tf.concat([first.h, second.h], 1), c: tf.concat([first.c, second.c], 1) })
+    // A text's last row is also where its first word was read backwards.
+    const final = (one: keyof CellState) =>
+      tf.concat([takeRows(forward[one], lasts), takeRows(backward[one], lasts)], 1) as tf.Tensor2D
+    finals.push({ h: final('h'), c: final('c') })
   }
   return { states, finals }
 }

@@ -34,7 +34,7 @@ describe.each(['cpu', 'javascript'] as const)('bidirectional layers on %s', (pre
         const { states, finals } = bidirectional(own, 'e', shape, {
           x: takeRows(own.table as tf.Tensor2D, inputs.words as tf.Tensor1D),
           steps: 4,
-          counts: inputs.counts as tf.Tensor2D,
+          lasts: inputs.lasts as tf.Tensor1D,
           partners: inputs.partners as tf.Tensor1D,
         })
         return { states, final: finals[0]!.h }
