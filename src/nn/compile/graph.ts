@@ -36,7 +36,10 @@ export class Graph {
   readonly #nodes: ModelNode[] = []
   readonly #constants: Constant[] = []
   readonly #inputs: Value[] = []
+  /** Constants by their content. */
   readonly #known = new Map<string, Value>()
+  /** What nodes give, by what they do. */
+  readonly #made = new Map<string, readonly Value[]>()
   /** What nodes give, by name. */
   readonly #values = new Map<string, Value>()
 
@@ -90,20 +93,36 @@ export class Graph {
   add(
     op: string,
     inputs: readonly (Value | null)[],
-    { type, shape }: Omit<Value, 'name'>,
+    output: Omit<Value, 'name'>,
     attributes: Attributes = {},
   ): Value {
+    return this.addMany(op, inputs, [output], attributes)[0] as Value
+  }
+
+  /** As {@link add}, for an operator that gives several values. */
+  addMany(
+    op: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly Omit<Value, 'name'>[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
     const names = inputs.map((input) => input?.name ?? '')
-    const key = JSON.stringify([op, names, attributes, shape], (_, part) =>
+    const shapes = outputs.map(({ shape }) => shape)
+    const key = JSON.stringify([op, names, attributes, shapes], (_, part) =>
       part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part,
     )
-    const known = this.#known.get(key)
+    const known = this.#made.get(key)
     if (known !== undefined) return known
-    const value = { name: `n${this.#nodes.length}`, type, shape }
-    this.#values.set(value.name, value)
-    this.#nodes.push({ op, inputs: names, output: value.name, attributes })
-    this.#known.set(key, value)
-    return value
+    const node = `n${this.#nodes.length}`
+    const values = outputs.map(({ type, shape }, i) => ({
+      name: outputs.length === 1 ? node : `${node}.${i}`,
+      type,
+      shape,
+    }))
+    for (const value of values) this.#values.set(value.name, value)
+    this.#nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes })
+    this.#made.set(key, values)
+    return values
   }
 
   /** The file of a graph with these outputs, without what none of them needs. */
@@ -125,8 +144,8 @@ export class Graph {
     const late = new Set(
       this.#inputs.filter(({ name }) => isLate(name.slice(3))).map(({ name }) => name),
     )
-    for (const { output, inputs } of this.#nodes) {
-      if (inputs.some((input) => late.has(input))) late.add(output)
+    for (const { outputs: made, inputs } of this.#nodes) {
+      if (inputs.some((input) => late.has(input))) for (const name of made) late.add(name)
     }
     const [early, later] = [
       Object.entries(outputs).filter(([, { name }]) => !late.has(name)),
@@ -150,7 +169,9 @@ export class Graph {
 
   /** Nodes that the second phase computes, and values that it gets from the first. */
   #latePart(late: ReadonlySet<string>, copies: readonly ModelNode[]) {
-    const byOutput = new Map(this.#nodes.map((node) => [node.output, node]))
+    const byOutput = new Map(
+      this.#nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
+    )
     const residuals = new Map<string, Value>()
     const computed = new Set<string>()
     const wanted = copies.flatMap(({ inputs }) => inputs)
@@ -164,7 +185,7 @@ export class Graph {
       } else residuals.set(name, value)
     }
     return {
-      nodes: this.#nodes.filter(({ output }) => computed.has(output)),
+      nodes: this.#nodes.filter(({ outputs }) => outputs.some((output) => computed.has(output))),
       residuals: [...residuals.values()],
     }
   }
@@ -176,11 +197,12 @@ export class Graph {
     outputs: readonly Value[],
   ): Uint8Array {
     const needed = new Set(outputs.map(({ name }) => name))
-    for (const { output, inputs: from } of nodes.toReversed()) {
-      if (needed.has(output)) for (const input of from) needed.add(input)
+    const isNeeded = ({ outputs: made }: ModelNode) => made.some((name) => needed.has(name))
+    for (const node of nodes.toReversed()) {
+      if (isNeeded(node)) for (const input of node.inputs) needed.add(input)
     }
     return encodeModel({
-      nodes: nodes.filter(({ output }) => needed.has(output)),
+      nodes: nodes.filter(isNeeded),
       constants: this.#constants.filter(({ name }) => needed.has(name)),
       inputs: inputs.filter(({ name }) => needed.has(name)),
       outputs,
@@ -195,7 +217,7 @@ function copied(outputs: Readonly<Record<string, Value>>) {
     ([name, value]): ModelNode => ({
       op: 'Identity',
       inputs: [value.name],
-      output: `out:${name}`,
+      outputs: [`out:${name}`],
       attributes: {},
     }),
   )

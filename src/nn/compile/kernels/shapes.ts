@@ -25,17 +25,9 @@ function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
 
 /** Parts of given lengths along an axis. */
 function split(graph: Graph, x: Value, lengths: readonly number[], axis: number): Value[] {
-  let at = 0
-  return lengths.map((length) => {
-    const begin = x.shape.map((_, i) => (i === axis ? at : 0))
-    at += length
-    return slice(
-      graph,
-      x,
-      begin,
-      x.shape.map((whole, i) => (i === axis ? length : whole)),
-    )
-  })
+  if (lengths.length === 1) return [x]
+  const parts = lengths.map((length) => ({ type: x.type, shape: x.shape.with(axis, length) }))
+  return [...graph.addMany('Split', [x, graph.dimensions(lengths)], parts, { axis })]
 }
 
 function stridedSlice(graph: Graph, x: Value, attrs: StridedSliceAttributes): Value {
