@@ -53,6 +53,7 @@ export {
   registeredEnvIds,
   registerWrapper,
 } from './src/gym/registry.ts'
+export { checkResetOptions } from './src/gym/reset-options.ts'
 export { Box, type BoxOptions } from './src/gym/spaces/box.ts'
 export { type DictElement, DictSpace } from './src/gym/spaces/dict-space.ts'
 export { Discrete } from './src/gym/spaces/discrete.ts'

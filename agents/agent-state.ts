@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AgentState } from '../src/core/agent.ts'
 import { CheckpointError } from '../src/core/errors.ts'
 import type { JsonObject } from '../src/core/json.ts'
+import { oneLine } from '../src/log/one-line.ts'
 import { firstBreach } from '../src/settings/schema-issue.ts'
 
 /** What a state must agree on with the agent that takes it. */
@@ -37,7 +38,7 @@ export function restoreState<T>(
     restore(parsed.data)
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause
-    throw damaged(identity, (cause as Error).message, cause)
+    throw damaged(identity, oneLine(cause), cause)
   }
 }
 

@@ -11,12 +11,12 @@ import type { ProgramVerdict } from '../src/core/verdict.ts'
 import { gradeRequestOf } from '../src/grading/grade-request.ts'
 import { withoutAddresses } from '../src/grading/returned-values.ts'
 import { BaseEnv } from '../src/gym/base-env.ts'
+import { checkResetOptions } from '../src/gym/reset-options.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { leavesBody } from '../src/python/emitter/source-writer.ts'
 import { priorSettings } from '../src/python/mask/priors.ts'
 import { createProgramState } from '../src/python/program-state.ts'
 import { Rng } from '../src/random/rng.ts'
-import { checkSeed } from '../src/random/seed.ts'
 import { type ActionEffect, applyAction, takeBack } from './code-generation/action-effect.ts'
 import type { CodeGenerationConfig } from './code-generation/config.ts'
 import {
@@ -127,8 +127,9 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
 
   async reset(options: ResetOptions = {}): Promise<[Observation, CodeGenerationInfo]> {
     this.#checkFree('reset')
-    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
-    const { problem, prefix } = this.#resetOptions(options.options ?? {})
+    const { seed, options: own = {} } = checkResetOptions(options)
+    if (seed !== undefined) this.#rng = new Rng(seed)
+    const { problem, prefix } = this.#resetOptions(own)
     const draft = this.#newDraft(problem)
     for (const token of prefix) this.#pushPrefix(draft, token)
     this.#checkBudget(problem, draft)

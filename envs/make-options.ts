@@ -15,7 +15,7 @@ import type { CodeGenerationDeps } from './code-generation-env.ts'
 export interface MadeFrom extends Partial<Omit<CodeGenerationDeps, 'problems'>> {
   readonly config?: JsonObject
   /** Name of a set, path of a file, or the problems themselves. */
-  readonly problems?: string | readonly Problem[]
+  readonly problems?: string | readonly (Problem | JsonObject)[]
 }
 
 type SnakeCase<S extends string> = S extends `${infer First}${infer Rest}`
@@ -34,9 +34,14 @@ export interface CodeGenerationOptions
   extends Settings,
     Partial<Omit<CodeGenerationDeps, 'problems'>> {
   readonly config?: Settings
-  /** Name of a set (`seed-eval`) or a part of one (`intro-100/dev`), path of a file, or the problems. */
-  readonly problems?: string | readonly Problem[]
+  /**
+   * Name of a set (`seed-eval`) or a part of one (`intro-100/dev`), path of a file, or the problems: as
+   * `loadProblemSet` gives them, or as a file holds them.
+   */
+  readonly problems?: string | GivenProblems | { readonly problems: GivenProblems }
 }
+
+type GivenProblems = readonly (Problem | JsonObject)[]
 
 interface Part {
   readonly rule: string
@@ -47,8 +52,9 @@ interface Part {
 const PARTS: Readonly<Record<keyof MadeFrom, Part>> = {
   config: { rule: 'a mapping of settings to values', holds: isPlainObject },
   problems: {
-    rule: 'the name of a set, the path of a file, or a list of problems as `loadProblemSet` gives them',
-    holds: (value) => typeof value === 'string' || (Array.isArray(value) && value.every(isProblem)),
+    rule: 'the name of a set, the path of a file, or a list of problems as `loadProblemSet` gives them or a file holds them',
+    holds: (value) =>
+      typeof value === 'string' || (Array.isArray(value) && value.every(isPlainObject)),
   },
   sandbox: { rule: 'what `createSandbox` gives', holds: (value) => has(value, 'grade') },
   reward: {
@@ -105,7 +111,7 @@ function readOptions(place: string, given: object, settings: readonly string[]):
   ) as JsonObject
   const parts: Record<string, unknown> = {}
   for (const [key, { rule, holds }] of Object.entries(PARTS)) {
-    const value = options[key] ?? undefined
+    const value = (key === 'problems' ? listedIn(options[key]) : options[key]) ?? undefined
     if (value === undefined) continue
     if (!holds(value)) {
       throw new ConfigError(`${place}: Expected \`${key}\` to be ${rule}, got ${show(value)}`)
@@ -167,11 +173,18 @@ function has(value: unknown, method: string): boolean {
   return isObject(value) && typeof Reflect.get(value, method) === 'function'
 }
 
-function isProblem(value: unknown): boolean {
+/** The problems of a whole set, where one was given in their place. */
+function listedIn(problems: unknown): unknown {
+  return isPlainObject(problems) && Array.isArray(problems.problems) ? problems.problems : problems
+}
+
+/** Whether it is a problem as it was loaded, values of Python's and all; a file's form is no such one. */
+export function isProblem(value: object): value is Problem {
+  const { kind, id, functionName, visibleTests, hiddenTests } = value as Partial<Problem>
   return (
-    isPlainObject(value) &&
-    typeof value.id === 'string' &&
-    typeof value.functionName === 'string' &&
-    Array.isArray(value.visibleTests)
+    kind === 'function' &&
+    typeof id === 'string' &&
+    typeof functionName === 'string' &&
+    [visibleTests, hiddenTests].every(Array.isArray)
   )
 }

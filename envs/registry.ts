@@ -8,7 +8,7 @@ import { createVocabulary } from '../src/python/grammar/vocabulary.ts'
 import { checkValue } from '../src/settings/schema-issue.ts'
 import { codeGenerationConfigSchema } from './code-generation/config.ts'
 import { type CodeGenerationDeps, CodeGenerationEnv } from './code-generation-env.ts'
-import { type MadeFrom, readMakeOptions } from './make-options.ts'
+import { isProblem, type MadeFrom, readMakeOptions } from './make-options.ts'
 
 /** What an env is made from besides its settings; the vocabulary is made to size when left out. */
 export type EnvDeps = Omit<CodeGenerationDeps, 'vocabulary'> & {
@@ -63,8 +63,12 @@ export interface EnvSources {
   readonly defaults: {
     readonly [K in (typeof NEEDED)[number]]?: () => EnvDeps[K] | Promise<EnvDeps[K]>
   }
-  /** Problems of a set's name or a file's path. */
-  problemsOf(nameOrPath: string): Promise<readonly Problem[]>
+  /** Problems of a set's name or a file's path, or read from the form that a file holds them in. */
+  problemsOf(given: string | readonly object[]): Promise<readonly Problem[]>
+}
+
+function isLoaded(problems: string | readonly object[]): problems is readonly Problem[] {
+  return typeof problems !== 'string' && problems.every(isProblem)
 }
 
 /** Makes the package's envs known to `make(id, {config, ...deps})`. */
@@ -84,7 +88,7 @@ export function registerEnvs({ defaults, problemsOf }: EnvSources): void {
             ? parts
             : {
                 ...parts,
-                problems: typeof problems === 'string' ? await problemsOf(problems) : problems,
+                problems: isLoaded(problems) ? problems : await problemsOf(problems),
               }
         const missing = NEEDED.filter((name) => given[name] === undefined)
         const made = missing.map(async (name) => {

@@ -2,7 +2,7 @@ import {
   BaseEnv,
   Box,
   ContractError,
-  checkSeed,
+  checkResetOptions,
   Discrete,
   defineState,
   type Info,
@@ -43,8 +43,9 @@ export class CorridorEnv extends BaseEnv<Float32Array> {
     this.observationSpace = new Box({ low: 0, high: length, shape: [1], dtype: 'float32' })
   }
 
-  async reset({ seed }: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (seed !== undefined) this.#rng = new Rng(checkSeed(seed))
+  async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
+    const { seed } = checkResetOptions(options)
+    if (seed !== undefined) this.#rng = new Rng(seed)
     this.#cell = this.#rng.int(2)
     this.#steps = 0
     this.#running = true

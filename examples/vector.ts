@@ -28,7 +28,9 @@ const same = new SyncVectorEnv(await corridors(), { autoresetMode: 'same_step' }
 await same.reset({ seed: 1 })
 for (let i = 0; i < 4; i++) {
   const [, , , , infos] = await same.step(forward)
-  if (infos.final_info !== undefined) console.log('same_step', infos.final_info.episode)
+  if (infos.final_info === undefined) continue
+  const { episode } = infos.final_info
+  console.log('same_step', episode)
 }
 await same.close()
 

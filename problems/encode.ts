@@ -1,10 +1,14 @@
+import { ProblemError } from '../src/core/errors.ts'
 import type { Json, JsonObject } from '../src/core/json.ts'
 import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
+import { checkArgument } from '../src/settings/call-options.ts'
+import { problemSet } from '../src/settings/problem-rules.ts'
 import { encodeJson } from '../src/values/json-codec.ts'
 import { parsePyType } from '../src/values/py-type.ts'
 
 /** The set as its file would hold it: `decodeProblemSet` gives the same set back. */
 export function encodeProblemSet(set: ProblemSet): JsonObject {
+  checkArgument('encodeProblemSet', 'set', set, problemSet, ProblemError)
   return {
     name: set.name,
     description: set.description,

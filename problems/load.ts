@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
 import { whyUnread } from '../src/log/unread-file.ts'
+import { checkArgument, text as words } from '../src/settings/call-options.ts'
 import { didYouMean } from '../src/settings/suggestion.ts'
 import { decodeProblemSet } from './decode.ts'
 import { decodeOlderFormat, isOlderFormat } from './older-format.ts'
@@ -33,6 +34,7 @@ export async function listProblemSets(): Promise<string[]> {
  * cannot be used.
  */
 export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
+  checkArgument('loadProblemSet', 'nameOrPath', nameOrPath, words, ProblemError)
   const names = await listProblemSets()
   if (names.includes(nameOrPath)) {
     return readProblemSet(path.join(SETS_FOLDER, `${nameOrPath}.json`))
@@ -43,7 +45,7 @@ export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
   }
   if (/^[\w-]+$/.test(nameOrPath)) {
     throw new ProblemError(
-      `Unknown problem set \`${nameOrPath}\`${didYouMean(nameOrPath, names) || ';'} A file is named by a path that ends in .json`,
+      `Unknown problem set \`${nameOrPath}\`${didYouMean(nameOrPath, names) || `: there are ${names.join(', ')}`} (a file is named by a path that ends in .json)`,
     )
   }
   return readProblemSet(nameOrPath)
@@ -59,9 +61,17 @@ async function readProblemSet(file: string): Promise<ProblemSet> {
   return parseProblemSet(text, file)
 }
 
+const json = { ...words, rule: 'the text of a file (of an object: `JSON.stringify(object)`)' }
+
 /** Reads a set from text; `file` names it in messages, and its stem names a set in the older format. */
 export function parseProblemSet(text: string, file: string): ProblemSet {
-  const source = new SourceFile(file, text)
+  checkArgument('parseProblemSet', 'text', text, json, ProblemError)
+  checkArgument('parseProblemSet', 'file', file, words, ProblemError)
+  return decodeSource(new SourceFile(file, text))
+}
+
+/** Reads a set in either format. */
+export function decodeSource(source: SourceFile): ProblemSet {
   if (isOlderFormat(source.value)) return decodeOlderFormat(source)
   return decodeProblemSet(source)
 }

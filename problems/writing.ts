@@ -26,26 +26,39 @@ export function checkStarter(
  * solution that it can write, so that it is told and not refused; null where nothing speaks against it.
  */
 export function checkWriting(problem: Problem, means: WritingMeans): Finding | null {
+  return obstacle(problem, means)?.finding ?? null
+}
+
+interface Obstacle {
+  readonly finding: Finding
+  /** In a few words, for a list of problems. */
+  readonly short: string
+  /** In as many as it takes. */
+  readonly reason: string
+}
+
+function obstacle(problem: Problem, { vocabulary, maxSteps }: WritingMeans): Obstacle | null {
   const { referenceSolution } = problem
   if (referenceSolution === undefined) return null
-  const { vocabulary, maxSteps } = means
   const written = tokenize(referenceSolution, vocabulary, problem)
   if (!written.ok) {
-    const where = `${written.line}:${written.column}`
-    return {
-      severity: 'warning',
-      rule: 'unwritable',
-      message: `the reference solution cannot be written in tokens: ${where} ${written.reason}; give one that can, or leave the problem out`,
-    }
+    const reason = `${written.line}:${written.column} ${written.reason}`
+    const message = `the reference solution cannot be written in tokens: ${reason}; give one that can, or leave the problem out`
+    const finding = { severity: 'warning', rule: 'unwritable', message } as const
+    return { finding, short: 'not in the token language', reason }
   }
   // What starter code says already need not be written, and the reference may say it in other words.
   const needed = written.tokens.length
   if (hasStarter(problem) || needed <= maxSteps) return null
-  return {
-    severity: 'warning',
-    rule: 'too-long',
-    message: `the reference solution needs ${needed} tokens and a program may have ${maxSteps}; raise \`environment.max_steps\`, or leave the problem out`,
-  }
+  const message = `the reference solution needs ${needed} tokens and a program may have ${maxSteps}; raise \`environment.max_steps\`, or leave the problem out`
+  const finding = { severity: 'warning', rule: 'too-long', message } as const
+  return { finding, short: 'too long', reason: `${needed} tokens` }
+}
+
+/** What a warning names: problems, and the sets or files that `problems validate` finds them in. */
+export interface WrittenProblems {
+  readonly problems: readonly Problem[]
+  readonly sets: readonly string[]
 }
 
 /**
@@ -55,34 +68,42 @@ export function checkWriting(problem: Problem, means: WritingMeans): Finding | n
  * @param means of every agent that is to write them
  */
 export function writingWarning(
-  problems: readonly Problem[],
+  { problems, sets }: WrittenProblems,
   means: readonly WritingMeans[],
 ): string | null {
-  const parts = means.flatMap((one) => {
+  const found = means.flatMap((one) => {
     const named = unwritableNames(problems, one)
-    return named === null
-      ? []
-      : [`with ${one.vocabulary.size} tokens and ${one.maxSteps} steps: ${named}`]
+    return named === null ? [] : [{ one, named }]
   })
-  if (parts.length === 0) return null
+  const [first] = found
+  if (first === undefined) return null
+  const parts = found.map(({ one, named }) => `${inWords(one)}: ${named}`)
+  const { vocabulary, maxSteps } = first.one
+  const vocabSize = ['--vocab-size', String(vocabulary.size)]
+  const sizes = ['--max-steps', String(maxSteps), ...vocabSize]
   return (
     `the reference solution cannot be written ${[...new Set(parts)].join('; ')}; ` +
-    `\`${typedCommand('problems', 'validate')}\` says why, \`${typedCommand('envs', 'tokens')}\` lists the tokens`
+    `\`${typedCommand('problems', 'validate', ...sets, ...sizes)}\` says why, ` +
+    `\`${typedCommand('envs', 'tokens', ...vocabSize)}\` lists the tokens`
   )
 }
 
-function unwritableNames(problems: readonly Problem[], means: WritingMeans): string | null {
-  const found = problems.flatMap((problem) => {
-    const finding = checkWriting(problem, means)
-    return finding === null ? [] : [`${problem.id} (${SHORT[finding.rule] ?? finding.rule})`]
-  })
-  if (found.length === 0) return null
-  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
-  return `${found.slice(0, MOST_NAMED).join(', ')}${more}`
+function inWords({ vocabulary, maxSteps }: WritingMeans): string {
+  return `with ${vocabulary.size} tokens and ${maxSteps} steps`
 }
 
-const MOST_NAMED = 8
-const SHORT: Readonly<Record<string, string>> = {
-  unwritable: 'lacks a token',
-  'too-long': 'too long',
+/** Of a few problems each reason is said, of more in short words. */
+function unwritableNames(problems: readonly Problem[], means: WritingMeans): string | null {
+  const found = problems.flatMap((problem) => {
+    const why = obstacle(problem, means)
+    return why === null ? [] : [{ id: problem.id, ...why }]
+  })
+  if (found.length === 0) return null
+  const isFew = found.length <= MOST_EXPLAINED
+  const names = found.map(({ id, short, reason }) => `${id} (${isFew ? reason : short})`)
+  const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : ''
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more}`
 }
+
+const MOST_EXPLAINED = 2
+const MOST_NAMED = 8

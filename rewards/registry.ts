@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError } from '../src/core/errors.ts'
 import type { Reward } from '../src/core/reward.ts'
+import { checkArgument, mapping } from '../src/settings/call-options.ts'
 import { canonicalKeys } from '../src/settings/canonical-keys.ts'
 import { Problems } from '../src/settings/complaints.ts'
 import { Registry } from '../src/settings/registry.ts'
@@ -151,11 +152,14 @@ export const rewards: Readonly<Record<string, RewardDefinition>> = {
 
 const registry = new Registry('reward', rewards)
 
+const CHOICE = { ...mapping, rule: 'an object, such as `{ type: "partial" }`' }
+
 /**
  * Makes a reward from its name and options; keys may be written in snake_case.
  * Throws a `ConfigError` that names the likely reward or the option that breaks its rule.
  */
 export function createReward(choice: RewardChoice): Reward {
+  checkArgument('createReward', 'choice', choice, CHOICE)
   const { type, ...options } = choice
   const definition = registry.lookup(type)
   const place = `Reward "${type}"`

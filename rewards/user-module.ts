@@ -1,6 +1,6 @@
 import { CheckpointError, CodegenGymError, RewardError } from '../src/core/errors.ts'
 import type { Reward, RewardMemory } from '../src/core/reward.ts'
-import { firstLine } from '../src/log/first-line.ts'
+import { oneLine } from '../src/log/one-line.ts'
 import { brokenJsonRule } from '../src/state/plain-json.ts'
 import { exportsOf, loadUserModule, type UserModule } from '../src/user-module/load-user-module.ts'
 import { type ComputedReward, fromComputed, isComputedReward } from './compute-reward.ts'
@@ -105,7 +105,7 @@ function callCreate(
   try {
     return createReward(options)
   } catch (error) {
-    throw new RewardError(`Reward file "${file}": \`${name}\` threw: ${firstLine(error)}`, {
+    throw new RewardError(`Reward file "${file}": \`${name}\` threw: ${oneLine(error)}`, {
       cause: error,
     })
   }
@@ -128,7 +128,7 @@ function guardedMemory(memory: RewardMemory, file: string): RewardMemory {
       return ask()
     } catch (error) {
       if (error instanceof CodegenGymError) throw error
-      const said = firstLine(error)
+      const said = oneLine(error)
       throw new Failure(`Reward file "${file}": \`memory.${method}\` threw: ${said}`, {
         cause: error,
       })

@@ -1,5 +1,8 @@
 import { ContractError } from '../../src/core/errors.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
+import { show } from '../../src/settings/schema-issue.ts'
+import { didYouMean } from '../../src/settings/suggestion.ts'
 import type { CodeGenerationConfig } from './config.ts'
 import type { Episode } from './episode.ts'
 import type { ProgramDraft } from './program-draft.ts'
@@ -25,7 +28,7 @@ export function applyAction(
 ): ActionEffect {
   const { deleteId, size } = vocabulary
   if (!Number.isInteger(action) || action < 0 || action >= size) {
-    throw new ContractError(`Expected an action from 0 to ${size - 1}, got \`${action}\``)
+    throw new ContractError(noAction(action, vocabulary))
   }
   const fits = action === deleteId ? mask[deleteId] === 1 : draft.fits(action)
   const invalid = config.actionMasking ? mask[action] !== 1 : !fits
@@ -43,6 +46,25 @@ export function applyAction(
   }
   draft.push(action)
   return { change: 'written', token: action, invalid }
+}
+
+/** What is said of a value that stands for no token, with what was likely meant. */
+function noAction(action: unknown, vocabulary: TokenVocabulary): string {
+  const range = `a whole number from 0 to ${vocabulary.size - 1}`
+  return shownText(
+    `Expected an action to be ${range}, got ${show(action)}${mend(action, vocabulary)}`,
+  )
+}
+
+function mend(action: unknown, vocabulary: TokenVocabulary): string {
+  if (action === undefined) return ': `env.vocabulary.idOf` gives none for a text that is no token'
+  if (Array.isArray(action) || ArrayBuffer.isView(action)) return ': give the number in it'
+  if (typeof action !== 'string') return ''
+  if (vocabulary.idOf(action) !== undefined) {
+    return `: write \`env.vocabulary.idOf(${JSON.stringify(action)})\``
+  }
+  const texts = vocabulary.tokens.map(({ text }) => text)
+  return `, which is no token's text${didYouMean(action, texts)}`
 }
 
 /** Leaves the draft as it was before the action. */

@@ -1,6 +1,7 @@
 import { ContractError, ProblemError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { Rng } from '../../src/random/rng.ts'
+import { shownProblem } from '../../src/scoring/shown-problem.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 
 /**
@@ -19,9 +20,8 @@ export class ProblemCatalog {
       if (this.#given.has(problem.id)) {
         throw new ProblemError(`Two problems are named "${problem.id}": ids must be unique`)
       }
-      const { referenceSolution: _, harness: __, ...shown } = problem
       this.#given.set(problem.id, problem)
-      this.#shown.set(problem.id, { ...shown, hiddenTests: [] })
+      this.#shown.set(problem.id, shownProblem(problem))
     }
     this.#ids = [...this.#given.keys()]
   }

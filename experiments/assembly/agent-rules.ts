@@ -1,5 +1,5 @@
 import type { ActRequest } from '../../src/core/agent.ts'
-import { firstLine } from '../../src/log/first-line.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { brokenJsonRule } from '../../src/state/plain-json.ts'
 
 /** What of an agent's contract breaks that which `act` gave, or null. */
@@ -73,5 +73,5 @@ function rows(count: number): string {
 }
 
 function shown(value: unknown): string {
-  return `\`${firstLine(value).slice(0, 60)}\``
+  return `\`${oneLine(value).slice(0, 60)}\``
 }

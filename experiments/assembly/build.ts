@@ -11,6 +11,8 @@ import type { LoadedDevice } from '../../src/nn/device.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
+import { checkArgument } from '../../src/settings/call-options.ts'
+import { resolvedConfig } from '../config/call-rules.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import { type ExperimentParts, gatherParts } from './gather.ts'
 import { contextsOf, initializerOf } from './initializer.ts'
@@ -72,6 +74,7 @@ export async function buildExperiment(
   config: ResolvedConfig,
   shared: SharedParts = {},
 ): Promise<Experiment> {
+  checkArgument('buildExperiment', 'config', config, resolvedConfig)
   return composeExperiment(await gatherParts(config), shared)
 }
 

@@ -1,8 +1,10 @@
 import type { CodeGenerationEnv } from '../../envs/code-generation-env.ts'
 import type { CodeGenerationOptions } from '../../envs/make-options.ts'
 import { type EnvSources, registerEnvs } from '../../envs/registry.ts'
+import { givenProblems } from '../../problems/given-problems.ts'
 import { loadProblemSet } from '../../problems/load.ts'
 import { createReward } from '../../rewards/registry.ts'
+import type { Problem } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { lazySandbox, workerCount } from './lazy-sandbox.ts'
@@ -33,8 +35,9 @@ const defaults: EnvSources['defaults'] = {
   syntax: loadSyntaxParser,
 }
 
-async function problemsOf(nameOrPath: string) {
-  return (await loadProblemSet(nameOrPath)).problems
+async function problemsOf(given: string | readonly object[]): Promise<readonly Problem[]> {
+  if (typeof given !== 'string') return givenProblems(given, 'make("code-generation")')
+  return (await loadProblemSet(given)).problems
 }
 
 /** What every such environment holds, however often the workers ended and started again. */

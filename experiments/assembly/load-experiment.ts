@@ -1,4 +1,5 @@
-import { type LoadOptions, loadConfig } from '../config/load-config.ts'
+import { checkArgument, text } from '../../src/settings/call-options.ts'
+import { checkLoadOptions, type LoadOptions, loadConfig } from '../config/load-config.ts'
 import type { Resolution } from '../config/resolve-config.ts'
 import { loadRegistries } from './registries.ts'
 import { moduleSchema } from './user-module.ts'
@@ -11,5 +12,7 @@ export async function loadExperiment(
   file: string,
   options: Omit<LoadOptions, 'moduleSchema'> = {},
 ): Promise<Resolution> {
+  checkArgument('loadExperiment', 'file', file, text)
+  checkLoadOptions('loadExperiment', options)
   return loadConfig(file, await loadRegistries(), { ...options, moduleSchema })
 }

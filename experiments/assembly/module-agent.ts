@@ -60,7 +60,7 @@ export async function makeModuleAgent(file: string, create: () => unknown): Prom
   const missing = missingPart(made)
   if (missing === null) return guardedAgent(made as Agent, file)
   throw new ConfigError(
-    `${file}: expected \`createAgent\` to give an agent, with ${missing}; README.md shows a whole one`,
+    `${file}: expected \`createAgent\` to give an agent, with ${missing}; agents/README.md shows a whole one`,
   )
 }
 

@@ -1,6 +1,6 @@
 import { type CodegenGymError, ConfigError, speaksForItself } from '../../src/core/errors.ts'
-import { firstLine } from '../../src/log/first-line.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 
 export type ErrorClass = new (message: string, options?: ErrorOptions) => CodegenGymError
 
@@ -15,7 +15,7 @@ export function moduleError(
   Failure: ErrorClass,
 ): Error {
   if (speaksForItself(error) && error.name !== 'ContractError') return error
-  return new Failure(`${file}: ${where} threw: ${firstLine(error)}`, { cause: error })
+  return new Failure(`${file}: ${where} threw: ${oneLine(error)}`, { cause: error })
 }
 
 /** Asks what a user's file made. What it throws or breaks is a `ConfigError` that names file and method. */

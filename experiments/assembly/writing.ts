@@ -2,6 +2,7 @@ import { codeGenerationConfigSchema } from '../../envs/code-generation/config.ts
 import { starterTokens } from '../../envs/code-generation/starter-tokens.ts'
 import * as writing from '../../problems/writing.ts'
 import type { Problem } from '../../src/core/problem.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
 import { literalCount, wordsSize } from '../../src/python/grammar/literals.ts'
 import { DEFAULT_VOCABULARY_SIZE } from '../../src/python/grammar/token-list.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
@@ -30,9 +31,9 @@ function meansOf(configs: readonly Pick<ResolvedConfig, 'environment'>[]): writi
  */
 export function writingWarning(
   configs: readonly Pick<ResolvedConfig, 'environment'>[],
-  problems: readonly Problem[],
+  { problems, sets }: writing.WrittenProblems,
 ): string | null {
-  return writing.writingWarning(problems, meansOf(configs))
+  return writing.writingWarning({ problems, sets: sets.map(shownPath) }, meansOf(configs))
 }
 
 /**

@@ -3,6 +3,14 @@ import { basename, dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
+import {
+  checkArgument,
+  checkOptions,
+  listOf,
+  number,
+  type RulesOf,
+  text,
+} from '../../src/settings/call-options.ts'
 import { type ConfigPath, Problems } from '../../src/settings/complaints.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import type { Registries } from '../config/registries.ts'
@@ -103,6 +111,18 @@ export interface BenchmarkOverrides {
   readonly initializer?: string
 }
 
+/** Their values are checked with the benchmark that they come into. */
+const OVERRIDES: RulesOf<BenchmarkOverrides> = {
+  name: text,
+  agents: listOf(text, 'names'),
+  problems: listOf(text, 'names'),
+  budget: number,
+  seeds: number,
+  maxSecondsPerProblem: number,
+  samples: number,
+  initializer: text,
+}
+
 /**
  * Reads and resolves a benchmark file. @throws {ConfigError} with a line for each thing that is wrong.
  */
@@ -111,6 +131,8 @@ export function loadBenchmark(
   overrides: BenchmarkOverrides,
   registries: Registries,
 ): BenchmarkConfig {
+  checkArgument('loadBenchmark', 'file', file, text)
+  checkOptions('loadBenchmark', overrides, OVERRIDES)
   const path = resolve(file)
   const source = readYaml(path, file, 'a benchmark')
   const name = basename(path, extname(path))
@@ -127,6 +149,7 @@ export function benchmarkOf(
   overrides: BenchmarkOverrides,
   registries: Registries,
 ): BenchmarkConfig {
+  checkOptions('benchmarkOf', overrides, OVERRIDES)
   const missing = overrides.agents === undefined ? '--agents' : '--problems'
   if (overrides.agents === undefined || overrides.problems === undefined) {
     throw new ConfigError(

@@ -1,4 +1,17 @@
 import type { JsonObject } from '../../src/core/json.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  count,
+  flag,
+  mapping,
+  oneOf,
+  type RulesOf,
+  required,
+  signal,
+  text,
+} from '../../src/settings/call-options.ts'
 import { hashModels, hashModules } from '../assembly/input-hashes.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
@@ -51,6 +64,18 @@ export interface BenchmarkResult {
   readonly finished: boolean
 }
 
+const OPTIONS: RulesOf<BenchmarkOptions> = {
+  out: required(text),
+  jobs: required(count(1)),
+  signal: required(signal),
+  numbered: flag,
+  onProgress: callback,
+  onWarning: callback,
+  command: oneOf('benchmark', 'study'),
+  heldOutLog: text,
+  onHeldOut: callback,
+}
+
 /**
  * Runs every search of the benchmark that its folder does not hold yet.
  *
@@ -61,11 +86,16 @@ export async function runBenchmark(
   config: BenchmarkConfig,
   options: BenchmarkOptions,
 ): Promise<BenchmarkResult> {
+  checkArgument('runBenchmark', 'config', config, mapping)
+  checkOptions('runBenchmark', options, OPTIONS)
   const selection = await selectProblems(config.problems)
   const sets = Object.fromEntries(selection.setOf)
   const configs = config.contenders.map((contender) => contender.config)
   const files = { ...(await hashModels(configs)), ...(await hashModules(configs)) }
-  const unwritable = writingWarning(configs, selection.problems)
+  const unwritable = writingWarning(configs, {
+    problems: selection.problems,
+    sets: config.problems,
+  })
   const literals = vocabularyWarning(configs)
   const learnt = await modelWarning(configs, selection.named)
   for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { firstLine } from '../../src/log/first-line.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { systemTrouble } from '../../src/log/system-trouble.ts'
 import { EXIT_FAILURE, EXIT_MISUSE } from './exit.ts'
 import { runCli } from './main.ts'
@@ -11,7 +11,7 @@ process.on('SIGXFSZ', () => {})
 for (const event of ['uncaughtException', 'unhandledRejection']) {
   process.on(event, (error: unknown) => {
     const where = 'thrown where nothing waits for it, such as in a timer of a module of yours'
-    process.stderr.write(`error: ${where}: ${systemTrouble(error) ?? firstLine(error)}\n`)
+    process.stderr.write(`error: ${where}: ${systemTrouble(error) ?? oneLine(error)}\n`)
     if (process.argv.includes('--verbose') && error instanceof Error) {
       process.stderr.write(`${error.stack}\n`)
     }

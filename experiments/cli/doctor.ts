@@ -1,7 +1,10 @@
 import { createRequire } from 'node:module'
-import { firstLine } from '../../src/log/first-line.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { type MachineFacts, machineFacts } from '../../src/log/machine.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { packageVersion } from '../../src/log/package-version.ts'
+import { RUNS_FOLDER } from '../runs/run-folder.ts'
+import { refuseNoFolderPlace } from './written-file.ts'
 
 export interface Finding {
   readonly ok: boolean
@@ -14,24 +17,32 @@ export interface DoctorReport extends MachineFacts {
   readonly node: Finding
   readonly sandbox: Finding
   readonly tensors: Finding
+  /** Whether runs can be written where one stands. */
+  readonly folder: Finding
   /** Whether everything that an experiment needs was found. */
   readonly healthy: boolean
 }
 
 const OLDEST_NODE = 20
 
-/** Looks at the machine, starts a sandbox and a tensor backend, and says what was found. Never throws. */
-export async function examine(): Promise<DoctorReport> {
+/**
+ * Looks at the machine, starts a sandbox and a tensor backend, and says what was found. Never throws.
+ *
+ * @param runsFolder where runs are to be written; default that of the commands
+ */
+export async function examine(runsFolder: string = RUNS_FOLDER): Promise<DoctorReport> {
   const node = examineNode()
   const sandbox = await examineSandbox()
   const tensors = await examineTensors()
+  const folder = examineFolder(runsFolder)
   return {
     version: packageVersion(),
     node,
     sandbox,
     tensors,
+    folder,
     ...machineFacts(),
-    healthy: node.ok && sandbox.ok && tensors.ok,
+    healthy: node.ok && sandbox.ok && tensors.ok && folder.ok,
   }
 }
 
@@ -45,6 +56,7 @@ export function reportLines(report: DoctorReport): string[] {
     line('node', report.node),
     line('sandbox', report.sandbox),
     line('tensors', report.tensors),
+    line('folder', report.folder),
     facts('cores', `${report.cores} (${report.cpu})`),
     facts('memory', `${total} MB, ${free} MB free`),
     facts('system', report.platform),
@@ -75,6 +87,15 @@ async function examineTensors(): Promise<Finding> {
     const { loadDevice } = await import('../../src/nn/device.ts')
     return { ok: true, detail: (await loadDevice()).reason }
   } catch (error) {
-    return { ok: false, detail: firstLine(error) }
+    return { ok: false, detail: oneLine(error) }
+  }
+}
+
+function examineFolder(runsFolder: string): Finding {
+  try {
+    refuseNoFolderPlace(runsFolder, '--runs-folder')
+    return { ok: true, detail: `runs are written to ${shownText(runsFolder)}` }
+  } catch (error) {
+    return { ok: false, detail: oneLine(error) }
   }
 }

@@ -1,5 +1,5 @@
 import { speaksForItself } from '../../src/core/errors.ts'
-import { firstLine } from '../../src/log/first-line.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { isForUser, systemTrouble } from '../../src/log/system-trouble.ts'
 
 export const EXIT_FAILURE = 1
@@ -17,7 +17,7 @@ export function exitCodeOf(error: unknown): number {
 
 /** What the user reads: the message alone, or with its stack and causes. */
 export function describeError(error: unknown, verbose: boolean): string {
-  if (!(error instanceof Error)) return `error: ${firstLine(error)}`
+  if (!(error instanceof Error)) return `error: ${oneLine(error)}`
   const known = speaksForItself(error) || exitCodeOf(error) === EXIT_MISUSE
   const kind = known ? 'error' : 'unexpected error'
   if (!verbose) {

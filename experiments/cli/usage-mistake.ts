@@ -3,7 +3,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import { typedLine } from '../../src/log/typed-command.ts'
 import { foldKey } from '../../src/settings/key-case.ts'
 import { describeIssue } from '../../src/settings/schema-issue.ts'
-import { didYouMean } from '../../src/settings/suggestion.ts'
+import { didYouMean, likely } from '../../src/settings/suggestion.ts'
 import { type Command, positionalNames } from './command.ts'
 import { allCommands } from './command-list.ts'
 import type { OptionFacts } from './option-facts.ts'
@@ -21,6 +21,8 @@ export interface UsagePlace {
 
 /** Where nothing is like what was written. */
 const NO_LIKELY = '; --help lists what there is'
+/** Settings of an experiment have no options of their own. */
+const KEY_OPTION = ', and `--set agent.learning_rate=0.001` sets a key of the experiment'
 
 /** Options of every command, which yargs answers itself. */
 const GLOBAL_OPTIONS = ['help', 'version', 'verbose', 'color']
@@ -94,16 +96,21 @@ export function refuseEmptyTexts(
 }
 
 function unknownOption(argv: readonly string[], { options }: UsagePlace): ConfigError | null {
-  const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS].map(
-    (option) => `--${option}`,
-  )
+  const known = [...options.map(({ name }) => name), ...GLOBAL_OPTIONS]
   for (const { dashes, name } of writtenOptions(argv)) {
     const isKnown = optionNamed(name, options) !== undefined || isGlobal(name)
     if (isKnown && (dashes === '--' || name.length === 1)) continue
-    const mend = isKnown ? `; did you mean \`--${name}\`?` : didYouMean(`--${name}`, known)
-    return new ConfigError(`unknown option \`${dashes}${name}\`${mend || NO_LIKELY}`)
+    const mend = isKnown ? `; did you mean \`--${name}\`?` : meantOption(name, known)
+    const other = dashes === '--' && options.some((one) => one.name === 'set') ? KEY_OPTION : ''
+    return new ConfigError(`unknown option \`${dashes}${name}\`${mend || NO_LIKELY + other}`)
   }
   return null
+}
+
+/** By its letters: the dashes that all options have are no likeness. */
+function meantOption(word: string, names: readonly string[]): string {
+  const meant = likely(word, names)
+  return meant === undefined ? '' : `; did you mean \`--${meant}\`?`
 }
 
 function isGlobal(name: string): boolean {
@@ -142,8 +149,10 @@ async function unknownWord(
   { command, words, options }: UsagePlace,
 ): Promise<ConfigError> {
   const isFile = /[./\\]/.test(word)
-  const known = options.map(({ name }) => `--${name}`)
-  const near = isFile ? '' : didYouMean(word, words) || didYouMean(`--${word}`, known)
+  const names = options.map(({ name }) => name)
+  // The name itself without its dashes is what is meant.
+  const option = names.includes(word) ? `; did you mean \`--${word}\`?` : meantOption(word, names)
+  const near = isFile ? '' : didYouMean(word, words) || option
   const meant = near === '' && command === null ? await optionOfCommand(word) : near
   const what = command === null ? 'unknown command' : 'unexpected argument'
   return new ConfigError(`${what} \`${word}\`${meant || NO_LIKELY}`)

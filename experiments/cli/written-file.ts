@@ -30,31 +30,43 @@ export function refuseNoFolder(path: string): void {
 /** The same for a file whose folders are made when they are missing. */
 export function refuseNoPlace(path: string): void {
   refuseFolder(path)
-  refuseNoFolderPlace(path, dirname(path))
+  refuseUnwritable(path, nearestFolder(dirname(path)))
 }
 
-/** The same for a folder that is made, with those above it, when it is missing. */
-export function refuseNoFolderPlace(path: string, folder: string = path): void {
+/**
+ * The same for a folder that is made, with those above it, when it is missing.
+ *
+ * @param option by which another one is named
+ */
+export function refuseNoFolderPlace(path: string, option: string): void {
+  refuseUnwritable(path, nearestFolder(path), ` by ${option}`)
+}
+
+/** The nearest one above that is there. */
+function nearestFolder(folder: string): string {
   let above = folder
   while (!existsSync(above) && dirname(above) !== above) above = dirname(above)
-  refuseUnwritable(path, above)
+  return above
 }
 
 function refuseFolder(path: string): void {
   if (isFolder(path)) throw new ConfigError(`${path}: it is a folder; name a file`)
 }
 
-function refuseUnwritable(path: string, folder: string): void {
+function refuseUnwritable(path: string, folder: string, by = ''): void {
   if (!isFolder(folder)) {
     const what = folder === path ? 'it' : folder
-    throw new ConfigError(`${path}: ${what} is no folder; name another one`)
+    throw new ConfigError(`${path}: ${what} is no folder; name another one${by}`)
   }
   try {
     accessSync(folder, constants.W_OK)
   } catch (cause) {
-    throw new ConfigError(`${path}: nothing may be written to ${folder}; name another folder`, {
-      cause,
-    })
+    const where = folder === '.' ? 'this folder' : folder
+    const why = whyUnwritten(cause)
+    throw new ConfigError(
+      `${path}: nothing may be written to ${where} (${why}); name another folder${by}`,
+      { cause },
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
 import { keysOf } from '../../src/settings/schema-shape.ts'
+import { isInitials } from '../../src/settings/suggestion.ts'
 import { writtenAt } from './older/older-keys.ts'
 import { type ChoiceRules, chosenEntry } from './resolve-choice.ts'
 import { sectionSchemas, topSchema } from './sections.ts'
@@ -21,14 +22,21 @@ export class KeyPlaces {
     ]
   }
 
-  /** The one other place that has the key; null where none has it, or several. */
+  /** The one other place that has the key, or a key of these initials; null where none has it, or several. */
   elsewhere(key: string, section: ConfigPath): string | null {
+    const isOfInitials = (name: string) => isInitials(key, name)
+    return (
+      this.#only(section, (name) => sameKey(name, key)) ?? this.#only(section, isOfInitials) ?? null
+    )
+  }
+
+  #only(section: ConfigPath, isMeant: (name: string) => boolean): string | undefined {
     const own = section.join('.')
     const found = this.#places.filter((place) => {
       const words = place.split('.')
-      return sameKey(words.at(-1) ?? '', key) && words.slice(0, -1).join('.') !== own
+      return isMeant(words.at(-1) ?? '') && words.slice(0, -1).join('.') !== own
     })
-    return found.length === 1 ? (found[0] ?? null) : null
+    return found.length === 1 ? found[0] : undefined
   }
 }
 

@@ -1,8 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  mapping,
+  type RulesOf,
+  text,
+} from '../../src/settings/call-options.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { sameKey } from '../../src/settings/key-case.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
+import { overrides } from './call-rules.ts'
 import { applyOverride, type Override, optionOf } from './overrides.ts'
 import type { OptionRegistry, Registries } from './registries.ts'
 import { type Resolution, resolveConfig } from './resolve-config.ts'
@@ -20,6 +29,10 @@ export interface LoadOptions {
   readonly moduleSchema?: (section: string, path: string) => Promise<OptionRegistry[string] | null>
 }
 
+const LOAD: Omit<RulesOf<LoadOptions>, 'moduleSchema'> = { overrides, defaultName: text }
+
+const known = { ...mapping, rule: 'what `await loadRegistries()` gives' }
+
 /**
  * Reads an experiment file and resolves it. Relative paths in it are looked up beside the file,
  * then in the current folder.
@@ -31,6 +44,9 @@ export async function loadConfig(
   registries: Registries,
   options: LoadOptions = {},
 ): Promise<Resolution> {
+  checkArgument('loadConfig', 'file', file, text)
+  checkArgument('loadConfig', 'registries', registries, known)
+  checkLoadOptions('loadConfig', options)
   const path = resolve(file)
   const source = readYaml(path, file, 'an experiment')
   const overrides = options.overrides ?? []
@@ -79,4 +95,10 @@ function overrideAt(overrides: readonly Override[], where: ConfigPath): string |
     override.path.every((key, i) => i < where.length && sameKey(key, String(where[i]))),
   )
   return hit === undefined ? null : optionOf(hit)
+}
+
+/** Throws a `ConfigError` for options that the call does not take. */
+export function checkLoadOptions(call: 'loadExperiment' | 'loadConfig', options: unknown): void {
+  const rules = call === 'loadConfig' ? { ...LOAD, moduleSchema: callback } : LOAD
+  checkOptions(call, options, rules)
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../../src/core/errors.ts'
+import { checkArgument, text as words } from '../../src/settings/call-options.ts'
 import { sameKey } from '../../src/settings/key-case.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readYamlText } from '../../src/yaml/read-yaml.ts'
@@ -13,6 +14,7 @@ export interface Override {
 
 /** Throws a `ConfigError` for a text that is not `key.path=value`. */
 export function parseOverride(text: string): Override {
+  checkArgument('parseOverride', 'text', text, words)
   const split = text.indexOf('=')
   const path = text.slice(0, Math.max(0, split)).trim().split('.')
   if (split < 1 || path.some((key) => !/^[\w-]+$/.test(key))) {

@@ -1,6 +1,16 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { z } from 'zod'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  listOf,
+  mapping,
+  type RulesOf,
+  required,
+  text,
+} from '../../src/settings/call-options.ts'
 import { type ConfigPath, type Locate, Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey, toCamelCase } from '../../src/settings/key-case.ts'
 import { amongNames } from '../../src/settings/registry.ts'
@@ -43,6 +53,13 @@ export interface Resolution {
   readonly warnings: readonly string[]
 }
 
+const CONTEXT: RulesOf<ResolveContext> = {
+  defaultName: required(text),
+  baseFolders: listOf(text, 'folders'),
+  locate: callback,
+  userModules: mapping,
+}
+
 /**
  * Validates an experiment as it was read, fills in every default, and freezes the result.
  *
@@ -54,6 +71,8 @@ export function resolveConfig(
   registries: Registries,
   context: ResolveContext,
 ): Resolution {
+  checkArgument('resolveConfig', 'registries', registries, mapping)
+  checkOptions('resolveConfig', context, CONTEXT)
   return new Resolver(registries, context).resolve(raw)
 }
 

@@ -49,7 +49,11 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .describe(
       'Checkpoints by episodes that are kept beside the last and the best, the latest ones, each under its number of episodes',
     ),
-  logFrequency: z.int().min(1).default(50).describe('Episodes between records in the metrics'),
+  logFrequency: z
+    .int()
+    .min(1)
+    .default(50)
+    .describe('Episodes between records in the metrics; one comes with each evaluation, too'),
   saveBestOnly: z
     .boolean()
     .default(false)

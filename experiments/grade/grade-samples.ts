@@ -4,9 +4,23 @@ import type { Problem, TestCase } from '../../src/core/problem.ts'
 import type { Isolation, Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { gradeRequestOf } from '../../src/grading/grade-request.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { graderVersion } from '../../src/sandbox/grader-version.ts'
 import { BENCHMARK_LIMITS, LONGEST_PROGRAM } from '../../src/sandbox/limits.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
+import {
+  signal as abortSignal,
+  callback,
+  checkArgument,
+  checkOptions,
+  count,
+  listOf,
+  mapping,
+  oneOf,
+  type RulesOf,
+  required,
+} from '../../src/settings/call-options.ts'
+import { sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import type { Sample } from './samples-file.ts'
 
 /** Samples under way at once for each worker: two batches, small enough that verdicts come steadily. */
@@ -43,6 +57,19 @@ export interface SampleFailure {
   readonly reason: string
 }
 
+const listed = listOf(
+  mapping,
+  'samples, the `samples` of what `await readSamples(file, set)` gives',
+)
+
+const OPTIONS: RulesOf<GradeSamplesOptions> = {
+  workers: required(count(1)),
+  isolation: oneOf('shared', 'strict', 'fresh'),
+  onVerdict: required(callback),
+  onFailure: required(callback),
+  signal: abortSignal,
+}
+
 /**
  * Grades every sample on all tests of its problem, visible and hidden, under grading's limits; the
  * tests after a time limit count as failed. Identical programs are graded once.
@@ -53,8 +80,12 @@ export interface SampleFailure {
 export async function gradeSamples(
   samples: readonly Sample[],
   sandbox: Sandbox,
-  { workers, isolation = DEFAULT_ISOLATION, onVerdict, onFailure, signal }: GradeSamplesOptions,
+  options: GradeSamplesOptions,
 ): Promise<void> {
+  checkArgument('gradeSamples', 'samples', samples, listed)
+  checkArgument('gradeSamples', 'sandbox', sandbox, sandboxRule)
+  checkOptions('gradeSamples', options, OPTIONS)
+  const { workers, isolation = DEFAULT_ISOLATION, onVerdict, onFailure, signal } = options
   const grade = grader(sandbox, isolation, signal)
   const again: Sample[] = []
   let next = 0
@@ -118,8 +149,7 @@ async function gradeAlone(
     } catch (error) {
       if (signal?.aborted) return
       inARow++
-      const reason = error instanceof Error ? error.message : String(error)
-      onFailure(sample, { status: 'not_graded', reason })
+      onFailure(sample, { status: 'not_graded', reason: oneLine(error) })
     }
   }
 }

@@ -14,6 +14,8 @@ import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import { programOfCompletion } from '../../src/grading/completion.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
 import { plural } from '../../src/log/plural.ts'
+import { checkArgument, text } from '../../src/settings/call-options.ts'
+import { problemSet } from '../../src/settings/problem-rules.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 import { plainValue } from '../../src/values/python-json.ts'
 
@@ -69,6 +71,8 @@ export async function readSamples(
   set: ProblemSet,
   limits: ReadingLimits = DEFAULT_READING_LIMITS,
 ): Promise<SamplesFile> {
+  checkArgument('readSamples', 'file', file, text)
+  checkArgument('readSamples', 'set', set, problemSet)
   const bytes = await readFileBytes(file, limits)
   const read = sampleReader(set)
   const samples: Sample[] = []

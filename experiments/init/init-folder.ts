@@ -1,7 +1,8 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
-import { named } from '../../src/log/system-trouble.ts'
+import { oneLine } from '../../src/log/one-line.ts'
+import { named, whatIsWrong } from '../../src/log/system-trouble.ts'
 import { removeEmptyFolders } from '../runs/empty-folders.ts'
 import { TEMPLATES } from './templates.ts'
 
@@ -22,7 +23,8 @@ export function initFolder(folder: string): string[] {
   try {
     made = mkdirSync(folder, { recursive: true }) ?? null
   } catch (cause) {
-    throw new ConfigError(`${folder} is not a folder that can be made; give another one`, { cause })
+    const why = whatIsWrong(cause) ?? oneLine(cause)
+    throw new ConfigError(`${folder}: it cannot be made: ${why}; give another folder`, { cause })
   }
   const written: string[] = []
   try {

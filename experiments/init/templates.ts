@@ -14,7 +14,8 @@ environment:
 agent:
   type: reinforce # ${typedLine('agents list')}
   initializer: seq2seq # the shipped model; without one it starts from scratch
-  avoid_repeats: false # what it writes shows what it has learnt
+  avoid_repeats: false # it may write again what it found, so that its curve shows what it has learnt
+  restart_fraction: 0 # every program is its own, none begins with another one’s tokens
   episodes_per_update: 16
   learning_rate: 0.003
 

@@ -1,4 +1,12 @@
 import { basename, resolve } from 'node:path'
+import {
+  checkArgument,
+  checkOptions,
+  listOf,
+  mapping,
+  type RulesOf,
+  text,
+} from '../../src/settings/call-options.ts'
 import type { BenchmarkFolder } from '../benchmark/benchmark-folder.ts'
 import { type BenchmarkReport, reportOf } from './benchmark-report.ts'
 
@@ -8,6 +16,12 @@ export interface CompareOptions {
    * default is the baseline of a benchmark that stands alone, and none among several.
    */
   readonly baseline?: string | null
+}
+
+const LISTED = listOf(mapping, 'benchmark folders, as `BenchmarkFolder.open(path)` gives them')
+
+const OPTIONS: RulesOf<CompareOptions> = {
+  baseline: { rule: 'a text, or null', holds: (value) => value === null || text.holds(value) },
 }
 
 /**
@@ -21,6 +35,8 @@ export function compareBenchmarks(
   folders: readonly BenchmarkFolder[],
   options: CompareOptions = {},
 ): BenchmarkReport {
+  checkArgument('compareBenchmarks', 'folders', folders, LISTED)
+  checkOptions('compareBenchmarks', options, OPTIONS)
   const [first, ...others] = folders
   const alone = others.length === 0 ? (first?.manifest.config.baseline ?? null) : null
   const { baseline = alone } = options

@@ -22,11 +22,9 @@ export function summaryMarkdown(summary: TrainSummary): string {
   )
   return `# ${markdownText(summary.runName)}
 
-${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summary.episodes, 'program')} in
-${circumstances(summary)}.
+${summary.solved} of ${plural(summary.total, 'problem')} solved, ${plural(summary.episodes, 'program')} in ${circumstances(summary)}.
 One program per problem is submitted, chosen by visible tests alone. It solves the problem if it passes
-every visible and every hidden test. Beside it: uniform sampling under
-the mask, at as many programs.${sharesText(summary)}${gradersText(summary)}
+every visible and every hidden test. Beside it: uniform sampling under the mask, at as many programs.${sharesText(summary)}${gradersText(summary)}
 
 ${markdownTable(
   ['problem', 'solved', 'visible', 'hidden', 'tried', 'first solved at', 'uniform solves'],
@@ -147,10 +145,14 @@ function baselineCell(problem: ProblemSummary): string {
 
 /**
  * The lines that end `train`: what learning changed, the run's path, then `solved N/8` or how many episodes.
+ * One line of a run that was interrupted before there was anything to tell.
  *
  * @param goOn the command that goes on with a run that was interrupted
  */
 export function closingLines(summary: TrainSummary, goOn: string): string {
+  if (summary.interrupted && summary.episodes === 0) {
+    return `run ${shownText(summary.runPath)}: interrupted before its first episode had ended; \`${shownText(goOn)}\` continues`
+  }
   const outcome =
     summary.returns === undefined
       ? `solved ${summary.solved}/${summary.total}`

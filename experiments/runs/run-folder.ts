@@ -4,6 +4,7 @@ import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
+import { checkArgument, oneOf, text } from '../../src/settings/call-options.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
 import { CheckpointShelf } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
@@ -74,6 +75,7 @@ export class RunFolder {
     if (!isRunName(name)) {
       throw new ConfigError(`Expected the run's name to be ${RUN_NAME_RULE}, got \`${name}\``)
     }
+    checkArgument('RunFolder.plan', 'mode', mode, oneOf('new', 'overwrite', 'resume'))
     const path = resolve(runsFolder, name)
     if (mode === 'resume') return RunFolder.open(path)
     if (isThere(path) && !FolderLock.isAllIn(path)) refuseUnlessOverwritten(path, mode)
@@ -85,6 +87,7 @@ export class RunFolder {
    * Throws a `ConfigError` when there is none.
    */
   static open(nameOrPath: string, runsFolder: string = RUNS_FOLDER): RunFolder {
+    checkArgument('RunFolder.open', 'nameOrPath', nameOrPath, text)
     const path = isRunName(nameOrPath) ? resolve(runsFolder, nameOrPath) : resolve(nameOrPath)
     if (!isRun(path)) {
       throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)

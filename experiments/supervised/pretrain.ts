@@ -1,5 +1,16 @@
 import { loadDevice } from '../../src/nn/device.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  having,
+  mapping,
+  type RulesOf,
+  signal,
+  text,
+} from '../../src/settings/call-options.ts'
+import { sandbox } from '../../src/settings/problem-rules.ts'
 import { deviceWarning } from '../assembly/device-warning.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import {
@@ -14,6 +25,18 @@ import { problemsOf } from './evaluation.ts'
 import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
+
+const settings = {
+  ...mapping,
+  rule: 'an object of settings, such as `{ save_dir: "models/mine" }`',
+}
+const told = having('an object with `note(line)`', 'note')
+const DEPENDENCIES: RulesOf<PretrainDependencies> = {
+  signal,
+  sandbox,
+  now: callback,
+  heldOutLog: text,
+}
 
 /**
  * Trains sequence models from descriptions to programs, saves them, and compares them: losses,
@@ -31,6 +54,9 @@ export async function pretrain(
   reporter: PretrainReporter,
   dependencies: PretrainDependencies = {},
 ): Promise<PretrainReport> {
+  checkArgument('pretrain', 'options', options, settings)
+  checkArgument('pretrain', 'reporter', reporter, told)
+  checkOptions('pretrain', dependencies, DEPENDENCIES)
   const resolved = resolvePretrainOptions(options)
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved

@@ -2,7 +2,10 @@ import type { AgentState } from '../../src/core/agent.ts'
 import type { Env, Info, Observation } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
+import type { Space } from '../../src/core/spaces.ts'
+import { shownText } from '../../src/log/foreign-text.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { show } from '../../src/settings/schema-issue.ts'
 import { buildExperiment, type Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
 import { withEnvs } from '../assembly/with-envs.ts'
@@ -20,7 +23,8 @@ export interface AgentHandle {
    * `problem_id` and `tokens`.
    *
    * Rejects with a `ConfigError` when there is no such run, with a `CheckpointError` when its
-   * checkpoint cannot be used, with a `ContractError` when the agent needs what `info` lacks.
+   * checkpoint cannot be used, with a `ContractError` when the observation or the mask is not of the run's
+   * environment, or the agent needs what `info` lacks.
    */
   act(observation: Observation, info?: Info): Promise<number>
   /** Frees the agent's tensors; later calls of `act` load it again. */
@@ -62,13 +66,16 @@ async function agentFor(experiment: Experiment, env: Env, state: AgentState): Pr
     agent.dispose()
     throw error
   }
-  const everything = new Int8Array(env.actionSpace.n).fill(1)
+  const { observationSpace, actionSpace } = env
   return {
     async act(observation, info = {}) {
-      const priorLogits = prior === null ? null : await priorRows(prior, [positionOf(info, prior)])
+      checkObservation(observationSpace, observation)
+      const mask = maskOf(info, actionSpace.n)
+      const positions = () => [positionOf(info, config.agent.initializer)]
+      const priorLogits = prior === null ? null : await priorRows(prior, positions())
       const { actions } = await agent.act({
         observations: [observation],
-        actionMasks: [info.action_mask ?? everything],
+        actionMasks: [mask],
         explore: false,
         ...(priorLogits === null ? {} : { priorLogits }),
       })
@@ -81,13 +88,40 @@ async function agentFor(experiment: Experiment, env: Env, state: AgentState): Pr
   }
 }
 
+/** Bounds are not looked at: an agent takes what a wrapper has scaled. */
+function checkObservation(space: Space<Observation>, observation: unknown): void {
+  if (space.contains(observation)) return
+  try {
+    space.encode(observation as Observation)
+  } catch (cause) {
+    const kind = ArrayBuffer.isView(observation) ? observation.constructor.name : null
+    const got =
+      kind === null ? show(observation) : `${kind} of ${(observation as Float32Array).length}`
+    throw new ContractError(
+      shownText(
+        `act: expected an observation of the run's environment, ${String(space)}, got ${got}`,
+      ),
+      { cause },
+    )
+  }
+}
+
+function maskOf({ action_mask: mask }: Info, actions: number): Int8Array {
+  if (mask === undefined) return new Int8Array(actions).fill(1)
+  if (mask instanceof Int8Array && mask.length === actions) return mask
+  const got = mask instanceof Int8Array ? `one of ${mask.length}` : show(mask)
+  throw new ContractError(
+    `act: expected \`info.action_mask\` to be an Int8Array of ${actions} entries, got ${got}`,
+  )
+}
+
 /** What a sequence model has to know of the program so far. */
-function positionOf(info: Info, { initializer }: StatefulPrior) {
+function positionOf(info: Info, initializer: string | null) {
   const { problem_id: problemId, tokens } = info
   if (typeof problemId === 'string' && Array.isArray(tokens)) {
     return { problemId, tokens: tokens as readonly number[] }
   }
   throw new ContractError(
-    `This agent starts from \`${initializer.name}\`: call \`act(observation, info)\` with the env's info, which has \`problem_id\` and \`tokens\``,
+    `act: this agent's \`initializer\` is \`${initializer}\`, which reads the program so far: call \`act(observation, info)\` with the env's info, which has \`problem_id\` and \`tokens\``,
   )
 }

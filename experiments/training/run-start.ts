@@ -5,6 +5,7 @@ import type { Experiment } from '../assembly/build.ts'
 import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.ts'
 import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
+import { repeatsWarning } from '../assembly/repeats-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
@@ -15,7 +16,8 @@ export async function startWarnings(experiment: Experiment): Promise<string[]> {
   const { config, problems } = experiment
   return [
     vocabularyWarning([config]),
-    writingWarning([config], problems),
+    writingWarning([config], { problems, sets: [config.data.problems] }),
+    repeatsWarning(config),
     await modelWarning([config], namedProblems(experiment)),
   ].filter((line) => line !== null)
 }

@@ -1,5 +1,5 @@
 import { SandboxError } from '../../src/core/errors.ts'
-import { firstLine } from '../../src/log/first-line.ts'
+import { oneLine } from '../../src/log/one-line.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { silentReporter } from '../../src/log/progress.ts'
 import { isForUser, systemTrouble } from '../../src/log/system-trouble.ts'
@@ -16,6 +16,7 @@ import { onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { TrainSummary } from '../runs/report-types.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
+import { checkTrainOptions } from './option-checks.ts'
 import { beginFrom, otherStart } from './other-run-start.ts'
 import { heldOutUse, inputsOf, learningTime, moduleChanged, startWarnings } from './run-start.ts'
 import type { TrainOptions, TrainRequest } from './train-options.ts'
@@ -37,6 +38,7 @@ import { TrainingSession } from './training-session.ts'
  * nothing to keep yet leaves no trace, and gives one that it overwrites its place again.
  */
 export async function train(options: TrainOptions): Promise<TrainSummary> {
+  checkTrainOptions(options)
   const { config, onWarning } = options
   const run = options.run ?? RunFolder.plan(config.name)
   const reporter = options.reporter ?? silentReporter
@@ -75,7 +77,7 @@ function takeBack(run: RunFolder, onWarning: TrainOptions['onWarning']): void {
   try {
     run.rollBack()
   } catch (error) {
-    const why = systemTrouble(error) ?? firstLine(error)
+    const why = systemTrouble(error) ?? oneLine(error)
     onWarning?.(`${run.name}: what it has written could not be taken back: ${why}`)
   }
 }
@@ -141,7 +143,7 @@ async function drawCurves(run: RunFolder, { onWarning }: TrainRequest): Promise<
     await writeTrainingCurves(run.path)
   } catch (error) {
     onWarning?.(
-      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? firstLine(error)}`,
+      `${run.name}: training_curves could not be drawn: ${systemTrouble(error) ?? oneLine(error)}`,
     )
   }
 }

@@ -114,7 +114,6 @@ export class TrainingLoop {
   async run({ signal, onWarning }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
     const resume = run.resumes
-    const { training } = experiment.config
     if (resume) await this.#restore(onWarning)
     else {
       await session.start()
@@ -134,13 +133,12 @@ export class TrainingLoop {
         const warning = learned === null ? null : watch.look(learned)
         if (warning !== null) this.#warn(warning, onWarning)
         for (const id of newlySolved) this.#announce(id)
-        if (crosses(before, session.episodes, training.logFrequency)) this.#record(log)
-        if (crosses(before, session.episodes, training.evalFrequency)) await this.#evaluate(log)
+        await this.#measure(log, before)
         if (this.#saveIsDue(before)) await this.#save({ isKept: this.#isNumbered(before) })
         this.#tellProgress()
         reporter.update(this.#progress())
       }
-      this.#record(log)
+      if (session.episodes > (log.lastStep ?? 0)) this.#record(log)
       await this.#save({ atEnd: true })
     } finally {
       log.close()
@@ -162,9 +160,8 @@ export class TrainingLoop {
   }
 
   #shouldStop(signal: AbortSignal): boolean {
-    const { maxMinutes } = this.#parts.experiment.config.training
     this.interrupted = signal.aborted
-    return signal.aborted || (maxMinutes !== null && this.seconds > maxMinutes * 60)
+    return signal.aborted || this.#secondsAllowed === 0
   }
 
   #saveIsDue(before: number): boolean {
@@ -188,7 +185,14 @@ export class TrainingLoop {
       solved: session.solved,
       total: experiment.problems.length,
       meanReturn: this.#recent.meanReturn,
+      secondsAllowed: this.#secondsAllowed,
     }
+  }
+
+  /** Until `max_minutes` are over; null where there is no such limit. */
+  get #secondsAllowed(): number | null {
+    const { maxMinutes } = this.#parts.experiment.config.training
+    return maxMinutes === null ? null : Math.max(0, maxMinutes * 60 - this.seconds)
   }
 
   #count(outcome: EpisodeOutcome): void {
@@ -211,7 +215,16 @@ export class TrainingLoop {
     )
   }
 
-  #record(log: MetricsLog): void {
+  /** One record a step: an evaluation comes with what training measured by then. */
+  async #measure(log: MetricsLog, before: number): Promise<void> {
+    const { experiment, session } = this.#parts
+    const { logFrequency, evalFrequency } = experiment.config.training
+    const isEvaluated = crosses(before, session.episodes, evalFrequency)
+    if (!isEvaluated && !crosses(before, session.episodes, logFrequency)) return
+    this.#record(log, isEvaluated ? await this.#evaluate() : {})
+  }
+
+  #record(log: MetricsLog, evaluation: Readonly<Record<string, number>> = {}): void {
     const { session } = this.#parts
     log.scalars(session.episodes, {
       ...this.#outcomes.take(),
@@ -221,6 +234,7 @@ export class TrainingLoop {
       'train/env_steps': session.envSteps,
       'train/updates': session.updates,
       'train/seconds': this.seconds,
+      ...evaluation,
     })
   }
 
@@ -235,7 +249,7 @@ export class TrainingLoop {
   }
 
   /** The agent's best programs for the evaluation problems, on their visible tests, for the log. */
-  async #evaluate(log: MetricsLog): Promise<void> {
+  async #evaluate(): Promise<Record<string, number>> {
     const { experiment, session, agent } = this.#parts
     const { config, evalProblems } = experiment
     const reward = experiment.freshReward()
@@ -254,10 +268,10 @@ export class TrainingLoop {
     )
     const solved = session.solved === null ? null : outcomes.filter(passesVisible).length
     this.evaluations = { count: this.evaluations.count + 1, solvedVisible: solved }
-    log.scalars(session.episodes, {
+    return {
       ...solvedVisible('eval', solved),
       'eval/return': episodeMeans(outcomes).meanReturn,
-    })
+    }
   }
 
   /**

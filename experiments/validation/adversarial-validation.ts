@@ -8,6 +8,15 @@ import { type ValidationReport, validateProblemSet } from '../../problems/advers
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  having,
+  type RulesOf,
+  signal,
+} from '../../src/settings/call-options.ts'
+import { domains, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { attackReward, type RewardAttackReport } from './reward-attack.ts'
 
 /** JSON as it stands. */
@@ -35,16 +44,30 @@ export interface AdversarialOptions {
   readonly signal?: AbortSignal
 }
 
+const OPTIONS: RulesOf<AdversarialOptions> = {
+  reward: having('a reward, as `createReward` gives it', 'score'),
+  hostilePrograms: callback,
+  onProblem: callback,
+  domains,
+  signal,
+}
+
 /** Proves a set, and a reward where one is given, against every program that should not succeed. */
 export async function validateAdversarially(
   set: ProblemSet,
   sandbox: Sandbox,
   options: AdversarialOptions = {},
 ): Promise<AdversarialValidation> {
+  checkArgument('validateAdversarially', 'set', set, problemSet)
+  checkArgument('validateAdversarially', 'sandbox', sandbox, sandboxRule)
+  checkOptions('validateAdversarially', options, OPTIONS)
   const { reward: attacked, ...shared } = options
-  const validation = await validateProblemSet(set, sandbox, shared)
+  const { hostilePrograms: _, ...ofSet } = shared
+  const { domains: __, ...ofReward } = shared
+  const validation = await validateProblemSet(set, sandbox, ofSet)
   const attack = await attackProblemSet(set, sandbox, shared)
-  const reward = attacked === undefined ? null : await attackReward(attacked, set, sandbox, shared)
+  const reward =
+    attacked === undefined ? null : await attackReward(attacked, set, sandbox, ofReward)
   const ok = validation.ok && attack.ok && (reward?.ok ?? true)
   return { set: set.name, ok, validation, attack, reward }
 }

@@ -13,6 +13,15 @@ import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { programContext } from '../../src/scoring/program-context.ts'
 import { scoreReward } from '../../src/scoring/score-reward.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  having,
+  type RulesOf,
+  signal,
+} from '../../src/settings/call-options.ts'
+import { problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 
 /** A program that fails visible tests and is paid no less than the reference. */
 export interface OverpaidProgram extends HostileProgram {
@@ -45,6 +54,14 @@ export interface RewardAttackOptions {
   readonly signal?: AbortSignal
 }
 
+const rewardRule = having('a reward, as `createReward` gives it', 'score')
+
+const OPTIONS: RulesOf<RewardAttackOptions> = {
+  hostilePrograms: callback,
+  onProblem: callback,
+  signal,
+}
+
 /**
  * Asks a reward what it gives for finished programs that fail: nothing, constants, guesses, mutants
  * of the reference and hostile programs. Each must be paid less than the reference. As in training a
@@ -59,6 +76,10 @@ export async function attackReward(
   sandbox: Sandbox,
   options: RewardAttackOptions = {},
 ): Promise<RewardAttackReport> {
+  checkArgument('attackReward', 'reward', reward, rewardRule)
+  checkArgument('attackReward', 'set', set, problemSet)
+  checkArgument('attackReward', 'sandbox', sandbox, sandboxRule)
+  checkOptions('attackReward', options, OPTIONS)
   const score = await createScorer(reward)
   const requestOptions = {
     limits: 'training',

@@ -1,5 +1,12 @@
 import { hasOwnTests, type Problem, type ProblemSet } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  type RulesOf,
+} from '../../src/settings/call-options.ts'
+import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { distortionsOf } from './distortions.ts'
 import type { DomainFile } from './domain.ts'
 import { domainsOf } from './domain-check.ts'
@@ -57,6 +64,8 @@ export interface AttackOptions extends Omit<JudgeOptions, 'domain'> {
   readonly onProblem?: (attack: ProblemAttack) => void
 }
 
+const OPTIONS: RulesOf<AttackOptions> = { ...JUDGEMENT, hostilePrograms: callback }
+
 /**
  * Attacks the tests of a set with every small mistake that can be made in its references, and with
  * the references behind every usual distortion of an input or an answer. A wrong program that passes is tried on generated inputs: where one tells it apart, the tests have a hole.
@@ -66,6 +75,9 @@ export async function attackProblemSet(
   sandbox: Sandbox,
   options: AttackOptions = {},
 ): Promise<AdversarialReport> {
+  checkArgument('attackProblemSet', 'set', set, problemSet)
+  checkArgument('attackProblemSet', 'sandbox', sandbox, sandboxRule)
+  checkOptions('attackProblemSet', options, OPTIONS)
   const problems: ProblemAttack[] = []
   const withoutReference: string[] = []
   let programs = 0

@@ -8,6 +8,8 @@ export interface SimpleProgram {
   readonly source: string
   /** True where no honest problem is solved by it, whatever its inputs. */
   readonly trivial: boolean
+  /** The one answer that a trivial program gives, as a Python literal; null for others. */
+  readonly answer: string | null
 }
 
 /** `def name(a, b):` and a body of one line. */
@@ -67,11 +69,12 @@ const OF_TWO = [
  */
 export function simplePrograms(problem: Problem): SimpleProgram[] {
   const programs = new Map<string, SimpleProgram>()
-  const add = (name: string, line: string, trivial: boolean) => {
+  const add = (name: string, line: string, answer: string | null) => {
     const source = functionOf(problem, line)
-    if (!programs.has(source)) programs.set(source, { name, source, trivial })
+    const trivial = answer !== null
+    if (!programs.has(source)) programs.set(source, { name, source, trivial, answer })
   }
-  add('empty', 'pass', true)
+  add('empty', 'pass', 'None')
   const answers = new Map(
     [...problem.visibleTests, ...problem.hiddenTests].map(({ expected }) => [
       valueKey(expected),
@@ -80,15 +83,15 @@ export function simplePrograms(problem: Problem): SimpleProgram[] {
   )
   for (const answer of answers.values()) {
     const literal = toPythonLiteral(answer)
-    add(`constant ${literal.slice(0, 40)}`, `return ${literal}`, true)
+    add(`constant ${shortened(literal)}`, `return ${literal}`, shortened(literal))
   }
   const names = problem.parameters.map(({ name }) => name)
   for (const x of names) {
-    add(`argument ${x}`, `return ${x}`, false)
-    for (const guess of OF_ONE) add('guess', `return ${guess.replaceAll('X', x)}`, false)
+    add(`argument ${x}`, `return ${x}`, null)
+    for (const guess of OF_ONE) add('guess', `return ${guess.replaceAll('X', x)}`, null)
     for (const y of names.filter((name) => name !== x)) {
       for (const guess of OF_TWO) {
-        add('guess', `return ${guess.replaceAll('X', x).replaceAll('Y', y)}`, false)
+        add('guess', `return ${guess.replaceAll('X', x).replaceAll('Y', y)}`, null)
       }
     }
   }
@@ -97,4 +100,8 @@ export function simplePrograms(problem: Problem): SimpleProgram[] {
       ? { ...program, name: `guess ${program.source.split('return ')[1]?.trim()}` }
       : program,
   )
+}
+
+function shortened(literal: string): string {
+  return literal.slice(0, 40)
 }

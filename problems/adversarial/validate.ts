@@ -1,6 +1,13 @@
 import type { Problem, ProblemSet, TestCase } from '../../src/core/problem.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
+import {
+  checkArgument,
+  checkOptions,
+  mapping,
+  type RulesOf,
+} from '../../src/settings/call-options.ts'
+import { JUDGEMENT, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { byWeight, checkTests, type Finding, hasOneCall } from '../test-rules.ts'
 import { checkStarter, checkWriting, type WritingMeans } from '../writing.ts'
 import type { DomainFile } from './domain.ts'
@@ -39,6 +46,8 @@ export interface ValidateOptions extends Omit<JudgeOptions, 'domain'> {
   readonly onProblem?: (validation: ProblemValidation) => void
 }
 
+const OPTIONS: RulesOf<ValidateOptions> = { ...JUDGEMENT, writing: mapping }
+
 /**
  * Proves what can be proven of a set, in the real sandbox: every reference passes every test, and
  * the empty program, constants and simple wrong programs do not.
@@ -50,6 +59,9 @@ export async function validateProblemSet(
   sandbox: Sandbox,
   options: ValidateOptions = {},
 ): Promise<ValidationReport> {
+  checkArgument('validateProblemSet', 'set', set, problemSet)
+  checkArgument('validateProblemSet', 'sandbox', sandbox, sandboxRule)
+  checkOptions('validateProblemSet', options, OPTIONS)
   const problems: ProblemValidation[] = []
   let programs = 0
   const domains = await domainsOf(set, sandbox, options.domains, options.signal)
@@ -135,11 +147,11 @@ async function checkWrongPrograms(
     const killer = survivors[i]?.killer ?? null
     // A guess that nothing tells from the reference is a solution, and so is a constant where there is one call.
     if (killer === null && (!program.trivial || hasOneCall(problem))) return []
-    const proof =
+    const mend =
       killer === null
-        ? ''
-        : `; ${killer.call} should give ${killer.expected}, it gives ${killer.got}`
-    const message = `a wrong program passes every test: ${program.name}${proof}`
+        ? `add a test whose answer is not ${program.answer}`
+        : `${killer.call} should give ${killer.expected}, it gives ${killer.got}: add that test`
+    const message = `a wrong program passes every test: ${program.name}; ${mend}`
     return [{ severity: 'error', rule: 'wrong-program-passes', message }]
   })
   const weak = wrong.filter(

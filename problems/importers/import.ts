@@ -2,6 +2,17 @@ import { ProblemError } from '../../src/core/errors.ts'
 import type { Problem, ProblemSet } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  flag,
+  mapping,
+  oneOf,
+  type RulesOf,
+  text as textRule,
+} from '../../src/settings/call-options.ts'
+import { sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
 import { fieldsOf, plainValue } from '../../src/values/python-json.ts'
 import {
   DEFAULT_READING_LIMITS,
@@ -14,6 +25,15 @@ import type { ImportNote } from './checks/checked-task.ts'
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from './format-detection.ts'
 import { importRecord, type RecordOptions } from './record-import.ts'
 import { whyNotReadable } from './written-form.ts'
+
+const OPTIONS: RulesOf<ImportOptions> = {
+  format: oneOf(...IMPORT_FORMATS),
+  name: textRule,
+  strict: flag,
+  keepFailing: flag,
+  limits: mapping,
+  onTask: callback,
+}
 
 export interface ImportOptions {
   /** Default: recognised by the fields of the first record. */
@@ -174,6 +194,9 @@ export async function importProblems(
   sandbox: Sandbox,
   options: ImportOptions = {},
 ): Promise<ImportResult> {
+  checkArgument('importProblems', 'file', file, textRule)
+  checkArgument('importProblems', 'sandbox', sandbox, sandboxRule)
+  checkOptions('importProblems', options, OPTIONS)
   const bytes = await readFileBytes(file, options.limits ?? DEFAULT_READING_LIMITS)
   return importText(bytes, file, sandbox, options)
 }

@@ -87,6 +87,7 @@ export interface Env<O = Observation, A = number> extends AsyncDisposable {
   readonly unwrapped: AnyEnv
   /** The tokens that actions stand for; left out where they stand for none. Asked of `unwrapped`. */
   readonly vocabulary?: TokenVocabulary
+  /** Throws a `ContractError` for what is no {@link ResetOptions}, as `checkResetOptions` does. */
   reset(options?: ResetOptions): Promise<[O, Info]>
   step(action: A): Promise<StepResult<O>>
   /** The mask of the current state, a copy; all ones where nothing is restricted. */

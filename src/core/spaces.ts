@@ -17,6 +17,8 @@ export interface Space<T> {
   contains(value: unknown): value is T
   /** Restarts the space's own generator. Throws a `ContractError` for what is no seed. */
   seed(seed: number): void
+  /** What it is, for people: those of this package as Gymnasium prints them. */
+  toString(): string
   /** The space itself as JSON, from which `spaceFromJson` makes one like it. */
   toJSON(): Json
   /** An element as JSON: `decode(encode(x))` equals `x` to the bit. */

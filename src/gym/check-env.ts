@@ -2,9 +2,11 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AnyEnv, Env } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
 import { checkSeed } from '../random/seed.ts'
+import { checkOptions, count, type RulesOf } from '../settings/call-options.ts'
 import { actionSource } from './action-source.ts'
 import { discreteCount } from './base-env.ts'
-import { brokenRubbishRule } from './check-rubbish.ts'
+import { checkIsEnv } from './check-is-env.ts'
+import { brokenResetOptionsRule, brokenRubbishRule } from './check-rubbish.ts'
 import { brokenSpaceRule } from './check-space.ts'
 import { brokenResetRule, brokenStepRule } from './check-state.ts'
 import { brokenTraceRule } from './check-traces.ts'
@@ -16,23 +18,34 @@ export interface CheckEnvOptions {
   readonly steps?: number
 }
 
+/** `checkSeed` has the words for a seed that is none. */
+const OPTIONS: RulesOf<CheckEnvOptions> = {
+  seed: { rule: 'a seed', holds: () => true },
+  steps: count(0),
+}
+
 /**
  * Checks that an env keeps the contract of `Env`, as Gymnasium's and Stable-Baselines3's checkers do:
  * spaces, `step` before `reset` and after the end, what `reset` and `step` give, masks, observations
  * that stay as they were handed out, the same seed twice, a caller who writes into what it was handed,
- * `setState(getState())` through JSON, and `setState` of what is no state.
+ * `setState(getState())` through JSON, `setState` of what is no state, and `reset` of what are no options.
  *
  * Give it an env that was not reset yet. It is left open. Throws a `ContractError` with the first
  * rule that is broken.
  */
 export async function checkEnv<O, A>(env: Env<O, A>, options: CheckEnvOptions = {}): Promise<void> {
+  checkIsEnv('checkEnv', env)
+  checkOptions('checkEnv', options, OPTIONS, { Failure: ContractError })
   const { steps = 200 } = options
   const seed = checkSeed(options.seed ?? 0)
   const any: AnyEnv = env as Env<unknown, unknown>
   checkParts(any, seed)
   await checkRefusal(any, 'before `reset`')
   await checkRun(any, seed, steps)
-  const broken = (await brokenTraceRule(any, seed)) ?? (await brokenRubbishRule(any, seed))
+  const broken =
+    (await brokenTraceRule(any, seed)) ??
+    (await brokenRubbishRule(any, seed)) ??
+    (await brokenResetOptionsRule(any))
   if (broken !== null) fail(any, broken)
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { AnyEnv } from '../core/env.ts'
-import { CheckpointError } from '../core/errors.ts'
+import type { AnyEnv, ResetOptions } from '../core/env.ts'
+import { CheckpointError, ContractError } from '../core/errors.ts'
 import type { Json } from '../core/json.ts'
 import { playInto } from './check-traces.ts'
 
@@ -31,6 +31,24 @@ export async function brokenRubbishRule(env: AnyEnv, seed: number): Promise<stri
     if (!isDeepStrictEqual(storedStateOf(env), own)) {
       return `${call} is refused, but changes the env's own state: read all of it before anything is taken`
     }
+  }
+  return null
+}
+
+/** What are no options of any `reset`. */
+const NO_OPTIONS: readonly unknown[] = [42, { sead: 42 }]
+
+/** The rule of an env that takes for a reset without a seed what it was asked otherwise, or null. */
+export async function brokenResetOptionsRule(env: AnyEnv): Promise<string | null> {
+  for (const options of NO_OPTIONS) {
+    const call = `\`reset(${JSON.stringify(options)})\``
+    const error = await (async () => env.reset(options as ResetOptions))().then(
+      () => null,
+      (reason: unknown) => reason ?? 'nothing',
+    )
+    const mend = 'begin `reset` with `checkResetOptions(options)`'
+    if (error === null) return `${call} is taken without complaint: ${mend}`
+    if (!(error instanceof ContractError)) return `${call} throws ${kindOf(error)}: ${mend}`
   }
   return null
 }

@@ -1,7 +1,17 @@
 import type { AnyEnv, Env, EnvSpec, Observation, WrapperSpec } from '../core/env.ts'
 import { ConfigError } from '../core/errors.ts'
 import { isJson, type Json, type JsonObject } from '../core/json.ts'
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  count,
+  type RulesOf,
+  required,
+  text,
+} from '../settings/call-options.ts'
 import { Registry } from '../settings/registry.ts'
+import { checkMakeOptions, specOf } from './make-arguments.ts'
 import type { EnvOf, OptionsOf, OtherId, RegisteredEnvs } from './registered-envs.ts'
 import { RecordEpisodeStatistics } from './wrappers/record-episode-statistics.ts'
 import { TimeLimit } from './wrappers/time-limit.ts'
@@ -24,6 +34,18 @@ export interface EnvEntry<Options = never> {
   readonly maxEpisodeSteps?: number
 }
 
+const ENTRY: RulesOf<EnvEntry> = {
+  id: required({
+    rule: 'letters, digits, "-", "_", "." and "/"',
+    holds: (id) => typeof id === 'string' && /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(id),
+  }),
+  description: text,
+  create: required(callback),
+  readOptions: callback,
+  specOptions: callback,
+  maxEpisodeSteps: count(1),
+}
+
 /** Puts a wrapper around an env, from the options of its {@link WrapperSpec}. */
 export type MakeWrapper = (env: AnyEnv, options: JsonObject) => AnyEnv
 
@@ -35,24 +57,19 @@ const wrappers = new Registry<MakeWrapper>('wrapper', {
 })
 
 /**
- * Makes an env known to `make`. A second registration of an id replaces the first.
+ * Makes an env known to `make`. A second registration of an id replaces the first, and a warning of the
+ * process says so, as Gymnasium's does.
  * Throws a `ConfigError` when the id or the step limit breaks its rule.
  */
 export function register<Options>(entry: EnvEntry<Options>): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(entry.id)) {
-    throw new ConfigError(
-      `Expected the env id to be letters, digits, "-", "_", "." and "/", got "${entry.id}"`,
-    )
-  }
-  const limit = entry.maxEpisodeSteps
-  if (limit !== undefined && (!Number.isInteger(limit) || limit < 1)) {
-    throw new ConfigError(`Expected \`maxEpisodeSteps\` to be an integer >= 1, got \`${limit}\``)
-  }
+  checkOptions('register', entry, ENTRY)
   entries.set(entry.id, entry)
 }
 
-/** Lets `make` put a wrapper of your own around an env whose spec names it. */
+/** Lets `make` put a wrapper of your own around an env whose spec names it. The last of a name counts. */
 export function registerWrapper(name: string, make: MakeWrapper): void {
+  checkArgument('registerWrapper', 'name', name, text)
+  checkArgument('registerWrapper', 'make', make, callback)
   wrappers.set(name, make)
 }
 
@@ -84,9 +101,9 @@ export async function make<O = Observation, A = number, Id extends string = stri
   options?: object,
 ): Promise<Env<O, A>>
 export async function make(idOrSpec: string | EnvSpec, options: object = {}): Promise<AnyEnv> {
-  const spec: EnvSpec =
-    typeof idOrSpec === 'string' ? { id: idOrSpec, options: {}, needs: [], wrappers: [] } : idOrSpec
+  const spec = specOf(idOrSpec, registeredEnvIds())
   const entry = envEntry(spec.id)
+  checkMakeOptions(spec.id, options)
   const makers = spec.wrappers.map((wrapper) => makerOf(wrapper))
   const given: object = entry.readOptions?.(options, spec.options) ?? {
     ...spec.options,

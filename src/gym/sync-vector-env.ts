@@ -20,9 +20,19 @@ import type {
   VectorStepOptions,
   VectorStepResult,
 } from '../core/vector-env.ts'
+import { callback, checkOptions, type RulesOf } from '../settings/call-options.ts'
+import { show } from '../settings/schema-issue.ts'
 import { discreteCount } from './base-env.ts'
+import { checkIsEnv } from './check-is-env.ts'
 import { settle } from './settle.ts'
-import { checkEnvMask, checkResetLists, resetOptionsOf } from './vector-checks.ts'
+import {
+  checkActions,
+  checkEnvMask,
+  checkResetLists,
+  checkVectorReset,
+  resetOptionsOf,
+  STEP_OPTIONS,
+} from './vector-checks.ts'
 import { vectorInfos } from './vector-infos.ts'
 import { readVectorState, vectorState } from './vector-state.ts'
 
@@ -48,9 +58,8 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   readonly #ended: Uint8Array
 
   constructor(envs: readonly Env<O, A>[], options: VectorEnvOptions = {}) {
-    const [first] = envs
-    if (first === undefined) throw new ContractError('Expected a vector of at least one env, got 0')
-    for (const [i, env] of envs.entries()) checkAlike(first, env, i)
+    const first = checkEnvs(envs)
+    checkOptions('SyncVectorEnv', options, OPTIONS, { Failure: ContractError })
     this.#first = first
     this.envs = [...envs]
     this.autoresetMode = options.autoresetMode ?? 'next_step'
@@ -77,6 +86,7 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   }
 
   async reset(options: VectorResetOptions = {}): Promise<[readonly O[], VectorInfos]> {
+    checkVectorReset(options)
     const { resetMask } = options
     checkEnvMask('resetMask', resetMask, this.numEnvs)
     checkResetLists(options, this.numEnvs)
@@ -96,14 +106,11 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     return [this.observations, vectorInfos(infos)]
   }
 
-  async step(
-    actions: ArrayLike<A>,
-    { stepMask }: VectorStepOptions = {},
-  ): Promise<VectorStepResult<O>> {
+  async step(actions: ArrayLike<A>, options: VectorStepOptions = {}): Promise<VectorStepResult<O>> {
     const n = this.numEnvs
-    if (actions.length !== n) {
-      throw new ContractError(`Expected ${n} actions, one per env, got ${actions.length}`)
-    }
+    checkOptions('`step`', options, STEP_OPTIONS, { Failure: ContractError })
+    checkActions(actions, n)
+    const { stepMask } = options
     checkEnvMask('stepMask', stepMask, n)
     const isStepped = (i: number) => stepMask === undefined || stepMask[i] === 1
     this.#checkSteps(isStepped)
@@ -242,6 +249,35 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }
+}
+
+const MODES: readonly unknown[] = ['next_step', 'same_step', 'disabled'] satisfies AutoresetMode[]
+
+const OPTIONS: RulesOf<VectorEnvOptions> = {
+  autoresetMode: {
+    rule: '`next_step`, `same_step` or `disabled`',
+    holds: (mode) => MODES.includes(mode),
+  },
+  autoresetOptions: callback,
+}
+
+/** The first of a vector's envs, each of which is one by itself. */
+function checkEnvs<O, A>(envs: readonly Env<O, A>[]): Env<O, A> {
+  if (!Array.isArray(envs)) {
+    throw new ContractError(`SyncVectorEnv: expected a list of envs, got ${show(envs)}`)
+  }
+  for (const [i, env] of envs.entries()) checkIsEnv(`SyncVectorEnv, env ${i}`, env)
+  const [first] = envs as readonly Env<O, A>[]
+  if (first === undefined) throw new ContractError('Expected a vector of at least one env, got 0')
+  for (const [i, env] of envs.entries()) {
+    checkAlike(first, env, i)
+    const twin = envs.findIndex(({ unwrapped }) => unwrapped === env.unwrapped)
+    if (twin === i) continue
+    throw new ContractError(
+      `SyncVectorEnv: env ${twin} and env ${i} are the same one: make an env for each place`,
+    )
+  }
+  return first
 }
 
 /** Envs of a vector show and take alike, but for bounds: its first speaks for all. */

@@ -17,18 +17,26 @@ export interface MetricsRecord {
 export class MetricsFile {
   readonly path: string
   #file: number | null
+  #lastStep: number | null = null
 
   constructor(path: string, options: { readonly keepThroughStep?: number } = {}) {
     this.path = path
     if (options.keepThroughStep !== undefined && existsSync(path)) {
-      cutAfterStep(path, options.keepThroughStep)
+      this.#lastStep = cutAfterStep(path, options.keepThroughStep)
     }
     this.#file = openSync(path, 'a')
   }
 
+  /** That of the latest record, one that was there before included; null where there is none. */
+  get lastStep(): number | null {
+    return this.#lastStep
+  }
+
   append(record: MetricsRecord): void {
     const file = this.#file
-    if (file !== null) named(this.path, () => writeSync(file, `${JSON.stringify(record)}\n`))
+    if (file === null) return
+    named(this.path, () => writeSync(file, `${JSON.stringify(record)}\n`))
+    this.#lastStep = record.step
   }
 
   /** Later records are ignored. Safe to call twice. */
@@ -38,11 +46,14 @@ export class MetricsFile {
   }
 }
 
-function cutAfterStep(path: string, keepThroughStep: number): void {
+/** @returns the step of the last record that is left; null where none is */
+function cutAfterStep(path: string, keepThroughStep: number): number | null {
   const kept = readFileSync(path, 'utf8')
     .split('\n')
     .filter((line) => stepOf(line) <= keepThroughStep)
   writeAtomically(path, kept.map((line) => `${line}\n`).join(''))
+  const last = kept.at(-1)
+  return last === undefined ? null : stepOf(last)
 }
 
 /** A line that does not parse is torn, and counts as written after everything else. */

@@ -26,6 +26,11 @@ export class MetricsLog {
     )
   }
 
+  /** The step of the latest record, of the run that goes on, too; null where there is none. */
+  get lastStep(): number | null {
+    return this.#metrics.lastStep
+  }
+
   /** Names with a slash, such as `reward/quality`, are grouped by TensorBoard. */
   scalars(step: number, values: Readonly<Record<string, number>>): void {
     this.#metrics.append({ step, ...values })

@@ -9,6 +9,8 @@ export interface TrainingProgress {
   readonly total: number
   /** Mean return of recent episodes. */
   readonly meanReturn: number
+  /** Seconds after which it ends in any case; null, or left out, for no such limit. */
+  readonly secondsAllowed?: number | null
 }
 
 /** What training tells the person who watches; metrics go elsewhere. Calls never throw. */
@@ -32,7 +34,10 @@ export interface ReporterOptions {
   readonly now?: () => number
 }
 
-/** Episodes a second since a start, and the seconds left at that rate (null before the next). */
+/**
+ * Episodes a second since a start, and the seconds left at that rate, at most those that are allowed (null
+ * before the next).
+ */
 export interface Pace {
   readonly episodesPerSecond: number
   readonly secondsLeft: number | null
@@ -42,9 +47,10 @@ export function paceOf(start: TrainingProgress, now: TrainingProgress, elapsedMs
   const done = now.episodes - start.episodes
   const episodesPerSecond = elapsedMs > 0 ? (done * 1000) / elapsedMs : 0
   const left = Math.max(0, now.totalEpisodes - now.episodes)
+  const allowed = now.secondsAllowed ?? Number.POSITIVE_INFINITY
   return {
     episodesPerSecond,
-    secondsLeft: episodesPerSecond > 0 ? left / episodesPerSecond : null,
+    secondsLeft: episodesPerSecond > 0 ? Math.min(left / episodesPerSecond, allowed) : null,
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, sep } from 'node:path'
 import util from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { ConfigError, ContractError } from '../core/errors.ts'
-import { oneLineReason } from './compile/one-line-reason.ts'
+import { oneLine } from '../log/one-line.ts'
 import { openProvider } from './compile/providers.ts'
 import type { Provider } from './compile/session.ts'
 
@@ -94,7 +94,7 @@ async function tryDevice(name: DeviceName): Promise<Attempt> {
     if (name === 'tfjs-node' || name === 'tfjs-node-gpu') return await startNative(name)
     return await startProvider(name)
   } catch (error) {
-    return { ok: false, detail: oneLineReason(error) }
+    return { ok: false, detail: whyNot(error) }
   }
 }
 
@@ -130,4 +130,11 @@ async function startWasm(): Promise<Attempt> {
 async function startJavaScript(): Promise<Attempt> {
   await import('@tensorflow/tfjs-backend-cpu')
   return { ok: await tf.setBackend('cpu'), detail: 'plain JavaScript, the slowest' }
+}
+
+function whyNot(error: unknown): string {
+  const code = (error as { code?: unknown }).code
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return 'not installed'
+  // onnxruntime begins with the place in its sources and the condition that did not hold.
+  return oneLine(error).replace(/^\S*\/onnxruntime\/.*was false\. /, '')
 }

@@ -74,11 +74,14 @@ export class Rng {
     return items[this.int(items.length)] as T
   }
 
-  /** Index drawn in proportion to non-negative weights; their sum must be positive. */
+  /**
+   * Index drawn in proportion to non-negative weights; their sum must be positive. Throws a `ContractError`
+   * that names the weight that is none, such as NaN.
+   */
   weighted(weights: ArrayLike<number>): number {
     let total = 0
     for (let i = 0; i < weights.length; i++) total += weights[i] as number
-    if (!(total > 0)) throw new ContractError('Expected `weights` to have a positive sum')
+    if (!(total > 0 && total < Number.POSITIVE_INFINITY)) throw unusable(weights)
     return placeOf(this.#next() * total, weights).index
   }
 
@@ -102,4 +105,16 @@ export class Rng {
     this.#seed = seed
     this.#next = seedrandom.alea(seed, { state: { c, s0, s1, s2 } })
   }
+}
+
+function unusable(weights: ArrayLike<number>): ContractError {
+  const all = Array.from(weights)
+  const at = all.findIndex((weight) => !(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+  const rule = 'Expected `weights` to be numbers of 0 or more with a positive, finite sum'
+  if (at >= 0) return new ContractError(`${rule}, got ${all[at]} at place ${at} of ${all.length}`)
+  return new ContractError(`${rule}, got ${all.length} that add up to ${sumOf(all)}`)
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, one) => sum + one, 0)
 }

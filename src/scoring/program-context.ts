@@ -3,6 +3,7 @@ import type { RewardContext } from '../core/reward.ts'
 import type { SyntaxReport } from '../core/syntax.ts'
 import type { ProgramVerdict } from '../core/verdict.ts'
 import { ProgramStep } from './program-step.ts'
+import { shownProblem } from './shown-problem.ts'
 
 /** A program that was written elsewhere, as the one step of an episode. */
 export interface WholeProgram {
@@ -25,11 +26,10 @@ export interface WholeProgram {
 /** The context in which a reward scores a finished program on its own, outside any env. */
 export function programContext(given: WholeProgram): RewardContext {
   const { problem, source, verdicts, tokens = [], step = 1, maxSteps = 50 } = given
-  const { referenceSolution: _, ...shown } = problem
   let report: SyntaxReport | null = null
   return new ProgramStep(
     {
-      problem: { ...shown, hiddenTests: [] },
+      problem: shownProblem(problem),
       program: { source, tokens, ended: true, complete: true },
       verdicts,
       previous: null,

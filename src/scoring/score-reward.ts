@@ -1,6 +1,6 @@
 import { CodegenGymError, RewardError } from '../core/errors.ts'
 import type { Reward, StepContext } from '../core/reward.ts'
-import { firstLine } from '../log/first-line.ts'
+import { oneLine } from '../log/one-line.ts'
 
 /** A score with its named parts; no parts where the reward gave a bare number or nothing. */
 export interface ScoredStep {
@@ -47,7 +47,7 @@ function askReward<C extends StepContext>(reward: Reward<C>, context: C): unknow
     return reward.score(context)
   } catch (error) {
     if (error instanceof CodegenGymError) throw error
-    throw new RewardError(`Reward "${reward.name}" threw ${place(context)}: ${firstLine(error)}`, {
+    throw new RewardError(`Reward "${reward.name}" threw ${place(context)}: ${oneLine(error)}`, {
       cause: error,
     })
   }

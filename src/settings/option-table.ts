@@ -15,6 +15,10 @@ export interface OptionSchema {
   readonly exclusiveMinimum?: number
   readonly maximum?: number
   readonly exclusiveMaximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly minItems?: number
+  readonly maxItems?: number
   /** Another spelling of its name. */
   readonly alias?: string
   /** What holds when it is not given, where no default says it. */
@@ -50,9 +54,17 @@ export function optionRows(schema: z.ZodType): string[][] {
 
 /** The bounds of a number's schema, looked for where it may be something else as well, such as null. */
 export function numberSchemaOf(schema: z.ZodType): OptionSchema {
+  return branchOf(schema, ['number', 'integer'])
+}
+
+/** The same of a text's or a list's schema, whose bounds are of its length. */
+export function sizedSchemaOf(schema: z.ZodType): OptionSchema {
+  return branchOf(schema, ['string', 'array'])
+}
+
+function branchOf(schema: z.ZodType, types: readonly string[]): OptionSchema {
   const option = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as OptionSchema
-  const isNumber = ({ type }: OptionSchema) => type === 'number' || type === 'integer'
-  return [option, ...(option.anyOf ?? [])].find(isNumber) ?? {}
+  return [option, ...(option.anyOf ?? [])].find(({ type = '' }) => types.includes(type)) ?? {}
 }
 
 /** What is said of an option; of a reference, what it leads to says. */

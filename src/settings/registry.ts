@@ -1,4 +1,5 @@
 import { ConfigError } from '../core/errors.ts'
+import { shownText } from '../log/foreign-text.ts'
 import { didYouMean } from './suggestion.ts'
 
 /**
@@ -25,13 +26,23 @@ export class Registry<T> {
     this.#entries = new Map(Object.entries(entries))
   }
 
+  get(name: string): T | undefined {
+    return this.#entries.get(name)
+  }
+
   /** In order. */
   get names(): string[] {
     return [...this.#entries.keys()].sort()
   }
 
-  /** A second entry of a name replaces the first. */
+  /** A second entry of a name replaces the first, and a warning of the process says so. */
   set(name: string, entry: T): void {
+    const before = this.#entries.get(name)
+    if (before !== undefined && before !== entry) {
+      process.emitWarning(
+        shownText(`${this.#kind} "${name}" was registered before: the last counts`),
+      )
+    }
     this.#entries.set(name, entry)
   }
 

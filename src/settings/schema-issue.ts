@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { shownText } from '../log/foreign-text.ts'
-import { numberSchemaOf } from './option-table.ts'
-import { schemaAt, shapeOf } from './schema-shape.ts'
+import { numberSchemaOf, sizedSchemaOf } from './option-table.ts'
+import { type SchemaShape, schemaAt, shapeOf } from './schema-shape.ts'
 import { didYouMean } from './suggestion.ts'
 import { unknownKey } from './unknown-key.ts'
 
@@ -16,7 +16,7 @@ const NOUNS: Readonly<Record<string, string>> = {
 }
 
 /** An error class of the project's. */
-type ErrorClass = new (message: string, options?: ErrorOptions) => Error
+export type ErrorClass = new (message: string, options?: ErrorOptions) => Error
 
 /** The first thing that is wrong with a value. */
 export interface Breach {
@@ -131,7 +131,7 @@ const ZODS_OWN = /^(?:Invalid|Too big|Too small|Unrecognized)/
 function ruleOf(issue: z.core.$ZodIssue, schema: z.ZodType | null): string | null {
   if (!ZODS_OWN.test(issue.message)) return null
   const shape = schema === null ? null : shapeOf(schema)
-  const noun = shape?.kind === 'leaf' && shape.integer ? 'an integer' : 'a number'
+  const noun = isInteger(schema, shape) ? 'an integer' : 'a number'
   switch (issue.code) {
     case 'invalid_type':
       if (!['number', 'int'].includes(issue.expected)) {
@@ -139,17 +139,21 @@ function ruleOf(issue: z.core.$ZodIssue, schema: z.ZodType | null): string | nul
       }
       return withBounds(noun, schema)
     case 'too_small':
-      return bound(issue.origin, noun, issue.inclusive === false ? '>' : '>=', issue.minimum)
+      return (
+        wholeRange(issue.origin, noun, schema) ??
+        bound(issue.origin, noun, issue.inclusive === false ? '>' : '>=', issue.minimum)
+      )
     case 'too_big':
-      // Every integer of ours is a safe one; that is no bound of the setting.
-      if (issue.maximum === Number.MAX_SAFE_INTEGER) return withBounds(noun, schema)
-      return bound(issue.origin, noun, issue.inclusive === false ? '<' : '<=', issue.maximum)
+      return (
+        wholeRange(issue.origin, noun, schema) ??
+        bound(issue.origin, noun, issue.inclusive === false ? '<' : '<=', issue.maximum)
+      )
     case 'invalid_value':
       return issue.values.length === 1
         ? show(issue.values[0])
         : `one of ${issue.values.map(show).join(', ')}`
     case 'invalid_union':
-      return unionRule(issue)
+      return unionRule(issue, shape?.kind === 'union' ? shape.options : [])
     case 'invalid_format':
       return issue.format === 'regex' ? `a text that matches \`${issue.pattern}\`` : null
     default:
@@ -157,27 +161,61 @@ function ruleOf(issue: z.core.$ZodIssue, schema: z.ZodType | null): string | nul
   }
 }
 
+/** Of a union, whether its only kind of number is one. */
+function isInteger(schema: z.ZodType | null, shape: SchemaShape | null): boolean {
+  if (schema === null || shape === null) return false
+  if (shape.kind === 'union') return numberSchemaOf(schema).type === 'integer'
+  return shape.kind === 'leaf' && shape.integer
+}
+
 /** The rule whole: what breaks its kind may break its bounds next. */
 function withBounds(noun: string, schema: z.ZodType | null): string {
   if (schema === null) return noun
   const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = numberSchemaOf(schema)
-  const limits = [
+  const bounds = boundsOf([
     ['>=', minimum],
     ['>', exclusiveMinimum],
     ['<=', maximum],
     ['<', exclusiveMaximum],
-  ] as const
-  const bounds = limits
-    .filter(([, limit]) => limit !== undefined && Math.abs(limit) !== Number.MAX_SAFE_INTEGER)
-    .map(([sign, limit]) => `${sign} ${limit}`)
-  return [noun, bounds.join(' and ')].join(' ').trimEnd()
+  ])
+  return [noun, bounds].join(' ').trimEnd()
 }
 
-function unionRule(issue: z.core.$ZodIssueInvalidUnion): string | null {
+/** Both bounds of what one of them was broken of; null where its schema does not tell them. */
+function wholeRange(origin: string, noun: string, schema: z.ZodType | null): string | null {
+  if (schema === null) return null
+  if (['number', 'int'].includes(origin)) return withBounds(noun, schema)
+  const { minLength, maxLength, minItems, maxItems } = sizedSchemaOf(schema)
+  const [what, least, most] =
+    origin === 'array'
+      ? (['items', minItems, maxItems] as const)
+      : (['characters', minLength, maxLength] as const)
+  const bounds = boundsOf([
+    ['>=', least],
+    ['<=', most],
+  ])
+  return bounds === '' ? null : `${origin === 'array' ? 'a list' : 'a text'} of ${bounds} ${what}`
+}
+
+/** Every integer of ours is a safe one; that is no bound of a setting. */
+function boundsOf(limits: readonly (readonly [string, number | undefined])[]): string {
+  return limits
+    .filter(([, limit]) => limit !== undefined && Math.abs(limit) !== Number.MAX_SAFE_INTEGER)
+    .map(([sign, limit]) => `${sign} ${limit}`)
+    .join(' and ')
+}
+
+function unionRule(
+  issue: z.core.$ZodIssueInvalidUnion,
+  options: readonly z.ZodType[],
+): string | null {
   const known = 'options' in issue && Array.isArray(issue.options) ? issue.options : null
   if (known !== null) return `one of ${known.map(show).join(', ')}`
-  const rules = issue.errors.flatMap((branch) =>
-    branch.slice(0, 1).map((one) => ruleOf(one, null) ?? one.message),
+  const rules = issue.errors.flatMap((branch, i) =>
+    branch.slice(0, 1).map((one) => {
+      const schema = one.path.length === 0 ? (options[i] ?? null) : null
+      return ruleOf(one, schema) ?? one.message
+    }),
   )
   return rules.length === 0 ? null : [...new Set(rules)].join(' or ')
 }
@@ -202,14 +240,27 @@ const LONGEST_SHOWN = 60
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (value === null) return '`null`'
-  const text = shownText(typeof value === 'object' ? textOfObject(value) : String(value))
-  const short = text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text
-  const type = Array.isArray(value) ? 'list' : typeof value === 'object' ? 'mapping' : typeof value
-  return typeof value === 'string' ? `\`"${short}"\`` : `\`${short}\` (${type})`
+  if (value instanceof Promise) return 'a promise: write `await` before it'
+  if (typeof value === 'function')
+    return `a function${value.name === '' ? '' : ` \`${value.name}\``}`
+  const short = inShort(typeof value === 'object' ? textOfObject(value) : String(value))
+  return typeof value === 'string' ? `\`"${short}"\`` : `\`${short}\` (${typeName(value)})`
+}
+
+function inShort(whole: string): string {
+  const text = shownText(whole)
+  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN - 3)}...` : text
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'list'
+  if (ArrayBuffer.isView(value)) return value.constructor.name
+  return typeof value === 'object' ? 'mapping' : typeof value
 }
 
 /** As JSON, where it can be: a value may hold what JSON has not, such as itself. */
 function textOfObject(value: object): string {
+  if (ArrayBuffer.isView(value)) return `[${value}]`
   try {
     return JSON.stringify(value, (_, item: unknown) =>
       typeof item === 'bigint' ? String(item) : item,

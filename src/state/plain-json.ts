@@ -1,10 +1,10 @@
 import { strayPart } from '../core/json.ts'
-import { firstLine } from '../log/first-line.ts'
+import { oneLine } from '../log/one-line.ts'
 
 /** What of a state keeps it from a checkpoint, which holds JSON; null where all of it comes back. */
 export function brokenJsonRule(state: unknown, name: string): string | null {
   const stray = strayPart(state)
   if (stray === null) return null
-  const shown = firstLine(stray.part).slice(0, 60)
+  const shown = oneLine(stray.part).slice(0, 60)
   return `expected plain JSON, which comes back from a checkpoint as it was; \`${name}${stray.path}\` is \`${shown}\``
 }

@@ -3,8 +3,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { tsImport } from 'tsx/esm/api'
 import type { CodegenGymError } from '../core/errors.ts'
-import { firstLine } from '../log/first-line.ts'
+import { oneLine } from '../log/one-line.ts'
 import { systemTrouble } from '../log/system-trouble.ts'
+import { syntaxMistake } from './syntax-mistake.ts'
 
 export type UserModule = Readonly<Record<string, unknown>>
 
@@ -42,10 +43,8 @@ export async function loadUserModule(
     const loaded = (await (typescript ? tsImport(url, import.meta.url) : import(url))) as UserModule
     return withoutDefault(loaded)
   } catch (cause) {
-    throw new ErrorClass(
-      `${what} "${file}" does not load: ${systemTrouble(cause) ?? firstLine(cause)}`,
-      { cause },
-    )
+    const why = systemTrouble(cause) ?? syntaxMistake(cause, absolute) ?? oneLine(cause)
+    throw new ErrorClass(`${what} "${file}" does not load: ${why}`, { cause })
   }
 }
 

@@ -6,6 +6,7 @@ import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import { BaseEnv } from '../../src/gym/base-env.ts'
 import { checkEnv } from '../../src/gym/check-env.ts'
+import { checkResetOptions } from '../../src/gym/reset-options.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
 import { loadDevice } from '../../src/nn/device.ts'
@@ -30,7 +31,8 @@ class LampEnv extends BaseEnv<Uint8Array> {
   #row = 0
   #running = false
 
-  async reset({ seed }: ResetOptions = {}): Promise<[Uint8Array, Info]> {
+  async reset(options: ResetOptions = {}): Promise<[Uint8Array, Info]> {
+    const { seed } = checkResetOptions(options)
     if (seed !== undefined) this.#rng = new Rng(seed)
     this.#row = this.#rng.int(2)
     this.#running = true

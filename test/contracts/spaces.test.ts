@@ -17,6 +17,24 @@ function unbounded<D extends 'float32' | 'int32' | 'uint8'>(dtype: D): Box<D> {
   return new Box({ low: -Infinity, high: Infinity, shape: [3], dtype })
 }
 
+/** What Gymnasium 1.x prints for the same space; lists of bounds without numpy's padding. */
+const printed: Readonly<Record<string, string>> = {
+  Discrete: 'Discrete(5)',
+  'Discrete with a start': 'Discrete(5, start=-2)',
+  'Box of floats': 'Box(-1.0, 1.0, (2, 3), float32)',
+  'Box of int8': 'Box([0 -5], [9 5], (2,), int8)',
+  'Box without bounds': 'Box(-inf, inf, (3,), float32)',
+  'Box of any int32': 'Box(-2147483648, 2147483647, (3,), int32)',
+  'Box of any uint8': 'Box(0, 255, (3,), uint8)',
+  'Box bounded on one side': 'Box([0.0 -inf], [inf 0.0], (2,), float32)',
+  MultiBinary: 'MultiBinary((2, 3))',
+  MultiDiscrete: 'MultiDiscrete([2 7 1])',
+  'Dict of arrays': "Dict('a': Box(-inf, inf, (3,), float32), 'b': MultiBinary(4))",
+  'Dict of numbers, Dicts and texts':
+    "Dict('count': Discrete(3, start=1), 'inner': Dict('row': MultiDiscrete([2 3]), 'text': test/Text))",
+  'Dict of a part without a flat form': "Dict('bits': MultiBinary(2), 'text': test/Text)",
+}
+
 const spaces: readonly [string, () => Space<unknown>][] = [
   ['Discrete', () => new Discrete(5)],
   ['Discrete with a start', () => new Discrete(5, { start: -2 })],
@@ -69,6 +87,21 @@ test('the suite covers every space of the sources', () => {
   const covered = new Set(spaces.map(([, create]) => create().constructor.name))
   covered.delete('TextSpace')
   expect([...covered].sort()).toEqual(inSources.sort())
+})
+
+test.each(spaces.filter(([, create]) => !(create() instanceof TextSpace)))(
+  '%s prints as in Gymnasium',
+  (name, create) => {
+    expect(String(create())).toBe(printed[name])
+  },
+)
+
+test('a float prints in the fewest digits that are it, and of many bounds the first and the last', () => {
+  const low = [0.1, 1e-20, 3.4028234663852886e38, 16777217, 1 / 3, -2, -5]
+  const box = new Box({ low, high: Infinity, shape: [7], dtype: 'float32' })
+  expect(String(box)).toBe(
+    'Box([0.1 1e-20 3.4028235e+38 ... 0.33333334 -2.0 -5.0], inf, (7,), float32)',
+  )
 })
 
 describe.each(spaces)('%s', (_, create) => {

@@ -122,8 +122,26 @@ describe('an action outside the mask', () => {
     await expect(env.step(idsOf(env, '+')[0]!)).rejects.toThrow(
       '(`+`) is outside the mask at step 1',
     )
-    await expect(env.step(256)).rejects.toThrow('Expected an action from 0 to 255, got `256`')
-    await expect(env.step(1.5)).rejects.toThrow(ContractError)
+    expect(env.getState()).toEqual(before)
+  })
+
+  const RANGE = 'Expected an action to be a whole number from 0 to 255, got'
+  it.each<[unknown, string]>([
+    [256, `${RANGE} \`256\` (number)`],
+    [-1, `${RANGE} \`-1\` (number)`],
+    [1.5, `${RANGE} \`1.5\` (number)`],
+    [Int32Array.of(20), `${RANGE} \`[20]\` (Int32Array): give the number in it`],
+    [[20], `${RANGE} \`[20]\` (list): give the number in it`],
+    ['return', `${RANGE} \`"return"\`: write \`env.vocabulary.idOf("return")\``],
+    ['retrun', `${RANGE} \`"retrun"\`, which is no token's text; did you mean \`return\`?`],
+    [undefined, `${RANGE} nothing: \`env.vocabulary.idOf\` gives none for a text that is no token`],
+  ])('%o is none, and the likely one is named', async (action, line) => {
+    const env = createEnv(deps)
+    await env.reset({ options: { problem: 'add_numbers' } })
+    const before = env.getState()
+    const step = env.step(action as number)
+    await expect(step).rejects.toThrow(ContractError)
+    await expect(step).rejects.toThrow(line)
     expect(env.getState()).toEqual(before)
   })
 

@@ -11,7 +11,8 @@ import { createEnv, realDeps } from '../support/real-env.ts'
 
 let sandbox: PooledSandbox
 let deps: EnvDeps
-const problemsOf = async (name: string) => (await loadProblemSet(name)).problems
+const problemsOf = async (name: string | readonly object[]) =>
+  (await loadProblemSet(String(name))).problems
 
 beforeAll(async () => {
   sandbox = await createSandbox()

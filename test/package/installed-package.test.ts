@@ -3,6 +3,7 @@ import {
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -72,11 +73,11 @@ function withoutBundler(body: () => string): string {
 }
 
 /** What the compiler says of a file outside, declarations of the package included. */
-function typeCheck(file: string, more: readonly string[] = []): string {
+function typeCheck(files: string | readonly string[], more: readonly string[] = []): string {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const types = ['--typeRoots', join(root, 'node_modules', '@types'), '--types', 'node']
   const settings = '--strict --module NodeNext --target ES2023 --skipLibCheck false'.split(' ')
-  return run(process.execPath, [tsc, '--noEmit', ...settings, ...more, ...types, file])
+  return run(process.execPath, [tsc, '--noEmit', ...settings, ...more, ...types, ...[files].flat()])
 }
 
 test('the package holds the build and little else', () => {
@@ -87,7 +88,8 @@ test('the package holds the build and little else', () => {
   const documented = ['agents', 'envs', 'experiments', 'problems', 'rewards', 'src']
   expect([...places].sort()).toEqual([...files, ...documented, 'dist', 'examples'].sort())
   const beside = paths.filter((path) => documented.includes(path.split('/')[0] ?? ''))
-  expect(beside.filter((path) => !path.endsWith('README.md'))).toEqual([])
+  const pages = /(?:README\.md|^problems\/importers\/.*\.md|^experiments\/studies\/.*\.(?:md|svg))$/
+  expect(beside.filter((path) => !pages.test(path))).toEqual([])
   expect(paths).toContain('dist/problems/sets/seed-train.json')
   expect(paths).toContain('dist/problems/problem-set.schema.json')
   expect(paths).toContain('dist/experiments/reports/fonts/DejaVuSans.ttf')
@@ -227,6 +229,37 @@ export const none = info.sources
   )
   const strict = ['--noPropertyAccessFromIndexSignature', '--exactOptionalPropertyTypes']
   expect(typeCheck('known.ts', strict)).toBe('')
+})
+
+test.each([
+  ['NodeNext', []],
+  ['ESNext', ['--moduleResolution', 'bundler']],
+])('every TypeScript block of every page compiles by itself, strictly, as %s', (module, more) => {
+  const folder = join(outside, `blocks-${module}`)
+  cpSync(join(outside, 'node_modules', 'codegen-gym', 'examples'), folder, { recursive: true })
+  const pages = packed.files.map(({ path }) => path).filter((path) => path.endsWith('.md'))
+  const blocks = pages.flatMap((page) => {
+    const text = readFileSync(join(outside, 'node_modules', 'codegen-gym', page), 'utf8')
+    return [...text.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, block = ''], i) => {
+      const name = `${page.replaceAll(/\W/g, '-')}-${i + 1}.ts`
+      writeFileSync(join(folder, name), block)
+      return name
+    })
+  })
+  expect(blocks.length).toBeGreaterThan(3)
+  // One that is no module would hide what the others import.
+  for (const name of blocks) {
+    expect(readFileSync(join(folder, name), 'utf8'), name).toMatch(/^(import|export) /m)
+  }
+  const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+  const strict = [
+    '--exactOptionalPropertyTypes',
+    '--noUncheckedIndexedAccess',
+    '--noPropertyAccessFromIndexSignature',
+    '--allowImportingTsExtensions',
+  ]
+  const paths = files.map((name) => join(`blocks-${module}`, name))
+  expect(typeCheck(paths, ['--module', module, ...more, ...strict])).toBe('')
 })
 
 test('the installed command trains on what `init` writes, reward in TypeScript included', () => {

@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { expect, test } from 'vitest'
+import type { EpisodeOutcome } from '../../src/core/agent.ts'
 import { root } from '../support/import-graph.ts'
 import { anchorsOf, pages, proseOf } from '../support/pages.ts'
 
@@ -20,11 +22,46 @@ test('headings are linked to as GitHub has it', () => {
 test.each(all.map(({ path, text }) => [path, text] as const))(
   'every link of %s leads somewhere',
   (path, text) => {
-    const links = [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
-    const dead = links.filter((link) => !/^https?:/.test(link) && !leadsSomewhere(path, link))
+    const dead = linksOf(text).filter(
+      (link) => !/^https?:/.test(link) && !leadsSomewhere(path, link),
+    )
     expect(dead).toEqual([])
   },
 )
+
+test('every link of a page that is in the package leads to a file of it', () => {
+  const args = ['pack', '--dry-run', '--json', '--ignore-scripts']
+  const packed = execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+  const [{ files }] = JSON.parse(packed) as [{ files: { path: string }[] }]
+  const inPackage = new Set(files.map(({ path }) => path))
+  const ofPackage = all.filter(({ path }) => inPackage.has(path))
+  expect(ofPackage.map(({ path }) => path)).toContain('problems/importers/README.md')
+  const dead = ofPackage.flatMap(({ path, text }) =>
+    linksOf(text)
+      .filter((link) => !/^(?:https?:|#)/.test(link))
+      .map((link) => normalize(join(dirname(path), link.split('#')[0] ?? '')))
+      .filter((target) => !inPackage.has(target))
+      .map((target) => `${path}: ${target}`),
+  )
+  expect(dead).toEqual([])
+})
+
+test('the page of agents names every field of an outcome', () => {
+  const outcome: EpisodeOutcome = {
+    taskId: 'double',
+    episodeReturn: 1,
+    episodeLength: 3,
+    checksPassed: new Uint8Array(2),
+    artifact: 'def double(n):\n    return n + n\n',
+  }
+  const page = all.find(({ path }) => path === 'agents/README.md')?.text ?? ''
+  const row = page.split('\n').find((line) => line.startsWith('| `outcome`'))
+  for (const field of Object.keys(outcome)) expect(row).toContain(`\`${field}\``)
+})
+
+function linksOf(text: string): string[] {
+  return [...proseOf(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link)
+}
 
 function leadsSomewhere(page: string, link: string): boolean {
   const [path = '', anchor] = link.split('#')

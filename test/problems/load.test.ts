@@ -48,7 +48,7 @@ describe('loadProblemSet', () => {
   test('suggests the nearest name', async () => {
     await expect(loadProblemSet('seed-trian')).rejects.toThrow(
       new ProblemError(
-        'Unknown problem set `seed-trian`; did you mean `seed-train`? A file is named by a path that ends in .json',
+        'Unknown problem set `seed-trian`; did you mean `seed-train`? (a file is named by a path that ends in .json)',
       ),
     )
   })

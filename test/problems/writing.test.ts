@@ -54,22 +54,43 @@ test('nothing is said where there is no reference, nor of the length where start
   expect(checkWriting(begun, { vocabulary, maxSteps: 3 })).toBeNull()
 })
 
-test('one line names all of them, the first eight by name', () => {
-  expect(writingWarning([same], [{ vocabulary, maxSteps: 50 }])).toBeNull()
+const sets = ['mine/twenty.json']
+
+test('one line names all of them, the first eight by name, and the command that says why', () => {
+  const means = { vocabulary, maxSteps: 24 }
+  expect(writingWarning({ problems: [same], sets }, [means])).toBeNull()
   const many = Array.from({ length: 10 }, (_, i) =>
     problem(`f${i}`, `def f${i}(x):\n    return 'Hello, ' + x\n`),
   )
-  const line = writingWarning([same, ...many], [{ vocabulary, maxSteps: 50 }])
-  expect(line).toMatch(/f0 \(lacks a token\), .*f7 \(lacks a token\) and 2 more; /)
+  const line = writingWarning({ problems: [same, ...many], sets }, [means])
+  expect(line).toMatch(
+    /f0 \(not in the token language\), .*f7 \(not in the token language\) and 2 more; /,
+  )
+  expect(line).toContain(
+    'problems validate mine/twenty.json --max-steps 24 --vocab-size 256` says why, ',
+  )
+  expect(line).toContain('envs tokens --vocab-size 256` lists the tokens')
   expect(line).not.toContain('\n')
+})
+
+test('of one or two the reason is said at once', () => {
+  const root = problem('root', 'import math\n\ndef root(x):\n    return math.sqrt(x)\n')
+  const line = writingWarning({ problems: [root, same], sets }, [{ vocabulary, maxSteps: 2 }])
+  expect(line).toMatch(
+    /^the reference solution cannot be written with 256 tokens and 2 steps: root \(1:0 the token language has no `import`: a program uses what is built in\), same \(3 tokens\); /,
+  )
 })
 
 test('what several agents cannot write is one line', () => {
   const means = [50, 2, 2].map((maxSteps) => ({ vocabulary, maxSteps }))
   const hello = problem('hello', "def hello(x):\n    return 'Hello, ' + x\n")
-  expect(writingWarning([same, hello], means)).toMatch(
-    /^the reference solution cannot be written with 256 tokens and 50 steps: hello \(lacks a token\); with 256 tokens and 2 steps: same \(too long\), hello \(lacks a token\); `[^;]*problems validate` says why, /,
-  )
+  const reason = "2:11 the string `'Hello, '` is not in the vocabulary of 256"
+  const line = writingWarning({ problems: [same, hello], sets: ['seed-train'] }, means) ?? ''
+  const head =
+    `the reference solution cannot be written with 256 tokens and 50 steps: hello (${reason}); ` +
+    `with 256 tokens and 2 steps: same (3 tokens), hello (${reason}); \``
+  expect(line.slice(0, head.length)).toBe(head)
+  expect(line).toContain('problems validate seed-train --max-steps 50 --vocab-size 256`')
 })
 
 test('starter code that no agent can begin with is an error, in the words of the environment', () => {

@@ -3,10 +3,10 @@ import type { Info, ResetOptions, StepResult } from '../../src/core/env.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
 import { BaseEnv } from '../../src/gym/base-env.ts'
+import { checkResetOptions } from '../../src/gym/reset-options.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
-import { checkSeed } from '../../src/random/seed.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 
 const stored = defineState({
@@ -37,8 +37,9 @@ export class CorridorEnv extends BaseEnv<Float32Array> {
   }
 
   async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
-    if (options.seed !== undefined) this.#rng = new Rng(checkSeed(options.seed))
-    const start = options.options?.start
+    const { seed, options: own } = checkResetOptions(options)
+    if (seed !== undefined) this.#rng = new Rng(seed)
+    const start = own?.start
     this.cell = typeof start === 'number' ? start : this.#rng.int(2)
     this.#running = true
     return [this.observation(), this.info()]

@@ -2,18 +2,25 @@ import { z } from 'zod'
 import { scheduleEnd } from '../../schedule.ts'
 import { sharedSettings } from '../shared-settings.ts'
 
-const actorCritic = {
+/** Defaults in which the two algorithms differ. */
+interface Defaults {
+  readonly rolloutSteps: number
+  readonly gaeLambda: number
+  readonly normaliseAdvantages: boolean
+}
+
+const settings = (defaults: Defaults) => ({
   ...sharedSettings,
   rolloutSteps: z
     .int()
     .min(1)
-    .default(1024)
+    .default(defaults.rolloutSteps)
     .describe('Environment steps, over all environments, that make one update.'),
   gaeLambda: z
     .number()
     .min(0)
     .max(1)
-    .default(0.95)
+    .default(defaults.gaeLambda)
     .describe('Weight λ of longer returns in the advantages (Schulman et al. 2016).'),
   shareTorso: z
     .boolean()
@@ -43,14 +50,16 @@ const actorCritic = {
     .describe('Factor of every reward; best where it makes the largest return 1 to 10.'),
   normaliseAdvantages: z
     .boolean()
-    .default(true)
+    .default(defaults.normaliseAdvantages)
     .describe('Whether each batch’s advantages get mean 0 and standard deviation 1.'),
-}
+})
 
-export const a2cConfigSchema = z.strictObject(actorCritic)
+export const a2cConfigSchema = z.strictObject(
+  settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false }),
+)
 
 export const ppoConfigSchema = z.strictObject({
-  ...actorCritic,
+  ...settings({ rolloutSteps: 1024, gaeLambda: 0.95, normaliseAdvantages: true }),
   clipRange: z
     .number()
     .positive()
@@ -58,7 +67,7 @@ export const ppoConfigSchema = z.strictObject({
     .describe('How far the probability ratio may move from 1 before its gradient stops.'),
   clipRangeEnd: scheduleEnd('clipRange'),
   epochs: z.int().min(1).default(4).describe('Passes over each rollout.'),
-  minibatchSize: z.int().min(1).default(256).describe('Steps per gradient step.'),
+  minibatchSize: z.int().min(1).default(64).describe('Steps per gradient step.'),
   targetKl: z
     .number()
     .positive()

@@ -1,11 +1,12 @@
 import type { ProblemAttack, SurvivingMutant } from '../../../problems/adversarial/attack.ts'
 import type { ProblemValidation } from '../../../problems/adversarial/validate.ts'
 import { listProblemSets } from '../../../problems/load.ts'
-import { createReward } from '../../../rewards/registry.ts'
-import { loadUserReward } from '../../../rewards/user-module.ts'
+import type { ProblemSet } from '../../../src/core/problem.ts'
 import type { Reward } from '../../../src/core/reward.ts'
 import { shownText } from '../../../src/log/foreign-text.ts'
 import { plural } from '../../../src/log/plural.ts'
+import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
+import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import {
   type AdversarialValidation,
   validateAdversarially,
@@ -14,6 +15,7 @@ import { createHostilePrograms } from '../../validation/hostile-programs.ts'
 import type { RewardAttackReport } from '../../validation/reward-attack.ts'
 import { readDomainOption } from '../domain-option.ts'
 import { EXIT_FAILURE, EXIT_INTERRUPTED } from '../exit.ts'
+import { namedReward } from '../named-reward.ts'
 import { loadNamedSet } from '../named-set.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { ProblemsValidateOptions } from '../options/problems.ts'
@@ -35,7 +37,7 @@ export async function validateAdversariallyFromCommandLine(
   const names = args.sets.length === 0 ? await listProblemSets() : args.sets
   // All of them before the first is attacked: a broken file is said at once.
   const sets = await Promise.all(names.map(loadNamedSet))
-  const reward = args.reward === undefined ? undefined : await chooseReward(args.reward)
+  const reward = args.reward === undefined ? undefined : await rewardFor(sets, args.reward)
   const domains = await readDomainOption(args.domains, sets)
   const problems = sets.reduce((sum, set) => sum + set.problems.length, 0)
   const total = problems * (reward === undefined ? 2 : 3)
@@ -67,8 +69,12 @@ export async function validateAdversariallyFromCommandLine(
   if (reports.some(({ ok }) => !ok)) context.exitCode = EXIT_FAILURE
 }
 
-function chooseReward(reward: string): Promise<Reward> | Reward {
-  return /^\w+$/.test(reward) ? createReward({ type: reward }) : loadUserReward(reward)
+/** Asked of the first problem: what it cannot answer there it could not answer in training. */
+async function rewardFor(sets: readonly ProblemSet[], name: string): Promise<Reward | undefined> {
+  const problem = sets.flatMap(({ problems }) => problems)[0]
+  if (problem === undefined) return undefined
+  const parts = { syntax: await loadSyntaxParser(), vocabulary: createVocabulary() }
+  return namedReward(name, { problem, ...parts })
 }
 
 function showReport(report: AdversarialValidation, terminal: Terminal): void {

@@ -78,7 +78,7 @@ function placeOf(
   numbered: boolean,
 ): BenchmarkPlace {
   const place = out ?? join(BENCHMARKS_FOLDER, name)
-  refuseNoFolderPlace(place)
+  refuseNoFolderPlace(place, '--out')
   return { out: place, numbered: numbered && out === undefined }
 }
 
@@ -92,8 +92,14 @@ async function runAndShow(
   const { terminal } = context
   // What has a page of its own is a study.
   const kind = pages.length > 0 ? 'study' : 'benchmark'
-  const { json, ...options } = args
-  const run = { ...options, command: kind } as const
+  const { json, out: place, jobs, numbered, heldOutLog } = args
+  const run = {
+    out: place,
+    jobs,
+    ...(numbered === undefined ? {} : { numbered }),
+    ...(heldOutLog === undefined ? {} : { heldOutLog }),
+    command: kind,
+  } as const
   const { folder, finished } = await runWithProgress(config, run, json, terminal)
   const out = folder.path
   if (!finished) {

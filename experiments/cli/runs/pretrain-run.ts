@@ -25,7 +25,7 @@ export async function pretrainFromCommandLine(
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   const options = Object.fromEntries(given.map(([key, value]) => [key, readValue(key, value)]))
   const { saveDir: folder, page } = options
-  if (typeof folder === 'string') refuseNoFolderPlace(folder)
+  if (typeof folder === 'string') refuseNoFolderPlace(folder, '--save-dir')
   if (typeof page === 'string') refuseNoPlace(page)
   const reporter = { note: (line: string) => terminal.err(line) }
   const report = await pretrain(options, reporter, { signal: terminal.signal })

@@ -1,5 +1,3 @@
-import { createReward } from '../../../rewards/registry.ts'
-import { loadUserReward } from '../../../rewards/user-module.ts'
 import type { Problem } from '../../../src/core/problem.ts'
 import type { Reward } from '../../../src/core/reward.ts'
 import type { ProgramVerdict } from '../../../src/core/verdict.ts'
@@ -9,9 +7,11 @@ import { plural } from '../../../src/log/plural.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { loadSyntaxParser } from '../../../src/python/syntax-metrics.ts'
 import { tokenize } from '../../../src/python/tokenizer.ts'
+import type { FirstStepParts } from '../../../src/scoring/first-step.ts'
 import { programContext } from '../../../src/scoring/program-context.ts'
 import { type ScoredStep, scoreReward } from '../../../src/scoring/score-reward.ts'
 import { findProblem } from '../find-problem.ts'
+import { namedReward } from '../named-reward.ts'
 import { openSandbox } from '../open-sandbox.ts'
 import type { RewardTestOptions } from '../options/reward-test.ts'
 import { readSource } from '../read-source.ts'
@@ -33,15 +33,12 @@ export async function testRewardFromCommandLine(
   { terminal }: CommandContext,
 ): Promise<void> {
   const problem = await findProblem(args.problem, args.set)
-  const reward = await chooseReward(args.file)
+  const parts = { problem, syntax: await loadSyntaxParser(), vocabulary: createVocabulary() }
+  const reward = await namedReward(args.file, parts)
   const programs = programsOf(problem, args.program)
-  const scores = await scorePrograms(reward, problem, programs)
+  const scores = await scorePrograms(reward, programs, parts)
   if (args.json) writeJson(terminal, { reward: reward.name, problem: problem.id, programs: scores })
   else showScores(reward, problem, scores, terminal)
-}
-
-function chooseReward(file: string): Promise<Reward> | Reward {
-  return /^\w+$/.test(file) ? createReward({ type: file }) : loadUserReward(file)
 }
 
 function programsOf(problem: Problem, file: string | undefined): NamedProgram[] {
@@ -57,11 +54,9 @@ function programsOf(problem: Problem, file: string | undefined): NamedProgram[] 
 
 async function scorePrograms(
   reward: Reward,
-  problem: Problem,
   programs: readonly NamedProgram[],
+  { problem, syntax, vocabulary }: FirstStepParts,
 ): Promise<ProgramScore[]> {
-  const syntax = await loadSyntaxParser()
-  const vocabulary = createVocabulary()
   const verdicts = await gradeVisible(problem, programs, reward.readsReturned === true)
   return programs.map(({ name, source }, i) => {
     const verdict = verdicts[i] as ProgramVerdict

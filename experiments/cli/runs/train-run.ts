@@ -50,7 +50,7 @@ export async function trainFromCommandLine(
   const summary = await train({ config, run, reporter, signal, ...told })
   if (args.json) writeJson(terminal, summary)
   else {
-    terminal.out(summaryTable(summary, terminal.columns))
+    if (summary.episodes > 0) terminal.out(summaryTable(summary, terminal.columns))
     const name = referenceTo(run)
     terminal.out(closingLines(summary, typedCommand('train', '--resume', name)))
     if (!summary.interrupted) {
@@ -69,10 +69,11 @@ export async function trainFromCommandLine(
 async function planned(
   args: TrainOptions,
 ): Promise<Resolution & { readonly run: RunFolder | null }> {
+  // First: a free name is looked for in it.
+  if (!args.dryRun) refuseNoFolderPlace(args.runsFolder, '--runs-folder')
   for (;;) {
     const found = await resolution(args)
     if (args.dryRun) return { ...found, run: null }
-    refuseNoFolderPlace(args.runsFolder)
     if (args.resume !== undefined) {
       return { ...found, run: RunFolder.open(args.resume, args.runsFolder) }
     }

@@ -2,10 +2,12 @@ import type { Agent } from '../../../src/core/agent.ts'
 import type { Env } from '../../../src/core/env.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { graderVersion } from '../../../src/sandbox/grader-version.ts'
+import { checkArgument } from '../../../src/settings/call-options.ts'
 import { buildExperiment, type Experiment } from '../../assembly/build.ts'
 import { deviceWarning } from '../../assembly/device-warning.ts'
 import { modelWarning } from '../../assembly/model-warning.ts'
 import { withEnvs } from '../../assembly/with-envs.ts'
+import { runFolder } from '../../config/call-rules.ts'
 import { type HeldOutEnd, type HeldOutUse, onHeldOutRecord } from '../../runs/held-out-log.ts'
 import type {
   EvaluateOptions,
@@ -14,6 +16,7 @@ import type {
 } from '../../runs/report-types.ts'
 import { RunFolder } from '../../runs/run-folder.ts'
 import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
+import { checkEvaluateOptions } from '../option-checks.ts'
 import { ProgramArchive, writesPrograms } from '../program-archive.ts'
 import { playEpisodes } from '../rollout/play.ts'
 import { episodeMeans } from '../running-means.ts'
@@ -38,6 +41,8 @@ export async function evaluateRun(
   nameOrRun: string | RunFolder,
   options: EvaluateOptions = {},
 ): Promise<EvaluationReport> {
+  if (typeof nameOrRun !== 'string') checkArgument('evaluateRun', 'run', nameOrRun, runFolder)
+  checkEvaluateOptions(options)
   const run = typeof nameOrRun === 'string' ? RunFolder.open(nameOrRun) : nameOrRun
   const config = await evaluationConfig(run, options)
   const name = run.findCheckpoint(options.checkpoint)

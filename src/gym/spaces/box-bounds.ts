@@ -1,4 +1,5 @@
 import { ContractError } from '../../core/errors.ts'
+import { show } from '../../settings/schema-issue.ts'
 import { type ArrayDType, dtypeRanges } from './typed-arrays.ts'
 
 /** Bounds of each element, flat; values of the box's dtype, or infinite for a float. */
@@ -41,6 +42,11 @@ export function castBounds(
 type Pair = readonly [low: number, high: number]
 
 function listed(name: string, value: number | ArrayLike<number>, size: number): Float64Array {
+  if (typeof value !== 'number' && value?.length === undefined) {
+    throw new ContractError(
+      `Expected Box's \`${name}\` to be a number or a list of them, got ${show(value)}`,
+    )
+  }
   if (typeof value !== 'number' && value.length !== size) {
     throw new ContractError(
       `Expected Box's \`${name}\` to hold ${size} bounds, as its shape does, got ${value.length}`,

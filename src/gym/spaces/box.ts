@@ -6,6 +6,8 @@ import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { castBounds } from './box-bounds.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
+import { printedBounds, printedShape } from './printed-space.ts'
+import { BOX, checkSpaceOptions } from './space-options.ts'
 import {
   type ArrayByDType,
   type ArrayDType,
@@ -44,6 +46,7 @@ export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType
   #rng: Rng
 
   constructor(options: BoxOptions<D>) {
+    checkSpaceOptions('Box', options, BOX, 'new Box({ low, high, shape, dtype })')
     checkDType('Box', options.dtype)
     this.shape = checkedShape('Box', options.shape)
     this.dtype = options.dtype
@@ -123,6 +126,12 @@ export class Box<D extends ArrayDType = 'float32'> implements Space<ArrayByDType
 
   flatten(value: ArrayByDType[D]): Float32Array {
     return Float32Array.from(checkElement(this, value))
+  }
+
+  /** As Gymnasium prints it: `Box(-1.0, 1.0, (520,), float32)`; of many bounds the first and the last. */
+  toString(): string {
+    const [low, high] = [this.#low, this.#high].map((bounds) => printedBounds(bounds, this.dtype))
+    return `Box(${low}, ${high}, ${printedShape(this.shape)}, ${this.dtype})`
   }
 
   /** Infinite bounds are the strings `Infinity` and `-Infinity`, which Python's `float` reads. */

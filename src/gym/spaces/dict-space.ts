@@ -4,7 +4,11 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { show } from '../../settings/schema-issue.ts'
+import { isPlainObject } from '../../settings/schema-shape.ts'
 import { checkElement } from './elements.ts'
+import { printedPart } from './printed-space.ts'
+import { checkSpaceOptions, SEED } from './space-options.ts'
 
 export type DictElement = { readonly [name: string]: TypedArray }
 
@@ -23,6 +27,10 @@ export class DictSpace<T extends object = DictElement> implements Space<T> {
    * each from a seed of its own. Throws a `ContractError` for a part that is no space.
    */
   constructor(spaces: Parts<T>, options: { readonly seed?: number } = {}) {
+    checkSpaceOptions('Dict', options, SEED, 'new DictSpace({ name: space }, { seed })')
+    if (!isPlainObject(spaces)) {
+      throw new ContractError(`Dict: expected an object of spaces by name, got ${show(spaces)}`)
+    }
     const parts = Object.entries<Space<unknown>>(spaces)
     this.#parts = parts.sort(([a], [b]) => (a < b ? -1 : 1))
     for (const [name, part] of this.#parts) checkPart(name, part)
@@ -94,6 +102,11 @@ export class DictSpace<T extends object = DictElement> implements Space<T> {
     return row
   }
 
+  /** As Gymnasium prints it: `Dict('a': Discrete(3), 'b': MultiBinary(4))`. */
+  toString(): string {
+    return `Dict(${this.#parts.map(([name, space]) => `'${name}': ${printedPart(space)}`).join(', ')})`
+  }
+
   toJSON(): Json {
     const spaces = this.#each((space) => space.toJSON()) as Json
     return { kind: this.kind, spaces, shape: null, dtype: null }
@@ -110,6 +123,6 @@ function checkPart(name: string, part: Partial<Space<unknown>> | undefined): voi
   const missing = METHODS.find((method) => typeof part?.[method] !== 'function')
   if (missing === undefined) return
   throw new ContractError(
-    `Expected Dict's part \`${name}\` to be a space, got \`${String(part)}\` without \`${missing}\``,
+    `Expected Dict's part \`${name}\` to be a space, got ${show(part)} without \`${missing}\``,
   )
 }

@@ -3,7 +3,9 @@ import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { show } from '../../settings/schema-issue.ts'
 import { checkElement } from './elements.ts'
+import { checkSpaceOptions, DISCRETE } from './space-options.ts'
 
 /** The integers `start` … `start + n − 1`, all within ±(2^53 − 1). */
 export class Discrete implements Space<number> {
@@ -19,12 +21,13 @@ export class Discrete implements Space<number> {
    * Throws a `ContractError` for counts, starts and seeds that are none.
    */
   constructor(n: number, options: { readonly start?: number; readonly seed?: number } = {}) {
+    checkSpaceOptions('Discrete', options, DISCRETE, 'new Discrete(n, { start, seed })')
     if (!Number.isSafeInteger(n) || n < 1) {
-      throw new ContractError(`Expected Discrete's \`n\` to be an integer >= 1, got \`${n}\``)
+      throw new ContractError(`Expected Discrete's \`n\` to be an integer >= 1, got ${show(n)}`)
     }
     const start = options.start ?? 0
     if (!Number.isSafeInteger(start)) {
-      throw new ContractError(`Expected Discrete's \`start\` to be an integer, got \`${start}\``)
+      throw new ContractError(`Expected Discrete's \`start\` to be an integer, got ${show(start)}`)
     }
     if (!Number.isSafeInteger(start + (n - 1))) {
       throw new ContractError(
@@ -86,6 +89,11 @@ export class Discrete implements Space<number> {
     const row = new Float32Array(this.n)
     row[checkElement(this, value) - this.start] = 1
     return row
+  }
+
+  /** As Gymnasium prints it: `Discrete(256)`, `Discrete(5, start=-2)`. */
+  toString(): string {
+    return this.start === 0 ? `Discrete(${this.n})` : `Discrete(${this.n}, start=${this.start})`
   }
 
   toJSON(): Json {

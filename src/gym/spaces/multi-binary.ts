@@ -5,6 +5,8 @@ import { sizeOf } from '../../nn/shape.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
+import { printedShape } from './printed-space.ts'
+import { checkSpaceOptions, SEED } from './space-options.ts'
 import { checkedShape } from './typed-arrays.ts'
 
 /** Arrays of zeros and ones, int8, held flat. */
@@ -17,6 +19,7 @@ export class MultiBinary implements Space<Int8Array> {
 
   /** @param n its length, or its shape. Throws a `ContractError` for lengths below 1 and fractions. */
   constructor(n: number | readonly number[], options: { readonly seed?: number } = {}) {
+    checkSpaceOptions('MultiBinary', options, SEED, 'new MultiBinary(n, { seed })')
     this.shape = checkedShape('MultiBinary', typeof n === 'number' ? [n] : n)
     this.#size = sizeOf(this.shape)
     this.#rng = new Rng(checkSeed(options.seed ?? 0))
@@ -54,6 +57,11 @@ export class MultiBinary implements Space<Int8Array> {
 
   flatten(value: Int8Array): Float32Array {
     return Float32Array.from(checkElement(this, value))
+  }
+
+  /** As Gymnasium prints it: `MultiBinary(4)`, `MultiBinary((2, 3))`. */
+  toString(): string {
+    return `MultiBinary(${this.shape.length === 1 ? this.shape[0] : printedShape(this.shape)})`
   }
 
   toJSON(): Json {

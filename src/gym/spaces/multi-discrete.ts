@@ -3,7 +3,10 @@ import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { Rng } from '../../random/rng.ts'
 import { checkSeed } from '../../random/seed.ts'
+import { show } from '../../settings/schema-issue.ts'
 import { checkElement, decodeNumbers, encodeNumbers } from './elements.ts'
+import { printedList } from './printed-space.ts'
+import { checkSpaceOptions, SEED } from './space-options.ts'
 import { dtypeRanges } from './typed-arrays.ts'
 
 /** Arrays of integers, int32: element i takes the values 0 … nvec[i] − 1. */
@@ -16,13 +19,15 @@ export class MultiDiscrete implements Space<Int32Array> {
 
   /** @param nvec how many values each element has. Throws a `ContractError` where int32 holds too few. */
   constructor(nvec: readonly number[], options: { readonly seed?: number } = {}) {
+    checkSpaceOptions('MultiDiscrete', options, SEED, 'new MultiDiscrete([2, 3], { seed })')
     const [, largest] = dtypeRanges.int32
     if (
+      !Array.isArray(nvec) ||
       nvec.length === 0 ||
       !nvec.every((n) => Number.isInteger(n) && n >= 1 && n - 1 <= largest)
     ) {
       throw new ContractError(
-        `Expected MultiDiscrete's \`nvec\` to hold integers from 1 to ${largest + 1}, so that int32 holds every value, got [${nvec}]`,
+        `Expected MultiDiscrete's \`nvec\` to hold integers from 1 to ${largest + 1}, so that int32 holds every value, got ${show(nvec)}`,
       )
     }
     this.nvec = Object.freeze([...nvec])
@@ -71,6 +76,11 @@ export class MultiDiscrete implements Space<Int32Array> {
       at += this.nvec[i] ?? 0
     }
     return row
+  }
+
+  /** As Gymnasium prints it: `MultiDiscrete([2 7 1])`. */
+  toString(): string {
+    return `MultiDiscrete(${printedList(this.nvec)})`
   }
 
   toJSON(): Json {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ContractError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
+import { Registry } from '../../settings/registry.ts'
 import { checkValue } from '../../settings/schema-issue.ts'
 import { Box } from './box.ts'
 import { DictSpace } from './dict-space.ts'
@@ -34,11 +35,11 @@ const NOT_KNOWN = 'Not a stored space, nor of a kind that `registerSpace` made k
 /** Makes a space from what the `toJSON` of one like it gave. */
 export type MakeSpace = (stored: JsonObject) => Space<unknown>
 
-const makers = new Map<string, MakeSpace>()
+const makers = new Registry<MakeSpace>('space')
 
 /**
  * Lets `spaceFromJson` rebuild a space of your own, by the `kind` in its JSON. A second registration of
- * a kind replaces the first. Throws a `ContractError` for a kind of this project's.
+ * a kind replaces the first, and a warning says so. Throws a `ContractError` for a kind of this project's.
  */
 export function registerSpace(kind: string, make: MakeSpace): void {
   if (OWN_KINDS.includes(kind)) {
@@ -59,8 +60,10 @@ export function spaceFromJson(json: unknown): Space<unknown> {
   switch (stored.kind) {
     case 'Discrete':
       return new Discrete(stored.n, { start: stored.start })
-    case 'Box':
-      return new Box(stored)
+    case 'Box': {
+      const { kind: _, ...options } = stored
+      return new Box(options)
+    }
     case 'MultiBinary':
       return new MultiBinary(stored.n)
     case 'MultiDiscrete':

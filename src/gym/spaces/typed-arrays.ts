@@ -2,6 +2,7 @@ import type { TypedArray } from '../../core/env.ts'
 import { ContractError } from '../../core/errors.ts'
 import type { DType } from '../../core/spaces.ts'
 import { sizeOf } from '../../nn/shape.ts'
+import { show } from '../../settings/schema-issue.ts'
 
 /** The dtypes an array can have here; int64 would need BigInts. */
 export type ArrayDType = Exclude<DType, 'int64'>
@@ -50,6 +51,11 @@ export function isArrayOf<D extends ArrayDType>(
  * @param owner the kind of space, for the message
  */
 export function checkedShape(owner: string, shape: readonly number[]): readonly number[] {
+  if (!isList(shape)) {
+    throw new ContractError(
+      `Expected ${owner}'s \`shape\` to be a list of lengths, got ${show(shape)}`,
+    )
+  }
   const copy = Object.freeze([...shape])
   if (!copy.every((length) => Number.isSafeInteger(length) && length >= 1)) {
     throw new ContractError(
@@ -62,6 +68,10 @@ export function checkedShape(owner: string, shape: readonly number[]): readonly 
     )
   }
   return copy
+}
+
+function isList(lengths: unknown): boolean {
+  return Array.isArray(lengths) || ArrayBuffer.isView(lengths)
 }
 
 /** Throws a `ContractError` for what is no dtype of an array. */

@@ -9,6 +9,7 @@ import type {
 } from '../../core/env.ts'
 import { CheckpointError, ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
+import { show } from '../../settings/schema-issue.ts'
 import { json } from '../../state/json-schema.ts'
 import { defineState } from '../../state/stored-state.ts'
 import { Wrapper } from './wrapper.ts'
@@ -27,7 +28,7 @@ export class TimeLimit<O = Observation, A = number> extends Wrapper<O, A> {
     super(env)
     if (!Number.isInteger(maxEpisodeSteps) || maxEpisodeSteps < 1) {
       throw new ContractError(
-        `Expected \`maxEpisodeSteps\` to be an integer >= 1, got \`${maxEpisodeSteps}\``,
+        `TimeLimit: expected \`maxEpisodeSteps\` to be an integer >= 1, got ${show(maxEpisodeSteps)}: write \`new TimeLimit(env, 50)\``,
       )
     }
     this.maxEpisodeSteps = maxEpisodeSteps

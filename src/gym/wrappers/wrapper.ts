@@ -16,6 +16,8 @@ import { ContractError } from '../../core/errors.ts'
 import type { Json } from '../../core/json.ts'
 import type { Space } from '../../core/spaces.ts'
 import { everyAction } from '../base-env.ts'
+import { checkIsEnv } from '../check-is-env.ts'
+import { checkResetOptions } from '../reset-options.ts'
 
 /**
  * An env around another: shows `O2` and takes `A2` where the inner one shows `O` and takes `A`. Passes
@@ -28,6 +30,7 @@ export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env
   #spec: EnvSpec | null = null
 
   constructor(env: Env<O, A>) {
+    checkIsEnv(new.target.name || 'Wrapper', env)
     this.env = env
   }
 
@@ -78,8 +81,10 @@ export class Wrapper<O = Observation, A = number, O2 = O, A2 = A> implements Env
     return this.env.unwrapped
   }
 
-  reset(options?: ResetOptions): Promise<[O2, Info]> {
-    return this.env.reset(options) as Promise<[unknown, Info]> as Promise<[O2, Info]>
+  async reset(options?: ResetOptions): Promise<[O2, Info]> {
+    return this.env.reset(
+      options === undefined ? undefined : checkResetOptions(options),
+    ) as Promise<[unknown, Info]> as Promise<[O2, Info]>
   }
 
   step(action: A2): Promise<StepResult<O2>> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ConfigError } from '../../core/errors.ts'
 import type { Token, TokenVocabulary } from '../../core/token-language.ts'
+import { checkOptions, number } from '../../settings/call-options.ts'
 import {
   DEFAULT_VOCABULARY_SIZE,
   MAX_VOCABULARY_SIZE,
@@ -23,6 +24,7 @@ export interface VocabularyOptions {
  * @throws ConfigError when the size is out of range.
  */
 export function createVocabulary(options: VocabularyOptions = {}): TokenVocabulary {
+  checkOptions('createVocabulary', options, { size: number })
   const size = options.size ?? DEFAULT_VOCABULARY_SIZE
   if (!Number.isInteger(size) || size < MIN_VOCABULARY_SIZE || size > MAX_VOCABULARY_SIZE) {
     throw new ConfigError(

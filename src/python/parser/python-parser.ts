@@ -34,7 +34,8 @@ class StatementParser {
   function(): FunctionTree {
     const parser = this.#parser
     this.#preamble()
-    if (!parser.sees('def')) parser.fail('expected `def`: the source must define one function')
+    if (!parser.sees('def'))
+      this.#failOutside('expected `def`: the source must define one function')
     parser.take()
     const { name } = parser.name()
     const parameters = this.#parameters()
@@ -42,9 +43,15 @@ class StatementParser {
     const body = this.#block()
     this.#preamble()
     if (!parser.isAt('end')) {
-      parser.fail('only one function may be defined, and nothing after it')
+      this.#failOutside('only one function may be defined, and nothing after it')
     }
     return { name, parameters, returnType, body }
+  }
+
+  /** A word that the subset lacks says more than the rule for what may stand outside the function. */
+  #failOutside(rule: string): never {
+    const { text } = this.#parser.next
+    this.#parser.fail(OUTSIDE.has(text) && text !== 'def' ? whyOutside(text) : rule)
   }
 
   /** Strings and imports of `typing` around the function mean nothing. */
@@ -179,7 +186,7 @@ class StatementParser {
         return [{ kind: 'return', value: empty ? null : parser.list(), ...place }]
       }
       const isName = text === 'match' && '=.[(,'.includes(parser.peek(1).text.slice(0, 1))
-      if (OUTSIDE.has(text) && !isName) parser.fail(`\`${text}\` is outside the subset`)
+      if (OUTSIDE.has(text) && !isName) parser.fail(whyOutside(text))
     }
     return this.#expressionStatement(place)
   }
@@ -206,4 +213,11 @@ class StatementParser {
     const value = chain.pop() as Expression
     return [{ kind: 'assign', targets: chain, value, ...place }]
   }
+}
+
+function whyOutside(word: string): string {
+  const isImport = word === 'import' || word === 'from'
+  return isImport
+    ? 'the token language has no `import`: a program uses what is built in'
+    : `\`${word}\` is outside the subset`
 }

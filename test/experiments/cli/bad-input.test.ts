@@ -77,7 +77,7 @@ test('a wrong type and a value out of range are refused with the rule and the va
   )
   await refuses(
     train(write('exp.yaml', 'agent: {type: dqn, gamma: 1.5}\n')),
-    /Expected `agent\.gamma` to be a number <= 1, got `1\.5` \(number\)$/,
+    /Expected `agent\.gamma` to be a number >= 0 and <= 1, got `1\.5` \(number\)$/,
   )
 })
 
@@ -128,6 +128,18 @@ test.each([
 test('`reward test` names a broken reward and the problem', async () => {
   const path = write('reward.ts', 'export function score() { return Number.NaN }\n')
   await refuses(runCaptured('reward', 'test', path), /reward\.ts.*problem "is_even".*NaN/)
+})
+
+test('`reward test` refuses what training would at its first step, where no test has run', async () => {
+  const path = write(
+    'reward.ts',
+    'export function score({ verdicts }) { return verdicts.passed / verdicts.total }\n',
+  )
+  const line = /reward\.ts.*threw on problem "\w+" at step 1: .*null.*'passed'/
+  await refuses(runCaptured('reward', 'test', path), line)
+  const attack = ['problems', 'validate', 'seed-eval', '--adversarial', '--reward', path]
+  await refuses(runCaptured(...attack), line)
+  await refuses(train(write('exp.yaml', `${TINY}reward: {module: ./reward.ts}\n`)), line)
 })
 
 test('an agent module without its function is refused', async () => {

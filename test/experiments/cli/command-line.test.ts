@@ -32,12 +32,29 @@ test.each([
 
 test.each([
   ['--seed', ['train', '--sed', '3'], 'unknown option `--sed`; did you mean `--seed`?'],
+  [
+    'a key of the experiment',
+    ['train', 'x.yaml', '--lr', '0.1'],
+    'unknown option `--lr`; --help lists what there is, and `--set agent.learning_rate=0.001` sets a key of the experiment',
+  ],
+  ['an option', ['train', 'x.yaml', '--colr'], 'unknown option `--colr`; did you mean `--color`?'],
   ['an option', ['resume', 'x'], 'unknown command `resume`; did you mean `train --resume`?'],
   ['nothing', ['sweep'], 'unknown command `sweep`; --help lists what there is'],
   ['nothing', ['nope'], 'unknown command `nope`; --help lists what there is'],
   ['`completion`', ['complet'], 'unknown command `complet`; did you mean `completion`?'],
 ])('what is likely is %s: %j', async (_what, argv, line) => {
   expect(await refusal(...argv)).toBe(line)
+})
+
+test('a name of a registry is guessed by its words, and not by one letter of three', async () => {
+  const { err: reward } = await runCaptured('rewards', 'show', 'qualty')
+  expect(reward).toMatch(/^error: unknown reward `qualty`; did you mean `code_quality`\?/)
+  const { err: agent } = await runCaptured('agents', 'show', 'sac')
+  expect(agent).toMatch(/^error: unknown agent `sac` \(known: /)
+  const { err: key } = await runCaptured('train', '--set', 'lr=0.1', '--dry-run')
+  expect(key).toBe('error: --set lr: unknown key `lr`; did you mean `agent.learning_rate`?')
+  const { err: set } = await runCaptured('problems', 'list', '--set', 'nosuch')
+  expect(set).toMatch(/`nosuch`: there are .*seed-train.* \(a file is named by /)
 })
 
 test('the name of a group lists what it has, where it has a list', async () => {
@@ -62,7 +79,11 @@ test.each([
   ['nothing', ['train', '--seed', ''], 'Expected --seed to be an integer >= 0, got `""`'],
   ['a fraction', ['train', '--seed', '0.5'], 'Expected --seed to be an integer >= 0, got `0.5` '],
   ['less', ['train', '--seed=-1'], 'Expected --seed to be an integer >= 0, got `-1` (number)'],
-  ['more', ['benchmark', '--seeds', '1001'], 'Expected --seeds to be an integer <= 1000, got'],
+  [
+    'more',
+    ['benchmark', '--seeds', '1001'],
+    'Expected --seeds to be an integer >= 1 and <= 1000, got',
+  ],
   ['a negation', ['train', '--no-seed'], 'Expected --seed to be an integer >= 0, got `false`'],
   [
     'another word',

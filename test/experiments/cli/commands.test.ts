@@ -195,6 +195,7 @@ test('the doctor finds Node, sandbox, tensors, cores and memory', async () => {
     node: { ok: true },
     sandbox: { ok: true, detail: expect.stringContaining('Pyodide 314') },
     tensors: { ok: true },
+    folder: { ok: true, detail: 'runs are written to runs' },
   })
   expect(await succeeds('doctor')).toMatch(/ok {5}sandbox[\s\S]*ok {5}memory/)
 })

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { TrainSummary } from '../../../experiments/runs/report-types.ts'
+import type {
+  EvaluationReport,
+  ProblemEvaluation,
+  TrainSummary,
+} from '../../../experiments/runs/report-types.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 const problems = fileURLToPath(new URL('../../../examples/problems.json', import.meta.url))
@@ -12,6 +16,11 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'learning-curves-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function records(run: string): readonly Record<string, number>[] {
+  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n')
+  return lines.map((line) => JSON.parse(line) as Record<string, number>)
+}
 
 async function train(name: string, agent: string, training: string) {
   const file = join(folder, `${name}.yaml`)
@@ -24,10 +33,8 @@ async function train(name: string, agent: string, training: string) {
   const { code, out } = await runCaptured('train', file, '--runs-folder', join(folder, 'runs'))
   expect(code).toBe(0)
   const run = join(folder, 'runs', name)
-  const lines = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n')
-  const records = lines.map((line) => JSON.parse(line) as Record<string, number>)
   const summary = JSON.parse(readFileSync(join(run, 'summary.json'), 'utf8')) as TrainSummary
-  const curve = (metric: string) => records.map((record) => record[metric] ?? Number.NaN)
+  const curve = (metric: string) => records(run).map((record) => record[metric] ?? Number.NaN)
   return {
     run,
     out,
@@ -79,4 +86,23 @@ test('a problem that left the mix stays solved, and no share of last programs is
   expect(readFileSync(join(run, 'summary.md'), 'utf8')).not.toContain('programs of each problem')
   expect(out).toContain('problems with a program that passes the visible tests: 1 of 1')
   expect(out).toContain('a solved problem gets no more programs: 1 of 1')
+}, 240_000)
+
+test('the experiment of `init` ends with the share that `evaluate` measures', async () => {
+  const study = join(folder, 'study')
+  const runs = join(folder, 'runs')
+  expect((await runCaptured('init', study)).code).toBe(0)
+  const trained = await runCaptured('train', join(study, 'experiment.yaml'), '--runs-folder', runs)
+  expect(trained.err).not.toContain('warning')
+  const shares = records(join(runs, 'my-first-run')).map(
+    (record) => record['train/pass_share'] ?? 0,
+  )
+  const early = shares[0] ?? 1
+  const late = shares.at(-1) ?? 0
+  expect(late).toBeGreaterThanOrEqual(0.7)
+  expect(late).toBeGreaterThan(early)
+  const { out } = await runCaptured('evaluate', 'my-first-run', '--runs-folder', runs, '--json')
+  const { perProblem } = JSON.parse(out) as EvaluationReport
+  const [{ visiblePassed, episodes }] = perProblem as [ProblemEvaluation]
+  expect(Math.abs(visiblePassed / episodes - late)).toBeLessThanOrEqual(0.25)
 }, 240_000)

@@ -18,7 +18,11 @@ import { runCaptured } from '../../support/captured-terminal.ts'
 let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'train-from-'))
-  write('source', '{ type: reinforce, hidden_dim: 8, episodes_per_update: 4 }', 'num_episodes: 24')
+  write(
+    'source',
+    '{ type: reinforce, hidden_dim: 8, avoid_repeats: false, episodes_per_update: 4 }',
+    'num_episodes: 24',
+  )
   const kept = ['--set', 'training.save_frequency=8', '--set', 'training.keep_checkpoints=2']
   expect((await train(path('source'), ...kept)).code).toBe(0)
 }, 240_000)
@@ -99,7 +103,11 @@ test('the latest checkpoints by episodes are kept under their numbers, and can b
 })
 
 test('a new run starts from another’s weights alone, and goes on when that one is gone', async () => {
-  write('next', '{ type: reinforce, hidden_dim: 8, episodes_per_update: 16 }', 'num_episodes: 4')
+  write(
+    'next',
+    '{ type: reinforce, hidden_dim: 8, avoid_repeats: false, episodes_per_update: 16 }',
+    'num_episodes: 4',
+  )
   const { code, out } = await train(path('next'), '--from', 'source:last')
   expect(code).toBe(0)
   expect(JSON.parse(out)).toMatchObject({ runName: 'next', episodes: 4 })
@@ -149,7 +157,7 @@ test('without an experiment it has that of the other run, under a free name; ano
 
 test.each([
   [
-    '{ type: reinforce, hidden_dim: 16 }',
+    '{ type: reinforce, hidden_dim: 16, avoid_repeats: false }',
     /another shape \([^)]*its `hidden_dim` is \[8\], here \[16\][^)]*\): Tensor `net\/\w+` is/,
   ],
   [

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { examine, reportLines } from '../../../experiments/cli/doctor.ts'
 import {
   refuseExisting,
   refuseNoFolder,
@@ -36,7 +37,7 @@ test('a folder that may not be written to is refused to all but root', () => {
   chmodSync(closed, 0o500)
   const ask = () => refuseNoPlace(join(closed, 'a', 'k.json'))
   if (process.getuid?.() === 0) expect(ask).not.toThrow()
-  else expect(ask).toThrow(/nothing may be written to/)
+  else expect(ask).toThrow(/nothing may be written to .*closed \(you may not write it\); name/)
 })
 
 test('commands refuse a place that is none before they do their work', async () => {
@@ -44,18 +45,37 @@ test('commands refuse a place that is none before they do their work', async () 
   expect(corpus).toMatchObject({ code: 2, err: `error: ${folder}: it is a folder; name a file` })
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  for (const argv of [
-    ['train', '--runs-folder', file],
-    ['benchmark', '--agents', 'uniform', '--problems', 'seed-eval', '--out', file],
-    ['pretrain', '--data', 'none.jsonl', '--save-dir', file],
-  ]) {
-    const { code, err } = await runCaptured(...argv)
+  for (const [option, ...argv] of [
+    ['--runs-folder', 'train'],
+    ['--out', 'benchmark', '--agents', 'uniform', '--problems', 'seed-eval'],
+    ['--save-dir', 'pretrain', '--data', 'none.jsonl'],
+  ] as const) {
+    const { code, err } = await runCaptured(...argv, option, file)
     expect({ code, err }).toEqual({
       code: 2,
-      err: `error: ${file}: it is no folder; name another one`,
+      err: `error: ${file}: it is no folder; name another one by ${option}`,
     })
   }
   const plot = join(folder, 'no', 'plot')
   const compare = await runCaptured('compare', 'nothing', '--plot', plot)
   expect(compare).toMatchObject({ code: 2, err: expect.stringMatching(/there is no folder .*no;/) })
 })
+
+test('`init` says why its folder cannot be made, and the doctor where no run can be written', async () => {
+  const file = join(folder, 'file')
+  writeFileSync(file, '')
+  const study = join(file, 'study')
+  expect(await runCaptured('init', study)).toMatchObject({
+    code: 2,
+    err: `error: ${study}: it cannot be made: a part of its path is a file, not a folder; give another folder`,
+  })
+  const report = await examine(join(file, 'runs'))
+  expect(report).toMatchObject({
+    healthy: false,
+    folder: {
+      ok: false,
+      detail: `${file}/runs: ${file} is no folder; name another one by --runs-folder`,
+    },
+  })
+  expect(reportLines(report).at(-1)).toBe('Something is missing; see above.')
+}, 120_000)

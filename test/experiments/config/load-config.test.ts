@@ -169,7 +169,7 @@ test('overrides replace values, add sections, and reach into lists', async () =>
 test('a bad override is named by itself', async () => {
   const text = 'agent: {type: dqn}\n'
   expect(await messageOf(text, ['agent.gamma=7'])).toBe(
-    '--set agent.gamma: Expected `agent.gamma` to be a number <= 1, got `7` (number)',
+    '--set agent.gamma: Expected `agent.gamma` to be a number >= 0 and <= 1, got `7` (number)',
   )
   expect(await messageOf(text, ['agent.gama=0.9'])).toBe(
     '--set agent.gama: unknown key `agent.gama`; did you mean `gamma`?',

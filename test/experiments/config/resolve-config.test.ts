@@ -96,7 +96,7 @@ test.each([
   ],
   [
     { agent: { learning_rate: 0 } },
-    'Expected `agent.learning_rate` to be a number > 0, got `0` (number)',
+    'Expected `agent.learning_rate` to be a number > 0 and <= 1, got `0` (number)',
   ],
   [
     { environment: { observation: 'feature' } },
@@ -128,7 +128,7 @@ test.each([
     'unknown environment id `codegen` (known: code-generation; a file of your own is named by `environment.module`)',
   ],
   [{ agent: 3 }, 'Expected `agent` to be a mapping, got `3` (number)'],
-  [{ seed: -1 }, 'Expected `seed` to be an integer >= 0, got `-1` (number)'],
+  [{ seed: -1 }, 'Expected `seed` to be an integer >= 0 and <= 2147483647, got `-1` (number)'],
   [
     { name: '../up' },
     'Expected `name`: a run\'s name is up to 100 letters, digits, `.`, `_` and `-`, the first a letter or digit, got `"../up"`',

@@ -38,7 +38,7 @@ describe('resolvePretrainOptions', () => {
   test('a typo, a wrong value and an empty name of a corpus are all named, with the mend', () => {
     const refused = () => resolvePretrainOptions({ batchsiz: 4, dropout: 1.5, model: 'lstn' })
     expect(refused).toThrow(/unknown key `batchsiz`.*batch_size/s)
-    expect(refused).toThrow(/Expected `dropout` to be a number < 1, got `1.5`/)
+    expect(refused).toThrow(/Expected `dropout` to be a number >= 0 and < 1, got `1.5`/)
     expect(refused).toThrow(/got `"lstn"`.*did you mean `lstm`\?/)
     expect(() => resolvePretrainOptions({ data: '' })).toThrow(/`data`/)
   })

@@ -87,6 +87,9 @@ describe('validateProblemSet', () => {
     )
     const errors = report.findings.filter(({ severity }) => severity === 'error')
     expect(errors.map(({ rule }) => rule)).toEqual(['wrong-program-passes'])
+    expect(errors[0]?.message).toBe(
+      'a wrong program passes every test: constant 7; add a test whose answer is not 7',
+    )
     expect(report.findings.map(({ rule }) => rule)).toContain('unbalanced')
   })
 
@@ -109,7 +112,7 @@ describe('validateProblemSet', () => {
     const report = await validate(set)
     const error = report.findings.find(({ rule }) => rule === 'wrong-program-passes')
     expect(error?.message).toBe(
-      'a wrong program passes every test: guess n * n; p(1) should give 2, it gives 1',
+      'a wrong program passes every test: guess n * n; p(1) should give 2, it gives 1: add that test',
     )
   })
 

@@ -3,6 +3,7 @@ import type { Info, ResetOptions, StepResult } from '../../../src/core/env.ts'
 import { CheckpointError, ContractError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
+import { checkResetOptions } from '../../../src/gym/reset-options.ts'
 import { CorridorEnv } from '../../support/corridor-env.ts'
 
 it('passes an env that keeps the contract', async () => {
@@ -12,7 +13,8 @@ it('passes an env that keeps the contract', async () => {
 it('passes an env that has nothing to store, and says so', async () => {
   class OneStep extends CorridorEnv {
     #running = false
-    override async reset(): Promise<[Float32Array, Info]> {
+    override async reset(given?: ResetOptions): Promise<[Float32Array, Info]> {
+      checkResetOptions(given)
       this.#running = true
       return super.reset({ options: { start: 1 } })
     }
@@ -100,6 +102,19 @@ class TakesHalf extends CorridorEnv {
   }
 }
 
+class ResetsAnyhow extends CorridorEnv {
+  override async reset({ seed, options }: ResetOptions = {}): Promise<[Float32Array, Info]> {
+    return super.reset({ ...(seed !== undefined && { seed }), ...(options && { options }) })
+  }
+}
+
+class TripsOverANumber extends CorridorEnv {
+  override async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
+    if (typeof options !== 'object') throw new TypeError('reading seed')
+    return super.reset(options)
+  }
+}
+
 class SharesItsMask extends CorridorEnv {
   readonly #masks = [Int8Array.of(0, 1), Int8Array.of(1, 1)]
   override actionMasks(): Int8Array {
@@ -128,6 +143,8 @@ describe('names the rule that is broken', () => {
     [NanReward, 'finite number'],
     [TakesAnything, '`setState(null)` is taken without complaint: throw a `CheckpointError`'],
     [TripsOverNull, '`setState(null)` throws a `TypeError`: throw a `CheckpointError`'],
+    [ResetsAnyhow, '`reset(42)` is taken without complaint: begin `reset` with'],
+    [TripsOverANumber, '`reset(42)` throws a `TypeError`: begin `reset` with'],
     [TakesHalf, "`setState(null)` is refused, but changes the env's own state"],
   ])('%o', async (Broken, rule) => {
     await expect(checkEnv(new Broken())).rejects.toThrow(rule)

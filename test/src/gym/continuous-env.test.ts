@@ -6,6 +6,7 @@ import type { Json } from '../../../src/core/json.ts'
 import { BaseEnv } from '../../../src/gym/base-env.ts'
 import { checkEnv } from '../../../src/gym/check-env.ts'
 import { make, register } from '../../../src/gym/registry.ts'
+import { checkResetOptions } from '../../../src/gym/reset-options.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
@@ -27,7 +28,8 @@ class PointEnv extends BaseEnv<Float32Array, Float32Array> {
   #at = 0
   #running = false
 
-  async reset({ seed }: ResetOptions = {}): Promise<[Float32Array, Info]> {
+  async reset(options: ResetOptions = {}): Promise<[Float32Array, Info]> {
+    const { seed } = checkResetOptions(options)
     this.#at = (seed ?? 3) % 5
     this.#running = true
     return [Float32Array.of(this.#at), {}]

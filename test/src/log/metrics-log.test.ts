@@ -38,6 +38,20 @@ test('resuming cuts what came after the checkpoint, and a torn last line', () =>
   expect(existsSync(`${path}.partial`)).toBe(false)
 })
 
+test('the step of the latest record is known, also of a run that goes on', () => {
+  const file = new MetricsFile(path)
+  expect(file.lastStep).toBeNull()
+  for (let step = 1; step <= 5; step++) file.append({ step })
+  expect(file.lastStep).toBe(5)
+  file.close()
+  const resumed = new MetricsFile(path, { keepThroughStep: 3 })
+  expect(resumed.lastStep).toBe(3)
+  resumed.close()
+  const cut = new MetricsFile(path, { keepThroughStep: 0 })
+  expect(cut.lastStep).toBeNull()
+  cut.close()
+})
+
 test('resuming a run that wrote no metrics yet starts an empty file', () => {
   new MetricsFile(path, { keepThroughStep: 3 }).close()
   expect(readFileSync(path, 'utf8')).toBe('')

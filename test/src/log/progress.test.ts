@@ -106,6 +106,12 @@ test('the pace counts what this session did, not what a resumed run had done', (
   expect(paceOf(at(600), at(600), 0).secondsLeft).toBeNull()
 })
 
+test('no more time is left than is allowed', () => {
+  const limited = (secondsAllowed: number | null) =>
+    paceOf(at(600), { ...at(700), secondsAllowed }, 2000).secondsLeft
+  expect([limited(2.5), limited(0), limited(60), limited(null)]).toEqual([2.5, 0, 6, 6])
+})
+
 test('durations read in seconds, minutes or hours', () => {
   expect([0.4, 59.4, 80, 7500].map(formatSeconds)).toEqual(['0s', '59s', '1m20s', '2h05m'])
 })

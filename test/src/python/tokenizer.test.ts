@@ -105,7 +105,8 @@ describe('tokenize', () => {
   })
 
   test.each([
-    ['import os', /2:4 `import` is outside the subset/],
+    ['import os', /2:4 the token language has no `import`: a program uses what is built in/],
+    ['from os import path', /2:4 the token language has no `import`/],
     ['return f"{a}"', /2:11 f-strings are outside the subset/],
     ['return a.encode()', /the method or attribute `encode` is not in the vocabulary of 256/],
     ['return 123456', /the number `123456` is not in the vocabulary of 256/],
@@ -128,6 +129,12 @@ describe('tokenize', () => {
 
   test('refuses what is not one function', () => {
     expect(words('x = 1')).toMatch(/1:0 expected `def`/)
+    expect(words('import math\n\ndef f(n):\n    return math.sqrt(n)')).toMatch(
+      /1:0 the token language has no `import`: a program uses what is built in$/,
+    )
+    expect(words('from math import sqrt\ndef f(n):\n    return sqrt(n)')).toMatch(/1:0 .* `import`/)
+    expect(words('def f():\n    pass\nimport math')).toMatch(/3:0 .* no `import`/)
+    expect(words('class A:\n    pass')).toMatch(/1:0 `class` is outside the subset/)
     expect(words('def f():\n    pass\ndef g():\n    pass')).toMatch(/3:0 only one function/)
     expect(words('')).toMatch(/expected `def`/)
     expect(words('def f(a=1):\n    pass')).toMatch(/default values/)

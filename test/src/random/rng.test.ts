@@ -55,6 +55,16 @@ describe('Rng', () => {
     expect(Math.abs(variance - 1)).toBeLessThan(0.05)
   })
 
+  it.each([
+    [[0, 0], '2 that add up to 0'],
+    [[0.5, 0.5, Number.NaN], 'NaN at place 2 of 3'],
+    [[Number.POSITIVE_INFINITY, 1], 'Infinity at place 0 of 2'],
+    [[0, -1], '-1 at place 1 of 2'],
+  ])('names what of the weights %j is none', (weights, got) => {
+    const rule = 'Expected `weights` to be numbers of 0 or more with a positive, finite sum'
+    expect(() => new Rng(1).weighted(weights)).toThrow(new ContractError(`${rule}, got ${got}`))
+  })
+
   it('refuses an empty range', () => {
     expect(() => new Rng(1).int(0)).toThrow(ContractError)
     expect(() => new Rng(1).weighted([0, 0])).toThrow(ContractError)

@@ -39,7 +39,7 @@ describe('names the reward, the problem, the step and the rule for', () => {
     expect(() => scored(value)).toThrow(rule)
   })
 
-  it('a throw, with its cause and its first line', () => {
+  it('a throw, with its cause, in one line', () => {
     const cause = new TypeError('x is not a function\nsaid elsewhere')
     const throwing = {
       name: 'mine.ts',
@@ -48,7 +48,7 @@ describe('names the reward, the problem, the step and the rule for', () => {
       },
     }
     expect(() => scoreReward(throwing, context)).toThrow(
-      /^Reward "mine.ts" threw on problem "is_even" at step 4: x is not a function$/,
+      /^Reward "mine.ts" threw on problem "is_even" at step 4: x is not a function said elsewhere$/,
     )
     expect(() => scoreReward(throwing, context)).toThrow(expect.objectContaining({ cause }))
   })

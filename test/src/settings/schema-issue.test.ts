@@ -7,6 +7,9 @@ const schema = z.strictObject({
   size: z.int().min(1).default(4),
   share: z.number().gt(0).lt(1).nullable().optional(),
   mode: z.enum(['fast', 'small']).optional(),
+  steps: z.int().min(2).max(1000).optional(),
+  either: z.union([z.boolean(), z.int().min(1).max(9)]).optional(),
+  word: z.string().min(2).max(4).optional(),
   name: z
     .string()
     .regex(/^[a-z]+$/)
@@ -29,6 +32,17 @@ describe('the first thing that is wrong', () => {
     [{ size: 'x' }, 'Expected `size` to be an integer >= 1, got `"x"`'],
     [{ size: 1.5 }, 'Expected `size` to be an integer >= 1, got `1.5` (number)'],
     [{ size: 1e99 }, 'Expected `size` to be an integer >= 1, got `1e+99` (number)'],
+    [{ steps: 1 }, 'Expected `steps` to be an integer >= 2 and <= 1000, got `1` (number)'],
+    [{ steps: 1001 }, 'Expected `steps` to be an integer >= 2 and <= 1000, got `1001` (number)'],
+    [{ either: 0 }, 'Expected `either` to be an integer >= 1 and <= 9, got `0` (number)'],
+    [
+      { either: 'x' },
+      'Expected `either` to be `true` or `false` or an integer >= 1 and <= 9, got `"x"`',
+    ],
+    [{ share: 0 }, 'Expected `share` to be a number > 0 and < 1, got `0` (number)'],
+    [{ share: 1 }, 'Expected `share` to be a number > 0 and < 1, got `1` (number)'],
+    [{ word: 'a' }, 'Expected `word` to be a text of >= 2 and <= 4 characters, got `"a"`'],
+    [{ word: 'abcde' }, 'Expected `word` to be a text of >= 2 and <= 4 characters, got `"abcde"`'],
     [{ share: 'x' }, 'Expected `share` to be a number > 0 and < 1, got `"x"`'],
     [
       { mode: 'smal' },

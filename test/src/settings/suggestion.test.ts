@@ -14,9 +14,31 @@ test('a word that shares no letter with a known one does not mean it', () => {
   expect(likely('a', ['ab'])).toBe('ab')
 })
 
+test('of three letters one may be wrong, or two that have changed places', () => {
+  expect(likely('sac', ['a2c', 'dapo'])).toBeUndefined()
+  expect(likely('pppo', ['ppo', 'dqn'])).toBe('ppo')
+  expect(likely('dnq', ['ppo', 'dqn'])).toBe('dqn')
+})
+
+test('initials mean their words, and a word the name that it is a part of', () => {
+  const names = ['learning_rate', 'batch_size', 'code_quality']
+  expect(likely('lr', names)).toBe('learning_rate')
+  expect(likely('qualty', names)).toBe('code_quality')
+  expect(likely('quality', names)).toBe('code_quality')
+  expect(likely('l', names)).toBeUndefined()
+  expect(likely('sizes', names)).toBeUndefined()
+})
+
 test('the beginning of a known word means it, however much is missing', () => {
   expect(likely('code-gen', ['code-generation', 'corridor'])).toBe('code-generation')
   expect(likely('co', ['code-generation'])).toBeUndefined()
+})
+
+test('a name with another word among its own means the one without', () => {
+  expect(likely('max_episode_steps', ['allow_delete', 'max_steps'])).toBe('max_steps')
+  expect(likely('maxEpisodeSteps', ['allowDelete', 'maxSteps'])).toBe('maxSteps')
+  expect(likely('steps_of_the_max', ['max_steps'])).toBeUndefined()
+  expect(likely('a_longer_name', ['name'])).toBeUndefined()
 })
 
 test('of equally near words it means the one that it left letters out of, and a cut-off one before a guess', () => {

@@ -5,6 +5,7 @@ import { CheckpointError, ContractError } from '../../../../src/core/errors.ts'
 import type { Json } from '../../../../src/core/json.ts'
 import { BaseEnv } from '../../../../src/gym/base-env.ts'
 import { checkEnv } from '../../../../src/gym/check-env.ts'
+import { checkResetOptions } from '../../../../src/gym/reset-options.ts'
 import { DictSpace } from '../../../../src/gym/spaces/dict-space.ts'
 import { Discrete } from '../../../../src/gym/spaces/discrete.ts'
 import { spaceFromJson } from '../../../../src/gym/spaces/stored-space.ts'
@@ -35,7 +36,8 @@ class EchoEnv extends BaseEnv<Shown, string> {
   #text = ''
   #left = 0
 
-  async reset(_: ResetOptions = {}): Promise<[Shown, Info]> {
+  async reset(options: ResetOptions = {}): Promise<[Shown, Info]> {
+    checkResetOptions(options)
     this.#text = ''
     this.#left = START
     return [this.#shown(), {}]

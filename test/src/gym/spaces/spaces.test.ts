@@ -105,7 +105,9 @@ describe('MultiBinary and MultiDiscrete', () => {
 describe('Dict', () => {
   it('refuses a part that is no space', () => {
     const parts = { a: new MultiBinary(1), b: [0, 1] } as unknown as Record<string, MultiBinary>
-    expect(() => new DictSpace(parts)).toThrow('part `b` to be a space, got `0,1` without `sample`')
+    expect(() => new DictSpace(parts)).toThrow(
+      'part `b` to be a space, got `[0,1]` (list) without `sample`',
+    )
   })
 
   it('draws parts of one kind differently from the start', () => {
