@@ -71,8 +71,8 @@ function stepsOf({ words, tokens }: BatchSteps): number {
   return words + TOKEN_STEP * tokens
 }
 
-function holds(shape: BatchSteps, batch: BatchSteps): boolean {
-  return shape.words >= batch.words && shape.tokens >= batch.tokens
+function holds({ words, tokens }: BatchSteps, batch: BatchSteps): boolean {
+  return words >= batch.words && tokens >= batch.tokens
 }
 
 function groupsOf(batches: readonly BatchSteps[]): Group[] {
