@@ -206,7 +206,7 @@ async function timeDecoding(inFlight: number, masked: boolean) {
   const task = { docstring: 'Return the sum of the even numbers in the list numbers.', header }
   const tokenizer = TextTokenizer.build([task], { minCount: 1 })
   const config = configOf('attention', tokenizer.size, vocabulary.size)
-  const network = new Seq2SeqNetwork(config, new Rng('bench'))
+  const network = new Seq2SeqNetwork(config, new Rng('bench'), true)
   const model = new Seq2SeqModel('bench', network, tokenizer, vocabulary.hash)
   const empty = createProgramState(vocabulary, header)
   const programs = inFlight === 1 ? 32 : 256
