@@ -51,14 +51,13 @@ export function updatedWeights(
   }
   const norm = tf.sqrt(squares)
   outputs.norm = norm
-  const clip = maxGradNorm === null ? null : tf.minimum(1, tf.div(maxGradNorm, norm))
+  const clip = maxGradNorm === null ? tf.scalar(1) : tf.minimum(1, tf.div(maxGradNorm, norm))
   const scalars = withoutPrefix('scalar/', inputs)
   for (const [name, gradient] of Object.entries(gradients)) {
-    const clipped = clip === null ? gradient : tf.mul(gradient, clip)
     const slots = Object.fromEntries(
       optimizer.slots.map((slot) => [slot, inputs[`slot/${slot}/${name}`]!]),
     )
-    const updated = optimizer.update(inputs[`parameter/${name}`]!, clipped, slots, scalars)
+    const updated = optimizer.update(inputs[`parameter/${name}`]!, gradient, clip, slots, scalars)
     outputs[`parameter/${name}`] = updated.weights
     for (const [slot, value] of Object.entries(updated.slots)) {
       outputs[`slot/${slot}/${name}`] = value

@@ -127,8 +127,7 @@ export class Graph {
 
   /** The file of a graph with these outputs, without what none of them needs. */
   encode(outputs: Readonly<Record<string, Value>>): Uint8Array {
-    const { copies, values } = copied(outputs)
-    return this.#encode([...this.#nodes, ...copies], this.#inputs, values)
+    return this.#encode(this.#nodes, this.#inputs, outputs)
   }
 
   /**
@@ -147,34 +146,30 @@ export class Graph {
     for (const { outputs: made, inputs } of this.#nodes) {
       if (inputs.some((input) => late.has(input))) for (const name of made) late.add(name)
     }
-    const [early, later] = [
-      Object.entries(outputs).filter(([, { name }]) => !late.has(name)),
-      Object.entries(outputs).filter(([, { name }]) => late.has(name)),
-    ].map((entries) => copied(Object.fromEntries(entries)))
-    const { nodes, residuals } = this.#latePart(late, later!.copies)
+    const parts = Object.entries(outputs)
+    const early = Object.fromEntries(parts.filter(([, { name }]) => !late.has(name)))
+    const later = Object.fromEntries(parts.filter(([, { name }]) => late.has(name)))
+    const { nodes, residuals } = this.#latePart(late, Object.values(later))
+    const handedOn = Object.fromEntries(residuals.map((value) => [`rest:${value.name}`, value]))
     return {
       first: this.#encode(
-        [...this.#nodes, ...early!.copies],
+        this.#nodes,
         this.#inputs.filter(({ name }) => !late.has(name)),
-        [...early!.values, ...residuals],
+        { ...early, ...handedOn },
       ),
-      second: this.#encode(
-        [...nodes, ...later!.copies],
-        [...this.#inputs, ...residuals],
-        later!.values,
-      ),
+      second: this.#encode(nodes, [...this.#inputs, ...residuals], later),
       residuals,
     }
   }
 
   /** Nodes that the second phase computes, and values that it gets from the first. */
-  #latePart(late: ReadonlySet<string>, copies: readonly ModelNode[]) {
+  #latePart(late: ReadonlySet<string>, outputs: readonly Value[]) {
     const byOutput = new Map(
       this.#nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
     )
     const residuals = new Map<string, Value>()
     const computed = new Set<string>()
-    const wanted = copies.flatMap(({ inputs }) => inputs)
+    const wanted = outputs.map(({ name }) => name)
     for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
       const node = byOutput.get(name)
       if (node === undefined || computed.has(name) || residuals.has(name)) continue
@@ -194,34 +189,51 @@ export class Graph {
   #encode(
     nodes: readonly ModelNode[],
     inputs: readonly Value[],
-    outputs: readonly Value[],
+    outputs: Readonly<Record<string, Value>>,
   ): Uint8Array {
-    const needed = new Set(outputs.map(({ name }) => name))
-    const isNeeded = ({ outputs: made }: ModelNode) => made.some((name) => needed.has(name))
-    for (const node of nodes.toReversed()) {
-      if (isNeeded(node)) for (const input of node.inputs) needed.add(input)
+    const given = new Set(inputs.map(({ name }) => name))
+    const needed = new Set(Object.values(outputs).map(({ name }) => name))
+    for (const { outputs: made, inputs: from } of nodes.toReversed()) {
+      if (made.some((name) => needed.has(name))) for (const input of from) needed.add(input)
     }
+    const kept = nodes.filter(({ outputs: made }) =>
+      made.some((name) => needed.has(name) && !given.has(name)),
+    )
+    const { renamed, copies } = outputNames(kept, outputs)
+    const nameOf = (name: string) => renamed.get(name) ?? name
     return encodeModel({
-      nodes: nodes.filter(isNeeded),
+      nodes: [
+        ...kept.map((node) => ({
+          ...node,
+          inputs: node.inputs.map(nameOf),
+          outputs: node.outputs.map(nameOf),
+        })),
+        ...copies.map((node) => ({ ...node, inputs: node.inputs.map(nameOf) })),
+      ],
       constants: this.#constants.filter(({ name }) => needed.has(name)),
       inputs: inputs.filter(({ name }) => needed.has(name)),
-      outputs,
+      outputs: Object.entries(outputs).map(([name, value]) => ({ ...value, name: `out:${name}` })),
     })
   }
 }
 
-/** An output may be an input, a constant, or another output: it gets a node of its own. */
-function copied(outputs: Readonly<Record<string, Value>>) {
-  const values = Object.entries(outputs).map(([name, value]) => ({ ...value, name: `out:${name}` }))
-  const copies = Object.entries(outputs).map(
-    ([name, value]): ModelNode => ({
-      op: 'Identity',
-      inputs: [value.name],
-      outputs: [`out:${name}`],
-      attributes: {},
-    }),
-  )
-  return { values, copies }
+/**
+ * What nodes give under the names of the outputs that they are. An output that is an input, a constant, or the
+ * same as another one gets a node of its own, which costs a copy.
+ */
+function outputNames(
+  nodes: readonly ModelNode[],
+  outputs: Readonly<Record<string, Value>>,
+): { readonly renamed: ReadonlyMap<string, string>; readonly copies: readonly ModelNode[] } {
+  const made = new Set(nodes.flatMap((node) => node.outputs))
+  const renamed = new Map<string, string>()
+  const copies: ModelNode[] = []
+  for (const [name, value] of Object.entries(outputs)) {
+    const output = `out:${name}`
+    if (made.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, output)
+    else copies.push({ op: 'Identity', inputs: [value.name], outputs: [output], attributes: {} })
+  }
+  return { renamed, copies }
 }
 
 function isRepeated(values: ArrayLike<number>): boolean {

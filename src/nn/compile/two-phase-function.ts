@@ -60,7 +60,8 @@ export class TwoPhaseGraphFunction implements TwoPhase {
     const entry = await this.#entries.get(signatureOf(inputs), () => this.#make(inputs, late))
     const outputs = arraysFor(entry.early)
     const residuals = arraysFor(entry.residuals)
-    await entry.first.run(named('in:', inputs), { ...named('out:', outputs), ...residuals })
+    const written = { ...outputs, ...named('rest:', residuals) }
+    await entry.first.run(named('in:', inputs), named('out:', written))
     const finish: Finish = async (given, into) => {
       const written = arraysFor(entry.later, into)
       const read = { ...named('in:', { ...inputs, ...given }), ...residuals }

@@ -16,9 +16,10 @@ export function rmsprop({ decay = 0.99, epsilon = 1e-5 }: RmspropOptions = {}): 
   return {
     slots: ['v'],
     scalars: (_step, learningRate) => ({ rate: learningRate }),
-    update(weights, gradient, slots, { rate }) {
-      const v = tf.add(tf.mul(slots.v!, decay), tf.mul(tf.square(gradient), 1 - decay))
-      const change = tf.div(tf.mul(gradient, rate!), tf.sqrt(tf.add(v, epsilon)))
+    update(weights, gradient, clip, slots, { rate }) {
+      const squareShare = tf.mul(tf.square(clip), 1 - decay)
+      const v = tf.add(tf.mul(slots.v!, decay), tf.mul(tf.square(gradient), squareShare))
+      const change = tf.div(tf.mul(gradient, tf.mul(rate!, clip)), tf.sqrt(tf.add(v, epsilon)))
       return { weights: tf.sub(weights, change), slots: { v } }
     },
   }

@@ -136,7 +136,12 @@ export const unaryKernels: Readonly<Record<string, Emit>> = {
   Neg: unary('Neg'),
   OnesLike: ({ graph, input }) => graph.filled(1, input('x').type, input('x').shape),
   Reciprocal: unary('Reciprocal'),
-  Relu: ({ graph, input }) => extreme(graph, 'Max', input('x'), like(graph, input('x'), 0)),
+  // Of two operators, and NaN stays NaN.
+  Relu: ({ graph, input }) => {
+    const x = input('x')
+    const zero = like(graph, x, 0)
+    return where(graph, zip(graph, 'Less', x, zero, 'bool'), zero, x)
+  },
   Relu6: ({ graph, input }) => clip(graph, input('x'), 0, 6),
   Round: unary('Round'),
   Rsqrt: ({ graph, input }) => map(graph, 'Reciprocal', map(graph, 'Sqrt', input('x'))),

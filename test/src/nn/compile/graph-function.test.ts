@@ -6,9 +6,9 @@ import type { HostTensor, TensorFunction } from '../../../../src/nn/compile/comp
 import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
 import { trace } from '../../../../src/nn/compile/trace.ts'
 
-beforeAll(() => {
+beforeAll(async () => {
   registerGradients()
-  return tf.setBackend('cpu')
+  await tf.setBackend('cpu')
 })
 
 function vector(...values: number[]): HostTensor {
