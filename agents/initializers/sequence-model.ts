@@ -17,7 +17,7 @@ export async function loadSequenceInitializer(
   vocabulary: TokenVocabulary,
 ): Promise<PolicyInitializer> {
   await loadDevice()
-  return new SequenceInitializer(await loadModel(path, vocabulary), {
+  return new SequenceInitializer(await loadModel(path, vocabulary, true), {
     describe: ({ docstring, header, examples }) => ({
       docstring,
       ...(header === undefined ? {} : { header }),

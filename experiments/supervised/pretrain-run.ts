@@ -233,6 +233,7 @@ export class PretrainRun {
       }
     } finally {
       log.close()
+      trainer.dispose()
     }
     const { numEpochs, patience } = this.#options
     if (trainer.finished && epochs.length < numEpochs) {

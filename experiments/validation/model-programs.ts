@@ -43,7 +43,7 @@ export async function drawModelPrograms(
   options: ModelProgramOptions,
 ): Promise<ModelProgram[]> {
   await loadDevice()
-  const policy = await loadModel(options.model, options.vocabulary)
+  const policy = await loadModel(options.model, options.vocabulary, true)
   const programs: ModelProgram[] = []
   for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE) {
     const part = problems.slice(at, at + PROBLEMS_AT_ONCE)

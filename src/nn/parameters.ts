@@ -22,6 +22,7 @@ interface Parameter {
 export class Parameters {
   readonly names: readonly string[]
   readonly #entries: ReadonlyMap<string, Parameter>
+  #tensors: HostTensors | null = null
 
   constructor(specs: Readonly<Record<string, ParameterSpec>>) {
     this.names = Object.keys(specs)
@@ -61,11 +62,12 @@ export class Parameters {
     return entry.variable
   }
 
-  /** Every name's weights as they are now; live, as those of {@link host}. */
+  /** Every name's weights, live, as those of {@link host}; the same object until the next {@link exchange}. */
   tensors(): HostTensors {
-    return Object.fromEntries(
+    this.#tensors ??= Object.fromEntries(
       Array.from(this.#entries, ([name, { host, shape }]) => [name, floats(host, shape)]),
     )
+    return this.#tensors
   }
 
   /** Takes arrays in the place of its own. @returns those, which are no longer its own */
@@ -76,6 +78,7 @@ export class Parameters {
       assertLength(name, data, entry.host.length)
       entry.host = data as Float32Array
     }
+    this.#tensors = null
     this.upload()
     return before
   }

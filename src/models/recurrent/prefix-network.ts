@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { floats, type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
+import { embeddingSpecs } from '../../nn/layers/embedding.ts'
 import { type MlpOptions, mlp, mlpForward, mlpShapes, mlpSpecs } from '../../nn/layers/mlp.ts'
 import type { Network } from '../../nn/layers/network.ts'
 import {
@@ -10,8 +11,6 @@ import {
   recurrentSpecs,
 } from '../../nn/layers/recurrent.ts'
 import { takeRows } from '../../nn/layers/rows.ts'
-import type { ParameterSpec } from '../../nn/parameters.ts'
-import type { Rng } from '../../random/rng.ts'
 import { type BagRows, type PrefixLayout, prefixInputSize, readRows } from './token-rows.ts'
 
 // Legend: B batch, L places of a field, T steps, E embedding width, H hidden units, O outputs.
@@ -24,9 +23,6 @@ export interface PrefixNetworkOptions {
   /** The perceptron on top; its input is the recurrent state and the problem. */
   readonly head: Omit<MlpOptions, 'inputSize'>
 }
-
-/** Deviation of an embedding's first weights. */
-const EMBEDDING_DEVIATION = 0.3
 
 /**
  * An LSTM over the tokens of the program so far, with the docstring and the examples as bags of
@@ -69,21 +65,6 @@ export function prefixNetwork(options: PrefixNetworkOptions): Network {
       return mlpForward(parameters, tf.concat(parts, 1), head, inputs, 'head/')
     },
   }
-}
-
-function embeddingSpecs(
-  rng: Rng,
-  tables: Readonly<Record<string, readonly [rows: number, width: number]>>,
-): Record<string, ParameterSpec> {
-  const specs = Object.entries(tables).map(([name, shape]): [string, ParameterSpec] => {
-    const own = rng.split(name)
-    const values = Float32Array.from(
-      { length: shape[0] * shape[1] },
-      () => EMBEDDING_DEVIATION * own.normal(),
-    )
-    return [name, { shape, values }]
-  })
-  return Object.fromEntries(specs)
 }
 
 function inputsOf(layout: PrefixLayout, rows: Float32Array, batch: number): HostTensors {

@@ -63,8 +63,14 @@ export async function describeModel(path: string): Promise<ModelDescription> {
  *
  * Throws a `CheckpointError` when a file is missing, damaged or foreign, or when the model writes
  * another vocabulary than the one given.
+ *
+ * @param fixed whether it will never learn, which makes it faster
  */
-export async function loadModel(path: string, vocabulary: TokenVocabulary): Promise<Seq2SeqModel> {
+export async function loadModel(
+  path: string,
+  vocabulary: TokenVocabulary,
+  fixed = false,
+): Promise<Seq2SeqModel> {
   const { weights, json } = modelPaths(path)
   const saved = await readDescription(json)
   if (saved.vocabularyHash !== vocabulary.hash) {
@@ -76,7 +82,7 @@ export async function loadModel(path: string, vocabulary: TokenVocabulary): Prom
   }
   const { tensors } = await readSafetensors(weights)
   const tokenizer = TextTokenizer.fromJSON(saved.tokenizer)
-  const network = new Seq2SeqNetwork(saved.config, new Rng(0))
+  const network = new Seq2SeqNetwork(saved.config, new Rng(0), fixed)
   try {
     network.parameters.fromStored('', tensors)
     return new Seq2SeqModel(saved.name, network, tokenizer, saved.vocabularyHash)

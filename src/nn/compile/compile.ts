@@ -8,6 +8,8 @@ import { type TwoPhase, TwoPhaseGraphFunction } from './two-phase-function.ts'
 export interface CompileOptions {
   /** For messages. */
   readonly name: string
+  /** Further inputs that are the same in every call: they become part of what is made. Default none. */
+  readonly constants?: () => HostTensors
 }
 
 const NO_GRAPHS = { kept: 0, made: 0, bytes: 0 }
@@ -21,7 +23,9 @@ export function compile(fn: TensorFunction, options: CompileOptions): Compiled {
   const compiled = () => {
     const { provider } = currentDevice()
     made ??=
-      provider === null ? new EagerFunction(fn) : new GraphFunction(fn, { ...options, provider })
+      provider === null
+        ? new EagerFunction(fn, options.constants)
+        : new GraphFunction(fn, { ...options, provider })
     return made
   }
   return {

@@ -12,19 +12,22 @@ import {
 export class EagerFunction implements Compiled {
   readonly graphs = { kept: 0, made: 0, bytes: 0 }
   readonly #fn: TensorFunction
+  readonly #constants: () => HostTensors
+  /** The constants as tensors, from the first run on. */
+  #kept: Readonly<Record<string, tf.Tensor>> | null = null
 
-  constructor(fn: TensorFunction) {
+  /** @param constants further inputs, read at the first run */
+  constructor(fn: TensorFunction, constants: () => HostTensors = () => ({})) {
     this.#fn = fn
+    this.#constants = constants
   }
 
   async run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors> {
-    const computed = tf.tidy(() => {
-      const given = Object.entries(inputs).map(([name, { data, shape, dtype }]) => [
-        name,
-        tf.tensor(data, [...shape], dtype),
-      ])
-      return this.#fn(Object.fromEntries(given)) as tf.NamedTensorMap
-    })
+    this.#kept ??= tensorsOf(this.#constants())
+    const constants = this.#kept
+    const computed = tf.tidy(
+      () => this.#fn({ ...tensorsOf(inputs), ...constants }) as tf.NamedTensorMap,
+    )
     const written: Record<string, HostTensor> = {}
     try {
       for (const [name, tensor] of Object.entries(computed)) {
@@ -40,5 +43,17 @@ export class EagerFunction implements Compiled {
     return written
   }
 
-  dispose(): void {}
+  dispose(): void {
+    tf.dispose(this.#kept as tf.NamedTensorMap)
+    this.#kept = null
+  }
+}
+
+function tensorsOf(host: HostTensors): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(host).map(([name, { data, shape, dtype }]) => [
+      name,
+      tf.tensor(data, [...shape], dtype),
+    ]),
+  )
 }

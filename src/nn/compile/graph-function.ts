@@ -18,6 +18,8 @@ export interface GraphOptions {
   readonly provider?: Provider
   /** Bytes of graphs that are kept; beyond them those unused for longest go. Default 256 MiB. */
   readonly maxBytes?: number
+  /** Read when a graph is made, which has them in it. Default none. */
+  readonly constants?: () => HostTensors
 }
 
 export const DEFAULT_MAX_BYTES = 256 * 2 ** 20
@@ -46,7 +48,12 @@ export class GraphFunction implements Compiled {
 
   constructor(fn: TensorFunction, options: GraphOptions) {
     this.#fn = fn
-    this.#options = { provider: 'cpu', maxBytes: DEFAULT_MAX_BYTES, ...options }
+    this.#options = {
+      provider: 'cpu',
+      maxBytes: DEFAULT_MAX_BYTES,
+      constants: () => ({}),
+      ...options,
+    }
     this.#entries = new SignatureCache(this.#options.maxBytes)
   }
 
@@ -68,8 +75,8 @@ export class GraphFunction implements Compiled {
   }
 
   async #make(inputs: HostTensors): Promise<Entry> {
-    const { name, maxBytes, provider } = this.#options
-    const { model, outputs } = trace(name, this.#fn, inputs)
+    const { name, maxBytes, provider, constants } = this.#options
+    const { model, outputs } = trace(name, this.#fn, inputs, constants())
     assertFits(name, model.length, maxBytes)
     const session = await GraphSession.open(model, provider)
     return { session, outputs, bytes: model.length, dispose: () => session.dispose() }

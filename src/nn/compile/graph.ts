@@ -36,7 +36,10 @@ export class Graph {
   readonly #nodes: ModelNode[] = []
   readonly #constants: Constant[] = []
   readonly #inputs: Value[] = []
+  /** Constants by their content. */
   readonly #known = new Map<string, Value>()
+  /** What nodes give, by what they do. */
+  readonly #made = new Map<string, readonly Value[]>()
   /** What nodes give, by name. */
   readonly #values = new Map<string, Value>()
 
@@ -90,20 +93,36 @@ export class Graph {
   add(
     op: string,
     inputs: readonly (Value | null)[],
-    { type, shape }: Omit<Value, 'name'>,
+    output: Omit<Value, 'name'>,
     attributes: Attributes = {},
   ): Value {
+    return this.addMany(op, inputs, [output], attributes)[0] as Value
+  }
+
+  /** As {@link add}, for an operator that gives several values. */
+  addMany(
+    op: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly Omit<Value, 'name'>[],
+    attributes: Attributes = {},
+  ): readonly Value[] {
     const names = inputs.map((input) => input?.name ?? '')
-    const key = JSON.stringify([op, names, attributes, shape], (_, part) =>
+    const shapes = outputs.map(({ shape }) => shape)
+    const key = JSON.stringify([op, names, attributes, shapes], (_, part) =>
       part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part,
     )
-    const known = this.#known.get(key)
+    const known = this.#made.get(key)
     if (known !== undefined) return known
-    const value = { name: `n${this.#nodes.length}`, type, shape }
-    this.#values.set(value.name, value)
-    this.#nodes.push({ op, inputs: names, output: value.name, attributes })
-    this.#known.set(key, value)
-    return value
+    const node = `n${this.#nodes.length}`
+    const values = outputs.map(({ type, shape }, i) => ({
+      name: outputs.length === 1 ? node : `${node}.${i}`,
+      type,
+      shape,
+    }))
+    for (const value of values) this.#values.set(value.name, value)
+    this.#nodes.push({ op, inputs: names, outputs: values.map(({ name }) => name), attributes })
+    this.#made.set(key, values)
+    return values
   }
 
   /** The file of a graph with these outputs, without what none of them needs. */
@@ -124,8 +143,8 @@ export class Graph {
     const late = new Set(
       this.#inputs.filter(({ name }) => isLate(name.slice(3))).map(({ name }) => name),
     )
-    for (const { output, inputs } of this.#nodes) {
-      if (inputs.some((input) => late.has(input))) late.add(output)
+    for (const { outputs: made, inputs } of this.#nodes) {
+      if (inputs.some((input) => late.has(input))) for (const name of made) late.add(name)
     }
     const parts = Object.entries(outputs)
     const early = Object.fromEntries(parts.filter(([, { name }]) => !late.has(name)))
@@ -145,7 +164,9 @@ export class Graph {
 
   /** Nodes that the second phase computes, and values that it gets from the first. */
   #latePart(late: ReadonlySet<string>, outputs: readonly Value[]) {
-    const byOutput = new Map(this.#nodes.map((node) => [node.output, node]))
+    const byOutput = new Map(
+      this.#nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)),
+    )
     const residuals = new Map<string, Value>()
     const computed = new Set<string>()
     const wanted = outputs.map(({ name }) => name)
@@ -159,7 +180,7 @@ export class Graph {
       } else residuals.set(name, value)
     }
     return {
-      nodes: this.#nodes.filter(({ output }) => computed.has(output)),
+      nodes: this.#nodes.filter(({ outputs }) => outputs.some((output) => computed.has(output))),
       residuals: [...residuals.values()],
     }
   }
@@ -172,10 +193,12 @@ export class Graph {
   ): Uint8Array {
     const given = new Set(inputs.map(({ name }) => name))
     const needed = new Set(Object.values(outputs).map(({ name }) => name))
-    for (const { output, inputs: from } of nodes.toReversed()) {
-      if (needed.has(output)) for (const input of from) needed.add(input)
+    for (const { outputs: made, inputs: from } of nodes.toReversed()) {
+      if (made.some((name) => needed.has(name))) for (const input of from) needed.add(input)
     }
-    const kept = nodes.filter(({ output }) => needed.has(output) && !given.has(output))
+    const kept = nodes.filter(({ outputs: made }) =>
+      made.some((name) => needed.has(name) && !given.has(name)),
+    )
     const { renamed, copies } = outputNames(kept, outputs)
     const nameOf = (name: string) => renamed.get(name) ?? name
     return encodeModel({
@@ -183,7 +206,7 @@ export class Graph {
         ...kept.map((node) => ({
           ...node,
           inputs: node.inputs.map(nameOf),
-          output: nameOf(node.output),
+          outputs: node.outputs.map(nameOf),
         })),
         ...copies.map((node) => ({ ...node, inputs: node.inputs.map(nameOf) })),
       ],
@@ -202,13 +225,13 @@ function outputNames(
   nodes: readonly ModelNode[],
   outputs: Readonly<Record<string, Value>>,
 ): { readonly renamed: ReadonlyMap<string, string>; readonly copies: readonly ModelNode[] } {
-  const made = new Set(nodes.map(({ output }) => output))
+  const made = new Set(nodes.flatMap((node) => node.outputs))
   const renamed = new Map<string, string>()
   const copies: ModelNode[] = []
   for (const [name, value] of Object.entries(outputs)) {
     const output = `out:${name}`
     if (made.has(value.name) && !renamed.has(value.name)) renamed.set(value.name, output)
-    else copies.push({ op: 'Identity', inputs: [value.name], output, attributes: {} })
+    else copies.push({ op: 'Identity', inputs: [value.name], outputs: [output], attributes: {} })
   }
   return { renamed, copies }
 }

@@ -87,7 +87,8 @@ export type Attribute =
 export interface ModelNode {
   readonly op: string
   readonly inputs: readonly string[]
-  readonly output: string
+  /** Names of what it gives. */
+  readonly outputs: readonly string[]
   readonly attributes: Readonly<Record<string, Attribute>>
 }
 
@@ -135,12 +136,12 @@ export function encodeModel(graph: ModelGraph): Uint8Array {
     .finish()
 }
 
-function nodeProto({ op, inputs, output, attributes }: ModelNode) {
+function nodeProto({ op, inputs, outputs, attributes }: ModelNode) {
   return {
     opType: op,
-    name: output,
+    name: outputs[0],
     input: inputs,
-    output: [output],
+    output: outputs,
     attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
   }
 }

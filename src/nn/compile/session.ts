@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
-import type { HostTensors } from './compiled.ts'
+import type { HostTensor, HostTensors } from './compiled.ts'
 import { onnxRuntime } from './onnxruntime.ts'
 
 /** What of onnxruntime runs a graph. */
@@ -12,6 +12,8 @@ export const THREADS = 1
 export class GraphSession {
   readonly #session: InferenceSession
   readonly #tensor: TensorConstructor
+  /** Of inputs that were given before, as weights are: to make one takes longer than to find it. */
+  readonly #known = new WeakMap<HostTensor, Tensor>()
 
   private constructor(session: InferenceSession, tensor: TensorConstructor) {
     this.#session = session
@@ -48,10 +50,15 @@ export class GraphSession {
 
   #tensors(names: readonly string[], tensors: HostTensors): Record<string, Tensor> {
     const made: Record<string, Tensor> = {}
-    for (const name of names) {
-      const { dtype, data, shape } = tensors[name]!
-      made[name] = new this.#tensor(dtype, data, shape)
-    }
+    for (const name of names) made[name] = this.#tensorOf(tensors[name]!)
+    return made
+  }
+
+  #tensorOf(host: HostTensor): Tensor {
+    const known = this.#known.get(host)
+    if (known !== undefined) return known
+    const made = new this.#tensor(host.dtype, host.data, host.shape)
+    this.#known.set(host, made)
     return made
   }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { CodegenGymError, ContractError } from '../../core/errors.ts'
-import type { ElementName, TensorFunction, TensorType } from './compiled.ts'
+import type { ElementName, HostTensors, TensorFunction, TensorType } from './compiled.ts'
 import { Graph, type TwoPhases, type Value } from './graph.ts'
 import { kernelTable } from './kernels/table.ts'
 import { DRAWS, TRACE_BACKEND, TraceBackend } from './trace-backend.ts'
@@ -25,14 +25,17 @@ export interface TracedPhases {
  *
  * Throws a `ContractError` of one line for an operation without a kernel here, a tensor from outside, a read
  * of data, a random number, and for a function that computes something else the second time.
+ *
+ * @param constants further inputs, whose values are written down
  */
 export function trace(
   name: string,
   fn: TensorFunction,
   inputs: Readonly<Record<string, TensorType>>,
+  constants: HostTensors = {},
 ): TracedFunction {
   const traced = () => {
-    const { graph, values, outputs } = traceOnce(name, fn, inputs)
+    const { graph, values, outputs } = traceOnce(name, fn, inputs, constants)
     return { model: graph.encode(values), nodes: graph.nodeCount, outputs }
   }
   return assertEqual(name, traced(), traced(), ({ model }) => [model])
@@ -97,6 +100,7 @@ function traceOnce(
   name: string,
   fn: TensorFunction,
   types: Readonly<Record<string, TensorType>>,
+  constants: HostTensors = {},
 ): Traced {
   const tracing = traceBackend()
   const before = tf.getBackend()
@@ -113,6 +117,10 @@ function traceOnce(
           return [key, tf.engine().makeTensorFromTensorInfo(info)]
         }),
       )
+      for (const [key, { data, dtype, shape }] of Object.entries(constants)) {
+        const info = tracing.track(graph.constant(data, dtype, shape))
+        inputs[key] = tf.engine().makeTensorFromTensorInfo(info)
+      }
       const results = Object.entries(fn(inputs)).map(
         ([key, tensor]) => [key, tracing.valueFor(tensor, name)] as const,
       )

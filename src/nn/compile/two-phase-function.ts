@@ -43,7 +43,7 @@ interface Entry extends CacheEntry {
  */
 export class TwoPhaseGraphFunction implements TwoPhase {
   readonly #fn: TensorFunction
-  readonly #options: Required<GraphOptions>
+  readonly #options: Required<Omit<GraphOptions, 'constants'>>
   readonly #entries: SignatureCache<Entry>
 
   constructor(fn: TensorFunction, options: GraphOptions) {

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core'
 import type { Rng } from '../../random/rng.ts'
 
 /** Steps of the drop rate: four decisions come out of one 32-bit draw. */
@@ -21,4 +22,9 @@ export function dropoutFactors(length: number, rate: number, rng: Rng): Float32A
     }
   }
   return factors
+}
+
+/** x times the factors; x itself where there are none. */
+export function dropped<T extends tf.Tensor>(x: T, factors: tf.Tensor | undefined): T {
+  return factors === undefined ? x : tf.mul<T>(x, factors)
 }

@@ -23,3 +23,15 @@ export function takeEntries(values: tf.Tensor, indices: tf.Tensor1D): tf.Tensor 
   const taken = takeRows(table, tf.add(starts, indices) as tf.Tensor1D)
   return tf.reshape(taken, [batch, ...rest])
 }
+
+/**
+ * Rows in pairs that change places, [N, D]: row n of the result is row `partners[n]`, whose partner is n; a
+ * row may be its own. The gradient changes them back, which costs no sum over a table.
+ */
+export function exchangeRows(x: tf.Tensor2D, partners: tf.Tensor1D): tf.Tensor2D {
+  return ownGradient(
+    [x] as const,
+    (rows) => ({ value: tf.gather(rows, partners), kept: [partners] }),
+    (dy, _, [kept]) => [tf.gather(dy, kept as tf.Tensor1D)],
+  )
+}

@@ -22,7 +22,6 @@ describe('scoreProblems', () => {
   test('programs that no source can have fail, and the rest is still scored', async () => {
     const model = tinyModel(vocabulary, tinyPairs(vocabulary))
     model.network.parameters.host('output/bias')[vocabulary.dedentId] = 50
-    model.network.parameters.upload()
     const scores = await scoreProblems(model, 'seed-eval', {
       vocabulary,
       maxTokens: 12,

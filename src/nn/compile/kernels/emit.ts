@@ -17,10 +17,6 @@ export interface KernelCall {
 /** Writes down what a kernel of tfjs computes. */
 export type Emit = (call: KernelCall) => Value | Value[]
 
-export function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((size, length) => size * length, 1)
-}
-
 export function broadcastShape(a: Value, b: Value): number[] {
   return backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape])
 }

@@ -1,6 +1,7 @@
+import { sizeOf } from '../../shape.ts'
 import type { Graph, Value } from '../graph.ts'
 import { ELEMENT_TYPES } from '../onnx-model.ts'
-import { convert, type Emit, fromStart, reshape, sizeOf, where, zip } from './emit.ts'
+import { convert, type Emit, fromStart, reshape, where, zip } from './emit.ts'
 
 function gather(graph: Graph, x: Value, indices: Value, axis: number): Value {
   const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)]

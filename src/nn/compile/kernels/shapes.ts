@@ -1,6 +1,7 @@
 import { backend_util, slice_util } from '@tensorflow/tfjs-core'
+import { sizeOf } from '../../shape.ts'
 import type { Graph, Value } from '../graph.ts'
-import { type Emit, fromStart, reshape, sizeOf } from './emit.ts'
+import { type Emit, fromStart, reshape } from './emit.ts'
 
 /** Beyond the first element, for a slice that runs backwards to the start. */
 const BEFORE_FIRST = Number.MIN_SAFE_INTEGER
@@ -25,17 +26,9 @@ function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
 
 /** Parts of given lengths along an axis. */
 function split(graph: Graph, x: Value, lengths: readonly number[], axis: number): Value[] {
-  let at = 0
-  return lengths.map((length) => {
-    const begin = x.shape.map((_, i) => (i === axis ? at : 0))
-    at += length
-    return slice(
-      graph,
-      x,
-      begin,
-      x.shape.map((whole, i) => (i === axis ? length : whole)),
-    )
-  })
+  if (lengths.length === 1) return [x]
+  const parts = lengths.map((length) => ({ type: x.type, shape: x.shape.with(axis, length) }))
+  return [...graph.addMany('Split', [x, graph.dimensions(lengths)], parts, { axis })]
 }
 
 function stridedSlice(graph: Graph, x: Value, attrs: StridedSliceAttributes): Value {
@@ -74,8 +67,8 @@ interface StridedSliceAttributes {
   readonly shrinkAxisMask: number
 }
 
-function paddedShape(shape: readonly number[], rank: number): readonly number[] {
-  return shape.length === rank ? shape : [...Array(rank - shape.length).fill(1), ...shape]
+function paddedShape(own: readonly number[], rank: number): readonly number[] {
+  return own.length === rank ? own : [...Array(rank - own.length).fill(1), ...own]
 }
 
 const listAxis = (attrs: { axis: number }, parts: readonly Value[], more = 0): number =>
@@ -155,9 +148,9 @@ export const shapeKernels: Readonly<Record<string, Emit>> = {
   },
 }
 
-function inferred(shape: readonly number[], size: number): number[] {
-  const known = sizeOf(shape.filter((length) => length !== -1))
-  return shape.map((length) => (length === -1 ? size / known : length))
+function inferred(wanted: readonly number[], size: number): number[] {
+  const known = sizeOf(wanted.filter((length) => length !== -1))
+  return wanted.map((length) => (length === -1 ? size / known : length))
 }
 
 /** tfjs's helpers ask for tensors, and look at nothing but the shape. */

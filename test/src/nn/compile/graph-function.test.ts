@@ -56,6 +56,19 @@ describe('a compiled function', () => {
     compiled.dispose()
   })
 
+  test('has its constants in its graphs, as they are when a graph is made', async () => {
+    const weights = vector(2, 3)
+    const compiled = new GraphFunction(({ x, w }) => ({ y: tf.mul(x!, w!), w: w! }), {
+      name: 'scale',
+      constants: () => ({ w: weights }),
+    })
+    const { y, w } = await compiled.run({ x: vector(5, 7) })
+    expect([...y!.data, ...w!.data]).toEqual([10, 21, 2, 3])
+    weights.data[0] = 100
+    expect([...(await compiled.run({ x: vector(1, 1) })).y!.data]).toEqual([2, 3])
+    compiled.dispose()
+  })
+
   test('may give an input, a constant, or the same value twice', async () => {
     const compiled = new GraphFunction(({ x }) => ({ x: x!, one: tf.ones([20]), again: x! }), {
       name: 'odd',
