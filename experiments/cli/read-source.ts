@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { visitPythonTree } from '../../problems/python-tree.ts'
 import { ConfigError } from '../../src/core/errors.ts'
+import { readNamedFileSync } from '../../src/log/named-file.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 
 /** A Python source. Throws a `ConfigError` for a file that is not there, or is no UTF-8. */
@@ -15,7 +15,7 @@ export function readSource(file: string): string {
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file)
+    return readNamedFileSync(file)
   } catch (cause) {
     throw new ConfigError(`${file}: ${whyUnread(cause)}`, { cause })
   }

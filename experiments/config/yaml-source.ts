@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../src/core/errors.ts'
+import { readNamedFileSync } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { whyUnread } from '../../src/log/unread-file.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
@@ -27,7 +27,7 @@ type Kind = 'an experiment' | 'a benchmark'
 export function readYaml(path: string, file: string, kind: Kind): YamlSource {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readNamedFileSync(path).toString('utf8')
   } catch (cause) {
     throw new ConfigError(`${file}: ${whyUnread(cause)}; give the path of ${kind}'s YAML file`, {
       cause,

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { CheckpointError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
 import { writeAtomically } from '../../log/atomic-file.ts'
+import { readNamedFile } from '../../log/named-file.ts'
 import { whyUnread } from '../../log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
@@ -95,7 +95,7 @@ interface SavedModel extends ModelDescription {
 async function readDescription(path: string): Promise<SavedModel> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readNamedFile(path)).toString('utf8')
   } catch (cause) {
     throw new CheckpointError(`Model ${path}: ${whyUnread(cause)}`, { cause })
   }
