@@ -4,8 +4,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { ConfigError } from '../src/core/errors.ts'
 import type { PyValue } from '../src/core/py-value.ts'
-import { readNamedFile } from '../src/log/named-file.ts'
-import { whyUnread } from '../src/log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../src/log/named-file.ts'
 import { PythonJsonError, PythonJsonReader, parsePythonJson } from '../src/values/python-json.ts'
 
 /** What reading a foreign file may take. */

@@ -1,7 +1,6 @@
 import { visitPythonTree } from '../../problems/python-tree.ts'
 import { ConfigError } from '../../src/core/errors.ts'
-import { readNamedFileSync } from '../../src/log/named-file.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
+import { readNamedFileSync, whyUnread } from '../../src/log/named-file.ts'
 
 /** A Python source. Throws a `ConfigError` for a file that is not there, or is no UTF-8. */
 export function readSource(file: string): string {

@@ -1,7 +1,6 @@
 import { ConfigError } from '../../src/core/errors.ts'
-import { readNamedFileSync } from '../../src/log/named-file.ts'
+import { readNamedFileSync, whyUnread } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'

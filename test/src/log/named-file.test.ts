@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readNamedFile, readNamedFileSync } from '../../../src/log/named-file.ts'
-import { whyUnread } from '../../../src/log/unread-file.ts'
+import { readNamedFile, readNamedFileSync, whyUnread } from '../../../src/log/named-file.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
