@@ -1,10 +1,10 @@
 import { constants } from 'node:buffer'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { ConfigError } from '../src/core/errors.ts'
 import type { PyValue } from '../src/core/py-value.ts'
-import { whyUnread } from '../src/log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../src/log/named-file.ts'
 import { PythonJsonError, PythonJsonReader, parsePythonJson } from '../src/values/python-json.ts'
 
 /** What reading a foreign file may take. */
@@ -44,7 +44,7 @@ async function readWithin(file: string, limits: ReadingLimits): Promise<Buffer> 
   try {
     const { size } = await stat(file)
     if (size > limits.maxMb * MIB) throw tooLarge(file, 'it is', limits)
-    return await readFile(file)
+    return await readNamedFile(file)
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause
     throw new ConfigError(`${file}: ${whyUnread(cause)}`, { cause })

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ProblemError } from '../src/core/errors.ts'
 import type { ProblemSet } from '../src/core/problem.ts'
-import { whyUnread } from '../src/log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../src/log/named-file.ts'
 import { checkArgument, text as words } from '../src/settings/call-options.ts'
 import { didYouMean } from '../src/settings/suggestion.ts'
 import { decodeProblemSet } from './decode.ts'
@@ -54,7 +54,7 @@ export async function loadProblemSet(nameOrPath: string): Promise<ProblemSet> {
 async function readProblemSet(file: string): Promise<ProblemSet> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = (await readNamedFile(file)).toString('utf8')
   } catch (cause) {
     throw new ProblemError(`Problem file \`${file}\`: ${whyUnread(cause)}`, { cause })
   }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ProblemError } from '../src/core/errors.ts'
 import type { Problem, ProblemSet, TestCase } from '../src/core/problem.ts'
 import type { PyValue } from '../src/core/py-value.ts'
 import type { Sandbox } from '../src/core/sandbox.ts'
+import { readNamedFile } from '../src/log/named-file.ts'
 import { Rng } from '../src/random/rng.ts'
 import { argumentsKey, valueKey } from '../src/values/py-value.ts'
 import { encodeProblemSet } from './encode.ts'
@@ -169,7 +169,7 @@ export async function loadSplit(set: ProblemSet): Promise<ProblemSplit> {
   const file = fileURLToPath(new URL(`./sets/${set.name}.split.json`, import.meta.url))
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = (await readNamedFile(file)).toString('utf8')
   } catch (cause) {
     throw new ProblemError(`Problem set \`${set.name}\` ships without a split`, { cause })
   }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import { encodeProblemSet } from '../../problems/encode.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../../src/log/named-file.ts'
 import { modelPaths } from '../../src/models/seq2seq/model-file.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
@@ -64,7 +63,7 @@ async function hashOf(paths: readonly string[]): Promise<string> {
 
 async function bytesOf(path: string): Promise<Buffer> {
   try {
-    return await readFile(path)
+    return await readNamedFile(path)
   } catch (cause) {
     throw new ConfigError(`${path}: ${whyUnread(cause)}`, { cause })
   }

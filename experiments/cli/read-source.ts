@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { visitPythonTree } from '../../problems/python-tree.ts'
 import { ConfigError } from '../../src/core/errors.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
+import { readNamedFileSync, whyUnread } from '../../src/log/named-file.ts'
 
 /** A Python source. Throws a `ConfigError` for a file that is not there, or is no UTF-8. */
 export function readSource(file: string): string {
@@ -15,7 +14,7 @@ export function readSource(file: string): string {
 
 function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file)
+    return readNamedFileSync(file)
   } catch (cause) {
     throw new ConfigError(`${file}: ${whyUnread(cause)}`, { cause })
   }

@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
-import { whyUnwritten } from '../../src/log/unread-file.ts'
+import { whyUnwritten } from '../../src/log/named-file.ts'
 
 /**
  * Throws a `ConfigError` where a problem set cannot be written: its folder is missing, a file is in the

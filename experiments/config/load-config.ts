@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, extname, resolve } from 'node:path'
+import { readNamedFileSync } from '../../src/log/named-file.ts'
 import {
   callback,
   checkArgument,
@@ -83,7 +83,7 @@ async function loadModuleSchemas(
 
 function fileIsThere(path: string): boolean {
   try {
-    readFileSync(path)
+    readNamedFileSync(path)
     return true
   } catch {
     return false

@@ -23,7 +23,7 @@ export function parseOverride(text: string): Override {
     )
   }
   const reading = readYamlText(text.slice(split + 1))
-  if ('error' in reading) throw new ConfigError(`--set ${text}: the value is ${reading.error}`)
+  if ('error' in reading) throw new ConfigError(`--set ${text}: ${reading.error}`)
   return { path, value: reading.value }
 }
 

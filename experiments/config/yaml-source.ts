@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { ConfigError } from '../../src/core/errors.ts'
+import { readNamedFileSync, whyUnread } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
 import type { ConfigPath } from '../../src/settings/complaints.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
 import { readLocatedYaml } from '../../src/yaml/located-yaml.ts'
@@ -27,7 +26,7 @@ type Kind = 'an experiment' | 'a benchmark'
 export function readYaml(path: string, file: string, kind: Kind): YamlSource {
   let text: string
   try {
-    text = readFileSync(path, 'utf8')
+    text = readNamedFileSync(path).toString('utf8')
   } catch (cause) {
     throw new ConfigError(`${file}: ${whyUnread(cause)}; give the path of ${kind}'s YAML file`, {
       cause,

@@ -1,11 +1,11 @@
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, truncateSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { readNamedFileSync, whyUnread, whyUnwritten } from '../../src/log/named-file.ts'
 import { named } from '../../src/log/system-trouble.ts'
-import { whyUnread, whyUnwritten } from '../../src/log/unread-file.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { OUTCOMES } from '../../src/sandbox/guest/contract.ts'
 import type { SampleFailure } from './grade-samples.ts'
@@ -157,7 +157,7 @@ function refuseForeign(path: string): void {
 
 function readBytes(path: string): Buffer {
   try {
-    return readFileSync(path)
+    return readNamedFileSync(path)
   } catch (cause) {
     throw new ConfigError(`${path}: ${whyUnread(cause)}`, { cause })
   }

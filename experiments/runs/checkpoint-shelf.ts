@@ -37,7 +37,8 @@ export class CheckpointShelf {
   find(name?: CheckpointName): CheckpointName {
     const there = this.#names
     const found = name ?? (there.includes('best') ? 'best' : 'last')
-    if (there.includes(found)) return found
+    // Of one that is not whole, whoever reads it says which file is missing.
+    if (there.includes(found) || this.#begun(found)) return found
     const list = there.length === 0 ? 'none' : there.join(', ')
     throw new CheckpointError(
       `${shownPath(this.#runPath)} has no checkpoint \`${found}\`; there is ${list}`,
@@ -60,6 +61,11 @@ export class CheckpointShelf {
   /** Takes away what processes that were killed left half saved. Only for who holds the run. */
   sweepPartial(): void {
     for (const name of this.#entries) if (name.endsWith('.partial')) this.#remove(name)
+  }
+
+  /** Whether a run's own checkpoint is there, whole or not. */
+  #begun(name: CheckpointName): boolean {
+    return typeof name === 'string' && existsSync(this.pathOf(name))
   }
 
   #remove(name: string): void {

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { AgentState } from '../../src/core/agent.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
+import { whyUnread } from '../../src/log/named-file.ts'
 import { namedAsync } from '../../src/log/system-trouble.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
 
 /** A number is the episodes after which it was saved, of those that `training.keep_checkpoints` keeps. */

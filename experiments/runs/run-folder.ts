@@ -358,8 +358,10 @@ function isRun(path: string): boolean {
   return existsSync(join(path, 'config.yaml'))
 }
 
+/** One that is not whole counts: whoever reads it says which file is missing. */
 function holdsCheckpoint(path: string): boolean {
-  return new RunCheckpoint(join(path, 'checkpoints', 'last')).exists()
+  const last = join(path, 'checkpoints', 'last')
+  return existsSync(last) || new RunCheckpoint(last).exists()
 }
 
 function taken(path: string): TakenFolderError {

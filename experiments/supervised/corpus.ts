@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { ConfigError, ProblemError } from '../../src/core/errors.ts'
 import type { FunctionHeader, Parameter, TestCase } from '../../src/core/problem.ts'
 import type { TaskDescription } from '../../src/core/task-description.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
+import { readNamedFile, whyUnread } from '../../src/log/named-file.ts'
 import { typedCommand } from '../../src/log/typed-command.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
 import { tokenize } from '../../src/python/tokenizer.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
@@ -71,7 +70,7 @@ export async function loadCorpus(path: string, options: CorpusOptions): Promise<
 async function readText(path: string): Promise<string> {
   let text: string
   try {
-    const bytes = await readFile(path === SAMPLE ? SAMPLE_FILE : path)
+    const bytes = await readNamedFile(path === SAMPLE ? SAMPLE_FILE : path)
     text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (cause) {
     throw new ConfigError(`Corpus ${path}: ${whyUnread(cause)}`, { cause })

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { ProblemError } from '../../src/core/errors.ts'
@@ -6,7 +5,7 @@ import type { Json } from '../../src/core/json.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { PyValue } from '../../src/core/py-value.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
-import { whyUnread } from '../../src/log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../../src/log/named-file.ts'
 import { firstBreach } from '../../src/settings/schema-issue.ts'
 import { didYouMean } from '../../src/settings/suggestion.ts'
 import { decodeJson } from '../../src/values/json-codec.ts'
@@ -106,7 +105,7 @@ export interface DomainFile {
 export async function readDomains(file: string): Promise<DomainFile> {
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = (await readNamedFile(file)).toString('utf8')
   } catch (cause) {
     throw new ProblemError(`Domains \`${file}\`: ${whyUnread(cause)}`, { cause })
   }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { open, readFile, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
+import { readNamedFile, whyUnread } from '../log/named-file.ts'
 import { namedAsync } from '../log/system-trouble.ts'
-import { whyUnread } from '../log/unread-file.ts'
 import { firstInfiniteHalf, fromFloat16, toFloat16 } from './float16.ts'
 import { sizeOf } from './shape.ts'
 
@@ -59,7 +59,7 @@ export async function writeSafetensors(
 export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   let bytes: Uint8Array
   try {
-    bytes = await readFile(path)
+    bytes = await readNamedFile(path)
   } catch (cause) {
     throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
   }

@@ -99,11 +99,12 @@ test('starter code that no agent can begin with is an error, in the words of the
   expect(begun('y = x')).toBeNull()
   expect(checkStarter(same, { vocabulary, maxSteps: 50 })).toBeNull()
   expect(begun('y =')).toBeNull()
-  expect(begun('y = (x')).toEqual({
+  expect(begun('y = (x')).toBeNull()
+  expect(begun('y = x)')).toEqual({
     severity: 'error',
     rule: 'starter-unusable',
     message:
-      'its starter code cannot be written in tokens: line 1: expected `,`, found the end of the line; end it with a whole statement, or leave it out',
+      'its starter code cannot be written in tokens: line 1: unexpected `)`; end it with a whole statement, or leave it out',
   })
   expect(begun('y = x', 3)?.message).toMatch(
     /has 3 tokens, so that a program needs 4 and may have 3/,

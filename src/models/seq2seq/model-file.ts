@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { CheckpointError } from '../../core/errors.ts'
 import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
 import { writeAtomically } from '../../log/atomic-file.ts'
-import { whyUnread } from '../../log/unread-file.ts'
+import { readNamedFile, whyUnread } from '../../log/named-file.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
 import { type ModelConfig, modelKinds } from './model-config.ts'
@@ -101,7 +100,7 @@ interface SavedModel extends ModelDescription {
 async function readDescription(path: string): Promise<SavedModel> {
   let text: string
   try {
-    text = await readFile(path, 'utf8')
+    text = (await readNamedFile(path)).toString('utf8')
   } catch (cause) {
     throw new CheckpointError(`Model ${path}: ${whyUnread(cause)}`, { cause })
   }

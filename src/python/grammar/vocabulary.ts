@@ -24,7 +24,10 @@ export interface VocabularyOptions {
  * @throws ConfigError when the size is out of range.
  */
 export function createVocabulary(options: VocabularyOptions = {}): TokenVocabulary {
-  checkOptions('createVocabulary', options, { size: number })
+  // NaN is a number, too, of which the range is said.
+  checkOptions('createVocabulary', options, {
+    size: { ...number, holds: (value) => typeof value === 'number' },
+  })
   const size = options.size ?? DEFAULT_VOCABULARY_SIZE
   if (!Number.isInteger(size) || size < MIN_VOCABULARY_SIZE || size > MAX_VOCABULARY_SIZE) {
     throw new ConfigError(

@@ -160,7 +160,7 @@ test('a second benchmark in one folder is refused; what a killed one left does n
     const second = await runCaptured(...argv)
     expect(second).toMatchObject({ code: 2, out: '' })
     expect(second.err).toMatch(
-      /^error: \S+: another benchmark runs in it \(process \d+\); let it end, or name another folder by --out$/,
+      /^error: \S+: another benchmark runs in it \(process \d+\); let it end, or name another folder by --out; the same benchmark is not run twice at once$/,
     )
   })
   const lockFiles = () => readdirSync(out).filter((name) => name.endsWith('.lock'))

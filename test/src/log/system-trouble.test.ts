@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeAtomically } from '../../../src/log/atomic-file.ts'
+import { whyUnread, whyUnwritten } from '../../../src/log/named-file.ts'
 import { named, namedAsync, systemTrouble } from '../../../src/log/system-trouble.ts'
-import { whyUnread, whyUnwritten } from '../../../src/log/unread-file.ts'
 
 let folder: string
 beforeEach(() => {
