@@ -4,7 +4,9 @@ import type { JsonObject } from '../src/core/json.ts'
 import type { Problem } from '../src/core/problem.ts'
 import type { LimitProfile, SandboxLimits } from '../src/core/sandbox.ts'
 import { LIMIT_PROFILES, resolveLimits } from '../src/sandbox/limits.ts'
+import { having, type RulesOf } from '../src/settings/call-options.ts'
 import { foldKey, toSnakeCase } from '../src/settings/key-case.ts'
+import { reward } from '../src/settings/problem-rules.ts'
 import { show } from '../src/settings/schema-issue.ts'
 import { isPlainObject, keysOf } from '../src/settings/schema-shape.ts'
 import { unknownKey } from '../src/settings/unknown-key.ts'
@@ -43,28 +45,23 @@ export interface CodeGenerationOptions
 
 type GivenProblems = readonly (Problem | JsonObject)[]
 
-interface Part {
-  readonly rule: string
-  holds(value: unknown): boolean
-}
-
 /** What an option beside the settings must be. */
-const PARTS: Readonly<Record<keyof MadeFrom, Part>> = {
+const PARTS: RulesOf<MadeFrom> = {
   config: { rule: 'a mapping of settings to values', holds: isPlainObject },
   problems: {
     rule: 'the name of a set, the path of a file, or a list of problems as `loadProblemSet` gives them or a file holds them',
     holds: (value) =>
       typeof value === 'string' || (Array.isArray(value) && value.every(isPlainObject)),
   },
-  sandbox: { rule: 'what `createSandbox` gives', holds: (value) => has(value, 'grade') },
+  sandbox: having('what `createSandbox` gives', 'grade'),
   reward: {
     rule: 'a reward, or a list of them',
     holds: (value) => {
       const rewards = [value].flat()
-      return rewards.length > 0 && rewards.every((reward) => has(reward, 'score'))
+      return rewards.length > 0 && rewards.every(reward.holds)
     },
   },
-  syntax: { rule: 'what `loadSyntaxParser` gives', holds: (value) => has(value, 'analyze') },
+  syntax: having('what `loadSyntaxParser` gives', 'analyze'),
   vocabulary: { rule: 'what `createVocabulary` gives', holds: isObject },
   limits: {
     rule: 'the name of a profile, or a mapping of limits',
@@ -166,11 +163,6 @@ function withKnownKeys(
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
-}
-
-/** Whether a value has a method of that name. */
-function has(value: unknown, method: string): boolean {
-  return isObject(value) && typeof Reflect.get(value, method) === 'function'
 }
 
 /** The problems of a whole set, where one was given in their place. */

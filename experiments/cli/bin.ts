@@ -27,6 +27,15 @@ process.on('beforeExit', () => {
   )
   process.exit(EXIT_MISUSE)
 })
+// A module that ends the process would have a script take what was begun for done.
+process.on('exit', (code) => {
+  // A reader that went away has ended it, and is no failure.
+  if (ended || code !== 0 || process.stdout.errored !== null) return
+  process.stderr.write(
+    'error: the process was ended before the command was, such as by `process.exit` in a module of yours\n',
+  )
+  process.exitCode = EXIT_MISUSE
+})
 const exitCode = await runCli(process.argv.slice(2), processTerminal())
 ended = true
 // Not process.exit at once: what was written to a pipe must reach it first.

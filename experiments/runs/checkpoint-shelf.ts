@@ -37,8 +37,7 @@ export class CheckpointShelf {
   find(name?: CheckpointName): CheckpointName {
     const there = this.#names
     const found = name ?? (there.includes('best') ? 'best' : 'last')
-    // Of one that is not whole, whoever reads it says which file is missing.
-    if (there.includes(found) || this.#begun(found)) return found
+    if (there.includes(found) || this.#isOwn(found)) return found
     const list = there.length === 0 ? 'none' : there.join(', ')
     throw new CheckpointError(
       `${shownPath(this.#runPath)} has no checkpoint \`${found}\`; there is ${list}`,
@@ -63,9 +62,9 @@ export class CheckpointShelf {
     for (const name of this.#entries) if (name.endsWith('.partial')) this.#remove(name)
   }
 
-  /** Whether a run's own checkpoint is there, whole or not. */
-  #begun(name: CheckpointName): boolean {
-    return typeof name === 'string' && existsSync(this.pathOf(name))
+  /** Whether it is a run's own, `best` or `last`, and there. */
+  #isOwn(name: CheckpointName): boolean {
+    return typeof name === 'string' && new RunCheckpoint(this.pathOf(name)).isThere()
   }
 
   #remove(name: string): void {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isRunning } from '../../src/log/machine.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { atProcessEnd } from './process-end.ts'
@@ -134,12 +135,7 @@ function holderOf(name: string): Holder | null {
 /** False where it has ended for certain; of another machine's processes nothing is known. */
 function mayRun({ host, pid, started }: Holder): boolean {
   if (host !== thisHost()) return true
-  try {
-    process.kill(pid, 0)
-  } catch (error) {
-    // EPERM: there is one, of another user.
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
-  }
+  if (!isRunning(pid)) return false
   const start = startOf(pid)
   return start === null || start === started
 }

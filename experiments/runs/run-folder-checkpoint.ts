@@ -62,6 +62,11 @@ export class RunCheckpoint {
     return [this.path, this.#previous].some(isWhole)
   }
 
+  /** Whether one was saved, whole or not: whoever reads it says which file is missing. */
+  isThere(): boolean {
+    return existsSync(this.path) || this.exists()
+  }
+
   async save(content: CheckpointContent): Promise<void> {
     this.#events.beforeSave?.()
     const partial = `${this.path}.partial`

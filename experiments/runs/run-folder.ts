@@ -358,10 +358,8 @@ function isRun(path: string): boolean {
   return existsSync(join(path, 'config.yaml'))
 }
 
-/** One that is not whole counts: whoever reads it says which file is missing. */
 function holdsCheckpoint(path: string): boolean {
-  const last = join(path, 'checkpoints', 'last')
-  return existsSync(last) || new RunCheckpoint(last).exists()
+  return new RunCheckpoint(join(path, 'checkpoints', 'last')).isThere()
 }
 
 function taken(path: string): TakenFolderError {

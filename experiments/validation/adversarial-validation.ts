@@ -12,11 +12,15 @@ import {
   callback,
   checkArgument,
   checkOptions,
-  having,
   type RulesOf,
   signal,
 } from '../../src/settings/call-options.ts'
-import { domains, problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
+import {
+  domains,
+  problemSet,
+  reward as rewardRule,
+  sandbox as sandboxRule,
+} from '../../src/settings/problem-rules.ts'
 import { attackReward, type RewardAttackReport } from './reward-attack.ts'
 
 /** JSON as it stands. */
@@ -45,7 +49,7 @@ export interface AdversarialOptions {
 }
 
 const OPTIONS: RulesOf<AdversarialOptions> = {
-  reward: having('a reward, as `createReward` gives it', 'score'),
+  reward: rewardRule,
   hostilePrograms: callback,
   onProblem: callback,
   domains,

@@ -17,11 +17,14 @@ import {
   callback,
   checkArgument,
   checkOptions,
-  having,
   type RulesOf,
   signal,
 } from '../../src/settings/call-options.ts'
-import { problemSet, sandbox as sandboxRule } from '../../src/settings/problem-rules.ts'
+import {
+  problemSet,
+  reward as rewardRule,
+  sandbox as sandboxRule,
+} from '../../src/settings/problem-rules.ts'
 
 /** A program that fails visible tests and is paid no less than the reference. */
 export interface OverpaidProgram extends HostileProgram {
@@ -53,8 +56,6 @@ export interface RewardAttackOptions {
   readonly onProblem?: () => void
   readonly signal?: AbortSignal
 }
-
-const rewardRule = having('a reward, as `createReward` gives it', 'score')
 
 const OPTIONS: RulesOf<RewardAttackOptions> = {
   hostilePrograms: callback,

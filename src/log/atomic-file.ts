@@ -1,5 +1,6 @@
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isRunning } from './machine.ts'
 import { named } from './system-trouble.ts'
 
 /** As {@link writeAtomically} names what is half written, and `writeSafetensors`. */
@@ -40,14 +41,7 @@ function namesIn(folder: string): string[] {
 
 /** This one writes nothing now: an earlier one had its number. */
 function hasEnded(pid: number): boolean {
-  if (pid === process.pid) return true
-  try {
-    process.kill(pid, 0)
-    return false
-  } catch (error) {
-    // Else there is one, of another user.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH'
-  }
+  return pid === process.pid || !isRunning(pid)
 }
 
 /** What could not be written may have no place that anything could be removed from. */

@@ -14,6 +14,17 @@ export function coreCount(): number {
   return availableParallelism()
 }
 
+/** Whether a process of that number is there, whoever's it is. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // EPERM: there is one, of another user.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+  }
+}
+
 /** Of this machine, now. */
 export function machineFacts(): MachineFacts {
   const inMb = (bytes: number) => Math.round(bytes / 2 ** 20)

@@ -10,6 +10,8 @@ export const problemSet: OptionRule = {
 
 export const sandbox: OptionRule = having('a sandbox, as `await createSandbox()` gives it', 'grade')
 
+export const reward: OptionRule = having('a reward, as `createReward` gives it', 'score')
+
 export const domains: OptionRule = {
   rule: 'a file of domains, or null',
   holds: (value) => value === null || isPlainObject(value),

@@ -108,6 +108,14 @@ test('a run whose agent is never made ends with 2, and one that it overwrites ha
   expect(left).toEqual(whole.left)
 })
 
+test('an agent that ends the process is said, and is no success', async () => {
+  writeAgent('learn() { process.exit(0) },')
+  const { code, err, left } = await trained()
+  expect(err).toContain('error: the process was ended before the command was')
+  expect(code).toBe(2)
+  expect(left.filter((path) => path.endsWith('.lock'))).toEqual([])
+})
+
 test('a failure leaves what was written, for others to work with', async () => {
   writeAgent(
     "learn() { setTimeout(() => { throw new Error('late') }); return new Promise(() => {}) },",
