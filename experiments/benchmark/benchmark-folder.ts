@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { ConfigError } from '../../src/core/errors.ts'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { runVersions } from '../../src/log/package-version.ts'
 import { named } from '../../src/log/system-trouble.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
@@ -43,6 +44,7 @@ export class BenchmarkFolder {
   /** Makes the folder, or goes on with it. @throws {ConfigError} when it is of another benchmark. */
   static start(path: string, planned: PlannedBenchmark): BenchmarkFolder {
     const manifest = manifestHere(planned)
+    refuseOddFiles(path)
     if (existsSync(join(path, MANIFEST))) {
       cutTornLine(join(path, UNITS))
       const folder = BenchmarkFolder.open(path)
@@ -69,6 +71,7 @@ export class BenchmarkFolder {
 
   /** Reads a folder. @throws {ConfigError} when it is not a benchmark's. */
   static open(path: string): BenchmarkFolder {
+    refuseOddFiles(path)
     const manifest = manifestOf(path)
     const records = readRecords(join(path, UNITS))
     for (const record of records.values()) checkRecord(path, manifest, record)

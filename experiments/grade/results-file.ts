@@ -4,7 +4,12 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Isolation } from '../../src/core/sandbox.ts'
 import type { ProgramVerdict, Status } from '../../src/core/verdict.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
-import { readNamedFileSync, whyUnread, whyUnwritten } from '../../src/log/named-file.ts'
+import {
+  readNamedFileSync,
+  refuseOddFile,
+  whyUnread,
+  whyUnwritten,
+} from '../../src/log/named-file.ts'
 import { named } from '../../src/log/system-trouble.ts'
 import { UNKNOWN_GRADER } from '../../src/sandbox/grader-version.ts'
 import { OUTCOMES } from '../../src/sandbox/guest/contract.ts'
@@ -82,6 +87,7 @@ export class ResultsFile {
   ) {
     this.path = path
     this.#origin = origin
+    refuseOddFile(path)
     const exists = existsSync(path)
     if (exists && overwrite) refuseForeign(path)
     const resumed = exists && !overwrite

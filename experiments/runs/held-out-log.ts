@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { JsonObject } from '../../src/core/json.ts'
+import { refuseOddFile } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { named } from '../../src/log/system-trouble.ts'
 import { heldOutParts, type NamedProblem } from './held-out-parts.ts'
@@ -73,6 +74,7 @@ export async function onHeldOutRecord<T>(
       state,
       ...figures,
     }
+    refuseOddFile(heldOutLog)
     named(heldOutLog, () => appendFileSync(heldOutLog, `${JSON.stringify(line)}\n`))
   }
   append('started', {})

@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
 import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { checkArgument, oneOf, text } from '../../src/settings/call-options.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
@@ -92,6 +93,7 @@ export class RunFolder {
     if (!isRun(path)) {
       throw new ConfigError(`${shownPath(path)}: there is no run here (no config.yaml)`)
     }
+    refuseOddFiles(path)
     return new RunFolder(path, 'resume')
   }
 

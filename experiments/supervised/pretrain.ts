@@ -1,3 +1,4 @@
+import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { loadDevice } from '../../src/nn/device.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import {
@@ -66,6 +67,7 @@ export async function pretrain(
   const backend = await loadDevice({ prefer: resolved.device })
   const missing = deviceWarning(resolved, backend)
   reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
+  refuseOddFiles(resolved.saveDir)
   const lock = FolderLock.acquire(
     resolved.saveDir,
     'pretraining',

@@ -1,6 +1,9 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
-import { whatIsWrong } from './system-trouble.ts'
+import { join } from 'node:path'
+import { ConfigError } from '../core/errors.ts'
+import { shownPath } from './shown-path.ts'
+import { named, whatIsWrong } from './system-trouble.ts'
 
 /**
  * Reads a file that somebody named. A device is refused as the system refuses what it cannot read: some,
@@ -26,6 +29,25 @@ function refuseDevice(path: string, kind: Kind): void {
   if (!kind.isCharacterDevice() && !kind.isBlockDevice()) return
   const message = `ENODEV: no such device, read '${path}'`
   throw Object.assign(new Error(message), { code: 'ENODEV', syscall: 'read', path })
+}
+
+/**
+ * Throws a `ConfigError` where something that this project keeps itself is a pipe or a device: to open a pipe
+ * is to wait for ever, in which nothing ends the process but SIGKILL. What is not there passes.
+ */
+export function refuseOddFile(path: string): void {
+  const kind = named(path, () => statSync(path, { throwIfNoEntry: false }))
+  if (kind === undefined || !(kind.isFIFO() || kind.isCharacterDevice() || kind.isBlockDevice()))
+    return
+  throw new ConfigError(`${shownPath(path)}: it is a pipe or a device, and no file; take it away`)
+}
+
+/** The same of all that a folder holds. */
+export function refuseOddFiles(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    refuseOddFile(join(folder, name))
+  }
 }
 
 /**

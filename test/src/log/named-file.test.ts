@@ -1,8 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readNamedFile, readNamedFileSync, whyUnread } from '../../../src/log/named-file.ts'
+import {
+  readNamedFile,
+  readNamedFileSync,
+  refuseOddFile,
+  refuseOddFiles,
+  whyUnread,
+} from '../../../src/log/named-file.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
@@ -19,6 +26,18 @@ test('a file is read, a device that never ends is not', async () => {
   const refused = await readNamedFile('/dev/zero').catch((error: unknown) => error)
   expect(whyUnread(refused)).toBe('it is no file that can be used')
   expect(() => readNamedFileSync('/dev/full')).toThrow('ENODEV')
+})
+
+test('what is kept in a folder is a file or a folder, and what is not there passes', () => {
+  const kept = join(folder, 'kept')
+  mkdirSync(join(kept, 'deeper'), { recursive: true })
+  writeFileSync(join(kept, 'deeper', 'a.txt'), '')
+  refuseOddFiles(kept)
+  refuseOddFiles(join(folder, 'none'))
+  execFileSync('mkfifo', [join(kept, 'deeper', 'b.txt')])
+  const rule = /b\.txt: it is a pipe or a device, and no file; take it away$/
+  expect(() => refuseOddFiles(kept)).toThrow(rule)
+  expect(() => refuseOddFile(join(kept, 'deeper', 'b.txt'))).toThrow(rule)
 })
 
 test.each([
