@@ -34,20 +34,26 @@ export interface ParityReport {
 
 /** Makes so many updates in both ways, and then as many by the compiled one alone. */
 export async function parityOf(twins: Twins, updates: number): Promise<ParityReport> {
-  const found: PairDifference[] = []
-  for (let i = 0; i < updates; i++) found.push(differenceOf(await twins.next()))
+  const found = await comparedUpdates(twins, updates)
   const pairs = pairReport(found)
   const free = await twins.free(updates)
   const curve = curveReport({ ...twins.curve, losses: found.map(({ loss }) => loss) }, free)
-  // Where no moment holds the gradients, the weights stand for them.
-  const holds =
-    pairs.loss <= LIMITS.loss &&
-    (pairs.gradient ?? pairs.weights) <= LIMITS.gradient &&
-    pairs.drawnAlike
-  return { pairs, curve, holds }
+  return { pairs, curve, holds: pairsHold(pairs) }
 }
 
-function pairReport(found: readonly PairDifference[]): PairReport {
+/** So many updates in both ways, each time from the eager one's state. */
+export async function comparedUpdates(twins: Twins, updates: number): Promise<PairDifference[]> {
+  const found: PairDifference[] = []
+  for (let i = 0; i < updates; i++) found.push(differenceOf(await twins.next()))
+  return found
+}
+
+function pairsHold({ loss, gradient, weights, drawnAlike }: PairReport): boolean {
+  // Where no moment holds the gradients, the weights stand for them.
+  return loss <= LIMITS.loss && (gradient ?? weights) <= LIMITS.gradient && drawnAlike
+}
+
+export function pairReport(found: readonly PairDifference[]): PairReport {
   const largest = (of: (one: PairDifference) => number) => Math.max(...found.map(of))
   // A loss is a sum of terms of both signs, and may be near 0 where they are not.
   const usual = Math.sqrt(mean(found.map(({ loss }) => loss ** 2)))

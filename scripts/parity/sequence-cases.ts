@@ -1,5 +1,6 @@
 import { loadCorpus } from '../../experiments/supervised/corpus.ts'
 import { SAMPLE } from '../../experiments/supervised/sample-corpus.ts'
+import type { EncodedPair } from '../../src/models/seq2seq/batches.ts'
 import type { ModelKind } from '../../src/models/seq2seq/model-config.ts'
 import { Seq2SeqNetwork } from '../../src/models/seq2seq/network.ts'
 import { Seq2SeqModel } from '../../src/models/seq2seq/seq2seq-model.ts'
@@ -17,7 +18,13 @@ export const sequenceCases: Readonly<Record<string, ModelKind>> = {
 
 const VOCABULARY_SIZE = 256
 
-const config: TrainerConfig = {
+/** Settings of the training, and the dropout of the network. */
+export interface SequenceSettings extends TrainerConfig {
+  readonly dropout: number
+}
+
+const settings: SequenceSettings = {
+  dropout: 0.1,
   batchSize: 4,
   numEpochs: 50,
   learningRate: 0.01,
@@ -32,12 +39,23 @@ const config: TrainerConfig = {
 }
 
 export interface SequenceTraining {
+  readonly model: Seq2SeqModel
   readonly trainer: Seq2SeqTrainer
+  readonly config: SequenceSettings
+  /** What it learns from. */
+  readonly pairs: readonly EncodedPair[]
+  /** What its batches are drawn by. */
+  readonly rng: Rng
   dispose(): void
 }
 
 /** A trainer of the pairs that ship. */
-export async function sequenceTraining(kind: ModelKind, seed: number): Promise<SequenceTraining> {
+export async function sequenceTraining(
+  kind: ModelKind,
+  seed: number,
+  change: Partial<SequenceSettings> = {},
+): Promise<SequenceTraining> {
+  const config = { ...settings, ...change }
   const vocabulary = createVocabulary({ size: VOCABULARY_SIZE })
   const { items } = await loadCorpus(SAMPLE, { vocabulary, maxCodeLen: 64, maxPairs: null })
   const tasks = items.map(({ task }) => task)
@@ -49,7 +67,7 @@ export async function sequenceTraining(kind: ModelKind, seed: number): Promise<S
       hiddenDim: 24,
       numLayers: 2,
       rereads: kind === 'attention',
-      dropout: 0.1,
+      dropout: config.dropout,
       textVocabularySize: tokenizer.size,
       actionCount: vocabulary.size,
     },
@@ -58,9 +76,14 @@ export async function sequenceTraining(kind: ModelKind, seed: number): Promise<S
   const model = new Seq2SeqModel(kind, network, tokenizer, vocabulary.hash)
   const pairs = items.map(({ task, tokens }) => model.encodePair(task, tokens))
   const data = { train: pairs, validation: pairs.slice(0, 2) }
-  const trainer = new Seq2SeqTrainer(model, data, config, new Rng(seed).split('train'))
+  const rng = new Rng(seed).split('train')
+  const trainer = new Seq2SeqTrainer(model, data, config, rng)
   return {
+    model,
     trainer,
+    config,
+    pairs,
+    rng,
     dispose() {
       trainer.dispose()
       model.dispose()

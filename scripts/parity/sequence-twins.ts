@@ -31,14 +31,14 @@ export async function sequenceTwins(
 }
 
 /** One update from a state. */
-async function updatedFrom({ trainer }: SequenceTraining, before: TrainerState) {
+export async function updatedFrom({ trainer }: SequenceTraining, before: TrainerState) {
   trainer.setState(before)
-  const { trainLoss } = await trainer.trainEpoch(() => true)
-  return { loss: trainLoss, state: trainer.getState() }
+  const { trainLoss, gradNorm } = await trainer.trainEpoch(() => true)
+  return { loss: trainLoss, gradNorm, state: trainer.getState() }
 }
 
 /** A state in which the epoch's loss is that of its next update alone. */
-function withoutSums({ tensors, json }: TrainerState): TrainerState {
+export function withoutSums({ tensors, json }: TrainerState): TrainerState {
   return { tensors, json: { ...json, sums: { loss: 0, tokens: 0, norm: 0, batches: 0 } } }
 }
 
