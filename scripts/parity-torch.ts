@@ -24,6 +24,7 @@ const values = scriptOptions(
       updates: 'of each; default: 5',
       seed: 'of everything that is drawn; default: 1',
       case: 'only those with this in their name',
+      control: 'spoil one setting after the other instead, and say which of them show',
     },
   },
   {
@@ -31,9 +32,10 @@ const values = scriptOptions(
     updates: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
     case: { type: 'string', default: '' },
+    control: { type: 'boolean', default: false },
   },
 )
-const CHECK = fileURLToPath(new URL('./parity/peer/check.py', import.meta.url))
+const SCRIPT = new URL(`./parity/peer/${values.control ? 'control' : 'check'}.py`, import.meta.url)
 
 await runScript(async () => {
   const updates = countOption('updates', values.updates, 1)
@@ -69,7 +71,9 @@ function casesOf(seed: number, updates: number): Record<string, () => Promise<Re
 }
 
 function check(files: readonly string[]): void {
-  const { error, status } = spawnSync(values.python, ['-B', CHECK, ...files], { stdio: 'inherit' })
+  const { error, status } = spawnSync(values.python, ['-B', fileURLToPath(SCRIPT), ...files], {
+    stdio: 'inherit',
+  })
   if (error !== undefined) {
     throw new ConfigError(
       `${values.python} could not be started: ${error.message}; name one by --python`,

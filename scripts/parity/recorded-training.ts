@@ -8,7 +8,15 @@ import { updatedFrom, withoutSums } from './sequence-twins.ts'
  * Nothing that is drawn but the batches. Adam divides a gradient by its size and 1e-8: of one near that the
  * rounding shows in the weights, by a part of the step size, which is `pretrain`'s own here.
  */
-const RECORDED = { dropout: 0, wordDropout: 0, teacherForcingEnd: 1, learningRate: 1e-3 }
+const RECORDED = {
+  dropout: 0,
+  wordDropout: 0,
+  teacherForcingEnd: 1,
+  learningRate: 1e-3,
+  numEpochs: 2,
+  weightDecay: 1,
+  maxGradNorm: 0.5,
+}
 
 /** A sequence model's first updates: the pairs, which of them each update saw, and what it made of them. */
 export async function recordedTraining(

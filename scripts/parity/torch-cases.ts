@@ -12,6 +12,7 @@ const dqn = {
   trainFrequency: 2,
   targetUpdateFrequency: 5,
   epsilonSteps: 200,
+  maxGradNorm: 0.05,
 }
 const prioritized = { prioritized: true, priorityBetaSteps: 40 }
 const categorical = {
@@ -28,7 +29,7 @@ const policy = {
   entropyBonus: 0.03,
   entropyBonusEnd: 0.01,
   scheduleSteps: 500,
-  maxGradNorm: 0.5,
+  maxGradNorm: 0.1,
 }
 const reinforce = {
   ...policy,
@@ -81,13 +82,20 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
   },
   rloo: { agent: 'rloo', config: group },
   grpo: { agent: 'grpo', config: group },
-  'grpo, exact divergence, tapered, prior': {
+  'grpo, exact divergence, tapered, risk-seeking, prior': {
     agent: 'grpo',
-    config: { ...group, divergence: 'exact', importance: 'tapered' },
+    config: { ...group, divergence: 'exact', importance: 'tapered', riskQuantile: 0.5 },
     priors: true,
   },
-  dr_grpo: { agent: 'dr_grpo', config: { ...group, divergenceCoefficient: 0.05 } },
-  dapo: { agent: 'dapo', config: { ...group, lengthLimit: 6, lengthCushion: 3 } },
+  dr_grpo: {
+    agent: 'dr_grpo',
+    config: { ...group, divergenceCoefficient: 0.05, learningRate: 1e-2, maxGradNorm: 0.01 },
+  },
+  // Of two programs, so that some groups are equal.
+  dapo: {
+    agent: 'dapo',
+    config: { ...group, groupSize: 2, groupsPerUpdate: 6, lengthLimit: 6, lengthCushion: 3 },
+  },
   a2c: { agent: 'a2c', config: rollout },
   'a2c, one torso, normalised, RMSprop': {
     agent: 'a2c',
@@ -95,12 +103,14 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
       ...rollout,
       shareTorso: true,
       normaliseAdvantages: true,
+      divergenceCoefficient: 0.1,
       optimizer: 'rmsprop',
       optimizerEpsilon: 1e-4,
       activation: 'tanh',
     },
   },
-  ppo: { agent: 'ppo', config: ppo },
+  // Some updates end early.
+  ppo: { agent: 'ppo', config: { ...ppo, targetKl: 0.004, learningRate: 1e-2 } },
   'ppo, one torso, value clip, no norm clip, prior': {
     agent: 'ppo',
     config: {

@@ -141,11 +141,15 @@ class Groups(Episodes):
     def samples(self, group):
         s = self.settings
         values = [self.compared_return(one) for one in group]
+        share = s["riskQuantile"]
+        threshold = None if share is None else np.quantile(values, 1 - share)
+        left_out = s["baseline"] == "leave_one_out" and share is None
         for episode, value in zip(group, values):
             lead = 0.0
             if max(values) - min(values) >= 1e-6:
-                left_out = s["baseline"] == "leave_one_out"
-                lead = advantage_of(value, values, left_out, s["normaliseAdvantages"])
+                lead = advantage_of(value, values, left_out, s["normaliseAdvantages"], threshold)
+            if lead is None:
+                continue
             with torch.no_grad():
                 at = self.of(episode)
             advantages = tensor([lead] * len(episode))
