@@ -18,8 +18,9 @@ export interface PairReport {
 
 /** How far a compiled run by itself was from the eager one. */
 export interface CurveReport {
-  /** Of the mean loss, and of the mean return of episodes, relative to the eager one's; null without episodes. */
+  /** Of the mean loss, relative to the size that losses have: they may be of both signs. */
   readonly loss: number
+  /** Of the mean return of episodes, relative to the eager one's; null without episodes. */
   readonly returns: number | null
   /** The first action that differs, counted from 1, of so many; null where none does. */
   readonly partedAt: number | null
@@ -56,7 +57,7 @@ function pairsHold({ loss, gradient, weights, drawnAlike }: PairReport): boolean
 export function pairReport(found: readonly PairDifference[]): PairReport {
   const largest = (of: (one: PairDifference) => number) => Math.max(...found.map(of))
   // A loss is a sum of terms of both signs, and may be near 0 where they are not.
-  const usual = Math.sqrt(mean(found.map(({ loss }) => loss ** 2)))
+  const usual = usualSize(found.map(({ loss }) => loss))
   return {
     updates: found.length,
     loss: largest(({ loss, lossApart }) => lossApart / Math.max(Math.abs(loss), usual)),
@@ -69,15 +70,22 @@ export function pairReport(found: readonly PairDifference[]): PairReport {
 }
 
 function curveReport(eager: Curve, free: Curve): CurveReport {
-  const apart = (of: (curve: Curve) => readonly number[]) =>
-    Math.abs(mean(of(free)) - mean(of(eager))) / Math.abs(mean(of(eager)))
+  const apart = (of: (curve: Curve) => readonly number[], size: number) =>
+    Math.abs(mean(of(free)) - mean(of(eager))) / size
   const at = eager.actions.findIndex((action, i) => free.actions[i] !== action)
   return {
-    loss: apart(({ losses }) => losses),
-    returns: eager.returns.length === 0 ? null : apart(({ returns }) => returns),
+    loss: apart(({ losses }) => losses, usualSize(eager.losses)),
+    returns:
+      eager.returns.length === 0
+        ? null
+        : apart(({ returns }) => returns, Math.abs(mean(eager.returns))),
     partedAt: at === -1 ? null : at + 1,
     actions: eager.actions.length,
   }
+}
+
+function usualSize(values: readonly number[]): number {
+  return Math.sqrt(mean(values.map((value) => value ** 2)))
 }
 
 function mean(values: readonly number[]): number {

@@ -70,6 +70,7 @@ function plainTransition({
   actionMask,
   nextActionMask,
   priorLogits,
+  nextPriorLogits,
   ...rest
 }: Transition): object {
   const { action, reward, discount, behaviourLogProb, stream, last, outcome } = rest
@@ -81,11 +82,13 @@ function plainTransition({
     stream,
     last,
     task: outcome?.taskId ?? null,
+    checks: [...(outcome?.checksPassed ?? [])],
     observation: plainObservation(observation),
     nextObservation: plainObservation(nextObservation),
     mask: [...actionMask],
     nextMask: [...nextActionMask],
     prior: priorLogits === undefined ? null : [...priorLogits],
+    nextPrior: nextPriorLogits === undefined ? null : [...nextPriorLogits],
   }
 }
 

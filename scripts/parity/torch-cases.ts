@@ -69,8 +69,21 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
     config: { ...dqn, distribution: 'quantile', distributionAtoms: 7, huberDelta: 0.5 },
   },
   'dqn, noisy, dropout': { agent: 'dqn', config: { ...dqn, noisy: true, dropout: 0.25 } },
+  'dqn, demonstrations, two steps': {
+    agent: 'dqn',
+    config: { ...dqn, ...prioritized, nStep: 2, demonstrations: 2, demonstrationMinPassed: 0 },
+  },
+  'dqn, prior in its values, C51, two steps': {
+    agent: 'dqn',
+    config: { ...dqn, ...categorical, nStep: 2, priorScale: 0.3, explorationTemperature: 0.3 },
+    priors: true,
+  },
   'dqn, recurrent': { agent: 'dqn', config: { ...dqn, ...recurrent }, view: 'tokens' },
   reinforce: { agent: 'reinforce', config: reinforce },
+  'reinforce, elites': {
+    agent: 'reinforce',
+    config: { ...reinforce, eliteSize: 3, eliteBatch: 5, eliteCoefficient: 0.8 },
+  },
   'reinforce, leave one out, truncated, prior': {
     agent: 'reinforce',
     config: { ...reinforce, baseline: 'leave_one_out', importance: 'truncated' },
@@ -81,6 +94,10 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
     config: { ...reinforce, riskQuantile: 0.4, baseline: 'group', optimizer: 'rmsprop' },
   },
   rloo: { agent: 'rloo', config: group },
+  'rloo, uniform elites': {
+    agent: 'rloo',
+    config: { ...group, eliteSize: 2, eliteBatch: 3, eliteWeighting: 'uniform' },
+  },
   grpo: { agent: 'grpo', config: group },
   'grpo, exact divergence, tapered, risk-seeking, prior': {
     agent: 'grpo',

@@ -2,23 +2,39 @@
 
 import numpy as np
 import torch
+from elites import Elites, imitated
 from parts import Draws, mean_of, tensor
 from policy import Policy, clipped, log_importance, weighted_log_loss
 
 
 class Episodes(Policy):
-    """Puts steps together into episodes."""
+    """Puts steps together into episodes, and remembers returns and elites of each task."""
 
     def __init__(self, recorded):
         super().__init__(recorded)
         self.open = {}
+        self.window = {}
+        self.elites = Elites(self.settings["eliteSize"]) if self.settings["eliteSize"] > 0 else None
 
     def finished(self, call):
         for step in call:
             episode = self.open.setdefault(step["stream"], [])
             episode.append(step)
             if step["last"]:
-                yield self.open.pop(step["stream"])
+                yield self.remembered(self.open.pop(step["stream"]))
+
+    def remembered(self, episode):
+        value = self.return_of(episode)
+        latest = self.window.setdefault(episode[-1]["task"], [])
+        latest.append(value)
+        del latest[: -self.settings["baselineWindow"]]
+        if self.elites is not None:
+            self.elites.offer(episode, value)
+        return episode
+
+    def imitated(self, draws):
+        """Steps of elites that an update imitates, and their weights."""
+        return ([], []) if self.elites is None else imitated(self.elites, self.window, self.settings, draws)
 
     def return_of(self, episode):
         return sum(self.settings["gamma"] ** t * step["reward"] for t, step in enumerate(episode))
@@ -40,21 +56,13 @@ def advantage_of(value, others, leave_one_out, normalise, threshold=None):
 
 
 class Reinforce(Episodes):
-    def __init__(self, recorded):
-        super().__init__(recorded)
-        self.window = {}
-
     def learn(self, update):
         s = self.settings
         episodes = [one for call in update["calls"] for one in self.finished(call)]
         self.count(update["calls"])
         batch = {}
         for episode in episodes:
-            task, value = episode[-1]["task"], self.return_of(episode)
-            latest = self.window.setdefault(task, [])
-            latest.append(value)
-            del latest[: -s["baselineWindow"]]
-            batch.setdefault(task, []).append(value)
+            batch.setdefault(episode[-1]["task"], []).append(self.return_of(episode))
         compared = self.window if s["baseline"] == "window" else batch
         rows, advantages = [], []
         for episode in episodes:
@@ -75,14 +83,19 @@ class Reinforce(Episodes):
             s["divergenceCoefficient"],
             self.now("entropyBonus"),
         )
+        shown, weights = self.imitated(Draws(update["drawn"]))
+        if shown:
+            # All steps together make one mean.
+            pulls = -(tensor(weights) * self.of(shown).log_prob).sum()
+            loss = (loss * len(rows) + pulls) / (len(rows) + len(shown))
         return {
             "loss": loss.item(),
             "entropy": at.entropy.mean().item(),
             "approx_kl": (at.behaviour - at.log_prob).mean().item(),
             "grad_norm": self.optimizer.step(loss, self.now("learningRate")),
             "episode_return": np.mean([self.return_of(one) for one in episodes]),
-            "steps": len(rows),
-            "elite_steps": 0,
+            "steps": len(rows) + len(shown),
+            "elite_steps": len(shown),
         }
 
 
@@ -107,7 +120,7 @@ class Groups(Episodes):
         for _ in range(s["epochs"]):
             draws.shuffle(samples)
             for at in range(0, len(samples), s["minibatchEpisodes"]):
-                steps.append(self.step(samples[at : at + s["minibatchEpisodes"]]))
+                steps.append(self.step(samples[at : at + s["minibatchEpisodes"]], draws))
         rewards = [[self.return_of(one) for one in group] for group in groups]
         return {
             **mean_of(steps),
@@ -162,7 +175,7 @@ class Groups(Episodes):
                 "kappa": log_importance("truncated", advantages, age).exp(),
             }
 
-    def step(self, samples):
+    def step(self, samples, draws):
         s = self.settings
         all_of = lambda key: torch.cat([sample[key] for sample in samples])
         at = self.of([step for sample in samples for step in sample["steps"]])
@@ -184,6 +197,9 @@ class Groups(Episodes):
             divergence = all_of("kappa") * (x.exp() - 1 - x)
         pull = s["divergenceCoefficient"] * divergence - self.now("entropyBonus") * at.entropy
         loss = (weights * (pull - gain)).sum()
+        shown, pulls = self.imitated(draws)
+        if shown:
+            loss = loss - (tensor(pulls) * self.of(shown).log_prob).mean()
         beyond = (ratio < 1 - s["clipLow"]) | (ratio > 1 + s["clipHigh"])
         return {
             "loss": loss.item(),
@@ -193,5 +209,5 @@ class Groups(Episodes):
             "divergence": divergence.mean().item(),
             "grad_norm": self.optimizer.step(loss, self.now("learningRate")),
             "steps": total,
-            "elite_steps": 0,
+            "elite_steps": len(shown),
         }
