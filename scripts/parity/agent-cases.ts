@@ -37,7 +37,7 @@ const recurrent = { body: 'recurrent', embeddingDim: 6, recurrentDim: 12 }
 
 const policy = {
   hiddenDim: [24, 16],
-  learningRate: 1e-2,
+  learningRate: 1e-3,
   entropyBonus: 0.02,
   entropyBonusEnd: 0,
 }
@@ -59,6 +59,9 @@ const ppo = {
   rewardScale: 1,
   clipRangeEnd: 0.05,
 }
+
+/** Ten times the default: what rounding changes soon shows in what is drawn. */
+const largeSteps = { learningRate: 1e-2 }
 
 /** Every agent that learns, with its heads, bodies and rules. */
 export const agentCases: Readonly<Record<string, AgentCase>> = {
@@ -115,6 +118,10 @@ export const agentCases: Readonly<Record<string, AgentCase>> = {
   },
   dr_grpo: { agent: 'dr_grpo', config: group },
   dapo: { agent: 'dapo', config: { ...group, lengthLimit: 6, lengthCushion: 3 } },
+  'dapo, large steps': {
+    agent: 'dapo',
+    config: { ...group, ...largeSteps, lengthLimit: 6, lengthCushion: 3 },
+  },
   a2c: { agent: 'a2c', config: a2c },
   'a2c, one torso, RMSprop': {
     agent: 'a2c',
@@ -126,5 +133,6 @@ export const agentCases: Readonly<Record<string, AgentCase>> = {
     config: { ...ppo, shareTorso: true, valueClip: 0.2, targetKl: null },
     priors: true,
   },
+  'ppo, large steps': { agent: 'ppo', config: { ...ppo, ...largeSteps } },
   'ppo, recurrent': { agent: 'ppo', config: { ...ppo, ...recurrent }, view: 'tokens' },
 }
