@@ -45,6 +45,8 @@ await runScript(async () => {
     const known = Object.keys(all).join('; ')
     throw new ConfigError(`no case has \`${values.case}\` in its name (known: ${known})`)
   }
+  // Nothing to do yet: whether it could, before anything is recorded.
+  if (!peerDoes([])) return
   await loadDevice()
   const folder = mkdtempSync(join(tmpdir(), 'parity-'))
   try {
@@ -54,7 +56,7 @@ await runScript(async () => {
       writeFileSync(file, JSON.stringify({ name, ...(await record()) }))
       files.push(file)
     }
-    check(files)
+    peerDoes(files)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -70,14 +72,15 @@ function casesOf(seed: number, updates: number): Record<string, () => Promise<Re
   return Object.fromEntries([...agents, ...models])
 }
 
-function check(files: readonly string[]): void {
-  const { error, status } = spawnSync(values.python, ['-B', fileURLToPath(SCRIPT), ...files], {
-    stdio: 'inherit',
-  })
+/** @returns whether it ended well; how it ended is the script's own end */
+function peerDoes(files: readonly string[]): boolean {
+  const argv = ['-B', fileURLToPath(SCRIPT), ...files]
+  const { error, status } = spawnSync(values.python, argv, { stdio: 'inherit' })
   if (error !== undefined) {
     throw new ConfigError(
       `${values.python} could not be started: ${error.message}; name one by --python`,
     )
   }
   process.exitCode = status ?? 1
+  return status === 0
 }
