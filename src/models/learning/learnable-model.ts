@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { StoredTensor } from '../../core/agent.ts'
-import { ContractError } from '../../core/errors.ts'
-import type { JsonObject } from '../../core/json.ts'
+import { ConfigError, ContractError } from '../../core/errors.ts'
+import type { Json } from '../../core/json.ts'
 import type {
   DescribedPosition,
   InitializerContext,
@@ -45,7 +45,7 @@ const learnableState = defineState({
 /** What an agent's state holds of a model. */
 export interface ModelState {
   readonly tensors: Readonly<Record<string, StoredTensor>>
-  readonly json: JsonObject
+  readonly json: Json
 }
 
 /**
@@ -139,7 +139,7 @@ export class LearnableModel {
       json: learnableState.write({
         updates: optimizer.steps,
         texts: Object.fromEntries([...this.#texts].map(([id, text]) => [id, [...text]])),
-      }) as JsonObject,
+      }),
     }
   }
 
@@ -197,14 +197,23 @@ export class LearnableModel {
   }
 }
 
-/** A copy of the sequence model that an initializer is, with weights that can learn; null where it is none. */
+/**
+ * A copy of the sequence model that an initializer is, with weights that can learn. Throws a `ConfigError`
+ * where it is none.
+ */
 export function learnableModel(
-  initializer: PolicyInitializer,
+  agent: string,
+  initializer: PolicyInitializer | null,
   rules: UpdateRules,
-): LearnableModel | null {
+): LearnableModel {
   const isTempered = initializer instanceof TemperedInitializer
   const base = isTempered ? initializer.base : initializer
-  if (!(base instanceof SequenceInitializer) || !(base.policy instanceof Seq2SeqModel)) return null
+  if (!(base instanceof SequenceInitializer) || !(base.policy instanceof Seq2SeqModel)) {
+    throw new ConfigError(
+      `Agent \`${agent}\`: \`learn\` needs an initializer that is a sequence model, got ` +
+        `${base === null ? 'none' : `\`${base.name}\``}; set \`initializer: seq2seq\`, or the path of a model`,
+    )
+  }
   const describe = (context: InitializerContext) => base.describe(context)
   const temperature = isTempered ? initializer.temperature : 1
   return new LearnableModel(base.policy.clone(), describe, temperature, rules)

@@ -88,7 +88,7 @@ function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>, within: 
 describe.each(modelKinds)('%s', (kind) => {
   test('learns under teacher forcing what it says when it acts', async () => {
     const initializer = kept(new SequenceInitializer(modelOf(kind)))
-    const model = kept(learnableModel(initializer, rules) as LearnableModel)
+    const model = kept(learnableModel('a', initializer, rules))
     const acted = await model.act(steps)
     const said = await initializer.logProbs(
       steps.map(({ tokens }) => tokens),
@@ -128,8 +128,8 @@ describe.each(modelKinds)('%s', (kind) => {
 
 test('a temperature divides what is said, and the gradient with it', async () => {
   const initializer = kept(new SequenceInitializer(modelOf('lstm')))
-  const warm = kept(learnableModel(tempered(initializer, 2), rules) as LearnableModel)
-  const plain = kept(learnableModel(initializer, rules) as LearnableModel)
+  const warm = kept(learnableModel('a', tempered(initializer, 2), rules))
+  const plain = kept(learnableModel('a', initializer, rules))
   const said = await plain.act(steps)
   expect(await warm.act(steps)).toEqual(said.map((logit) => logit / 2))
   const gradient = crossEntropy(said)
@@ -161,8 +161,22 @@ test('what was told of no problem is said', async () => {
   await expect(model.predict([position(low, 1)])).rejects.toThrow(
     'was told nothing of problem `low`',
   )
-  const bias = { name: 'b', actionCount: 2, staticLogits: new Float32Array(2) }
-  expect(
-    learnableModel({ ...bias, logProbs: async () => bias.staticLogits, dispose() {} }, rules),
-  ).toBeNull()
+})
+
+test('what is no sequence model cannot learn', () => {
+  const bias = {
+    name: 'bias',
+    actionCount: 2,
+    staticLogits: new Float32Array(2),
+    logProbs: async () => new Float32Array(2),
+    dispose() {},
+  }
+  for (const [initializer, got] of [
+    [bias, '`bias`'],
+    [null, 'none'],
+  ] as const) {
+    expect(() => learnableModel('a', initializer, rules)).toThrow(
+      `\`learn\` needs an initializer that is a sequence model, got ${got}`,
+    )
+  }
 })
