@@ -131,6 +131,10 @@ export class PolicyGradientAgent implements Agent {
     network.startFrom(state.tensors)
   }
 
+  saveModel(path: string, provenance: JsonObject): Promise<void> {
+    return this.#policy.network.saveModel(path, provenance)
+  }
+
   dispose(): void {
     this.#policy.network.dispose()
   }

@@ -172,6 +172,11 @@ export class PolicyNetwork {
     this.#parts.model?.startFrom('model/', tensors)
   }
 
+  /** Writes the model that learns, where one does; see `Agent.saveModel`. */
+  async saveModel(path: string, provenance: JsonObject): Promise<void> {
+    await this.#parts.model?.save(path, provenance)
+  }
+
   dispose(): void {
     this.#parts.network?.dispose()
     this.#parts.model?.dispose()

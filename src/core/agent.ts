@@ -1,5 +1,5 @@
 import type { MaskOf, Observation } from './env.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
 import type { DescribedPosition, ProgramPosition } from './policy-initializer.ts'
 
 /** Which episode a step belongs to. */
@@ -163,6 +163,13 @@ export interface Agent<O = Observation, A = number, T extends Json = string> ext
    * `CheckpointError`, and changes nothing, where the weights are of another shape.
    */
   startFrom?(state: AgentState): Promise<void>
+  /**
+   * Writes the sequence model that learnt, in the form that initializers have, to `path` with `.json` and
+   * `.safetensors`. Asked of agents alone whose settings let a model learn.
+   *
+   * @param provenance how it was made
+   */
+  saveModel?(path: string, provenance: JsonObject): Promise<void>
   /** Frees every tensor the agent owns. */
   dispose(): void
 }

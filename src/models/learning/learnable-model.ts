@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { StoredTensor } from '../../core/agent.ts'
 import { ConfigError, ContractError } from '../../core/errors.ts'
-import type { Json } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type {
   DescribedPosition,
   InitializerContext,
@@ -11,6 +11,7 @@ import type {
 import type { GradientNorms, UpdateRules } from '../../nn/optimizer-slots.ts'
 import { TrainedFunction } from '../../nn/trained-function.ts'
 import { defineState } from '../../state/stored-state.ts'
+import { saveModel } from '../seq2seq/model-file.ts'
 import { Seq2SeqModel } from '../seq2seq/seq2seq-model.ts'
 import { sharedTextsInputs, teacherForced } from '../seq2seq/teacher-forcing.ts'
 import { SequenceInitializer } from '../sequence-initializer.ts'
@@ -156,6 +157,11 @@ export class LearnableModel {
   startFrom(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
     this.#model.network.parameters.fromStored(`${prefix}weights/`, tensors)
     this.#acting.forget()
+  }
+
+  /** Writes `PATH.safetensors` and `PATH.json`, which say all that initializers need. */
+  save(path: string, provenance: JsonObject): Promise<void> {
+    return saveModel(path, this.#model, this.actionCount, provenance, 'single')
   }
 
   /** Frees the model and what was compiled. */
