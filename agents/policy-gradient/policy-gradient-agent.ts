@@ -11,6 +11,7 @@ import type {
 import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
 import type { ActingPolicy } from './acting-policy.ts'
 
@@ -23,6 +24,7 @@ const storedPolicy = {
     /** Runs of before had no schedules, which is all that it is for. */
     envSteps: count.default(0),
     optimizerSteps: count,
+    model: json.optional(),
     actRng: rngState,
     learnRng: rngState,
   }),
@@ -90,19 +92,18 @@ export class PolicyGradientAgent implements Agent {
 
   async getState(): Promise<AgentState> {
     const { network, identity } = this.#policy
-    const optimizer = network.getState('adam/')
+    const learnt = network.getState()
     const own = this.#learner.getState()
     return {
       tensors: {
-        ...network.parameters.toStored('net/'),
-        ...optimizer.tensors,
+        ...learnt.tensors,
         ...own.tensors,
       },
       json: {
         ...identity,
         policyVersion: this.#version,
         envSteps: this.#envSteps,
-        optimizerSteps: optimizer.steps,
+        ...learnt.json,
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
         ...own.json,
@@ -115,8 +116,7 @@ export class PolicyGradientAgent implements Agent {
     const { network, identity } = this.#policy
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
-      network.parameters.fromStored('net/', tensors)
-      network.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      network.setState(tensors, stored)
       this.#learner.setState({ tensors, json: state.json as JsonObject })
       this.#actRng = Rng.fromState(stored.actRng)
       this.#learnRng = Rng.fromState(stored.learnRng)
@@ -128,7 +128,11 @@ export class PolicyGradientAgent implements Agent {
   async startFrom(state: AgentState): Promise<void> {
     const { network, identity } = this.#policy
     checkShapes(state, identity)
-    network.parameters.fromStored('net/', state.tensors)
+    network.startFrom(state.tensors)
+  }
+
+  saveModel(path: string, provenance: JsonObject): Promise<void> {
+    return this.#policy.network.saveModel(path, provenance)
   }
 
   dispose(): void {
