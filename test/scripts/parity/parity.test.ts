@@ -16,7 +16,7 @@ const quick: readonly [string, () => Promise<Twins>][] = [
   ...[
     'dqn, noisy C51, three steps, prioritized',
     'dqn, prior in its values',
-    'reinforce',
+    'reinforce, the model learns',
     'dapo',
     'a2c, one torso, RMSprop',
     'ppo',
