@@ -19,6 +19,11 @@ export interface AgentContext {
   readonly config: unknown
   /** Where the policy starts from; agents without a policy to start take no notice. */
   readonly initializer?: PolicyInitializer | null
+  /**
+   * How far training has come, 0 to 1, for settings that are shares of the run. Left out where nobody
+   * knows how long it is; such settings are then refused.
+   */
+  readonly trainingProgress?: () => number
 }
 
 export interface AgentDefinition {

@@ -11,6 +11,7 @@ import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
 import { meanMetrics } from '../mean-metrics.ts'
+import type { Way } from '../schedule.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
@@ -34,6 +35,10 @@ export interface DqnLearnerParts {
   readonly networks: DqnNetworks
   /** Moved on by every step and update. */
   readonly counters: DqnCounters
+  /** How far exploration has come; null where it falls by episodes. */
+  readonly exploration: Way | null
+  /** How far settings that change have come. */
+  readonly schedule: Way
   readonly rng: Rng
 }
 
@@ -53,7 +58,7 @@ export class DqnLearner implements Learner {
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const { config, counters, networks } = this.#parts
+    const { config, counters, networks, exploration } = this.#parts
     for (const transition of transitions) {
       this.#memory.add(networks.body.readTransition(transition))
       counters.current.envSteps++
@@ -67,13 +72,13 @@ export class DqnLearner implements Learner {
       for (let i = 0; i < config.gradientSteps; i++) steps.push(await this.#gradientStep())
     }
     if (steps.length === 0) return null
-    const epsilon = epsilonAfter(counters.current, config)
+    const epsilon = epsilonAfter(counters.current, config, exploration)
     const means = meanMetrics(steps)
     return finiteMetrics('dqn', { ...means, epsilon, ...this.#memory.metrics() })
   }
 
   async #gradientStep(): Promise<LearnMetrics> {
-    const { config, counters } = this.#parts
+    const { config, counters, schedule } = this.#parts
     const { priorityBeta, priorityBetaSteps } = config
     const progress = Math.min(1, counters.current.gradientSteps / priorityBetaSteps)
     const beta = priorityBeta + (1 - priorityBeta) * progress
@@ -81,7 +86,7 @@ export class DqnLearner implements Learner {
     const { metrics, errors } = await this.#gradient.step(
       batch,
       demonstrations,
-      counters.current.envSteps,
+      schedule(counters.current.envSteps),
       this.#rng,
     )
     this.#memory.setPriorities(batch, demonstrations, errors)

@@ -9,6 +9,7 @@ import type {
 import { ContractError } from '../../src/core/errors.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { restoreState } from '../agent-state.ts'
+import type { Way } from '../schedule.ts'
 import type { QActor } from './actor.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
@@ -28,6 +29,8 @@ export interface DqnPolicyParts {
   readonly actor: QActor
   /** Says how far learning has come. */
   readonly counters: DqnCounters
+  /** How far exploration has come; null where it falls by episodes. */
+  readonly exploration: Way | null
   readonly rng: Rng
 }
 
@@ -47,9 +50,9 @@ export class DqnPolicy implements Policy {
   }
 
   act(request: ActRequest): Promise<ActResult> {
-    const { actor, config, counters, networks } = this.#parts
+    const { actor, config, counters, networks, exploration } = this.#parts
     const observations = request.observations.map(networks.body.read)
-    const epsilon = epsilonAfter(counters.current, config)
+    const epsilon = epsilonAfter(counters.current, config, exploration)
     return actor.act({ ...request, observations }, epsilon, this.#rng, this.version)
   }
 

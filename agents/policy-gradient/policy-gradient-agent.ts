@@ -12,6 +12,7 @@ import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
+import type { Way } from '../schedule.ts'
 import type { ActingPolicy } from './acting-policy.ts'
 
 const count = z.int().min(0)
@@ -41,13 +42,9 @@ export interface PolicyLearner {
    * made, else null.
    *
    * @param rng draws what updates choose
-   * @param envSteps environment steps so far, with these, for schedules
+   * @param way how far schedules have come with these, 0 to 1
    */
-  learn(
-    transitions: readonly Transition[],
-    rng: Rng,
-    envSteps: number,
-  ): Promise<LearnMetrics | null>
+  learn(transitions: readonly Transition[], rng: Rng, way: number): Promise<LearnMetrics | null>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -57,16 +54,23 @@ export class PolicyGradientAgent implements Agent {
   readonly name: string
   readonly #policy: ActingPolicy
   readonly #learner: PolicyLearner
+  readonly #schedule: Way
   #actRng: Rng
   #learnRng: Rng
   #version = 0
   #envSteps = 0
 
-  /** @param rng the generators are split off it. Disposes the policy's network with itself. */
-  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng) {
+  /**
+   * @param rng the generators are split off it
+   * @param schedule how far settings that change have come
+   *
+   * Disposes the policy's network with itself.
+   */
+  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng, schedule: Way) {
     this.name = policy.identity.agent
     this.#policy = policy
     this.#learner = learner
+    this.#schedule = schedule
     this.#actRng = rng.split('act')
     this.#learnRng = rng.split('learn')
   }
@@ -82,7 +86,7 @@ export class PolicyGradientAgent implements Agent {
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
     const read = transitions.map(this.#policy.readTransition)
     this.#envSteps += transitions.length
-    const metrics = await this.#learner.learn(read, this.#learnRng, this.#envSteps)
+    const metrics = await this.#learner.learn(read, this.#learnRng, this.#schedule(this.#envSteps))
     if (metrics === null) return null
     this.#version++
     return finiteMetrics(this.name, metrics)

@@ -66,14 +66,13 @@ export interface ScheduledConfig {
   readonly learningRateEnd: number | null
   readonly entropyBonus: number
   readonly entropyBonusEnd: number | null
-  readonly scheduleSteps: number
 }
 
-/** Step size and bonus for entropy after so many environment steps. */
-export function scheduledSettings(config: ScheduledConfig, envSteps: number) {
-  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd, scheduleSteps } = config
+/** Step size and bonus for entropy this far on the way of schedules. */
+export function scheduledSettings(config: ScheduledConfig, way: number) {
+  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd } = config
   return {
-    learningRate: scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps),
-    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, scheduleSteps, envSteps),
+    learningRate: scheduled(learningRate, learningRateEnd, way),
+    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, way),
   }
 }

@@ -34,7 +34,8 @@ export interface ActorCriticOptions extends ScheduledConfig {
 
 /** What of a loss changes in the course of a run. */
 export interface LossTime {
-  readonly envSteps: number
+  /** How far schedules have come, 0 to 1. */
+  readonly way: number
   readonly entropyBonus: number
 }
 
@@ -71,12 +72,12 @@ export class ActorCriticLearner {
   /**
    * One update. Its metrics are means over its gradient steps.
    *
-   * @param envSteps environment steps so far, for schedules
+   * @param way how far schedules have come, 0 to 1
    */
-  async update(segments: readonly Segment[], rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(segments: readonly Segment[], rng: Rng, way: number): Promise<LearnMetrics> {
     const rollout = await this.#prepare(segments)
     const { epochs, targetKl } = this.#options
-    const now = { envSteps, ...scheduledSettings(this.#options, envSteps) }
+    const now = { way, ...scheduledSettings(this.#options, way) }
     const all: LearnMetrics[] = []
     let passes = 0
     while (passes < epochs) {

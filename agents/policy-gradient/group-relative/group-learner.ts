@@ -84,13 +84,13 @@ export class GroupLearner implements EpisodeLearner {
     if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
-  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const dropped = this.#groups.dropped
     const groups = this.#groups.take()
     const returns = groups.map((group) => group.map((episode) => this.#returnOf(episode)))
     const samples = await this.#samples(groups, returns)
     const steps: LearnMetrics[] = []
-    const now = scheduledSettings(this.#config, envSteps)
+    const now = scheduledSettings(this.#config, way)
     for (let epoch = 0; epoch < this.#config.epochs; epoch++) {
       rng.shuffle(samples)
       for (let from = 0; from < samples.length; from += this.#config.minibatchEpisodes) {

@@ -52,7 +52,7 @@ export class ReinforceLearner implements EpisodeLearner {
     if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
   }
 
-  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const episodes = this.#finished
     this.#finished = []
     const rows = emptyRows()
@@ -70,7 +70,7 @@ export class ReinforceLearner implements EpisodeLearner {
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
-    const { learningRate, entropyBonus } = scheduledSettings(this.#config, envSteps)
+    const { learningRate, entropyBonus } = scheduledSettings(this.#config, way)
     const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
     const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
     const result = reinforceLoss(
