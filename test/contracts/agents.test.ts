@@ -109,6 +109,11 @@ const cases: readonly Case[] = [
     config: { ...reinforce, baseline: 'leave_one_out', eliteSize: 0, episodesPerUpdate: 16 },
   },
   {
+    label: 'reinforce, reward to go',
+    name: 'reinforce',
+    config: { ...reinforce, rewardToGo: true },
+  },
+  {
     label: 'reinforce, reverse restarts',
     name: 'reinforce',
     config: { ...reinforce, restartCut: 'reverse', mutationShare: 0.2 },

@@ -21,6 +21,7 @@ import { addPrior } from '../prior-logits.ts'
 import { scheduledSettings } from '../shared-settings.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
+import { StepAdvantages } from './step-advantages.ts'
 
 /**
  * One gradient step whenever `episodesPerUpdate` episodes have finished: a single forward and
@@ -32,6 +33,8 @@ export class ReinforceLearner implements EpisodeLearner {
   readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
+  /** Null where whole episodes are judged. */
+  readonly #steps: StepAdvantages | null
   #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
@@ -41,6 +44,7 @@ export class ReinforceLearner implements EpisodeLearner {
     this.#config = config
     this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
+    this.#steps = config.rewardToGo ? new StepAdvantages(config) : null
   }
 
   get due(): boolean {
@@ -50,6 +54,7 @@ export class ReinforceLearner implements EpisodeLearner {
   add(episode: Episode): void {
     this.#finished.push(episode)
     if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
+    this.#steps?.add(episode)
   }
 
   async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
@@ -58,8 +63,9 @@ export class ReinforceLearner implements EpisodeLearner {
     const rows = emptyRows()
     const compared =
       this.#config.baseline === 'window' ? this.#baselines : this.#baselinesOf(episodes)
-    for (const episode of episodes) {
-      const advantage = this.#advantage(episode, compared)
+    const ofSteps = this.#steps?.of(episodes)
+    for (const [i, episode] of episodes.entries()) {
+      const advantage = ofSteps?.[i] ?? this.#advantage(episode, compared)
       if (advantage !== null) {
         addRows(rows, episode, advantage, this.#config.divergenceCoefficient, true)
       }
@@ -96,13 +102,18 @@ export class ReinforceLearner implements EpisodeLearner {
     const finished = encodeEpisodes('finished/', this.#finished)
     return {
       tensors: finished.tensors,
-      json: { finished: finished.json, baselines: this.#baselines.getState() },
+      json: {
+        finished: finished.json,
+        baselines: this.#baselines.getState(),
+        ...(this.#steps === null ? {} : { stepReturns: this.#steps.getState() }),
+      },
     }
   }
 
   setState({ tensors, json }: StatePart): void {
     this.#finished = decodeEpisodes('finished/', { tensors, json: json.finished as Json })
     this.#baselines.setState(json.baselines as Json)
+    this.#steps?.setState(json.stepReturns as Json)
   }
 
   #returnOf(episode: Episode): number {
