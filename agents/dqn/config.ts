@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { activations } from '../../src/nn/layers/activation.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import {
+  normalisationSettings,
+  normalisesNames,
+  normalisesNumbers,
+} from '../normalisation/normalisation-settings.ts'
 import { optimizerSettings } from '../optimizer-settings.ts'
 import { runFraction, scheduleSettings } from '../schedule.ts'
 import { demonstrationSettings, explorationSettings, valueSettings } from './extension-config.ts'
@@ -135,6 +140,7 @@ export const dqnConfigSchema = z
       .nullable()
       .default(10)
       .describe('Gradients are scaled down to this global norm; null leaves them.'),
+    ...normalisationSettings,
     ...valueSettings,
     ...explorationSettings,
     ...demonstrationSettings,
@@ -154,6 +160,7 @@ export const dqnConfigSchema = z
       message: 'must be null where `epsilonSteps` is not: exploration ends by one of them',
     },
   )
+  .refine(normalisesNumbers, normalisesNames)
   .refine((config) => !config.munchausen || config.nStep === 1, {
     path: ['munchausen'],
     message: 'needs `nStep` to be 1',

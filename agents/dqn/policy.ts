@@ -7,6 +7,7 @@ import type {
   PolicySnapshot,
 } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
+import type { JsonObject } from '../../src/core/json.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { restoreState } from '../agent-state.ts'
 import type { Way } from '../schedule.ts'
@@ -17,7 +18,9 @@ import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
 import type { DqnIdentity } from './identity.ts'
 
 const storedPolicy = { schema: z.object({ actRng: rngState }) }
-const storedSnapshot = { schema: z.object({ counters: storedCounters }) }
+const storedSnapshot = {
+  schema: z.looseObject({ counters: storedCounters }),
+}
 
 export interface DqnPolicyParts {
   readonly identity: DqnIdentity
@@ -61,6 +64,7 @@ export class DqnPolicy implements Policy {
     if (isShared)
       throw new ContractError('A policy that shares its learner’s network loads no snapshot')
     restoreState(state, identity, storedSnapshot, (json) => {
+      networks.normalisation.setState(json as JsonObject)
       networks.online.fromStored('online/', state.tensors)
       counters.current = json.counters
     })

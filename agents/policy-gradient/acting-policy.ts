@@ -4,6 +4,11 @@ import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
+import { Normalisation } from '../normalisation/normalisation.ts'
+import {
+  type NormalisationConfig,
+  nothingNormalised,
+} from '../normalisation/normalisation-settings.ts'
 import { type OptimizerConfig, optimizerOf } from '../optimizer-settings.ts'
 import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
@@ -21,6 +26,8 @@ export interface ActingPolicyOptions {
   readonly value: PolicyNetworkOptions['value']
   /** Steers exploration; null leaves every choice to the policy. */
   readonly guide: Guide | null
+  /** What of observations and rewards is normalised; null for nothing. */
+  readonly normalisation: NormalisationConfig | null
 }
 
 /** A policy that acts and does not learn yet. */
@@ -28,7 +35,9 @@ export interface ActingPolicy {
   /** For its owner to dispose of. */
   readonly network: TrainedNetwork
   readonly actor: CategoricalActor
-  /** A transition whose observations are rows that the network reads. */
+  /** Between what was seen and paid and what is learnt from. */
+  readonly normalisation: Normalisation
+  /** A transition whose observations are rows. */
   readonly readTransition: (transition: Transition) => Transition
   /** What a state of the agent must agree on. */
   readonly identity: StateIdentity
@@ -44,7 +53,7 @@ export function createActingPolicy(
   agent: string,
   context: Omit<AgentContext, 'config'>,
   config: ActingPolicyConfig,
-  { value, guide }: ActingPolicyOptions,
+  { value, guide, normalisation: normalised }: ActingPolicyOptions,
 ): ActingPolicy {
   const actionCount = context.actionSpace.n
   const body = createBody(agent, context.observationSpace, config)
@@ -58,14 +67,15 @@ export function createActingPolicy(
     initializer: context.initializer ?? null,
     maxGradNorm: config.maxGradNorm,
   })
+  const normalisation = new Normalisation(body.size, normalised ?? nothingNormalised)
   const actor = new CategoricalActor({
     network,
-    readObservation: body.read,
+    readObservation: (observation) => normalisation.observations(body.read(observation)),
     actionCount,
     priorLogits: referenceLogitsOf(context),
     explorationEpsilon: config.explorationEpsilon,
     guide,
   })
   const identity = { agent, version: 1, actionCount, observationSize: network.inputSize }
-  return { network, actor, readTransition: body.readTransition, identity }
+  return { network, actor, normalisation, readTransition: body.readTransition, identity }
 }

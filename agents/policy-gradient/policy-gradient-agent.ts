@@ -84,7 +84,8 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const read = transitions.map(this.#policy.readTransition)
+    const { normalisation, readTransition } = this.#policy
+    const read = normalisation.take(transitions.map(readTransition))
     this.#envSteps += transitions.length
     const metrics = await this.#learner.learn(read, this.#learnRng, this.#schedule(this.#envSteps))
     if (metrics === null) return null
@@ -93,7 +94,7 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async getState(): Promise<AgentState> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     const optimizer = network.getState('adam/')
     const own = this.#learner.getState()
     return {
@@ -110,15 +111,17 @@ export class PolicyGradientAgent implements Agent {
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
         ...own.json,
+        ...normalisation.getState(),
       },
     }
   }
 
   /** Throws a `CheckpointError` for a state that belongs to another agent or is damaged. */
   async setState(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
+      normalisation.setState(state.json as JsonObject)
       network.parameters.fromStored('net/', tensors)
       network.setState('adam/', { tensors, steps: stored.optimizerSteps })
       this.#learner.setState({ tensors, json: state.json as JsonObject })
@@ -130,9 +133,11 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async startFrom(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     checkShapes(state, identity)
+    const takeMoments = normalisation.startFrom(state.json as JsonObject)
     network.parameters.fromStored('net/', state.tensors)
+    takeMoments()
   }
 
   dispose(): void {

@@ -28,8 +28,13 @@ function actorCriticAgent(
   const policy = createActingPolicy(name, context, config, {
     value: config.shareTorso ? 'shared' : 'own',
     guide: null,
+    normalisation: config,
   })
-  const learner = new ActorCriticLearner(policy.network, { ...config, ...algorithm })
+  const learner = new ActorCriticLearner(policy.network, {
+    ...config,
+    ...algorithm,
+    rewardScale: config.normaliseRewards ? 1 : config.rewardScale,
+  })
   const learning = new RolloutLearning(learner, config.rolloutSteps)
   return new PolicyGradientAgent(policy, learning, context.rng, schedule)
 }

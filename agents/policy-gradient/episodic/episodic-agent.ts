@@ -56,7 +56,11 @@ export function episodicAgent<C extends EpisodicConfig>(
   const schedule = scheduleWay(config, context)
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
   const guide = new ExplorationGuide(elites, config)
-  const policy = createActingPolicy(name, context, config, { value: 'none', guide })
+  const policy = createActingPolicy(name, context, config, {
+    value: 'none',
+    guide,
+    normalisation: null,
+  })
   const learner = new Learner(policy.network, config, referenceLogitsOf(context))
   const learning = new EpisodicLearning(learner, elites, guide, config.gamma)
   return new PolicyGradientAgent(policy, learning, context.rng, schedule)
