@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
@@ -188,6 +189,20 @@ async function make(chosen: Case, seed: number, extra = {}): Promise<Agent> {
   })
   agents.push(agent)
   return agent
+}
+
+const page = readFileSync(new URL('../../agents/README.md', import.meta.url), 'utf8')
+
+/** The metrics that the page of agents says an agent has. */
+function documentedMetrics(agent: string): readonly string[] {
+  const [, table = ''] = /\n## Metrics\n(.*?)\n## /s.exec(page) ?? []
+  return table.split('\n').flatMap((line) => {
+    const [, metrics = '', agents = ''] = line.split('|')
+    const isOf = agents.startsWith(' all')
+      ? !agents.includes(`but \`${agent}\``)
+      : agents.includes(`\`${agent}\``)
+    return isOf ? [...metrics.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name) : []
+  })
 }
 
 interface Normalised {
@@ -387,6 +402,7 @@ describe.each(learning)('learning agent $label', (chosen) => {
     const training = await WordTraining.start(await make(chosen, 11), 11)
     await training.untilUpdates(3)
     for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
+      expect(documentedMetrics(chosen.name)).toContain(key.replace(/\/.*/, ''))
       expect(key).toMatch(/^[a-z][a-z0-9_]*(\/[a-z0-9_]+)*$/)
       expect(Number.isFinite(value), key).toBe(true)
     }

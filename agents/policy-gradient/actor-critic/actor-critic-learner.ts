@@ -9,9 +9,10 @@ import { meanMetrics } from '../../mean-metrics.ts'
 import { ObservationPacker } from '../../observation.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
 import { addPrior } from '../prior-logits.ts'
+import type { ReinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { type ScheduledConfig, scheduledSettings } from '../shared-settings.ts'
 import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
-import type { PpoBatch } from './ppo-loss.ts'
+import type { PpoBatch, PpoLoss } from './ppo-loss.ts'
 import { explainedVariance, meanOf, valueLoss } from './value-loss.ts'
 
 // Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
@@ -29,7 +30,7 @@ export interface ActorCriticOptions extends ScheduledConfig {
   readonly minibatchSize: number | null
   readonly targetKl: number | null
   /** The algorithm: what is minimised beside the value's error. */
-  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & { readonly clipFraction?: number }
+  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & Partial<PpoLoss> & Partial<ReinforceLoss>
 }
 
 /** What of a loss changes in the course of a run. */
@@ -147,8 +148,9 @@ export class ActorCriticLearner {
       policy_loss: policy.loss,
       value_loss: value.loss,
       entropy: policy.entropy,
-      approx_kl: policy.approxKl,
-      ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
+      ...given('behaviour_kl', policy.behaviourKl),
+      ...given('approx_kl', policy.approxKl),
+      ...given('clip_fraction', policy.clipFraction),
       grad_norm: gradNorm,
       ...layerNorms(norms),
     }
@@ -205,6 +207,11 @@ export class ActorCriticLearner {
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
     }
   }
+}
+
+/** A metric that not every algorithm has. */
+function given(name: string, value: number | undefined): LearnMetrics {
+  return value === undefined ? {} : { [name]: value }
 }
 
 /** [N × (A + 1)] → logits [N × A] and values [N]. */

@@ -106,6 +106,7 @@ export class GroupLearner implements EpisodeLearner {
       groups: groups.length,
       equal_groups: dropped + rewards.filter(areEqual).length,
       gradient_steps: steps.length,
+      steps: samples.reduce((sum, { rows }) => sum + rows.masksT.length, 0),
     }
   }
 
@@ -225,7 +226,6 @@ export class GroupLearner implements EpisodeLearner {
       divergence: policy.divergence,
       grad_norm: gradNorm,
       ...layerNorms(norms),
-      steps: own,
       elite_steps: steps - own,
     }
   }

@@ -89,11 +89,11 @@ export class ReinforceLearner implements EpisodeLearner {
     return {
       loss: result.loss,
       entropy: result.entropy,
-      approx_kl: result.approxKl,
+      behaviour_kl: result.behaviourKl,
       grad_norm: gradNorm,
       ...layerNorms(norms),
       episode_return: episodeReturn,
-      steps,
+      steps: onPolicySteps,
       elite_steps: steps - onPolicySteps,
     }
   }
