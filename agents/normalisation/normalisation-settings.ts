@@ -43,7 +43,7 @@ export function normalisesNumbers(config: {
   readonly normaliseObservations: boolean
   readonly body: string
 }): boolean {
-  return !config.normaliseObservations || config.body === 'feedforward'
+  return !config.normaliseObservations || config.body !== 'recurrent'
 }
 
 /** What is wrong where {@link normalisesNumbers} is not so. */
