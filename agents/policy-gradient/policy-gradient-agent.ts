@@ -11,6 +11,7 @@ import type {
 import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
 import type { Way } from '../schedule.ts'
 import type { ActingPolicy } from './acting-policy.ts'
@@ -24,6 +25,7 @@ const storedPolicy = {
     /** Runs of before had no schedules, which is all that it is for. */
     envSteps: count.default(0),
     optimizerSteps: count,
+    model: json.optional(),
     actRng: rngState,
     learnRng: rngState,
   }),
@@ -95,19 +97,18 @@ export class PolicyGradientAgent implements Agent {
 
   async getState(): Promise<AgentState> {
     const { network, identity, normalisation } = this.#policy
-    const optimizer = network.getState('adam/')
+    const learnt = network.getState()
     const own = this.#learner.getState()
     return {
       tensors: {
-        ...network.parameters.toStored('net/'),
-        ...optimizer.tensors,
+        ...learnt.tensors,
         ...own.tensors,
       },
       json: {
         ...identity,
         policyVersion: this.#version,
         envSteps: this.#envSteps,
-        optimizerSteps: optimizer.steps,
+        ...learnt.json,
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
         ...own.json,
@@ -122,8 +123,7 @@ export class PolicyGradientAgent implements Agent {
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
       normalisation.setState(state.json as JsonObject)
-      network.parameters.fromStored('net/', tensors)
-      network.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      network.setState(tensors, stored)
       this.#learner.setState({ tensors, json: state.json as JsonObject })
       this.#actRng = Rng.fromState(stored.actRng)
       this.#learnRng = Rng.fromState(stored.learnRng)
@@ -136,8 +136,12 @@ export class PolicyGradientAgent implements Agent {
     const { network, identity, normalisation } = this.#policy
     checkShapes(state, identity)
     const takeMoments = normalisation.startFrom(state.json as JsonObject)
-    network.parameters.fromStored('net/', state.tensors)
+    network.startFrom(state.tensors)
     takeMoments()
+  }
+
+  saveModel(path: string, provenance: JsonObject): Promise<void> {
+    return this.#policy.network.saveModel(path, provenance)
   }
 
   dispose(): void {

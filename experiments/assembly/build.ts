@@ -1,4 +1,4 @@
-import type { AgentContext } from '../../agents/agent-definition.ts'
+import { type AgentContext, learnsModel } from '../../agents/agent-definition.ts'
 import { randomAgent } from '../../agents/random/random-agent.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
@@ -100,12 +100,12 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
     makeEnv: (request) => makeEnv(parts, sandbox, { reward, ...request }),
     async makeAgent(env, rng, trainingProgress = () => 1) {
       const initializer = await start.of(env)
-      // One that depends on the prefix comes with every request instead: see `prior`.
-      const fixed = initializer?.staticLogits ? initializer : null
+      // One that depends on the prefix and does not learn comes with every request alone: see `prior`.
+      const isGiven = initializer?.staticLogits || learnsModel(config.agent.options)
       return parts.createAgent({
         ...contextOf(env, rng),
         config: config.agent.options,
-        initializer: fixed,
+        initializer: isGiven ? initializer : null,
         trainingProgress,
       })
     },

@@ -9,6 +9,8 @@ export interface EpisodeBudget {
   readonly episodes: number
 }
 
+type AgentOptions = LearningPlan['agent']['options']
+
 /** From here on `min_buffer_size` says that nothing is to be learnt. */
 const NEVER = 1e9
 
@@ -20,7 +22,7 @@ export function noUpdateWarning(
   { agent, environment }: LearningPlan,
   { setting, episodes }: EpisodeBudget,
 ): string | null {
-  if (agent.module !== null || agent.options.learningRate === 0) return null
+  if (agent.module !== null || !changesWeights(agent.options)) return null
   const count = (name: string) => numberOf(agent.options[name])
   const wanted = episodesWanted(count)
   if (wanted !== null && wanted.count > episodes) {
@@ -48,6 +50,15 @@ const STEPS = [
   ['minBufferSize', 'min_buffer_size'],
   ['trainFrequency', 'train_frequency'],
 ] as const
+
+/** Whether any of the step sizes in use is not 0. */
+function changesWeights({ learn = 'correction', learningRate, modelLearningRate }: AgentOptions) {
+  const rates = [
+    learn === 'model' ? 0 : learningRate,
+    learn === 'correction' ? 0 : modelLearningRate,
+  ]
+  return rates.some((rate) => rate !== 0)
+}
 
 /** How many episodes the first update needs, of agents that wait for episodes. */
 function episodesWanted(count: (name: string) => number | null) {

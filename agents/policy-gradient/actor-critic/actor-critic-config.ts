@@ -5,7 +5,7 @@ import {
   normalisesNumbers,
 } from '../../normalisation/normalisation-settings.ts'
 import { scheduleEnd } from '../../schedule.ts'
-import { sharedSettings } from '../shared-settings.ts'
+import { type LearntPart, sharedSettings } from '../shared-settings.ts'
 
 /** Defaults in which the two algorithms differ. */
 interface Defaults {
@@ -63,8 +63,18 @@ const settings = (defaults: Defaults) => ({
     .describe('Whether each batch’s advantages get mean 0 and standard deviation 1.'),
 })
 
+/** A model that learns alone has no layers that a value could share. */
+function sharesNothing({ shareTorso, learn }: { shareTorso: boolean; learn: LearntPart }): boolean {
+  return !shareTorso || learn !== 'model'
+}
+const shareTorsoRule = {
+  path: ['shareTorso'],
+  message: 'must be false where `learn` is model',
+}
+
 export const a2cConfigSchema = z
   .strictObject(settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false }))
+  .refine(sharesNothing, shareTorsoRule)
   .refine(normalisesNumbers, normalisesNames)
 
 export const ppoConfigSchema = z
@@ -87,6 +97,7 @@ export const ppoConfigSchema = z
         'Mean divergence from the policy before the update that ends the passes; null never ends them.',
       ),
   })
+  .refine(sharesNothing, shareTorsoRule)
   .refine(normalisesNumbers, normalisesNames)
   .refine(({ minibatchSize, normaliseAdvantages }) => minibatchSize > 1 || !normaliseAdvantages, {
     path: ['minibatchSize'],

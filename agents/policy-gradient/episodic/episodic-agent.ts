@@ -1,6 +1,5 @@
 import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
@@ -12,6 +11,7 @@ import {
   type PolicyLearner,
   type StatePart,
 } from '../policy-gradient-agent.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
 import { ExplorationGuide, type ExplorationGuideOptions } from './exploration-guide.ts'
 
 /** Learns from whole episodes: what tells one episodic algorithm from another. */
@@ -47,11 +47,7 @@ export function episodicAgent<C extends EpisodicConfig>(
   name: string,
   context: Omit<AgentContext, 'config'>,
   config: C,
-  Learner: new (
-    network: TrainedNetwork,
-    config: C,
-    referenceLogits: Float32Array,
-  ) => EpisodeLearner,
+  Learner: new (network: PolicyNetwork, config: C, referenceLogits: Float32Array) => EpisodeLearner,
 ): Agent {
   const schedule = scheduleWay(config, context)
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null

@@ -1,7 +1,6 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
-import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import {
@@ -11,13 +10,12 @@ import {
   encodeEpisodes,
 } from '../../../src/replay/episode.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
-import { ObservationPacker } from '../../observation.ts'
 import { episodeAdvantage, riskSeekingAdvantage } from '../episodic/episode-advantage.ts'
 import { addElites, addRows, emptyRows, isOwn, problemOf } from '../episodic/episode-rows.ts'
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
 import { scheduledSettings } from '../shared-settings.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
@@ -28,9 +26,8 @@ import { StepAdvantages } from './step-advantages.ts'
  * backward pass over them and some elites, each episode compared with the baseline of its problem.
  */
 export class ReinforceLearner implements EpisodeLearner {
-  readonly #network: TrainedNetwork
+  readonly #network: PolicyNetwork
   readonly #config: ReinforceConfig
-  readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
   /** Null where whole episodes are judged. */
@@ -38,11 +35,10 @@ export class ReinforceLearner implements EpisodeLearner {
   #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: TrainedNetwork, config: ReinforceConfig, referenceLogits: Float32Array) {
+  constructor(network: PolicyNetwork, config: ReinforceConfig, referenceLogits: Float32Array) {
     this.#referenceLogits = referenceLogits
     this.#network = network
     this.#config = config
-    this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.#steps = config.rewardToGo ? new StepAdvantages(config) : null
   }
@@ -76,16 +72,16 @@ export class ReinforceLearner implements EpisodeLearner {
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
-    const { learningRate, entropyBonus } = scheduledSettings(this.#config, way)
-    const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
+    const now = scheduledSettings(this.#config, way)
+    const { logitsT, update } = await this.#network.forward(rows)
     const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
     const result = reinforceLoss(
-      { ...rows, logitsT: addPrior(pass.output, priorLogitsT), onPolicySteps },
+      { ...rows, logitsT, onPolicySteps },
       this.#config.importance,
       priorLogitsT ?? this.#referenceLogits,
-      entropyBonus,
+      now.entropyBonus,
     )
-    const { gradNorm, norms } = await pass.update(result.gradient, learningRate)
+    const { gradNorm, norms } = await update({ logitsT: result.gradient }, now)
     return {
       loss: result.loss,
       entropy: result.entropy,

@@ -52,6 +52,9 @@ test('a run with fewer steps than an update takes is warned of, by the settings 
 
 test('nothing is said where no learning is asked for, or a file’s own agent learns', async () => {
   expect(await short('reinforce', 2, 'learning_rate=0')).toBeNull()
+  const modelAlone = ['learn=model', 'initializer=seq2seq', 'learning_rate=0']
+  expect(await short('reinforce', 2, ...modelAlone)).toContain('learns once')
+  expect(await short('reinforce', 2, ...modelAlone, 'model_learning_rate=0')).toBeNull()
   expect(await short('dqn', 2, 'min_buffer_size=1000000000')).toBeNull()
   expect(await short('random', 2)).toBeNull()
   expect(await warningOf('examples/my-agent.yaml', 'training.num_episodes=1')).toBeNull()
