@@ -50,6 +50,10 @@ test.each([
       line.includes('"learn/loss"') ? [JSON.parse(line)] : [],
     )
     expect(updates.length).toBeGreaterThan(0)
+    // Exploration has come to its end after half of the run.
+    if (own.type === 'dqn') {
+      expect(JSON.stringify(updates.at(-1))).toMatch(/"learn\/epsilon":0\.01[,}]/)
+    }
     // Evaluations play beside training, and are not counted.
     const steps = Math.round(observations!.count)
     expect(observations!.count).toBeCloseTo(steps + 1e-4, 9)
