@@ -164,12 +164,18 @@ async function make(chosen: Case, seed: number, extra = {}): Promise<Agent> {
 }
 
 /** What `writeSafetensors` and JSON keep of a state. */
-function throughStorage(state: AgentState): AgentState {
+function throughStorage({ tensors, json, blocks }: AgentState): AgentState {
+  const stored = (all: AgentState['tensors']) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, t]) => [name, { ...t, data: t.data.slice() }]),
+    )
+  const storedBlocks = Object.entries(blocks ?? {}).map(
+    ([name, block]) => [name, { tensors: stored(block.tensors) }] as const,
+  )
   return {
-    tensors: Object.fromEntries(
-      Object.entries(state.tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]),
-    ),
-    json: JSON.parse(JSON.stringify(state.json)),
+    tensors: stored(tensors),
+    json: JSON.parse(JSON.stringify(json)),
+    ...(blocks === undefined ? {} : { blocks: Object.fromEntries(storedBlocks) }),
   }
 }
 
