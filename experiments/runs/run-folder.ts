@@ -35,7 +35,7 @@ export const RUNS_FOLDER = 'runs'
  * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
  * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`; by the number of
- *   their episodes those that are kept beside
+ *   their episodes those that are kept beside; `checkpoints/blocks/`: what they share
  * - `programs/<problem>.py`: the best program of each problem
  * - `summary.json` and `summary.md`
  *
@@ -226,6 +226,7 @@ export class RunFolder {
       afterSave: () => {
         if (keeps) this.#keep()
       },
+      atEnd: () => this.#shelf.sweepBlocks(),
     })
   }
 
