@@ -206,13 +206,18 @@ export class RunFolder {
     else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
   }
 
-  /** @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off. */
-  openLog(resumedAfterStep?: number): MetricsLog {
+  /**
+   * @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off
+   * @param records how many there were by then; null where nobody counted them
+   */
+  openLog(resumedAfterStep?: number, records: number | null = null): MetricsLog {
     this.#write(resumedAfterStep)
     return new MetricsLog({
       metricsPath: join(this.path, 'metrics.jsonl'),
       tensorboardPath: join(this.path, 'tensorboard'),
-      ...(resumedAfterStep === undefined ? {} : { resumedAfterStep }),
+      ...(resumedAfterStep === undefined
+        ? {}
+        : { kept: { throughStep: resumedAfterStep, count: records } }),
     })
   }
 
