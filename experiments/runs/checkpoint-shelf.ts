@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { BLOCKS_FILE, BlockShelf, blockNamesIn } from './block-shelf.ts'
-import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import { type CheckpointName, isWhole, RunCheckpoint } from './run-folder-checkpoint.ts'
 
 const NUMBER = '0|[1-9]\\d{0,14}'
 const NUMBERED = new RegExp(`^(?:${NUMBER})$`)
@@ -60,7 +60,11 @@ export class CheckpointShelf {
 
   /** Takes away what processes that were killed left half saved. Only for who holds the run. */
   sweepPartial(): void {
-    for (const name of this.#entries) if (name.endsWith('.partial')) this.#remove(name)
+    for (const name of this.#entries) {
+      const of = /^(.+)\.previous$/.exec(name)?.[1]
+      const isReplaced = of !== undefined && isWhole(join(this.#folder, of))
+      if (name.endsWith('.partial') || isReplaced) this.#remove(name)
+    }
     new BlockShelf(this.#folder).sweepPartial()
   }
 

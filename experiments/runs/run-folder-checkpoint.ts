@@ -167,7 +167,8 @@ export class RunCheckpoint {
   }
 }
 
-function isWhole(folder: string): boolean {
+/** Whether a folder has both files of a checkpoint. */
+export function isWhole(folder: string): boolean {
   return ['state.json', 'state.safetensors'].every((name) => existsSync(join(folder, name)))
 }
 
