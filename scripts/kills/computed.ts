@@ -63,7 +63,8 @@ export function computedByPretraining(path: string): Computed {
 }
 
 function metricsIn(path: string): string[] {
-  return readFileSync(path, 'utf8').trim().split('\n').map(withoutClock)
+  const lines = readFileSync(path, 'utf8').split('\n')
+  return lines.filter((line) => line !== '').map(withoutClock)
 }
 
 function withoutClock(line: string): string {
