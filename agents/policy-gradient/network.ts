@@ -1,4 +1,5 @@
 import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
+import type { LearnableModel } from '../../src/models/learning/learnable-model.ts'
 import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { Network } from '../../src/nn/layers/network.ts'
 import { sideBySide } from '../../src/nn/layers/side-by-side.ts'
@@ -6,6 +7,7 @@ import type { Optimizer } from '../../src/nn/optimizers/optimizer.ts'
 import { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { NetworkBody } from '../network-body.ts'
+import { PolicyNetwork } from './policy-network.ts'
 
 export interface PolicyNetworkOptions {
   readonly body: NetworkBody
@@ -15,6 +17,10 @@ export interface PolicyNetworkOptions {
   readonly value: 'own' | 'shared' | 'none'
   readonly activation: Activation
   readonly initializer: PolicyInitializer | null
+  /** A sequence model that learns, too; the network's to dispose of. */
+  readonly model: LearnableModel | null
+  /** Whether the model learns alone: then no network adds to its logits. */
+  readonly isModelAlone: boolean
   readonly optimizer: Optimizer
   readonly maxGradNorm: number | null
 }
@@ -23,20 +29,29 @@ export interface PolicyNetworkOptions {
 const LOGIT_GAIN = 0.01
 
 /**
- * Observation → A logits, and the state's value where asked for.
+ * Observation → A logits, and the state's value where asked for; or, where a model learns alone, that value.
  *
  * The logits' layer starts at a hundredth of its usual size (Andrychowicz et al. 2021, section 3.2), so
  * the first policy is the initializer's static logits, which are its bias, or uniform under the mask. The
  * value's layer starts at its usual size.
  */
-export function createPolicyNetwork(rng: Rng, options: PolicyNetworkOptions): TrainedNetwork {
-  const { optimizer, maxGradNorm } = options
-  return new TrainedNetwork(rng, {
-    name: 'policy',
-    network: networkOf(options),
-    optimizer,
-    maxGradNorm,
+export function createPolicyNetwork(rng: Rng, options: PolicyNetworkOptions): PolicyNetwork {
+  const { optimizer, maxGradNorm, body, actionCount, value, model, isModelAlone } = options
+  const network = isModelAlone ? valueNetworkOf(options) : networkOf(options)
+  return new PolicyNetwork({
+    actionCount,
+    observationSize: body.size,
+    network:
+      network && new TrainedNetwork(rng, { name: 'policy', network, optimizer, maxGradNorm }),
+    hasLogits: !isModelAlone,
+    hasValue: value !== 'none',
+    model,
   })
+}
+
+function valueNetworkOf({ body, hiddenSizes, activation, value }: PolicyNetworkOptions) {
+  if (value === 'none') return null
+  return body.network({ hiddenSizes, activation, weights: 'orthogonal', outputSize: 1 })
 }
 
 function networkOf(options: PolicyNetworkOptions): Network {

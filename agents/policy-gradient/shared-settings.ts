@@ -5,12 +5,29 @@ import { hiddenDimSchema } from '../hidden-dim.ts'
 import { optimizerSettings } from '../optimizer-settings.ts'
 import { scheduled, scheduleEnd, scheduleSettings } from '../schedule.ts'
 
+/** What of a policy learns that starts from a model. */
+export const learntParts = ['correction', 'model', 'both'] as const
+export type LearntPart = (typeof learntParts)[number]
+
 /** Settings that every policy-gradient agent has. */
 export const sharedSettings = {
   ...bodySettings(64),
   hiddenDim: hiddenDimSchema([128]),
   activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of the optimizer.'),
+  learn: z
+    .enum(learntParts)
+    .default('correction')
+    .describe(
+      'What learns where the initializer is a model. correction: a network that is added to it. model: its ' +
+        'own weights. both.',
+    ),
+  modelLearningRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-4)
+    .describe('Step size for the weights of the model, where they learn.'),
   ...optimizerSettings,
   ...scheduleSettings,
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
@@ -63,17 +80,20 @@ export const riskQuantile = z
 
 export interface ScheduledConfig {
   readonly learningRate: number
+  readonly modelLearningRate: number
   readonly learningRateEnd: number | null
   readonly entropyBonus: number
   readonly entropyBonusEnd: number | null
-  readonly scheduleSteps: number
 }
 
-/** Step size and bonus for entropy after so many environment steps. */
-export function scheduledSettings(config: ScheduledConfig, envSteps: number) {
-  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd, scheduleSteps } = config
+/** Step sizes and bonus for entropy this far on the way of schedules. That of a model falls as the other does. */
+export function scheduledSettings(config: ScheduledConfig, way: number) {
+  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd } = config
+  const now = scheduled(learningRate, learningRateEnd, way)
+  const share = learningRate === 0 ? 1 : now / learningRate
   return {
-    learningRate: scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps),
-    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, scheduleSteps, envSteps),
+    learningRate: now,
+    modelLearningRate: share * config.modelLearningRate,
+    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, way),
   }
 }

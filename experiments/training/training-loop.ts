@@ -10,6 +10,7 @@ import { withEnvs } from '../assembly/with-envs.ts'
 import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
+import { writeLearntModel } from './learnt-model.ts'
 import { LAST_PROGRAMS } from './program-archive.ts'
 import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
@@ -282,7 +283,7 @@ export class TrainingLoop {
    * kept under its number wherever `last` is written.
    */
   async #save(log: MetricsLog, { atEnd = false, isKept = false }): Promise<void> {
-    const { experiment, session, run } = this.#parts
+    const { experiment, session, run, agent } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
     const isBest = score > this.#bestScore
@@ -297,7 +298,10 @@ export class TrainingLoop {
       await run.keepCheckpoint(session.episodes, keepCheckpoints, content)
     }
     // After the others: a run that is killed in between goes on from before, and writes them again.
-    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
+    if (atEnd || !saveBestOnly) {
+      await run.checkpoint('last').save(content)
+      await writeLearntModel(agent, experiment, run, session.episodes)
+    }
     this.#savedAt = performance.now()
   }
 

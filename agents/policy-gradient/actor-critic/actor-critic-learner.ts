@@ -1,17 +1,17 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
+import type { ProgramPosition } from '../../../src/core/policy-initializer.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { meanMetrics } from '../../mean-metrics.ts'
-import { ObservationPacker } from '../../observation.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { LearningRates, PolicyNetwork } from '../policy-network.ts'
+import type { ReinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { type ScheduledConfig, scheduledSettings } from '../shared-settings.ts'
 import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
-import type { PpoBatch } from './ppo-loss.ts'
+import type { PpoBatch, PpoLoss } from './ppo-loss.ts'
 import { explainedVariance, meanOf, valueLoss } from './value-loss.ts'
 
 // Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
@@ -29,18 +29,17 @@ export interface ActorCriticOptions extends ScheduledConfig {
   readonly minibatchSize: number | null
   readonly targetKl: number | null
   /** The algorithm: what is minimised beside the value's error. */
-  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & { readonly clipFraction?: number }
+  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & Partial<PpoLoss> & Partial<ReinforceLoss>
 }
 
 /** What of a loss changes in the course of a run. */
 export interface LossTime {
-  readonly envSteps: number
+  /** How far schedules have come, 0 to 1. */
+  readonly way: number
   readonly entropyBonus: number
 }
 
-interface UpdateTime extends LossTime {
-  readonly learningRate: number
-}
+interface UpdateTime extends LossTime, LearningRates {}
 
 interface Rollout {
   readonly observations: readonly Float32Array[]
@@ -49,6 +48,7 @@ interface Rollout {
   readonly behaviourLogProbsT: readonly number[]
   readonly proximalLogProbsT: readonly number[]
   readonly priorsT: readonly Float32Array[]
+  readonly positionsT: readonly ProgramPosition[]
   readonly advantagesT: Float32Array
   /** Values before the update. */
   readonly valuesT: Float32Array
@@ -58,25 +58,23 @@ interface Rollout {
 
 /** Actor-critic updates on rollouts; A2C and PPO differ in the policy's loss and the passes. */
 export class ActorCriticLearner {
-  readonly #network: TrainedNetwork
+  readonly #network: PolicyNetwork
   readonly #options: ActorCriticOptions
-  readonly #packer: ObservationPacker
 
-  constructor(network: TrainedNetwork, options: ActorCriticOptions) {
+  constructor(network: PolicyNetwork, options: ActorCriticOptions) {
     this.#network = network
     this.#options = options
-    this.#packer = new ObservationPacker(network.inputSize)
   }
 
   /**
    * One update. Its metrics are means over its gradient steps.
    *
-   * @param envSteps environment steps so far, for schedules
+   * @param way how far schedules have come, 0 to 1
    */
-  async update(segments: readonly Segment[], rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(segments: readonly Segment[], rng: Rng, way: number): Promise<LearnMetrics> {
     const rollout = await this.#prepare(segments)
     const { epochs, targetKl } = this.#options
-    const now = { envSteps, ...scheduledSettings(this.#options, envSteps) }
+    const now = { way, ...scheduledSettings(this.#options, way) }
     const all: LearnMetrics[] = []
     let passes = 0
     while (passes < epochs) {
@@ -116,13 +114,17 @@ export class ActorCriticLearner {
     const { valueCoefficient, valueClip, normaliseAdvantages } = this.#options
     const take = <T>(from: ArrayLike<T>) => rows.map((row) => from[row] as T)
     const masksT = take(rollout.masksT)
-    const observations = this.#packer.pack(take(rollout.observations))
-    const pass = await this.#network.forward(observations, rows.length)
-    const { logitsT, valuesT } = splitOutputs(pass.output, rows.length)
+    const { priorsT, positionsT } = rollout
+    const states = {
+      observations: take(rollout.observations),
+      priorsT: priorsT.length === 0 ? [] : take(priorsT),
+      positionsT: positionsT.length === 0 ? [] : take(positionsT),
+    }
+    const { logitsT, valuesT, update } = await this.#network.forward(states)
     const advantages = Float32Array.from(take(rollout.advantagesT))
-    const priorLogitsT = rollout.priorsT.length === 0 ? null : stackRows(take(rollout.priorsT))
+    const priorLogitsT = priorsT.length === 0 ? null : stackRows(states.priorsT)
     const batch = {
-      logitsT: addPrior(logitsT, priorLogitsT),
+      logitsT,
       masksT,
       actionsT: take(rollout.actionsT),
       behaviourLogProbsT: take(rollout.behaviourLogProbsT),
@@ -132,22 +134,21 @@ export class ActorCriticLearner {
     }
     const policy = this.#options.policyLoss(batch, now)
     const value = valueLoss({
-      valuesT,
+      valuesT: valuesT!,
       returnsT: Float32Array.from(take(rollout.returnsT)),
       before: valueClip === null ? null : { valuesT: take(rollout.valuesT), clip: valueClip },
     })
     const valueGradient = value.gradient.map((slope) => valueCoefficient * slope)
-    const { gradNorm, norms } = await pass.update(
-      joinOutputs(policy.gradient, valueGradient),
-      now.learningRate,
-    )
+    const gradients = { logitsT: policy.gradient, valuesT: valueGradient }
+    const { gradNorm, norms } = await update(gradients, now)
     return {
       loss: policy.loss + valueCoefficient * value.loss,
       policy_loss: policy.loss,
       value_loss: value.loss,
       entropy: policy.entropy,
-      approx_kl: policy.approxKl,
-      ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
+      ...given('behaviour_kl', policy.behaviourKl),
+      ...given('approx_kl', policy.approxKl),
+      ...given('clip_fraction', policy.clipFraction),
       grad_norm: gradNorm,
       ...layerNorms(norms),
     }
@@ -158,9 +159,10 @@ export class ActorCriticLearner {
     const { gamma, gaeLambda, rewardScale } = this.#options
     const observations = segments.flatMap((segment) => segment.observations)
     const following = segments.flatMap((segment) => [...segment.bootstraps.values()])
-    const rows = [...observations, ...following]
-    const outputs = await this.#network.predict(this.#packer.pack(rows), rows.length)
-    const { logitsT: outputsT, valuesT: values } = splitOutputs(outputs, rows.length)
+    const priorsT = segments.flatMap((segment) => segment.priors)
+    const positionsT = segments.flatMap((segment) => segment.positions)
+    const outputs = await this.#network.predict({ observations, priorsT, positionsT }, following)
+    const values = outputs.valuesT!
     const advantagesT = new Float32Array(observations.length)
     let start = 0
     let bootstrapRow = observations.length
@@ -186,19 +188,14 @@ export class ActorCriticLearner {
     }
     const masksT = segments.flatMap((segment) => segment.masks)
     const actionsT = segments.flatMap((segment) => segment.actions)
-    const priorsT = segments.flatMap((segment) => segment.priors)
-    const actionCount = outputsT.length / rows.length
-    const logitsT = addPrior(
-      outputsT.subarray(0, observations.length * actionCount),
-      priorsT.length === 0 ? null : stackRows(priorsT),
-    )
     return {
       observations,
       masksT,
       actionsT,
       behaviourLogProbsT: segments.flatMap((segment) => segment.behaviourLogProbs),
-      proximalLogProbsT: logProbsOf(logitsT, masksT, actionsT),
+      proximalLogProbsT: logProbsOf(outputs.logitsT, masksT, actionsT),
       priorsT,
+      positionsT,
       advantagesT,
       valuesT: values.slice(0, observations.length),
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
@@ -206,27 +203,7 @@ export class ActorCriticLearner {
   }
 }
 
-/** [N × (A + 1)] → logits [N × A] and values [N]. */
-function splitOutputs(outputs: Float32Array, rows: number) {
-  const actionCount = outputs.length / rows - 1
-  const logitsT = new Float32Array(rows * actionCount)
-  const valuesT = new Float32Array(rows)
-  for (let row = 0; row < rows; row++) {
-    const from = row * (actionCount + 1)
-    logitsT.set(outputs.subarray(from, from + actionCount), row * actionCount)
-    valuesT[row] = outputs[from + actionCount]!
-  }
-  return { logitsT, valuesT }
-}
-
-/** The reverse of {@link splitOutputs}. */
-function joinOutputs(logits: Float32Array, values: Float32Array): Float32Array {
-  const actionCount = logits.length / values.length
-  const outputs = new Float32Array(logits.length + values.length)
-  values.forEach((value, row) => {
-    const to = row * (actionCount + 1)
-    outputs.set(logits.subarray(row * actionCount, (row + 1) * actionCount), to)
-    outputs[to + actionCount] = value
-  })
-  return outputs
+/** A metric that not every algorithm has. */
+function given(name: string, value: number | undefined): LearnMetrics {
+  return value === undefined ? {} : { [name]: value }
 }

@@ -2,13 +2,11 @@ import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { TrainedNetwork } from '../../../src/nn/trained-network.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { meanMetrics } from '../../mean-metrics.ts'
-import { ObservationPacker } from '../../observation.ts'
 import {
   addElites,
   addRows,
@@ -21,7 +19,7 @@ import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import { type ImportanceRule, logImportance } from '../importance.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
 import { reinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { scheduledSettings } from '../shared-settings.ts'
 import { EpisodeGroups } from './episode-groups.ts'
@@ -54,19 +52,17 @@ interface Sample {
  * it chose in them learn.
  */
 export class GroupLearner implements EpisodeLearner {
-  readonly #network: TrainedNetwork
+  readonly #network: PolicyNetwork
   readonly #config: GroupConfig
-  readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
   readonly #groups: EpisodeGroups
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: TrainedNetwork, config: GroupConfig, referenceLogits: Float32Array) {
+  constructor(network: PolicyNetwork, config: GroupConfig, referenceLogits: Float32Array) {
     this.#network = network
     this.#config = config
     this.#referenceLogits = referenceLogits
-    this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.#groups = new EpisodeGroups(config.groupSize)
   }
@@ -84,13 +80,13 @@ export class GroupLearner implements EpisodeLearner {
     if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
-  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const dropped = this.#groups.dropped
     const groups = this.#groups.take()
     const returns = groups.map((group) => group.map((episode) => this.#returnOf(episode)))
     const samples = await this.#samples(groups, returns)
     const steps: LearnMetrics[] = []
-    const now = scheduledSettings(this.#config, envSteps)
+    const now = scheduledSettings(this.#config, way)
     for (let epoch = 0; epoch < this.#config.epochs; epoch++) {
       rng.shuffle(samples)
       for (let from = 0; from < samples.length; from += this.#config.minibatchEpisodes) {
@@ -106,6 +102,7 @@ export class GroupLearner implements EpisodeLearner {
       groups: groups.length,
       equal_groups: dropped + rewards.filter(areEqual).length,
       gradient_steps: steps.length,
+      steps: samples.reduce((sum, { rows }) => sum + rows.masksT.length, 0),
     }
   }
 
@@ -163,10 +160,9 @@ export class GroupLearner implements EpisodeLearner {
   async #logProbs(episodes: readonly EpisodeRows[]): Promise<number[][]> {
     const all = emptyRows()
     for (const rows of episodes) appendRows(all, rows)
-    const steps = all.masksT.length
-    if (steps === 0) return []
-    const outputs = await this.#network.predict(this.#packer.pack(all.observations), steps)
-    const logProbs = logProbsOf(addPrior(outputs, priorsOf(all)), all.masksT, all.actionsT)
+    if (all.masksT.length === 0) return []
+    const { logitsT } = await this.#network.predict(all)
+    const logProbs = logProbsOf(logitsT, all.masksT, all.actionsT)
     let start = 0
     return episodes.map(({ masksT }) => {
       start += masksT.length
@@ -190,7 +186,7 @@ export class GroupLearner implements EpisodeLearner {
   async #gradientStep(
     samples: readonly Sample[],
     elites: EliteQueue | null,
-    { learningRate, entropyBonus }: ReturnType<typeof scheduledSettings>,
+    now: ReturnType<typeof scheduledSettings>,
     rng: Rng,
   ): Promise<LearnMetrics> {
     const rows = emptyRows()
@@ -198,15 +194,13 @@ export class GroupLearner implements EpisodeLearner {
     const own = rows.masksT.length
     if (elites !== null) addElites(rows, elites, this.#baselines, this.#config, rng)
     const steps = rows.masksT.length
-    const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
-    const priorLogits = priorsOf(rows)
-    const logits = addPrior(pass.output, priorLogits)
-    const actionCount = logits.length / steps
+    const { logitsT: logits, update } = await this.#network.forward(rows)
+    const { actionCount } = this.#network
     const policy = this.#policyLoss(
       samples,
       rows,
       logits.subarray(0, own * actionCount),
-      entropyBonus,
+      now.entropyBonus,
     )
     const gradient = new Float32Array(logits.length)
     gradient.set(policy.gradient)
@@ -216,7 +210,7 @@ export class GroupLearner implements EpisodeLearner {
       gradient.set(imitated.gradient, own * actionCount)
       loss += imitated.loss
     }
-    const { gradNorm, norms } = await pass.update(gradient, learningRate)
+    const { gradNorm, norms } = await update({ logitsT: gradient }, now)
     return {
       loss,
       entropy: policy.entropy,
@@ -225,7 +219,6 @@ export class GroupLearner implements EpisodeLearner {
       divergence: policy.divergence,
       grad_norm: gradNorm,
       ...layerNorms(norms),
-      steps: own,
       elite_steps: steps - own,
     }
   }
@@ -257,11 +250,6 @@ export class GroupLearner implements EpisodeLearner {
       { ...this.#config, entropyBonus },
     )
   }
-}
-
-/** Prior logits of all rows, [N × A]; null where no prior depends on the state. */
-function priorsOf(rows: EpisodeRows): Float32Array | null {
-  return rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
 }
 
 function appendRows(rows: EpisodeRows, more: EpisodeRows): void {

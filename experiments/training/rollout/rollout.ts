@@ -10,7 +10,7 @@ import { discreteCount } from '../../../src/gym/base-env.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import type { EpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { rolloutState } from './rollout-state.ts'
-import { priorRows } from './state-prior.ts'
+import { type PriorRows, priorRows } from './state-prior.ts'
 
 /** An episode that ended, as the trainer's books need it. */
 export interface FinishedEpisode {
@@ -94,14 +94,14 @@ export class Rollout {
     if (active.length === 0) return { transitions: [], episodes: [] }
     // An env and an agent that wait for nothing would leave no moment in which Ctrl-C is heard.
     await setImmediate()
-    const priorLogits = await this.#priorLogits(active)
+    const prior = await this.#priorOf(active)
     const chosen = await agent.act({
       observations: active.map((stream) => stream.observation),
       actionMasks: active.map((stream) => stream.mask),
       explore: mode !== 'best',
       // Only episodes that are learnt from are steered by what was learnt.
       ...(mode === 'train' ? { episodes: active.map(episodeOf) } : {}),
-      ...(priorLogits === null ? {} : { priorLogits }),
+      ...prior,
     })
     const before = active.map(({ observation, mask }) => ({ observation, mask }))
     const [observations, rewards, terminations, truncations, infos] = await this.#vector.step(
@@ -136,7 +136,7 @@ export class Rollout {
         policyVersion: chosen.policyVersion,
         stream: index,
         last,
-        ...(priorLogits === null ? {} : { priorLogits: priorLogits[i]! }),
+        ...(prior === null ? {} : ofRow(prior, i)),
         ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
         ...(outcome === undefined ? {} : { outcome }),
       })
@@ -209,10 +209,10 @@ export class Rollout {
     if (this.#prior !== null) stream.tokens = tokensIn(infos, index)
   }
 
-  async #priorLogits(active: readonly Stream[]): Promise<Float32Array[] | null> {
+  async #priorOf(active: readonly Stream[]): Promise<PriorRows | null> {
     if (this.#prior === null) return null
     const positions = active.map(({ taskId, tokens }) => {
-      if (tokens !== null) return { problemId: taskId, tokens }
+      if (tokens !== null) return { problemId: taskId, tokens: Int32Array.from(tokens) }
       const { id } = this.#vector.envs[0]!
       throw new ContractError(
         `Environment \`${id}\` gives no \`tokens\` in its infos for an initializer to read`,
@@ -223,8 +223,8 @@ export class Rollout {
 
   /** The initializer's rows for states that no step of the rollout will start from. */
   async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, Float32Array>> {
-    const rows = truncated.length === 0 ? null : await this.#priorLogits(truncated)
-    return new Map(rows?.map((row, i) => [truncated[i]!, row] as const))
+    const prior = truncated.length === 0 ? null : await this.#priorOf(truncated)
+    return new Map(prior?.priorLogits.map((row, i) => [truncated[i]!, row] as const))
   }
 
   /**
@@ -275,6 +275,12 @@ function countOf(space: Space<unknown>): number {
     `Training steps environments of counted actions (Discrete, from 0), this one takes ${space.kind}; ` +
       'make its actions discrete with a wrapper, or step a vector of it yourself',
   )
+}
+
+/** What a transition keeps of it. */
+function ofRow({ priorLogits, positions }: PriorRows, row: number) {
+  const { context, tokens } = positions[row]!
+  return { priorLogits: priorLogits[row]!, position: { problemId: context.problemId, tokens } }
 }
 
 function episodeOf({ index, taskId, step }: Stream): EpisodeRef {

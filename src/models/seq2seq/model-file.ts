@@ -28,16 +28,21 @@ export function modelPaths(path: string): { readonly weights: string; readonly j
   return { weights: `${base}.safetensors`, json: `${base}.json` }
 }
 
-/** Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically. */
+/**
+ * Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically.
+ *
+ * @param precision `half` for weights that are done with learning: half the size
+ */
 export async function saveModel(
   path: string,
   model: Seq2SeqModel,
   vocabularySize: number,
   provenance: JsonObject = {},
+  precision: 'single' | 'half' = 'half',
 ): Promise<void> {
   const { weights, json } = modelPaths(path)
   const stored = model.network.parameters.toStored('')
-  await writeSafetensors(weights, stored, { format: FORMAT }, 'half')
+  await writeSafetensors(weights, stored, { format: FORMAT }, precision)
   const description = {
     format: FORMAT,
     version: VERSION,

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
 import { type AttendedTexts, attention, attentionKeys } from '../../nn/layers/attention.ts'
 import { bidirectional } from '../../nn/layers/bidirectional.ts'
+import type { CellState } from '../../nn/layers/cells.ts'
 import { dropped } from '../../nn/layers/dropout.ts'
 import { product } from '../../nn/layers/product.ts'
 import { recurrent } from '../../nn/layers/recurrent.ts'
@@ -22,6 +23,12 @@ export interface NetworkInput {
   readonly tokens: Int32Array
 }
 
+/** Programs that share texts: as a {@link NetworkInput}, but of C texts for B programs. */
+export interface SharedTextsInput extends NetworkInput {
+  /** Which text each program is written for, [B], each 0 … C−1. */
+  readonly places: Int32Array
+}
+
 /** The input as what {@link teacherForced} reads. */
 export function teacherForcedInputs({ words, textLengths, tokens }: NetworkInput): HostTensors {
   return {
@@ -34,11 +41,17 @@ export function teacherForcedInputs({ words, textLengths, tokens }: NetworkInput
   }
 }
 
+/** As {@link teacherForcedInputs}, for texts that are encoded once however many programs there are. */
+export function sharedTextsInputs({ places, ...input }: SharedTextsInput): HostTensors {
+  return { ...teacherForcedInputs(input), places: integers(places, [places.length]) }
+}
+
 /**
  * Unnormalised log-probabilities of every next token, the true ones read before: a bidirectional encoder
  * whose last states start the decoder, and with `attention` also Luong attention over its states.
  *
- * @param inputs those of {@link teacherForcedInputs}, in a gradient step with those of `dropoutInputs`
+ * @param inputs those of {@link teacherForcedInputs}, in a gradient step with those of `dropoutInputs`; or
+ *   those of {@link sharedTextsInputs}
  * @returns shape [T·B, A]
  */
 export function teacherForced(
@@ -47,15 +60,21 @@ export function teacherForced(
   inputs: Tensors,
 ): tf.Tensor2D {
   const { states, finals } = encoded(config, parameters, inputs)
-  const batch = inputs.mask!.shape[0]!
+  const places = inputs.places as tf.Tensor1D | undefined
+  const batch = (places ?? inputs.mask!).shape[0]!
   const steps = inputs.tokens!.shape[0]! / batch
   let x = takeRows(parameters.tokens as tf.Tensor2D, inputs.tokens as tf.Tensor1D) // [T·B, E]
   for (const [i, shape] of decoderShapes(config).entries()) {
     x = dropped(x, inputs[i === 0 ? 'dropout/tokens' : `dropout/decoder/${i}`])
-    x = recurrent(parameters, `decoder/${i}`, shape, { x, steps, initial: finals[i]! }).h
+    x = recurrent(parameters, `decoder/${i}`, shape, {
+      x,
+      steps,
+      initial: ofPrograms(finals[i]!, places),
+    }).h
   }
   if (config.kind === 'attention') {
-    x = attention(parameters, 'attention', x, attended(parameters, states, inputs))
+    const texts = attended(parameters, states, inputs)
+    x = attention(parameters, 'attention', x, places === undefined ? texts : shared(texts, places))
   }
   if (config.rereads) {
     const read = recurrent(parameters, 'rereader', rereaderShape(config), { x, steps })
@@ -88,6 +107,23 @@ export function attended(parameters: Tensors, states: tf.Tensor2D, inputs: Tenso
     keys: perText(attentionKeys(parameters, 'attention', states)),
     mask,
   }
+}
+
+/** What the decoder of each program starts from. @param final of each text, [C, H] */
+function ofPrograms(final: CellState, places: tf.Tensor1D | undefined): CellState {
+  if (places === undefined) return final
+  const h = takeRows(final.h as tf.Tensor2D, places)
+  return { h, c: final.c === final.h ? h : takeRows(final.c as tf.Tensor2D, places) }
+}
+
+/** The texts of C as those of B programs. */
+function shared({ values, keys, mask }: AttendedTexts, places: tf.Tensor1D): AttendedTexts {
+  const taken = (all: tf.Tensor3D) => {
+    const [texts, steps, width] = all.shape
+    const rows = takeRows(tf.reshape(all, [texts, steps * width]) as tf.Tensor2D, places)
+    return tf.reshape(rows, [places.shape[0], steps, width]) as tf.Tensor3D
+  }
+  return { values: taken(values), keys: taken(keys), mask: tf.gather(mask, places) }
 }
 
 /** @param features [N, H]. @returns [N, A] */

@@ -32,19 +32,25 @@ export function onnxRuntime(): Promise<OnnxRuntime> {
 }
 
 async function load(): Promise<OnnxRuntime> {
-  const runtime = await installedOrOwn()
+  const require = createRequire(import.meta.url)
+  const runtime = require(installed(require) ?? ownCopy()) as OnnxRuntime
   // What goes wrong is thrown; it need not be printed, too.
   runtime.env.logLevel = 'fatal'
   return runtime
 }
 
-async function installedOrOwn(): Promise<OnnxRuntime> {
+/** Path of the package that a user has installed; null where none is. */
+function installed(require: NodeJS.Require): string | null {
+  const name: string = 'onnxruntime-node'
   try {
-    const name: string = 'onnxruntime-node'
-    return (await import(name)) as OnnxRuntime
+    return require.resolve(name)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-    const own = extname(THIS_FILE) === '.ts' ? CLONE_FOLDER : COPY_FOLDER
-    return createRequire(import.meta.url)(join(TOP, own, 'dist', 'index.js')) as OnnxRuntime
+    if ((error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND') return null
+    throw error
   }
+}
+
+function ownCopy(): string {
+  const own = extname(THIS_FILE) === '.ts' ? CLONE_FOLDER : COPY_FOLDER
+  return join(TOP, own, 'dist', 'index.js')
 }

@@ -121,7 +121,7 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   const { problems } = await loadProblemSet('seed-eval')
   const named = problems.map((problem) => [problem, 'seed-eval'] as const)
   expect(await modelWarning([{ agent }, { agent }], named)).toMatch(
-    /^made of pairs that solve problems here, .*: the model \S*rnn of multiply$/,
+    /^taught with problems that are here, .*: the model \S*rnn of multiply$/,
   )
   expect(await modelWarning([{ agent }], named.slice(1))).toBeNull()
 })

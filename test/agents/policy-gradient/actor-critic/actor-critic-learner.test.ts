@@ -4,6 +4,7 @@ import {
   type ActorCriticOptions,
 } from '../../../../agents/policy-gradient/actor-critic/actor-critic-learner.ts'
 import { type PpoBatch, ppoLoss } from '../../../../agents/policy-gradient/actor-critic/ppo-loss.ts'
+import { PolicyNetwork } from '../../../../agents/policy-gradient/policy-network.ts'
 import { loadDevice } from '../../../../src/nn/device.ts'
 import { mlp } from '../../../../src/nn/layers/mlp.ts'
 import { adam } from '../../../../src/nn/optimizers/adam.ts'
@@ -31,6 +32,7 @@ function segment(withPriors: boolean): Segment {
     rewards: [0, 1, 0, 0],
     behaviourLogProbs: steps.map(() => Math.log(0.9)),
     priors: withPriors ? steps.map((t) => Float32Array.of(t, 2, 0)) : [],
+    positions: [],
     discounts: [1, 0, 1, 1],
     lasts: [false, true, false, false],
     bootstraps: new Map([[3, Float32Array.of(1, 1)]]),
@@ -50,12 +52,20 @@ function learner(epochs: number, seen: PpoBatch[], learningRate = 0.05): ActorCr
     maxGradNorm: 1,
   })
   networks.push(network)
+  const policy = new PolicyNetwork({
+    actionCount,
+    observationSize: 2,
+    network,
+    hasLogits: true,
+    hasValue: true,
+    model: null,
+  })
   const options: ActorCriticOptions = {
     learningRate,
+    modelLearningRate: 0,
     learningRateEnd: null,
     entropyBonus: 0,
     entropyBonusEnd: null,
-    scheduleSteps: 1,
     valueClip: null,
     gamma: 1,
     gaeLambda: 0.95,
@@ -75,7 +85,7 @@ function learner(epochs: number, seen: PpoBatch[], learningRate = 0.05): ActorCr
       })
     },
   }
-  return new ActorCriticLearner(network, options)
+  return new ActorCriticLearner(policy, options)
 }
 
 test.each([true, false])(

@@ -4,6 +4,7 @@ import {
   grpoConfigSchema,
 } from '../../../../agents/policy-gradient/group-relative/group-config.ts'
 import { GroupLearner } from '../../../../agents/policy-gradient/group-relative/group-learner.ts'
+import { PolicyNetwork } from '../../../../agents/policy-gradient/policy-network.ts'
 import { loadDevice } from '../../../../src/nn/device.ts'
 import { mlp } from '../../../../src/nn/layers/mlp.ts'
 import { adam } from '../../../../src/nn/optimizers/adam.ts'
@@ -13,10 +14,10 @@ import type { Episode } from '../../../../src/replay/episode.ts'
 
 const actionCount = 4
 const mask = new Int8Array(actionCount).fill(1)
-const networks: TrainedNetwork[] = []
+const networks: PolicyNetwork[] = []
 
-function network(): TrainedNetwork {
-  const made = new TrainedNetwork(new Rng(1), {
+function network(): PolicyNetwork {
+  const trained = new TrainedNetwork(new Rng(1), {
     name: 'policy',
     network: mlp({
       inputSize: 2,
@@ -26,6 +27,14 @@ function network(): TrainedNetwork {
     }),
     optimizer: adam(),
     maxGradNorm: 1,
+  })
+  const made = new PolicyNetwork({
+    actionCount,
+    observationSize: 2,
+    network: trained,
+    hasLogits: true,
+    hasValue: false,
+    model: null,
   })
   networks.push(made)
   return made
@@ -42,6 +51,7 @@ function episode(action: number, reward: number, length = 3, problemId = 'one'):
     behaviourLogProbs: steps.map(() => Math.log(1 / actionCount)),
     chosen: steps.map(() => true),
     priors: [],
+    positions: [],
     outcome: {
       taskId: problemId,
       episodeReturn: reward,
@@ -57,8 +67,9 @@ function grpo(changes: object): GroupLearner {
   return new GroupLearner(network(), config, new Float32Array(actionCount))
 }
 
-async function probabilities(of: TrainedNetwork): Promise<number[]> {
-  const weights = (await of.predict(Float32Array.of(1, 0), 1)).map(Math.exp)
+async function probabilities(of: PolicyNetwork): Promise<number[]> {
+  const states = { observations: [Float32Array.of(1, 0)], priorsT: [], positionsT: [] }
+  const weights = (await of.predict(states)).logitsT.map(Math.exp)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return Array.from(weights, (weight) => weight / total)
 }
@@ -82,6 +93,14 @@ test('the first gradient step has ratio 1, so nothing is clipped and the surroga
   expect(metrics.approx_kl).toBeCloseTo(0, 5)
   expect(metrics.episode_return).toBe(0.5)
   expect(learner.due).toBe(false)
+})
+
+test('steps are those of the update, however often and in whatever minibatches it goes over them', async () => {
+  const learner = grpo({ epochs: 2, minibatchEpisodes: 1 })
+  learner.add(episode(0, 0, 3))
+  learner.add(episode(1, 1, 5))
+  const metrics = await learner.update(null, new Rng(2), 0)
+  expect(metrics).toMatchObject({ gradient_steps: 4, steps: 8, elite_steps: 0 })
 })
 
 test('later passes move away from the policy before the update until they are clipped', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { tempered } from '../../../agents/initializers/tempered.ts'
 import type { PolicyInitializer } from '../../../src/core/policy-initializer.ts'
+import { tempered } from '../../../src/models/tempered-initializer.ts'
 
 function initializer(staticLogits: Float32Array | null): PolicyInitializer & { disposed: number } {
   return {
