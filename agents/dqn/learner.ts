@@ -133,6 +133,7 @@ export class DqnLearner implements Learner {
     const memory = this.#memory.getState()
     return {
       tensors: { ...gradient.tensors, ...memory.tensors },
+      blocks: memory.blocks,
       json: {
         ...this.#parts.identity,
         counters: { ...this.#parts.counters.current },
@@ -148,7 +149,7 @@ export class DqnLearner implements Learner {
     restoreState(state, this.#parts.identity, storedLearner, (stored) => {
       this.#parts.networks.normalisation.setState(state.json as JsonObject)
       this.#gradient.setState(state.tensors, stored.optimizerSteps)
-      this.#memory.setState({ tensors: state.tensors, json: stored.memory })
+      this.#memory.setState({ ...state, json: stored.memory })
       this.#parts.counters.current = stored.counters
       this.#rng = Rng.fromState(stored.learnRng)
     })

@@ -78,6 +78,8 @@ describe('ReplayBuffer', () => {
     { nStep: 1 },
     { nStep: 3, priorityExponent: 0.6, capacity: 5 },
     { nStep: Number.POSITIVE_INFINITY, capacity: 5 },
+    { nStep: 3, priorityExponent: 0.6, capacity: 5, blockRows: 2 },
+    { nStep: 1, capacity: 7, blockRows: 1 },
   ])('goes on from its state as if it had not stopped (%o)', (extra) => {
     const open: TestEpisode = { id: 9, rewards: [1, 2, 3, 4, 5], end: 'truncated' }
     const [head, tail] = [transitionsOf(open).slice(0, 2), transitionsOf(open).slice(2)]
@@ -88,6 +90,7 @@ describe('ReplayBuffer', () => {
     const stored = straight.getState('r/')
     resumed.setState('r/', {
       tensors: stored.tensors,
+      blocks: stored.blocks,
       json: JSON.parse(JSON.stringify(stored.json)),
     })
     for (const transition of tail) {
@@ -97,6 +100,50 @@ describe('ReplayBuffer', () => {
     expect(resumed.sample(20, 0.5, new Rng(5))).toEqual(straight.sample(20, 0.5, new Rng(5)))
     expect(resumed.frames).toBe(straight.frames)
     expect(resumed.getState('r/')).toEqual(straight.getState('r/'))
+  })
+
+  test('gives what is whole as the same blocks again, and those of what has gone no more', () => {
+    const blockRows = 2
+    const buffer = filled({ capacity: 4, blockRows }, three)
+    const before = buffer.getState('').blocks
+    for (const transition of transitionsOf(three[0]!)) buffer.add(transition)
+    const after = buffer.getState('').blocks
+    const kept = Object.keys(before).filter((name) => name in after)
+    expect(kept.length).toBeGreaterThan(0)
+    for (const name of kept) expect(after[name], name).toBe(before[name])
+    expect(Object.keys(before).some((name) => !(name in after))).toBe(true)
+    expect(Object.keys(after).some((name) => !(name in before))).toBe(true)
+    // No more than what the four are in, each in a frame or two.
+    expect(Object.keys(after).length).toBeLessThan(8)
+  })
+
+  test('a block that was given out stays as it was when a prior comes later', () => {
+    const buffer = new ReplayBuffer({ ...options, blockRows: 1 })
+    const [first, second] = transitionsOf({ id: 1, rewards: [1, 2], end: 'terminated' })
+    const priorLogits = Float32Array.of(0.5, 1, 2)
+    buffer.add({ ...first!, priorLogits })
+    const before = buffer.getState('').blocks
+    const copy = structuredClone(before)
+    buffer.add({ ...second!, priorLogits })
+    const after = buffer.getState('').blocks
+    expect(before).toEqual(copy)
+    // The frame that the second step starts from was whole by then.
+    expect(after['frames/1']).not.toEqual(before['frames/1'])
+    expect([...after['frames/1']!.tensors.priors!.data]).toEqual([0.5, 1, 2])
+    expect(after['frames/0']).toBe(before['frames/0'])
+  })
+
+  test('a state whose block is missing or of another size is refused by its name', () => {
+    const buffer = filled({ blockRows: 2 }, three)
+    const { blocks, ...state } = buffer.getState('r/')
+    const [name = '', block] = Object.entries(blocks)[0]!
+    const { [name]: _, ...fewer } = blocks
+    const set = (others: typeof blocks) => () =>
+      new ReplayBuffer(options).setState('r/', { ...state, blocks: others })
+    expect(set(fewer)).toThrow(`block \`${name}\` is missing`)
+    const short = { ...block!.tensors.masks!, data: new Int32Array(1) }
+    const damaged = { tensors: { ...block!.tensors, masks: short } }
+    expect(set({ ...blocks, [name]: damaged })).toThrow('`masks` is not 2 rows of 1')
   })
 
   test('refuses to sample before anything is in it', () => {
