@@ -22,6 +22,11 @@ export interface AgentContext {
    * prefix is given to those alone whose settings say that it learns.
    */
   readonly initializer?: PolicyInitializer | null
+  /**
+   * How far training has come, 0 to 1, for settings that are shares of the run. Left out where nobody
+   * knows how long it is; such settings are then refused.
+   */
+  readonly trainingProgress?: () => number
 }
 
 export interface AgentDefinition {

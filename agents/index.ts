@@ -12,6 +12,7 @@ export type {
   Policy,
   PolicySnapshot,
   Stateful,
+  StoredBlock,
   StoredTensor,
   Transition,
 } from '../src/core/agent.ts'

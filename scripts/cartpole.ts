@@ -4,6 +4,7 @@ import { Box } from '../src/gym/spaces/box.ts'
 import { Discrete } from '../src/gym/spaces/discrete.ts'
 import { Rng } from '../src/random/rng.ts'
 import { CartPole } from './cartpole/cart-pole.ts'
+import { cartPoleSettings } from './cartpole/settings.ts'
 import { countOption, runScript, scriptOptions } from './sandbox/script.ts'
 
 /**
@@ -33,11 +34,6 @@ const values = scriptOptions(
 const CHECKPOINTS = 5
 const WINDOW = 50
 
-/** What an environment without programs needs: rewards that come at every step are discounted. */
-const PLAIN = { gamma: 0.99 }
-/** Policies explore by themselves, and there is no initializer to be held to. */
-const PLAIN_POLICY = { ...PLAIN, explorationEpsilon: 0, divergenceCoefficient: 0 }
-
 await runScript(async () => {
   const steps = countOption('steps', values.steps, CHECKPOINTS)
   const envs = countOption('envs', values.envs, 1)
@@ -59,7 +55,7 @@ await runScript(async () => {
   )
 })
 
-function agentFor(seed: number): Promise<Agent> {
+function agentFor(seed: number, trainingProgress: () => number): Promise<Agent> {
   const definition = lookupAgent(values.agent)
   const own = Object.fromEntries(
     values.set.map((text) => {
@@ -71,19 +67,21 @@ function agentFor(seed: number): Promise<Agent> {
     observationSpace: new Box({ low: -10, high: 10, shape: [4], dtype: 'float32' }),
     actionSpace: new Discrete(2),
     rng: new Rng(seed).split('agent'),
-    config: { ...(values.agent === 'dqn' ? PLAIN : PLAIN_POLICY), ...own },
-  }) as Promise<Agent>
+    config: { ...cartPoleSettings(values.agent), ...own },
+    trainingProgress,
+  })
 }
 
 /** The mean return of the last episodes at each checkpoint. */
 async function trained(seed: number, steps: number, count: number): Promise<number[]> {
-  const agent = await agentFor(seed)
+  let done = 0
+  const agent = await agentFor(seed, () => done / steps)
   const rng = new Rng(seed).split('cartpole')
   const envs = Array.from({ length: count }, (_, i) => new CartPole(rng.split(`env-${i}`)))
   const finished: number[] = []
   const means: number[] = []
   const actionMask = Int8Array.of(1, 1)
-  for (let done = 0; done < steps; done += count) {
+  for (; done < steps; done += count) {
     const observations = envs.map((env) => env.observation)
     const { actions, logProbs, policyVersion } = await agent.act({
       observations,

@@ -2,6 +2,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Parameters } from '../../src/nn/parameters.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import { createBody, type NetworkBody } from '../network-body.ts'
+import { Normalisation } from '../normalisation/normalisation.ts'
 import { categoricalHead } from './categorical-head.ts'
 import type { DqnConfig } from './config.ts'
 import { QNetwork } from './network.ts'
@@ -18,13 +19,17 @@ export interface DqnNetworks {
   readonly target: Parameters
   /** What lies below the values, and how it reads observations. */
   readonly body: NetworkBody
+  /** Between what was seen and paid and what is learnt from. */
+  readonly normalisation: Normalisation
 }
 
 /** Throws a `ConfigError` when the observation is not what the network's body reads. */
 export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks {
   const body = createBody('dqn', context.observationSpace, config)
+  const normalisation = new Normalisation(body.size, config)
   const network = new QNetwork({
     body,
+    readRows: normalisation.observations,
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
     activation: config.activation,
@@ -39,7 +44,13 @@ export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks 
     },
   })
   const rng = context.rng.split('network')
-  return { network, online: network.parameters(rng), target: network.parameters(rng), body }
+  return {
+    network,
+    online: network.parameters(rng),
+    target: network.parameters(rng),
+    body,
+    normalisation,
+  }
 }
 
 function headOf(config: DqnConfig): ValueHead {

@@ -1,8 +1,13 @@
 import { z } from 'zod'
 import { activations } from '../../src/nn/layers/activation.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import {
+  normalisationSettings,
+  normalisesNames,
+  normalisesNumbers,
+} from '../normalisation/normalisation-settings.ts'
 import { optimizerSettings } from '../optimizer-settings.ts'
-import { scheduleSettings } from '../schedule.ts'
+import { runFraction, scheduleSettings } from '../schedule.ts'
 import { demonstrationSettings, explorationSettings, valueSettings } from './extension-config.ts'
 
 const share = z.number().min(0).max(1)
@@ -41,6 +46,9 @@ export const dqnConfigSchema = z
         'Environment steps over which that share goes linearly from start to end; null for ' +
           '`epsilonDecay`.',
       ),
+    epsilonFraction: runFraction(
+      'Share of the run’s episodes over which it goes so, in place of `epsilonSteps`.',
+    ),
     bufferCapacity: z
       .int()
       .min(1)
@@ -132,6 +140,7 @@ export const dqnConfigSchema = z
       .nullable()
       .default(10)
       .describe('Gradients are scaled down to this global norm; null leaves them.'),
+    ...normalisationSettings,
     ...valueSettings,
     ...explorationSettings,
     ...demonstrationSettings,
@@ -144,6 +153,14 @@ export const dqnConfigSchema = z
         'must be at least `minBufferSize`, or learning never begins; for that, say `minBufferSize: 1000000000`',
     },
   )
+  .refine(
+    ({ epsilonSteps, epsilonFraction }) => epsilonSteps === null || epsilonFraction === null,
+    {
+      path: ['epsilonFraction'],
+      message: 'must be null where `epsilonSteps` is not: exploration ends by one of them',
+    },
+  )
+  .refine(normalisesNumbers, normalisesNames)
   .refine((config) => !config.munchausen || config.nStep === 1, {
     path: ['munchausen'],
     message: 'needs `nStep` to be 1',

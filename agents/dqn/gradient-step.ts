@@ -48,18 +48,18 @@ export class GradientStep {
    * One gradient step.
    *
    * @param demonstrations how many of the last rows are demonstrations
-   * @param envSteps environment steps so far, for schedules
+   * @param way how far schedules have come, 0 to 1
    * @param rng draws the noise of noisy weights, of each network for itself, and the dropout
    */
   async step(
     batch: ReplayBatch,
     demonstrations: number,
-    envSteps: number,
+    way: number,
     rng: Rng,
   ): Promise<LearnerStep> {
     const inputs = this.#inputs(batch, demonstrations, rng)
-    const { learningRate, learningRateEnd, scheduleSteps } = this.#config
-    const rate = scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps)
+    const { learningRate, learningRateEnd } = this.#config
+    const rate = scheduled(learningRate, learningRateEnd, way)
     const { loss, gradNorm, norms, outputs } = await this.#step.update(inputs, rate)
     const errors = outputs.errors!.data as Float32Array
     const errorSum = errors.reduce((sum, error) => sum + Math.abs(error), 0)

@@ -6,11 +6,13 @@ import type {
   PolicySnapshot,
   Transition,
 } from '../../src/core/agent.ts'
+import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
 import { meanMetrics } from '../mean-metrics.ts'
+import type { Way } from '../schedule.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
@@ -34,6 +36,10 @@ export interface DqnLearnerParts {
   readonly networks: DqnNetworks
   /** Moved on by every step and update. */
   readonly counters: DqnCounters
+  /** How far exploration has come; null where it falls by episodes. */
+  readonly exploration: Way | null
+  /** How far settings that change have come. */
+  readonly schedule: Way
   readonly rng: Rng
 }
 
@@ -53,9 +59,11 @@ export class DqnLearner implements Learner {
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const { config, counters, networks } = this.#parts
-    for (const transition of transitions) {
-      this.#memory.add(networks.body.readTransition(transition))
+    const { config, counters, networks, exploration } = this.#parts
+    const read = transitions.map(networks.body.readTransition)
+    networks.normalisation.count(read)
+    for (const transition of read) {
+      this.#memory.add(transition)
       counters.current.envSteps++
       if (transition.last) counters.current.episodes++
     }
@@ -67,21 +75,23 @@ export class DqnLearner implements Learner {
       for (let i = 0; i < config.gradientSteps; i++) steps.push(await this.#gradientStep())
     }
     if (steps.length === 0) return null
-    const epsilon = epsilonAfter(counters.current, config)
+    const epsilon = epsilonAfter(counters.current, config, exploration)
     const means = meanMetrics(steps)
     return finiteMetrics('dqn', { ...means, epsilon, ...this.#memory.metrics() })
   }
 
   async #gradientStep(): Promise<LearnMetrics> {
-    const { config, counters } = this.#parts
+    const { config, counters, networks, schedule } = this.#parts
     const { priorityBeta, priorityBetaSteps } = config
     const progress = Math.min(1, counters.current.gradientSteps / priorityBetaSteps)
     const beta = priorityBeta + (1 - priorityBeta) * progress
     const { batch, demonstrations } = this.#memory.sample(beta, this.#rng)
+    // Replay keeps what was paid: how much that varies is known better the later it is asked.
+    const returnsT = batch.returnsT.map(networks.normalisation.reward)
     const { metrics, errors } = await this.#gradient.step(
-      batch,
+      { ...batch, returnsT },
       demonstrations,
-      counters.current.envSteps,
+      schedule(counters.current.envSteps),
       this.#rng,
     )
     this.#memory.setPriorities(batch, demonstrations, errors)
@@ -109,7 +119,11 @@ export class DqnLearner implements Learner {
       version: counters.current.gradientSteps,
       state: {
         tensors: networks.online.toStored('online/'),
-        json: { ...identity, counters: { ...counters.current } },
+        json: {
+          ...identity,
+          counters: { ...counters.current },
+          ...networks.normalisation.getState(),
+        },
       },
     }
   }
@@ -119,28 +133,34 @@ export class DqnLearner implements Learner {
     const memory = this.#memory.getState()
     return {
       tensors: { ...gradient.tensors, ...memory.tensors },
+      blocks: memory.blocks,
       json: {
         ...this.#parts.identity,
         counters: { ...this.#parts.counters.current },
         optimizerSteps: gradient.optimizerSteps,
         memory: memory.json,
         learnRng: this.#rng.getState(),
+        ...this.#parts.networks.normalisation.getState(),
       },
     }
   }
 
   async setState(state: AgentState): Promise<void> {
     restoreState(state, this.#parts.identity, storedLearner, (stored) => {
+      this.#parts.networks.normalisation.setState(state.json as JsonObject)
       this.#gradient.setState(state.tensors, stored.optimizerSteps)
-      this.#memory.setState({ tensors: state.tensors, json: stored.memory })
+      this.#memory.setState({ ...state, json: stored.memory })
       this.#parts.counters.current = stored.counters
       this.#rng = Rng.fromState(stored.learnRng)
     })
   }
 
   async startFrom(state: AgentState): Promise<void> {
-    checkShapes(state, this.#parts.identity)
+    const { identity, networks } = this.#parts
+    checkShapes(state, identity)
+    const takeMoments = networks.normalisation.startFrom(state.json as JsonObject)
     this.#gradient.startFrom(state.tensors)
+    takeMoments()
   }
 
   dispose(): void {

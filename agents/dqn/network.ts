@@ -24,6 +24,8 @@ import type { ValueHead } from './value-head.ts'
 
 export interface QNetworkOptions {
   readonly body: NetworkBody
+  /** Observations side by side, [B × D], as the network is to read them. Default: as they are. */
+  readonly readRows?: (observations: Float32Array) => Float32Array
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
   readonly activation: Activation
@@ -96,7 +98,7 @@ export class QNetwork {
   /** What is asked about B states, for {@link values}; beside it goes what {@link noise} draws. */
   inputs(states: States): HostTensors {
     const { observations, masks } = states
-    const { actionCount } = this.#options
+    const { actionCount, readRows = asTheyAre } = this.#options
     const mask = new Uint8Array(masks.length * actionCount)
     masks.forEach((row, b) => {
       mask.set(row, b * actionCount)
@@ -104,7 +106,7 @@ export class QNetwork {
     const bias = this.#bias(states)
     const shape = [masks.length, actionCount]
     return {
-      ...this.#network.inputs(observations, masks.length),
+      ...this.#network.inputs(readRows(observations), masks.length),
       mask: { dtype: 'bool', shape, data: mask },
       ...(bias === null ? {} : { bias: floats(bias, shape) }),
     }
@@ -180,6 +182,8 @@ export class QNetwork {
     return bias
   }
 }
+
+const asTheyAre = (observations: Float32Array) => observations
 
 function networkOf(options: QNetworkOptions): Network {
   const { body, actionCount, hiddenSizes, activation, dropout, dueling, head, prior } = options

@@ -4,6 +4,11 @@ import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
+import { Normalisation } from '../normalisation/normalisation.ts'
+import {
+  type NormalisationConfig,
+  nothingNormalised,
+} from '../normalisation/normalisation-settings.ts'
 import { type OptimizerConfig, optimizerOf } from '../optimizer-settings.ts'
 import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
@@ -24,6 +29,8 @@ export interface ActingPolicyOptions {
   readonly value: PolicyNetworkOptions['value']
   /** Steers exploration; null leaves every choice to the policy. */
   readonly guide: Guide | null
+  /** What of observations and rewards is normalised; null for nothing. */
+  readonly normalisation: NormalisationConfig | null
 }
 
 /** A policy that acts and does not learn yet. */
@@ -31,7 +38,9 @@ export interface ActingPolicy {
   /** For its owner to dispose of. */
   readonly network: PolicyNetwork
   readonly actor: CategoricalActor
-  /** A transition whose observations are rows that the network reads, with its position where a model learns. */
+  /** Between what was seen and paid and what is learnt from. */
+  readonly normalisation: Normalisation
+  /** A transition whose observations are rows, with its position where a model learns. */
   readonly readTransition: (transition: Transition) => Transition
   /** What a state of the agent must agree on. */
   readonly identity: StateIdentity
@@ -47,7 +56,7 @@ export function createActingPolicy(
   agent: string,
   context: Omit<AgentContext, 'config'>,
   config: ActingPolicyConfig,
-  { value, guide }: ActingPolicyOptions,
+  { value, guide, normalisation: normalised }: ActingPolicyOptions,
 ): ActingPolicy {
   const actionCount = context.actionSpace.n
   const body = createBody(agent, context.observationSpace, config)
@@ -68,9 +77,10 @@ export function createActingPolicy(
     isModelAlone: learn === 'model',
     maxGradNorm,
   })
+  const normalisation = new Normalisation(body.size, normalised ?? nothingNormalised)
   const actor = new CategoricalActor({
     network,
-    readObservation: body.read,
+    readObservation: (observation) => normalisation.observations(body.read(observation)),
     priorLogits: referenceLogitsOf(context),
     explorationEpsilon: config.explorationEpsilon,
     guide,
@@ -80,5 +90,5 @@ export function createActingPolicy(
     const { position, ...read } = body.readTransition(transition)
     return model === null || position === undefined ? read : { ...read, position }
   }
-  return { network, actor, readTransition, identity }
+  return { network, actor, normalisation, readTransition, identity }
 }

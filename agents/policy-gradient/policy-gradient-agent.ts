@@ -13,6 +13,7 @@ import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
+import type { Way } from '../schedule.ts'
 import type { ActingPolicy } from './acting-policy.ts'
 
 const count = z.int().min(0)
@@ -43,13 +44,9 @@ export interface PolicyLearner {
    * made, else null.
    *
    * @param rng draws what updates choose
-   * @param envSteps environment steps so far, with these, for schedules
+   * @param way how far schedules have come with these, 0 to 1
    */
-  learn(
-    transitions: readonly Transition[],
-    rng: Rng,
-    envSteps: number,
-  ): Promise<LearnMetrics | null>
+  learn(transitions: readonly Transition[], rng: Rng, way: number): Promise<LearnMetrics | null>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -59,16 +56,23 @@ export class PolicyGradientAgent implements Agent {
   readonly name: string
   readonly #policy: ActingPolicy
   readonly #learner: PolicyLearner
+  readonly #schedule: Way
   #actRng: Rng
   #learnRng: Rng
   #version = 0
   #envSteps = 0
 
-  /** @param rng the generators are split off it. Disposes the policy's network with itself. */
-  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng) {
+  /**
+   * @param rng the generators are split off it
+   * @param schedule how far settings that change have come
+   *
+   * Disposes the policy's network with itself.
+   */
+  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng, schedule: Way) {
     this.name = policy.identity.agent
     this.#policy = policy
     this.#learner = learner
+    this.#schedule = schedule
     this.#actRng = rng.split('act')
     this.#learnRng = rng.split('learn')
   }
@@ -82,16 +86,17 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const read = transitions.map(this.#policy.readTransition)
+    const { normalisation, readTransition } = this.#policy
+    const read = normalisation.take(transitions.map(readTransition))
     this.#envSteps += transitions.length
-    const metrics = await this.#learner.learn(read, this.#learnRng, this.#envSteps)
+    const metrics = await this.#learner.learn(read, this.#learnRng, this.#schedule(this.#envSteps))
     if (metrics === null) return null
     this.#version++
     return finiteMetrics(this.name, metrics)
   }
 
   async getState(): Promise<AgentState> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     const learnt = network.getState()
     const own = this.#learner.getState()
     return {
@@ -107,15 +112,17 @@ export class PolicyGradientAgent implements Agent {
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
         ...own.json,
+        ...normalisation.getState(),
       },
     }
   }
 
   /** Throws a `CheckpointError` for a state that belongs to another agent or is damaged. */
   async setState(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
+      normalisation.setState(state.json as JsonObject)
       network.setState(tensors, stored)
       this.#learner.setState({ tensors, json: state.json as JsonObject })
       this.#actRng = Rng.fromState(stored.actRng)
@@ -126,9 +133,11 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async startFrom(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     checkShapes(state, identity)
+    const takeMoments = normalisation.startFrom(state.json as JsonObject)
     network.startFrom(state.tensors)
+    takeMoments()
   }
 
   saveModel(path: string, provenance: JsonObject): Promise<void> {

@@ -84,17 +84,16 @@ export interface ScheduledConfig {
   readonly learningRateEnd: number | null
   readonly entropyBonus: number
   readonly entropyBonusEnd: number | null
-  readonly scheduleSteps: number
 }
 
-/** Step sizes and bonus for entropy after so many environment steps. That of a model falls as the other does. */
-export function scheduledSettings(config: ScheduledConfig, envSteps: number) {
-  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd, scheduleSteps } = config
-  const now = scheduled(learningRate, learningRateEnd, scheduleSteps, envSteps)
+/** Step sizes and bonus for entropy this far on the way of schedules. That of a model falls as the other does. */
+export function scheduledSettings(config: ScheduledConfig, way: number) {
+  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd } = config
+  const now = scheduled(learningRate, learningRateEnd, way)
   const share = learningRate === 0 ? 1 : now / learningRate
   return {
     learningRate: now,
     modelLearningRate: share * config.modelLearningRate,
-    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, scheduleSteps, envSteps),
+    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, way),
   }
 }

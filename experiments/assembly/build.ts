@@ -24,7 +24,7 @@ const VERDICT_CACHE_CAPACITY = 100_000
 export interface EnvRequest {
   readonly problems: readonly Problem[]
   readonly renderMode?: 'ansi'
-  /** How far training has come, 0 to 1, for rewards that change over it. Default: 1, as outside it. */
+  /** How far training has come, 0 to 1, for what changes over it. Default: 1, as outside it. */
   readonly trainingProgress?: () => number
   /**
    * Scores what is written. Default: that of training, whose memory it shares; whoever plays beside training
@@ -47,8 +47,12 @@ export interface Experiment extends AsyncDisposable {
   freshReward(): Reward
   /** A fresh environment within `RecordEpisodeStatistics`; whoever asks closes it. */
   makeEnv(request: EnvRequest): Promise<Env>
-  /** A fresh agent for such an environment; whoever asks disposes it. */
-  makeAgent(env: Env, rng: Rng): Promise<Agent>
+  /**
+   * A fresh agent for such an environment; whoever asks disposes it.
+   *
+   * @param trainingProgress as in {@link EnvRequest}
+   */
+  makeAgent(env: Env, rng: Rng, trainingProgress?: () => number): Promise<Agent>
   /**
    * The initializer, where it depends on what was written so far: whoever steps the agent hands it
    * the rows. Null for one that is a fixed bias, or none. Closed with the experiment.
@@ -94,7 +98,7 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
     backend,
     freshReward: createReward,
     makeEnv: (request) => makeEnv(parts, sandbox, { reward, ...request }),
-    async makeAgent(env, rng) {
+    async makeAgent(env, rng, trainingProgress = () => 1) {
       const initializer = await start.of(env)
       // One that depends on the prefix and does not learn comes with every request alone: see `prior`.
       const isGiven = initializer?.staticLogits || learnsModel(config.agent.options)
@@ -102,6 +106,7 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
         ...contextOf(env, rng),
         config: config.agent.options,
         initializer: isGiven ? initializer : null,
+        trainingProgress,
       })
     },
     async prior(env, chosen) {

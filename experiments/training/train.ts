@@ -92,7 +92,7 @@ async function trainExperiment(
   const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
-    const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    const agent = await experiment.makeAgent(envs[0], rng.split('agent'), () => progress.share)
     try {
       if (other !== null) await beginFrom(other, agent, experiment, run, options)
       const fresh = run.resumes || other ? null : scratchNotice(config.agent, envs[0])

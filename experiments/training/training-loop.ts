@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
-import type { MetricsLog } from '../../src/log/metrics-log.ts'
+import type { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
@@ -56,6 +56,8 @@ export class TrainingLoop {
   #startedAt = performance.now()
   #savedAt = performance.now()
   #graders: readonly string[] = [graderVersion()]
+  /** Records in the log. */
+  #records: number | null = 0
   interrupted = false
   /** Evaluations since this process began, and what the last of them solved by visible tests. */
   evaluations: { readonly count: number; readonly solvedVisible: number | null } = {
@@ -122,7 +124,7 @@ export class TrainingLoop {
     }
     this.#tellProgress()
     const watch = new TargetWatch(experiment.config.agent, this.#parts.actions, resume)
-    const log = run.openLog(resume ? session.episodes : undefined)
+    const log = run.openLog(resume ? session.episodes : undefined, this.#records)
     reporter.start(this.#progress())
     try {
       while (!session.finished && !this.#shouldStop(signal)) {
@@ -135,12 +137,13 @@ export class TrainingLoop {
         if (warning !== null) this.#warn(warning, onWarning)
         for (const id of newlySolved) this.#announce(id)
         await this.#measure(log, before)
-        if (this.#saveIsDue(before)) await this.#save({ isKept: this.#isNumbered(before) })
+        if (this.#saveIsDue(before)) await this.#save(log, { isKept: this.#isNumbered(before) })
         this.#tellProgress()
         reporter.update(this.#progress())
       }
+      // Before the last record: a run that goes on with a larger budget has no record here.
+      await this.#save(log, { atEnd: true })
       if (session.episodes > (log.lastStep ?? 0)) this.#record(log)
-      await this.#save({ atEnd: true })
     } finally {
       log.close()
       reporter.stop()
@@ -279,13 +282,15 @@ export class TrainingLoop {
    * `last` always (unless only the best is wanted), `best` when more is solved or returns rose, and what is
    * kept under its number wherever `last` is written.
    */
-  async #save({ atEnd = false, isKept = false }): Promise<void> {
+  async #save(log: MetricsLog, { atEnd = false, isKept = false }): Promise<void> {
     const { experiment, session, run, agent } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
     const isBest = score > this.#bestScore
     // Before it is stored: a run that goes on must beat this score, not the one before.
     if (isBest) this.#bestScore = score
+    log.sync()
+    this.#records = log.count
     const content = await this.#content()
     const { saveBestOnly, keepCheckpoints } = experiment.config.training
     if (isBest) await run.checkpoint('best').save(content)
@@ -313,6 +318,7 @@ export class TrainingLoop {
         bestScore: this.#bestScore,
         seconds: this.seconds,
         graders: [...this.#graders],
+        records: this.#records,
       }),
     }
   }
@@ -335,6 +341,7 @@ export class TrainingLoop {
     // A score by another grader is no measure: the next checkpoint is the best again.
     const bestScore = isSame ? state.bestScore : null
     this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY
+    this.#records = state.records
     this.#secondsBefore = state.seconds
     this.#startedAt = performance.now()
   }

@@ -102,10 +102,20 @@ export interface StoredTensor {
   readonly data: Float32Array | Int32Array
 }
 
+/**
+ * Tensors that change no more, such as the older part of a replay. As long as an agent gives the same
+ * object it stands for the same content, so that whoever stores states writes it once.
+ */
+export interface StoredBlock {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+}
+
 /** All that is needed to go on: weights, optimizer, counters, generators, replay or elites. */
 export interface AgentState {
   readonly tensors: Readonly<Record<string, StoredTensor>>
   readonly json: Json
+  /** The part of it that only grows, by names of the agent's own; left out by one that has none. */
+  readonly blocks?: Readonly<Record<string, StoredBlock>>
 }
 
 /** What can be saved and gone on from, to the bit. */

@@ -73,7 +73,9 @@ export function updatedWeights(
 export class OptimizerSlots {
   readonly #parameters: Parameters
   readonly #optimizer: Optimizer
-  /** By `slot/parameter`. */
+  /** Of the slots: `slot/parameter`. */
+  readonly #names: readonly string[]
+  /** By their names. */
   #slots: HostTensors
   /** The other set: what was current before the last update. */
   #spare: HostTensors = {}
@@ -89,6 +91,7 @@ export class OptimizerSlots {
         allocate({ dtype: 'float32', shape: parameters.shape(parameter) }),
       ]),
     )
+    this.#names = slots.map(([name]) => name)
     this.#slots = Object.fromEntries(slots)
   }
 
@@ -135,10 +138,14 @@ export class OptimizerSlots {
   }
 
   getState(prefix: string): StoredOptimizer {
-    const tensors = Object.entries(this.#slots).map(([name, { data }]): [string, StoredTensor] => [
-      `${prefix}${name}`,
-      { dtype: 'float32', shape: [data.length], data: Float32Array.from(data) },
-    ])
+    // Updates give slots in an order of their own: what is stored does not depend on how many there were.
+    const tensors = this.#names.map((name): [string, StoredTensor] => {
+      const { data } = this.#slots[name]!
+      return [
+        `${prefix}${name}`,
+        { dtype: 'float32', shape: [data.length], data: Float32Array.from(data) },
+      ]
+    })
     return { tensors: Object.fromEntries(tensors), steps: this.#steps }
   }
 

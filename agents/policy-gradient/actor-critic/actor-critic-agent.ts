@@ -3,7 +3,7 @@ import type { Json } from '../../../src/core/json.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
-import { scheduled } from '../../schedule.ts'
+import { scheduled, scheduleWay } from '../../schedule.ts'
 import { createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
 import {
   PolicyGradientAgent,
@@ -24,13 +24,19 @@ function actorCriticAgent(
   config: ActorCriticConfig,
   algorithm: Algorithm,
 ): Agent {
+  const schedule = scheduleWay(config, context)
   const policy = createActingPolicy(name, context, config, {
     value: config.shareTorso ? 'shared' : 'own',
     guide: null,
+    normalisation: config,
   })
-  const learner = new ActorCriticLearner(policy.network, { ...config, ...algorithm })
+  const learner = new ActorCriticLearner(policy.network, {
+    ...config,
+    ...algorithm,
+    rewardScale: config.normaliseRewards ? 1 : config.rewardScale,
+  })
   const learning = new RolloutLearning(learner, config.rolloutSteps)
-  return new PolicyGradientAgent(policy, learning, context.rng)
+  return new PolicyGradientAgent(policy, learning, context.rng, schedule)
 }
 
 class RolloutLearning implements PolicyLearner {
@@ -46,11 +52,11 @@ class RolloutLearning implements PolicyLearner {
   async learn(
     transitions: readonly Transition[],
     rng: Rng,
-    envSteps: number,
+    way: number,
   ): Promise<LearnMetrics | null> {
     for (const transition of transitions) this.#rollout.add(transition)
     if (this.#rollout.steps < this.#rolloutSteps) return null
-    return this.#learner.update(this.#rollout.drain(), rng, envSteps)
+    return this.#learner.update(this.#rollout.drain(), rng, way)
   }
 
   getState(): StatePart {
@@ -101,14 +107,9 @@ export const ppoAgent = defineAgent({
       epochs: config.epochs,
       minibatchSize: config.minibatchSize,
       targetKl: config.targetKl,
-      policyLoss: (batch: PpoBatch, { entropyBonus, envSteps }) =>
+      policyLoss: (batch: PpoBatch, { entropyBonus, way }) =>
         ppoLoss(batch, {
-          clipRange: scheduled(
-            config.clipRange,
-            config.clipRangeEnd,
-            config.scheduleSteps,
-            envSteps,
-          ),
+          clipRange: scheduled(config.clipRange, config.clipRangeEnd, way),
           divergenceCoefficient: config.divergenceCoefficient,
           entropyBonus,
           referenceLogits: referenceLogitsOf(context),

@@ -1,4 +1,9 @@
 import { z } from 'zod'
+import {
+  normalisationSettings,
+  normalisesNames,
+  normalisesNumbers,
+} from '../../normalisation/normalisation-settings.ts'
 import { scheduleEnd } from '../../schedule.ts'
 import { type LearntPart, sharedSettings } from '../shared-settings.ts'
 
@@ -47,7 +52,11 @@ const settings = (defaults: Defaults) => ({
     .number()
     .positive()
     .default(0.1)
-    .describe('Factor of every reward; best where it makes the largest return 1 to 10.'),
+    .describe(
+      'Factor of every reward; best where it makes the largest return 1 to 10. Of no effect with ' +
+        '`normaliseRewards`, which takes its place.',
+    ),
+  ...normalisationSettings,
   normaliseAdvantages: z
     .boolean()
     .default(defaults.normaliseAdvantages)
@@ -66,6 +75,7 @@ const shareTorsoRule = {
 export const a2cConfigSchema = z
   .strictObject(settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false }))
   .refine(sharesNothing, shareTorsoRule)
+  .refine(normalisesNumbers, normalisesNames)
 
 export const ppoConfigSchema = z
   .strictObject({
@@ -88,6 +98,12 @@ export const ppoConfigSchema = z
       ),
   })
   .refine(sharesNothing, shareTorsoRule)
+  .refine(normalisesNumbers, normalisesNames)
+  .refine(({ minibatchSize, normaliseAdvantages }) => minibatchSize > 1 || !normaliseAdvantages, {
+    path: ['minibatchSize'],
+    message:
+      'must be at least 2 where `normaliseAdvantages` is true: one step alone gets an advantage of 0',
+  })
 
 /** What A2C and PPO have in common. */
 export type ActorCriticConfig = Readonly<z.output<typeof a2cConfigSchema>>

@@ -8,9 +8,10 @@ import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { meanMetrics } from '../../mean-metrics.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
 import type { LearningRates, PolicyNetwork } from '../policy-network.ts'
+import type { ReinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { type ScheduledConfig, scheduledSettings } from '../shared-settings.ts'
 import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
-import type { PpoBatch } from './ppo-loss.ts'
+import type { PpoBatch, PpoLoss } from './ppo-loss.ts'
 import { explainedVariance, meanOf, valueLoss } from './value-loss.ts'
 
 // Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
@@ -28,12 +29,13 @@ export interface ActorCriticOptions extends ScheduledConfig {
   readonly minibatchSize: number | null
   readonly targetKl: number | null
   /** The algorithm: what is minimised beside the value's error. */
-  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & { readonly clipFraction?: number }
+  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & Partial<PpoLoss> & Partial<ReinforceLoss>
 }
 
 /** What of a loss changes in the course of a run. */
 export interface LossTime {
-  readonly envSteps: number
+  /** How far schedules have come, 0 to 1. */
+  readonly way: number
   readonly entropyBonus: number
 }
 
@@ -67,12 +69,12 @@ export class ActorCriticLearner {
   /**
    * One update. Its metrics are means over its gradient steps.
    *
-   * @param envSteps environment steps so far, for schedules
+   * @param way how far schedules have come, 0 to 1
    */
-  async update(segments: readonly Segment[], rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(segments: readonly Segment[], rng: Rng, way: number): Promise<LearnMetrics> {
     const rollout = await this.#prepare(segments)
     const { epochs, targetKl } = this.#options
-    const now = { envSteps, ...scheduledSettings(this.#options, envSteps) }
+    const now = { way, ...scheduledSettings(this.#options, way) }
     const all: LearnMetrics[] = []
     let passes = 0
     while (passes < epochs) {
@@ -144,8 +146,9 @@ export class ActorCriticLearner {
       policy_loss: policy.loss,
       value_loss: value.loss,
       entropy: policy.entropy,
-      approx_kl: policy.approxKl,
-      ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
+      ...given('behaviour_kl', policy.behaviourKl),
+      ...given('approx_kl', policy.approxKl),
+      ...given('clip_fraction', policy.clipFraction),
       grad_norm: gradNorm,
       ...layerNorms(norms),
     }
@@ -198,4 +201,9 @@ export class ActorCriticLearner {
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
     }
   }
+}
+
+/** A metric that not every algorithm has. */
+function given(name: string, value: number | undefined): LearnMetrics {
+  return value === undefined ? {} : { [name]: value }
 }

@@ -13,6 +13,8 @@ export interface PpoBatch extends PolicySteps {
 }
 
 export interface PpoLoss extends PolicyLoss {
+  /** Estimate, in nats, of how far the policy has moved since before the update. */
+  readonly approxKl: number
   /** Share of steps whose ratio lies beyond the clip range, whether that takes their gradient or not. */
   readonly clipFraction: number
 }

@@ -33,11 +33,14 @@ export function emptyRows(): EpisodeRows {
   }
 }
 
-/** @param onlyChosen leaves out the steps that exploration forced */
+/**
+ * @param advantage of the episode, or one for each of its steps
+ * @param onlyChosen leaves out the steps that exploration forced
+ */
 export function addRows(
   rows: EpisodeRows,
   episode: Episode,
-  advantage: number,
+  advantage: number | readonly number[],
   divergenceWeight: number,
   onlyChosen: boolean,
 ): void {
@@ -46,7 +49,7 @@ export function addRows(
     rows.observations.push(episode.observations[t]!)
     rows.masksT.push(episode.masks[t]!)
     rows.actionsT.push(episode.actions[t]!)
-    rows.advantagesT.push(advantage)
+    rows.advantagesT.push(typeof advantage === 'number' ? advantage : advantage[t]!)
     rows.behaviourLogProbsT.push(episode.behaviourLogProbs[t]!)
     rows.divergenceWeightsT.push(divergenceWeight)
     const prior = episode.priors[t]

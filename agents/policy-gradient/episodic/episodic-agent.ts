@@ -4,6 +4,7 @@ import type { Rng } from '../../../src/random/rng.ts'
 import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
 import type { AgentContext } from '../../agent-definition.ts'
+import { scheduleWay } from '../../schedule.ts'
 import { type ActingPolicyConfig, createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
 import {
   PolicyGradientAgent,
@@ -22,9 +23,9 @@ export interface EpisodeLearner {
    * One update from what is due.
    *
    * @param elites null where none are kept
-   * @param envSteps environment steps so far, for schedules
+   * @param way how far schedules have come, 0 to 1
    */
-  update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics>
+  update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -32,6 +33,8 @@ export interface EpisodeLearner {
 export interface EpisodicConfig extends ActingPolicyConfig, ExplorationGuideOptions {
   readonly gamma: number
   readonly eliteSize: number
+  readonly scheduleSteps: number
+  readonly scheduleFraction: number | null
 }
 
 /**
@@ -46,12 +49,17 @@ export function episodicAgent<C extends EpisodicConfig>(
   config: C,
   Learner: new (network: PolicyNetwork, config: C, referenceLogits: Float32Array) => EpisodeLearner,
 ): Agent {
+  const schedule = scheduleWay(config, context)
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
   const guide = new ExplorationGuide(elites, config)
-  const policy = createActingPolicy(name, context, config, { value: 'none', guide })
+  const policy = createActingPolicy(name, context, config, {
+    value: 'none',
+    guide,
+    normalisation: null,
+  })
   const learner = new Learner(policy.network, config, referenceLogitsOf(context))
   const learning = new EpisodicLearning(learner, elites, guide, config.gamma)
-  return new PolicyGradientAgent(policy, learning, context.rng)
+  return new PolicyGradientAgent(policy, learning, context.rng, schedule)
 }
 
 class EpisodicLearning implements PolicyLearner {
@@ -76,14 +84,14 @@ class EpisodicLearning implements PolicyLearner {
   async learn(
     transitions: readonly Transition[],
     rng: Rng,
-    envSteps: number,
+    way: number,
   ): Promise<LearnMetrics | null> {
     for (const transition of transitions) {
       const chosen = this.#guide.observe(transition)
       const episode = this.#collector.add(transition, chosen)
       if (episode !== null) this.#finish(episode)
     }
-    return this.#learner.due ? this.#learner.update(this.#elites, rng, envSteps) : null
+    return this.#learner.due ? this.#learner.update(this.#elites, rng, way) : null
   }
 
   #finish(episode: Episode): void {

@@ -80,13 +80,13 @@ export class GroupLearner implements EpisodeLearner {
     if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
-  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const dropped = this.#groups.dropped
     const groups = this.#groups.take()
     const returns = groups.map((group) => group.map((episode) => this.#returnOf(episode)))
     const samples = await this.#samples(groups, returns)
     const steps: LearnMetrics[] = []
-    const now = scheduledSettings(this.#config, envSteps)
+    const now = scheduledSettings(this.#config, way)
     for (let epoch = 0; epoch < this.#config.epochs; epoch++) {
       rng.shuffle(samples)
       for (let from = 0; from < samples.length; from += this.#config.minibatchEpisodes) {
@@ -102,6 +102,7 @@ export class GroupLearner implements EpisodeLearner {
       groups: groups.length,
       equal_groups: dropped + rewards.filter(areEqual).length,
       gradient_steps: steps.length,
+      steps: samples.reduce((sum, { rows }) => sum + rows.masksT.length, 0),
     }
   }
 
@@ -218,7 +219,6 @@ export class GroupLearner implements EpisodeLearner {
       divergence: policy.divergence,
       grad_norm: gradNorm,
       ...layerNorms(norms),
-      steps: own,
       elite_steps: steps - own,
     }
   }

@@ -31,6 +31,8 @@ export interface GroupLossSettings {
 }
 
 export interface GroupLoss extends PolicyLoss {
+  /** Estimate, in nats, of how far the policy has moved since before the update. */
+  readonly approxKl: number
   /** Share of steps whose ratio lies beyond the bounds, whether that takes their gradient or not. */
   readonly clipFraction: number
   /** Mean divergence from the reference in nats, as the settings measure it. */

@@ -19,6 +19,7 @@ import type { PolicyNetwork } from '../policy-network.ts'
 import { scheduledSettings } from '../shared-settings.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
+import { StepAdvantages } from './step-advantages.ts'
 
 /**
  * One gradient step whenever `episodesPerUpdate` episodes have finished: a single forward and
@@ -29,6 +30,8 @@ export class ReinforceLearner implements EpisodeLearner {
   readonly #config: ReinforceConfig
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
+  /** Null where whole episodes are judged. */
+  readonly #steps: StepAdvantages | null
   #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
@@ -37,6 +40,7 @@ export class ReinforceLearner implements EpisodeLearner {
     this.#network = network
     this.#config = config
     this.#baselines = new ProblemBaselines(config.baselineWindow)
+    this.#steps = config.rewardToGo ? new StepAdvantages(config) : null
   }
 
   get due(): boolean {
@@ -46,16 +50,18 @@ export class ReinforceLearner implements EpisodeLearner {
   add(episode: Episode): void {
     this.#finished.push(episode)
     if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
+    this.#steps?.add(episode)
   }
 
-  async update(elites: EliteQueue | null, rng: Rng, envSteps: number): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const episodes = this.#finished
     this.#finished = []
     const rows = emptyRows()
     const compared =
       this.#config.baseline === 'window' ? this.#baselines : this.#baselinesOf(episodes)
-    for (const episode of episodes) {
-      const advantage = this.#advantage(episode, compared)
+    const ofSteps = this.#steps?.of(episodes)
+    for (const [i, episode] of episodes.entries()) {
+      const advantage = ofSteps?.[i] ?? this.#advantage(episode, compared)
       if (advantage !== null) {
         addRows(rows, episode, advantage, this.#config.divergenceCoefficient, true)
       }
@@ -66,7 +72,7 @@ export class ReinforceLearner implements EpisodeLearner {
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
-    const now = scheduledSettings(this.#config, envSteps)
+    const now = scheduledSettings(this.#config, way)
     const { logitsT, update } = await this.#network.forward(rows)
     const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
     const result = reinforceLoss(
@@ -79,11 +85,11 @@ export class ReinforceLearner implements EpisodeLearner {
     return {
       loss: result.loss,
       entropy: result.entropy,
-      approx_kl: result.approxKl,
+      behaviour_kl: result.behaviourKl,
       grad_norm: gradNorm,
       ...layerNorms(norms),
       episode_return: episodeReturn,
-      steps,
+      steps: onPolicySteps,
       elite_steps: steps - onPolicySteps,
     }
   }
@@ -92,13 +98,18 @@ export class ReinforceLearner implements EpisodeLearner {
     const finished = encodeEpisodes('finished/', this.#finished)
     return {
       tensors: finished.tensors,
-      json: { finished: finished.json, baselines: this.#baselines.getState() },
+      json: {
+        finished: finished.json,
+        baselines: this.#baselines.getState(),
+        ...(this.#steps === null ? {} : { stepReturns: this.#steps.getState() }),
+      },
     }
   }
 
   setState({ tensors, json }: StatePart): void {
     this.#finished = decodeEpisodes('finished/', { tensors, json: json.finished as Json })
     this.#baselines.setState(json.baselines as Json)
+    this.#steps?.setState(json.stepReturns as Json)
   }
 
   #returnOf(episode: Episode): number {

@@ -40,6 +40,9 @@ interface Stream {
 /** Draws as an agent that learns does, or as its policy says, or takes the best actions. */
 export type PlayMode = 'train' | 'sample' | 'best'
 
+/** What an environment's reset is told. */
+type ResetOption = { readonly problem?: string }
+
 /** Names the problem of the next episode, or null when there is none. */
 export type NextProblem = () => string | null
 
@@ -174,7 +177,10 @@ export class Rollout {
     await this.#vector.setState(vector)
     for (const [i, stored] of streams.entries()) Object.assign(this.#streams[i]!, stored)
     const idle = this.#streams.filter(({ running }) => !running)
-    if (idle.length > 0) await this.#begin(idle, null)
+    const started = this.#assign(idle)
+    // What stands still stays as it was saved: a reset would move its generator on.
+    const begun = idle.filter(({ index, running }) => running || !this.#vector.isKnown(index))
+    await this.#reset(begun, started, null)
     const masks = this.#vector.actionMasks()
     for (const [i, observation] of this.#vector.observations.entries()) {
       const stream = this.#streams[i]!
@@ -226,7 +232,12 @@ export class Rollout {
    * reset all the same, so that the vector has a state of it, and stands still.
    */
   async #begin(streams: readonly Stream[], seed: number | null): Promise<void> {
-    const options: { problem?: string }[] = this.#streams.map(() => ({}))
+    await this.#reset(streams, this.#assign(streams), seed)
+  }
+
+  /** Gives each of them its next problem, as an option of every environment's reset. */
+  #assign(streams: readonly Stream[]): readonly ResetOption[] {
+    const options: ResetOption[] = this.#streams.map(() => ({}))
     for (const stream of streams) {
       const problem = this.#nextProblem()
       stream.running = problem !== null
@@ -235,6 +246,15 @@ export class Rollout {
       stream.taskId = problem
       options[stream.index] = { problem }
     }
+    return options
+  }
+
+  async #reset(
+    streams: readonly Stream[],
+    options: readonly ResetOption[],
+    seed: number | null,
+  ): Promise<void> {
+    if (streams.length === 0) return
     const [observations, infos] = await this.#vector.reset({
       resetMask: this.#maskOf(streams),
       options,

@@ -79,6 +79,11 @@ export class Seq2SeqTrainer {
   #bestLoss = Number.POSITIVE_INFINITY
   #bestEpoch = 0
   #best: Readonly<Record<string, StoredTensor>> | null = null
+  /**
+   * Better weights than the best, of an epoch that was cut short: for a model that is saved now, and no part
+   * of the state, since training that is not stopped knows no loss in the middle of an epoch.
+   */
+  #cutShort: Readonly<Record<string, StoredTensor>> | null = null
 
   /** The model stays the caller's. Throws a `ConfigError` when there is nothing to learn from. */
   constructor(
@@ -155,7 +160,8 @@ export class Seq2SeqTrainer {
 
   /** Puts the weights of the lowest validation loss back into the model. */
   restoreBest(): void {
-    if (this.#best !== null) this.#model.network.parameters.fromStored('', this.#best)
+    const best = this.#cutShort ?? this.#best
+    if (best !== null) this.#model.network.parameters.fromStored('', best)
   }
 
   getState(): TrainerState {
@@ -271,10 +277,12 @@ export class Seq2SeqTrainer {
   async #closeEpoch(complete: boolean): Promise<EpochMetrics> {
     const { loss, tokenAccuracy, exactMatch } = await this.validate()
     const best = loss < this.#bestLoss
-    if (best) {
+    const weights = best ? this.#model.network.parameters.toStored('') : null
+    this.#cutShort = complete ? null : weights
+    if (complete && best) {
       this.#bestLoss = loss
       this.#bestEpoch = this.#epoch + 1
-      this.#best = this.#model.network.parameters.toStored('')
+      this.#best = weights
     }
     return {
       epoch: this.#epoch + 1,

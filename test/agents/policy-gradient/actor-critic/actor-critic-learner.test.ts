@@ -66,7 +66,6 @@ function learner(epochs: number, seen: PpoBatch[], learningRate = 0.05): ActorCr
     learningRateEnd: null,
     entropyBonus: 0,
     entropyBonusEnd: null,
-    scheduleSteps: 1,
     valueClip: null,
     gamma: 1,
     gaeLambda: 0.95,

@@ -95,6 +95,14 @@ test('the first gradient step has ratio 1, so nothing is clipped and the surroga
   expect(learner.due).toBe(false)
 })
 
+test('steps are those of the update, however often and in whatever minibatches it goes over them', async () => {
+  const learner = grpo({ epochs: 2, minibatchEpisodes: 1 })
+  learner.add(episode(0, 0, 3))
+  learner.add(episode(1, 1, 5))
+  const metrics = await learner.update(null, new Rng(2), 0)
+  expect(metrics).toMatchObject({ gradient_steps: 4, steps: 8, elite_steps: 0 })
+})
+
 test('later passes move away from the policy before the update until they are clipped', async () => {
   const learner = grpo({ epochs: 40, learningRate: 0.05, divergenceCoefficient: 0 })
   const made = networks.at(-1)!

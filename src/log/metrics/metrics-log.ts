@@ -1,3 +1,4 @@
+import type { KeptRecords } from './event-cut.ts'
 import { EventFile } from './event-file.ts'
 import { MetricsFile } from './metrics-file.ts'
 
@@ -5,8 +6,8 @@ export interface MetricsLogOptions {
   readonly metricsPath: string
   /** Folder of the TensorBoard event files; made when it is not there. */
   readonly tensorboardPath: string
-  /** The checkpoint's step when a run goes on; left out for a new run. */
-  readonly resumedAfterStep?: number
+  /** What stays of what was recorded, when a run goes on; left out for a new run. */
+  readonly kept?: KeptRecords
 }
 
 /** Writes each record to `metrics.jsonl` and to TensorBoard alike. */
@@ -15,20 +16,19 @@ export class MetricsLog {
   readonly #events: EventFile
 
   constructor(options: MetricsLogOptions) {
-    const step = options.resumedAfterStep
-    this.#metrics = new MetricsFile(
-      options.metricsPath,
-      step === undefined ? {} : { keepThroughStep: step },
-    )
-    this.#events = new EventFile(
-      options.tensorboardPath,
-      step === undefined ? {} : { resumedAfterStep: step },
-    )
+    const kept = options.kept === undefined ? {} : { kept: options.kept }
+    this.#metrics = new MetricsFile(options.metricsPath, kept)
+    this.#events = new EventFile(options.tensorboardPath, kept)
   }
 
   /** The step of the latest record, of the run that goes on, too; null where there is none. */
   get lastStep(): number | null {
     return this.#metrics.lastStep
+  }
+
+  /** How many records there are, those of the run before it went on included. */
+  get count(): number {
+    return this.#metrics.count
   }
 
   /** Names with a slash, such as `reward/quality`, are grouped by TensorBoard. */
@@ -40,6 +40,12 @@ export class MetricsLog {
   /** For TensorBoard's text page only. */
   text(step: number, tag: string, markdown: string): void {
     this.#events.text(step, tag, markdown)
+  }
+
+  /** Brings to the disk what was recorded so far: a checkpoint that comes next counts on it. */
+  sync(): void {
+    this.#metrics.sync()
+    this.#events.sync()
   }
 
   /** Safe to call twice. */

@@ -1,9 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import protobuf from 'protobufjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { EventFile } from '../../../src/log/event-file.ts'
+import type { KeptRecords } from '../../../../src/log/metrics/event-cut.ts'
+import { EventFile } from '../../../../src/log/metrics/event-file.ts'
 
 // TensorBoard's own definitions, written out again here so that a wrong field number shows.
 const PROTO = `
@@ -114,7 +123,52 @@ test('file names are those TensorBoard looks for, one for each session', () => {
 })
 
 test('a resumed run marks where its session starts, just after the checkpoint', () => {
-  const file = new EventFile(folder, { resumedAfterStep: 400 })
+  const file = new EventFile(folder, { kept: { throughStep: 400, count: null } })
   file.close()
   expect(decode(file.path)[1]).toMatchObject({ step: 401, sessionLog: { status: 'START' } })
+})
+
+/** Steps of the scalars in all files of the folder, in their order. */
+function stepsIn(folder: string): number[] {
+  const files = readdirSync(folder)
+    .sort()
+    .map((name) => decode(join(folder, name)))
+  return files.flat().flatMap((event) => (event.summary === undefined ? [] : [event.step]))
+}
+
+/** A session of scalars at these steps, begun in that second. */
+function session(second: number, steps: readonly number[], kept?: KeptRecords): string {
+  const now = () => 1000 * second
+  const file = new EventFile(folder, { now, ...(kept === undefined ? {} : { kept }) })
+  for (const step of steps) file.scalars(step, { loss: step })
+  file.close()
+  return file.path
+}
+
+test('a resumed run cuts off what came after its checkpoint, in every file', () => {
+  session(100, [10, 20, 30])
+  session(200, [40, 50], { throughStep: 30, count: 3 })
+  session(300, [20, 25], { throughStep: 15, count: 1 })
+  expect(stepsIn(folder)).toEqual([10, 20, 25])
+  // Of the second nothing was left.
+  expect(readdirSync(folder)).toHaveLength(2)
+})
+
+test('a record of the checkpoint’s own step goes where it was not counted', () => {
+  session(100, [10, 20])
+  session(200, [30], { throughStep: 20, count: 1 })
+  expect(stepsIn(folder)).toEqual([10, 30])
+  session(300, [40], { throughStep: 30, count: null })
+  expect(stepsIn(folder)).toEqual([10, 30, 40])
+})
+
+test('a torn record is cut off, and files of others are left alone', () => {
+  const path = session(100, [10, 20])
+  truncateSync(path, statSync(path).size - 3)
+  const other = join(folder, 'events.out.tfevents.notes.txt')
+  writeFileSync(other, 'mine')
+  session(200, [20], { throughStep: 20, count: 2 })
+  expect(readFileSync(other, 'utf8')).toBe('mine')
+  rmSync(other)
+  expect(stepsIn(folder)).toEqual([10, 20])
 })

@@ -1,14 +1,15 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { shownLines, shownText } from '../foreign-text.ts'
+import { named } from '../system-trouble.ts'
+import { cutEvents, type KeptRecords } from './event-cut.ts'
 import { encodeEvent, type LogEvent, SESSION_START, textValue } from './event-schema.ts'
-import { shownLines, shownText } from './foreign-text.ts'
 import { frameRecord } from './record-frame.ts'
-import { named } from './system-trouble.ts'
 
 export interface EventFileOptions {
-  /** Earlier events with this step or a later one no longer count. Left out for a new run. */
-  readonly resumedAfterStep?: number
+  /** What of earlier sittings stays. Left out for a new run. */
+  readonly kept?: KeptRecords
   /** Milliseconds since 1970; the default reads the clock. */
   readonly now?: () => number
 }
@@ -16,8 +17,8 @@ export interface EventFileOptions {
 /**
  * Writes one TensorBoard event file, `events.out.tfevents.<seconds>.<host>.<pid>.<n>`.
  *
- * Every call reaches the file before it returns. The files of earlier sessions stay as they are:
- * a resumed run starts a file of its own, whose session mark hides what came after the checkpoint.
+ * Every call reaches the file before it returns. A resumed run cuts off what earlier sessions wrote after
+ * the checkpoint, and starts a file of its own, whose session mark says so to a TensorBoard that is open.
  */
 export class EventFile {
   readonly path: string
@@ -27,12 +28,16 @@ export class EventFile {
   constructor(folder: string, options: EventFileOptions = {}) {
     this.#now = options.now ?? Date.now
     mkdirSync(folder, { recursive: true })
+    if (options.kept !== undefined) cutEvents(folder, options.kept)
     const opened = openNewFile(folder, Math.floor(this.#now() / 1000))
     this.path = opened.path
     this.#file = opened.file
     this.#write({ fileVersion: 'brain.Event:2' })
-    if (options.resumedAfterStep !== undefined) {
-      this.#write({ step: options.resumedAfterStep + 1, sessionLog: { status: SESSION_START } })
+    if (options.kept !== undefined) {
+      this.#write({
+        step: options.kept.throughStep + 1,
+        sessionLog: { status: SESSION_START },
+      })
     }
   }
 
@@ -48,6 +53,12 @@ export class EventFile {
   /** Markdown for TensorBoard's text page; what is foreign in it is for the caller to escape. */
   text(step: number, tag: string, markdown: string): void {
     this.#write({ step, summary: { value: [textValue(shownText(tag), shownLines(markdown))] } })
+  }
+
+  /** Brings to the disk what was written so far. */
+  sync(): void {
+    const file = this.#file
+    if (file !== null) named(this.path, () => fsyncSync(file))
   }
 
   /** Later writes are ignored. Safe to call twice. */

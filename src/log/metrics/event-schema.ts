@@ -92,3 +92,8 @@ export function textValue(tag: string, text: string): TextValue {
 export function encodeEvent(event: LogEvent): Uint8Array {
   return eventType.encode(eventType.fromObject(event)).finish()
 }
+
+/** What {@link encodeEvent} made. */
+export function decodeEvent(bytes: Uint8Array): LogEvent {
+  return eventType.toObject(eventType.decode(bytes), { longs: Number }) as LogEvent
+}

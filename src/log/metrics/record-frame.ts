@@ -22,3 +22,24 @@ export function frameRecord(payload: Uint8Array): Uint8Array {
   view.setUint32(12 + payload.length, maskedCrc32c(payload), true)
   return framed
 }
+
+/** A record of a file, and where in the file it ends. */
+export interface FoundRecord {
+  readonly payload: Uint8Array
+  readonly end: number
+}
+
+/** The records of a file, up to the first that is torn or damaged. */
+export function* recordsIn(bytes: Uint8Array): Generator<FoundRecord> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 0; at + 16 <= bytes.length; ) {
+    const length = Number(view.getBigUint64(at, true))
+    const end = at + 16 + length
+    if (maskedCrc32c(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true)) return
+    if (end > bytes.length) return
+    const payload = bytes.subarray(at + 12, end - 4)
+    if (maskedCrc32c(payload) !== view.getUint32(end - 4, true)) return
+    yield { payload, end }
+    at = end
+  }
+}
