@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { writeAtomically } from './atomic-file.ts'
-import type { KeptRecords } from './event-cut.ts'
+import type { KeptRecords } from './event-file.ts'
 import { named } from './system-trouble.ts'
 
 /** One line of `metrics.jsonl`: the step and named values; a value that is not finite reads `null`. */
