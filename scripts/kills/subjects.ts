@@ -25,6 +25,8 @@ const SCRATCH: Readonly<Record<string, string>> = {
   'reinforce, reverse restarts':
     'type: reinforce, hidden_dim: 16, episodes_per_update: 8, restart_cut: reverse, mutation_share: 0.2',
   a2c: 'type: a2c, hidden_dim: 16',
+  'a2c, normalised numbers':
+    'type: a2c, hidden_dim: 16, normalise_observations: true, normalise_rewards: true',
   ppo: 'type: ppo, hidden_dim: 16, rollout_steps: 64, minibatch_size: 16',
   grpo: `type: grpo, ${GROUP}`,
   dr_grpo: `type: dr_grpo, ${GROUP}`,
@@ -55,6 +57,11 @@ export function subjectsOn(device: string): Subject[] {
     ...Object.entries(SCRATCH).map(([name, agent]) => training(name, agent, device)),
     ...FROM_MODEL.map((name) =>
       training(`${name}, from the shipped model`, `${SCRATCH[name]}, initializer: seq2seq`, device),
+    ),
+    training(
+      'reinforce, the shipped model itself learns',
+      `${SCRATCH.reinforce}, initializer: seq2seq, learn: both`,
+      device,
     ),
     pretraining(device),
   ]

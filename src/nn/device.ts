@@ -4,8 +4,8 @@ import util from 'node:util'
 import * as tf from '@tensorflow/tfjs-core'
 import { ConfigError, ContractError } from '../core/errors.ts'
 import { oneLine } from '../log/one-line.ts'
+import type { Provider } from './compile/provider.ts'
 import { openProvider } from './compile/providers.ts'
-import type { Provider } from './compile/session.ts'
 
 /**
  * What runs tensors, fastest first: onnxruntime on a card of NVIDIA, on any card by WebGPU, on the

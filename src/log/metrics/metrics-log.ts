@@ -1,4 +1,4 @@
-import type { KeptRecords } from './event-cut.ts'
+import type { KeptRecords } from './event-file.ts'
 import { EventFile } from './event-file.ts'
 import { MetricsFile } from './metrics-file.ts'
 

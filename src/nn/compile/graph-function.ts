@@ -7,7 +7,8 @@ import {
   type TensorFunction,
   type TensorType,
 } from './compiled.ts'
-import { GraphSession, type Provider } from './session.ts'
+import type { Provider } from './provider.ts'
+import { GraphSession } from './session.ts'
 import { type CacheEntry, SignatureCache, signatureOf } from './signature-cache.ts'
 import { trace } from './trace.ts'
 

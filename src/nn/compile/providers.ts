@@ -1,7 +1,8 @@
 import { allocate, scalar } from './compiled.ts'
 import { Graph } from './graph.ts'
 import { onnxRuntime } from './onnxruntime.ts'
-import { GraphSession, type Provider, THREADS } from './session.ts'
+import { type Provider, THREADS } from './provider.ts'
+import { GraphSession } from './session.ts'
 
 /**
  * Runs a graph of one node: whether a provider is there shows only then.

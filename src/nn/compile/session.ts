@@ -1,12 +1,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { HostTensor, HostTensors } from './compiled.ts'
 import { onnxRuntime } from './onnxruntime.ts'
-
-/** What of onnxruntime runs a graph. */
-export type Provider = 'cpu' | 'webgpu' | 'cuda'
-
-/** Threads of an operation. These machines are shared, and two that wait for each other are slower than one. */
-export const THREADS = 1
+import { type Provider, THREADS } from './provider.ts'
 
 /** A graph that onnxruntime runs. */
 export class GraphSession {

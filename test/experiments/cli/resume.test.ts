@@ -74,7 +74,8 @@ test.each(agents)(
     const never = 'save_frequency: 0, save_minutes: null'
     const byMinutes = 'save_frequency: 0, save_minutes: 0.0005'
     for (const [run, saving] of Object.entries({ often, never, byMinutes })) {
-      expect((await train(experiment(run, agent, `${budget}, ${saving}`))).code).toBe(0)
+      const file = experiment(run, agent, `${budget}, ${saving}`)
+      expect((await train(file, '--set', 'environment.vocab_size=256')).code).toBe(0)
     }
     expect(computed('often')).toEqual(computed('never'))
     expect(computed('byMinutes')).toEqual(computed('never'))
@@ -83,7 +84,7 @@ test.each(agents)(
     // Those that are kept share their blocks, of which each is read again.
     const folders = readdirSync(join(runs(), 'often', 'checkpoints')).sort()
     expect(folders).toHaveLength(5)
-    for (const checkpoint of [...folders.filter((one) => /^\d+$/.test(one)), 'best', 'last']) {
+    for (const checkpoint of [...folders.filter((one) => /^\d+$/.test(one)), 'last']) {
       const run = RunFolder.open('often', runs())
       const { agent: state } = await run.checkpoint(checkpointName(checkpoint)).load()
       expect(Object.keys(state.blocks ?? {}).length, checkpoint).toBeGreaterThan(0)
