@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } fr
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
-import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { checkArgument, oneOf, text } from '../../src/settings/call-options.ts'

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
-import type { MetricsLog } from '../../src/log/metrics-log.ts'
+import type { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decodeEvent, type LogEvent } from '../../src/log/event-schema.ts'
-import { recordsIn } from '../../src/log/record-frame.ts'
+import { decodeEvent, type LogEvent } from '../../src/log/metrics/event-schema.ts'
+import { recordsIn } from '../../src/log/metrics/record-frame.ts'
 
 /** What a clock or a second sitting changes. */
 const OF_THE_CLOCK = new Set(['wall_time', 'time', 'train/seconds'])

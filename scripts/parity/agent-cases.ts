@@ -9,6 +9,8 @@ export interface AgentCase {
   readonly view?: View
   /** Whether requests come with logits of a prior. Default false. */
   readonly priors?: boolean
+  /** Whether it starts from a sequence model, whose own weights learn if the settings say so. Default false. */
+  readonly model?: boolean
 }
 
 /** Step sizes and whatever else has an end go all the way there within 200 updates. */
@@ -60,6 +62,8 @@ const ppo = {
   clipRangeEnd: 0.05,
 }
 
+const learntModel = { modelLearningRate: 1e-3 }
+
 /** Ten times the default: what rounding changes soon shows in what is drawn. */
 const largeSteps = { learningRate: 1e-2 }
 
@@ -109,6 +113,11 @@ export const agentCases: Readonly<Record<string, AgentCase>> = {
     config: { ...reinforce, ...recurrent },
     view: 'tokens',
   },
+  'reinforce, the model learns': {
+    agent: 'reinforce',
+    config: { ...reinforce, ...learntModel, learn: 'model' },
+    model: true,
+  },
   rloo: { agent: 'rloo', config: group },
   grpo: { agent: 'grpo', config: group },
   'grpo, recurrent, elites, exact divergence': {
@@ -132,6 +141,11 @@ export const agentCases: Readonly<Record<string, AgentCase>> = {
     agent: 'ppo',
     config: { ...ppo, shareTorso: true, valueClip: 0.2, targetKl: null },
     priors: true,
+  },
+  'ppo, network and model learn': {
+    agent: 'ppo',
+    config: { ...ppo, ...learntModel, epochs: 2, learn: 'both' },
+    model: true,
   },
   'ppo, large steps': { agent: 'ppo', config: { ...ppo, ...largeSteps } },
   'ppo, recurrent': { agent: 'ppo', config: { ...ppo, ...recurrent }, view: 'tokens' },

@@ -1,8 +1,10 @@
 import { lookupAgent } from '../../agents/registry.ts'
 import type { Agent, Transition } from '../../src/core/agent.ts'
+import type { DescribedPosition, ProgramPosition } from '../../src/core/policy-initializer.ts'
 import { Rng } from '../../src/random/rng.ts'
 import type { AgentCase } from './agent-cases.ts'
 import { ACTIONS, Letters, spaceOf } from './letters.ts'
+import { lettersModel } from './letters-model.ts'
 
 const ENVS = 8
 
@@ -31,10 +33,11 @@ export class AgentRun {
 
   /** Acts once in every environment. @returns what happened, for `learn` */
   async act(): Promise<Transition[]> {
-    const { view = 'features', priors = false } = this.#chosen
+    const { view = 'features', priors = false, model = false } = this.#chosen
     const observations = this.#envs.map((env) => env.observe(view))
     const actionMasks = this.#envs.map((env) => env.mask())
     const priorLogits = this.#envs.map((env) => env.prior())
+    const positions = this.#envs.map((env) => env.position)
     const episodes = this.#envs.map(({ taskId, steps }, stream) => ({
       stream,
       taskId,
@@ -45,6 +48,7 @@ export class AgentRun {
       actionMasks,
       episodes,
       ...(priors ? { priorLogits } : {}),
+      ...(model ? { positions } : {}),
       explore: true,
     })
     this.actions.push(...actions)
@@ -65,6 +69,7 @@ export class AgentRun {
         stream,
         last,
         ...(priors ? { priorLogits: priorLogits[stream]! } : {}),
+        ...(model ? { position: placeOf(positions[stream]!) } : {}),
         ...(priors && truncated ? { nextPriorLogits: env.prior() } : {}),
         ...(last ? { outcome: outcomeOf(env) } : {}),
       }
@@ -79,7 +84,7 @@ export class AgentRun {
 
 /** The agent of a case at its first weights. */
 export function makeAgent(
-  { agent, config, view = 'features' }: AgentCase,
+  { agent, config, view = 'features', model = false }: AgentCase,
   seed: number,
 ): Promise<Agent> {
   return lookupAgent(agent).create({
@@ -87,7 +92,12 @@ export function makeAgent(
     actionSpace: { n: ACTIONS },
     rng: new Rng(seed).split('agent'),
     config,
+    initializer: model ? lettersModel(seed) : null,
   })
+}
+
+function placeOf({ context, tokens }: DescribedPosition): ProgramPosition {
+  return { problemId: context.problemId, tokens }
 }
 
 function outcomeOf({ taskId, episodeReturn, steps }: Letters) {

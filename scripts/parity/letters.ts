@@ -1,4 +1,5 @@
 import type { Observation } from '../../src/core/env.ts'
+import type { DescribedPosition } from '../../src/core/policy-initializer.ts'
 import type { Space } from '../../src/core/spaces.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../src/gym/spaces/dict-space.ts'
@@ -8,11 +9,16 @@ import type { Rng } from '../../src/random/rng.ts'
 export const ACTIONS = 7
 const END = 0
 const LONGEST = 6
-const WORDS = [
+export const WORDS = [
   [1, 4, 2, 5],
   [3, 1, 6],
   [2, 5, 1, 3, 6],
 ] as const
+
+/** What a model reads of a task. */
+export function describedTask(task: number): string {
+  return `spell word ${task}`
+}
 
 /** One-hot task, place and last letter, and three waves that tell states apart. */
 const FEATURES = WORDS.length + LONGEST + 1 + ACTIONS + 3
@@ -50,6 +56,12 @@ export class Letters {
 
   get taskId(): string {
     return `word-${this.#task}`
+  }
+
+  /** Where the episode stands, for whoever reads what is asked for. */
+  get position(): DescribedPosition {
+    const context = { problemId: this.taskId, docstring: describedTask(this.#task) }
+    return { context, tokens: Int32Array.from(this.#written) }
   }
 
   get steps(): number {

@@ -30,8 +30,9 @@ export interface PairDifference {
   readonly drawnAlike: boolean
 }
 
-const WEIGHTS = /^(?:online|net|model)\//
-const MOMENT = /^adam\/m\//
+/** An agent keeps the model that learns in it, weights and optimizer, under one name. */
+const WEIGHTS = /^(?:online|net|model)\/(?!adam\/)/
+const MOMENT = /^(?:model\/)?adam\/m\//
 const DECAY = 0.9
 
 export function differenceOf({ before, eager, compiled }: UpdatePair): PairDifference {
@@ -67,8 +68,13 @@ function relative(
   return apart === 0 ? 0 : Math.sqrt(apart / size)
 }
 
+/** Gradient steps so far; where a model learns alone, its own. */
 function stepsOf({ json }: AgentState): number {
-  return (json as { readonly optimizerSteps: number }).optimizerSteps
+  const { optimizerSteps, model } = json as {
+    readonly optimizerSteps: number
+    readonly model?: { readonly value: { readonly updates: number } }
+  }
+  return optimizerSteps === 0 && model !== undefined ? model.value.updates : optimizerSteps
 }
 
 function generatorsOf({ json }: AgentState): string {

@@ -146,6 +146,48 @@ describe('ReplayBuffer', () => {
     expect(set({ ...blocks, [name]: damaged })).toThrow('`masks` is not 2 rows of 1')
   })
 
+  test('reads what was stored slot by slot, and goes on in the slot that is next', () => {
+    const ints = (...data: number[]) =>
+      ({ dtype: 'int32', shape: [data.length], data: Int32Array.from(data) }) as const
+    const floats = (...data: number[]) =>
+      ({ dtype: 'float32', shape: [data.length], data: Float32Array.from(data) }) as const
+    // Three slots, of which the second holds the oldest: the first was taken anew.
+    const observations = { ...floats(9, 4, 9, 2, 9, 3, 9, 5), shape: [4, 2] }
+    const tensors = {
+      'r/observations': observations,
+      'r/masks': { ...ints(1, 2, 4, 7), shape: [4, 1] },
+      'r/frame': ints(0, 1, 2),
+      'r/nextFrame': ints(3, 2, -1),
+      'r/action': ints(0, 1, 2),
+      'r/return': floats(4, 2, 3),
+      'r/bootstrap': floats(0.5, 0.5, 0),
+    }
+    const accumulator = { state: 'n-step-streams', version: 0, value: [] }
+    const json = { next: 1, maxPriority: 1, accumulator }
+    const buffer = new ReplayBuffer({ ...options, capacity: 3, blockRows: 2 })
+    buffer.setState('r/', { tensors, json })
+    const slots = () => {
+      const batch = buffer.sample(60, 1, new Rng(1))
+      const found = [...batch.slots].map((slot, row) => {
+        const observation = [...batch.observationsT.subarray(2 * row, 2 * row + 2)]
+        return [slot, [...observation, batch.returnsT[row]!, batch.observationsTpN[2 * row + 1]!]]
+      })
+      return Object.fromEntries(found)
+    }
+    expect(slots()).toEqual({ 0: [9, 4, 4, 5], 1: [9, 2, 2, 3], 2: [9, 3, 3, 0] })
+    buffer.add(transitionsOf({ id: 1, rewards: [7], end: 'terminated' })[0]!)
+    expect(slots()).toEqual({ 0: [9, 4, 4, 5], 1: [1, 0, 7, 0], 2: [9, 3, 3, 0] })
+    const stored = buffer.getState('r/')
+    const copy = new ReplayBuffer({ ...options, capacity: 3 })
+    copy.setState('r/', stored)
+    expect(copy.sample(60, 1, new Rng(1))).toEqual(buffer.sample(60, 1, new Rng(1)))
+    for (const one of [buffer, copy]) {
+      for (const transition of transitionsOf(three[0]!)) one.add(transition)
+      expect(one.frames).toBe(3)
+    }
+    expect(copy.getState('r/')).toEqual(buffer.getState('r/'))
+  })
+
   test('refuses to sample before anything is in it', () => {
     expect(() => new ReplayBuffer(options).sample(1, 1, new Rng(6))).toThrow(ContractError)
   })

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { writeAtomically } from './atomic-file.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import { named } from '../system-trouble.ts'
 import type { KeptRecords } from './event-cut.ts'
-import { named } from './system-trouble.ts'
 
 /** One line of `metrics.jsonl`: the step and named values; a value that is not finite reads `null`. */
 export interface MetricsRecord {

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import protobuf from 'protobufjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { KeptRecords } from '../../../src/log/event-cut.ts'
-import { EventFile } from '../../../src/log/event-file.ts'
+import type { KeptRecords } from '../../../../src/log/metrics/event-cut.ts'
+import { EventFile } from '../../../../src/log/metrics/event-file.ts'
 
 // TensorBoard's own definitions, written out again here so that a wrong field number shows.
 const PROTO = `

@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { shownLines, shownText } from '../foreign-text.ts'
+import { named } from '../system-trouble.ts'
 import { cutEvents, type KeptRecords } from './event-cut.ts'
 import { encodeEvent, type LogEvent, SESSION_START, textValue } from './event-schema.ts'
-import { shownLines, shownText } from './foreign-text.ts'
 import { frameRecord } from './record-frame.ts'
-import { named } from './system-trouble.ts'
 
 export interface EventFileOptions {
   /** What of earlier sittings stays. Left out for a new run. */

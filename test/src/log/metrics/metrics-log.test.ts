@@ -2,8 +2,8 @@ import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmS
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { MetricsFile } from '../../../src/log/metrics-file.ts'
-import { MetricsLog } from '../../../src/log/metrics-log.ts'
+import { MetricsFile } from '../../../../src/log/metrics/metrics-file.ts'
+import { MetricsLog } from '../../../../src/log/metrics/metrics-log.ts'
 
 let folder: string
 let path: string

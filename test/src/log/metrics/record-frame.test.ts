@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { frameRecord, maskedCrc32c } from '../../../src/log/record-frame.ts'
+import { frameRecord, maskedCrc32c } from '../../../../src/log/metrics/record-frame.ts'
 
 test('the masked checksum agrees with RFC 3720’s CRC-32C vectors', () => {
   const mask = (crc: number) => (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0
