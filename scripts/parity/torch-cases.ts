@@ -93,6 +93,19 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
     agent: 'reinforce',
     config: { ...reinforce, riskQuantile: 0.4, baseline: 'group', optimizer: 'rmsprop' },
   },
+  'reinforce, reward to go': {
+    agent: 'reinforce',
+    config: { ...reinforce, rewardToGo: true, gamma: 0.8 },
+  },
+  'reinforce, reward to go, leave one out': {
+    agent: 'reinforce',
+    config: {
+      ...reinforce,
+      rewardToGo: true,
+      baseline: 'leave_one_out',
+      normaliseAdvantages: false,
+    },
+  },
   rloo: { agent: 'rloo', config: group },
   'rloo, uniform elites': {
     agent: 'rloo',

@@ -56,6 +56,10 @@ def advantage_of(value, others, leave_one_out, normalise, threshold=None):
 
 
 class Reinforce(Episodes):
+    def __init__(self, recorded):
+        super().__init__(recorded)
+        self.paid = {}
+
     def learn(self, update):
         s = self.settings
         episodes = [one for call in update["calls"] for one in self.finished(call)]
@@ -64,8 +68,8 @@ class Reinforce(Episodes):
         for episode in episodes:
             batch.setdefault(episode[-1]["task"], []).append(self.return_of(episode))
         compared = self.window if s["baseline"] == "window" else batch
-        rows, advantages = [], []
-        for episode in episodes:
+        rows, advantages = self.judged_by_steps(episodes) if s["rewardToGo"] else ([], [])
+        for episode in [] if s["rewardToGo"] else episodes:
             others, share = compared[episode[-1]["task"]], s["riskQuantile"]
             threshold = None if share is None else np.quantile(others, 1 - share)
             left_out = s["baseline"] == "leave_one_out" and share is None
@@ -91,12 +95,46 @@ class Reinforce(Episodes):
         return {
             "loss": loss.item(),
             "entropy": at.entropy.mean().item(),
-            "approx_kl": (at.behaviour - at.log_prob).mean().item(),
+            "behaviour_kl": (at.behaviour - at.log_prob).mean().item(),
             "grad_norm": self.optimizer.step(loss, self.now("learningRate")),
             "episode_return": np.mean([self.return_of(one) for one in episodes]),
-            "steps": len(rows) + len(shown),
+            "steps": len(rows),
             "elite_steps": len(shown),
         }
+
+
+    def to_go(self, episode):
+        """What was paid from each step on."""
+        sums = [0.0]
+        for step in reversed(episode):
+            sums.append(step["reward"] + self.settings["gamma"] * sums[-1])
+        return sums[:0:-1]
+
+    def judged_by_steps(self, episodes):
+        """All steps, and by how much each was paid more than those of its problem, episodes counted alike."""
+        s = self.settings
+        for episode in episodes:
+            latest = self.paid.setdefault(episode[-1]["task"], [])
+            latest.append(self.to_go(episode))
+            del latest[: -s["baselineWindow"]]
+        batch = {}
+        for episode in episodes:
+            batch.setdefault(episode[-1]["task"], []).append(self.to_go(episode))
+        compared = self.paid if s["baseline"] == "window" else batch
+        rows, advantages = [], []
+        for episode in episodes:
+            values, others = self.to_go(episode), compared[episode[-1]["task"]]
+            mean = np.mean([np.mean(one) for one in others])
+            deviation = np.sqrt(np.mean([np.mean((np.array(one) - mean) ** 2) for one in others]))
+            baseline = mean
+            if s["baseline"] == "leave_one_out":
+                rest = list(others)
+                rest.remove(values)
+                baseline = np.mean([np.mean(one) for one in rest]) if rest else None
+            scale = (1 / deviation if deviation > 1e-6 else 0) if s["normaliseAdvantages"] else 1
+            rows += episode
+            advantages += [0.0 if baseline is None else (value - baseline) * scale for value in values]
+        return rows, advantages
 
 
 class Groups(Episodes):
@@ -128,6 +166,7 @@ class Groups(Episodes):
             "groups": len(groups),
             "equal_groups": dropped + sum(max(one) - min(one) < 1e-6 for one in rewards),
             "gradient_steps": len(steps),
+            "steps": sum(len(sample["steps"]) for sample in samples),
         }
 
     def sort_in(self, episode):
@@ -208,6 +247,5 @@ class Groups(Episodes):
             "clip_fraction": beyond.double().mean().item(),
             "divergence": divergence.mean().item(),
             "grad_norm": self.optimizer.step(loss, self.now("learningRate")),
-            "steps": total,
             "elite_steps": len(shown),
         }

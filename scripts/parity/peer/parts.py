@@ -88,7 +88,7 @@ def expectation(p, values):
 
 
 class Optimizer:
-    """Adam of PyTorch, or RMSprop with ε inside the root, after scaling down to a global norm."""
+    """Adam of PyTorch, or RMSprop with ε inside the root and squares that begin at 1, after scaling down to a global norm."""
 
     def __init__(self, parameters, settings):
         self.parameters = list(parameters.values())
@@ -99,7 +99,7 @@ class Optimizer:
             self.adam = torch.optim.Adam(self.parameters, lr=1, eps=1e-8 if epsilon is None else epsilon)
         else:
             self.epsilon = 1e-5 if epsilon is None else epsilon
-            self.squares = [torch.zeros_like(one) for one in self.parameters]
+            self.squares = [torch.ones_like(one) for one in self.parameters]
 
     def step(self, loss, rate):
         """Gives the norm of the gradients before they were scaled."""

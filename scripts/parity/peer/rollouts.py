@@ -92,17 +92,16 @@ class ActorCritic(Policy):
             policy_loss = (-gain + pull * at.divergence - bonus * at.entropy).mean()
             moved = at.log_prob - column("proximal")
             approx_kl = (moved.exp() - 1 - moved).mean()
-            more = {"clip_fraction": ((ratio - 1).abs() > reach).double().mean().item()}
+            more = {"approx_kl": approx_kl.item(), "clip_fraction": ((ratio - 1).abs() > reach).double().mean().item()}
         else:
             policy_loss = weighted_log_loss(at, advantages, "truncated", pull, bonus)
-            approx_kl = (at.behaviour - at.log_prob).mean()
+            more = {"behaviour_kl": (at.behaviour - at.log_prob).mean().item()}
         loss = policy_loss + s["valueCoefficient"] * value_loss
         return {
             "loss": loss.item(),
             "policy_loss": policy_loss.item(),
             "value_loss": value_loss.item(),
             "entropy": at.entropy.mean().item(),
-            "approx_kl": approx_kl.item(),
             **more,
             "grad_norm": self.optimizer.step(loss, self.now("learningRate")),
         }
