@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import type { ProgramPosition } from '../core/policy-initializer.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
@@ -97,13 +97,16 @@ export const episodesState = defineState({
         rewards: numbers,
         behaviourLogProbs: numbers,
         chosen: z.array(z.boolean()),
-        /** One for each step where a model learns that reads them. */
-        positions: z.array(storedPosition).optional(),
+        /** One for each step where a model learns that reads them, else none. */
+        positions: z.array(storedPosition),
         outcome: storedOutcome.nullable(),
       }),
     ),
   }),
-  migrations: [{ id: 'outcomes-are-of-tasks', up: withTaskOutcomes }],
+  migrations: [
+    { id: 'outcomes-are-of-tasks', up: withTaskOutcomes },
+    { id: 'episodes-have-positions', up: withPositions },
+  ],
 })
 
 function withTaskOutcomes(stored: Json): Json {
@@ -118,6 +121,14 @@ function withTaskOutcomes(stored: Json): Json {
       outcome: outcome === null ? null : outcomeOfProgram(outcome),
     })),
   }
+}
+
+function withPositions(stored: Json): Json {
+  const { actionCount, episodes } = stored as {
+    readonly actionCount: number
+    readonly episodes: readonly JsonObject[]
+  }
+  return { actionCount, episodes: episodes.map((episode) => ({ ...episode, positions: [] })) }
 }
 
 /**
@@ -141,7 +152,7 @@ export function encodeEpisodes(prefix: string, episodes: readonly Episode[]): Ep
         rewards: [...episode.rewards],
         behaviourLogProbs: [...episode.behaviourLogProbs],
         chosen: [...episode.chosen],
-        ...(episode.positions.length === 0 ? {} : { positions: episode.positions.map(atRest) }),
+        positions: episode.positions.map(atRest),
         outcome: episode.outcome === null ? null : storeOutcome(episode.outcome),
       })),
     }),
@@ -171,7 +182,7 @@ export function decodeEpisodes(prefix: string, state: EpisodesState): Episode[] 
   const priors = state.tensors[`${prefix}priors`] as StoredTensor
   const hasPriors = (priors.shape[0] as number) > 0
   let row = 0
-  return stored.episodes.map(({ outcome, positions = [], ...lists }) => {
+  return stored.episodes.map(({ outcome, positions, ...lists }) => {
     const restored = positions.map(({ problemId, tokens }) => ({
       problemId,
       tokens: Int32Array.from(tokens),

@@ -34,7 +34,7 @@ export interface ModelPass {
   update(gradient: Float32Array, learningRate: number): Promise<GradientNorms>
 }
 
-const learnableState = defineState({
+export const learnableState = defineState({
   name: 'learnable-model',
   schema: z.strictObject({
     updates: z.int().min(0),
