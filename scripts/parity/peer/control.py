@@ -56,6 +56,8 @@ def main(files):
     for file in files:
         with open(file, encoding="utf-8") as opened:
             recorded = json.load(opened)
+        if max(differences(recorded).values()) > LIMIT:
+            raise SystemExit(f"{recorded['name']}: differs with nothing spoilt")
         of_kind = shown.setdefault(recorded["kind"], set())
         rest = silent.setdefault(recorded["kind"], set())
         for name, value in recorded["settings"].items():
