@@ -136,6 +136,9 @@ export const torchCases: Readonly<Record<string, AgentCase>> = {
       divergenceCoefficient: 0.1,
       optimizer: 'rmsprop',
       optimizerEpsilon: 1e-4,
+      // Its first steps are small.
+      learningRate: 0.1,
+      learningRateEnd: 0.02,
       activation: 'tanh',
     },
   },
