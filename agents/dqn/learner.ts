@@ -32,7 +32,7 @@ const storedLearner = {
 export interface DqnLearnerParts {
   readonly identity: DqnIdentity
   readonly config: DqnConfig
-  /** Its own: it disposes them. */
+  /** Its own: it disposes of what was compiled. */
   readonly networks: DqnNetworks
   /** Moved on by every step and update. */
   readonly counters: DqnCounters
@@ -164,7 +164,6 @@ export class DqnLearner implements Learner {
   }
 
   dispose(): void {
-    const { network, online, target } = this.#parts.networks
-    for (const part of [this.#gradient, network, online, target]) part.dispose()
+    for (const part of [this.#gradient, this.#parts.networks.network]) part.dispose()
   }
 }

@@ -90,7 +90,7 @@ export class QNetwork {
     return this.#options.head
   }
 
-  /** New parameters at their first weights; whoever asks for them disposes them. */
+  /** New parameters at their first weights. */
   parameters(rng: Rng): Parameters {
     return new Parameters(this.#network.specs(rng))
   }

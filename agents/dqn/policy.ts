@@ -82,7 +82,6 @@ export class DqnPolicy implements Policy {
 
   dispose(): void {
     if (this.#parts.isShared) return
-    const { network, online, target } = this.#parts.networks
-    for (const part of [network, online, target]) part.dispose()
+    this.#parts.networks.network.dispose()
   }
 }

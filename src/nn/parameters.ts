@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
 import { floats, type HostTensor, type HostTensors } from './compile/compiled.ts'
@@ -14,11 +13,9 @@ export interface ParameterSpec {
 interface Parameter {
   readonly shape: readonly number[]
   host: Float32Array
-  /** Made when it is first asked for. */
-  variable: tf.Variable | null
 }
 
-/** Named weights, on the host; as tf variables where they are asked for. Whoever makes the set disposes it. */
+/** Named weights, on the host. */
 export class Parameters {
   readonly names: readonly string[]
   readonly #entries: ReadonlyMap<string, Parameter>
@@ -29,7 +26,7 @@ export class Parameters {
     this.#entries = new Map(
       Object.entries(specs).map(([name, spec]) => {
         assertLength(name, spec.values, sizeOf(spec.shape))
-        return [name, { shape: spec.shape, host: spec.values.slice(), variable: null }] as const
+        return [name, { shape: spec.shape, host: spec.values.slice() }] as const
       }),
     )
   }
@@ -46,20 +43,9 @@ export class Parameters {
     return this.#entry(name).shape
   }
 
-  /** The weights on the host, live; call {@link upload} after writing to them. */
+  /** The weights, live. */
   host(name: string): Float32Array {
     return this.#entry(name).host
-  }
-
-  /** The weights as a tf variable, the same object for the life of the set. */
-  variable(name: string): tf.Variable {
-    const entry = this.#entry(name)
-    if (entry.variable === null) {
-      const initial = tf.tensor(entry.host.slice(), [...entry.shape], 'float32')
-      entry.variable = tf.variable(initial)
-      initial.dispose()
-    }
-    return entry.variable
   }
 
   /** Every name's weights, live, as those of {@link host}; the same object until the next {@link exchange}. */
@@ -79,24 +65,7 @@ export class Parameters {
       entry.host = data as Float32Array
     }
     this.#tensors = null
-    this.upload()
     return before
-  }
-
-  /** Every variable by name, for `tf.variableGrads`. */
-  variables(): tf.Variable[] {
-    return this.names.map((name) => this.variable(name))
-  }
-
-  /** Makes the variables equal to the host's weights. */
-  upload(): void {
-    for (const { host, shape, variable } of this.#entries.values()) {
-      if (variable === null) continue
-      // tfjs may keep the array it is given; the host's goes on changing.
-      const value = tf.tensor(host.slice(), [...shape], 'float32')
-      variable.assign(value)
-      value.dispose()
-    }
   }
 
   /** Takes the weights of a set with the same names and shapes, such as the online network's. */
@@ -105,7 +74,6 @@ export class Parameters {
       assertLength(name, other.host(name), host.length)
       host.set(other.host(name))
     }
-    this.upload()
   }
 
   /** Goes a part of the way to the weights of such a set: all of it with 1. */
@@ -119,7 +87,6 @@ export class Parameters {
       assertLength(name, aim, host.length)
       for (let i = 0; i < host.length; i++) host[i]! += part * (aim[i]! - host[i]!)
     }
-    this.upload()
   }
 
   toStored(prefix: string): Record<string, StoredTensor> {
@@ -154,11 +121,6 @@ export class Parameters {
       )
     }
     for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
-    this.upload()
-  }
-
-  dispose(): void {
-    for (const { variable } of this.#entries.values()) variable?.dispose()
   }
 
   #entry(name: string): Parameter {

@@ -73,10 +73,9 @@ export class TrainedNetwork {
     this.#function.setState(prefix, state)
   }
 
-  /** Frees the weights and what was compiled. */
+  /** Frees what was compiled. */
   dispose(): void {
     this.#function.dispose()
-    this.parameters.dispose()
   }
 
   /** @param padded rows that there are to be; those beyond B are zeros */

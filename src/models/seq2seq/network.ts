@@ -85,6 +85,5 @@ export class Seq2SeqNetwork {
   dispose(): void {
     this.#decoder.dispose()
     this.#foretell.dispose()
-    this.parameters.dispose()
   }
 }
