@@ -11,7 +11,8 @@ export const scheduleSettings = {
     .default(100_000)
     .describe('Environment steps after which settings that have an end have come to it.'),
   scheduleFraction: runFraction(
-    'Share of the run’s episodes after which they have, in place of `scheduleSteps`; null for those.',
+    'Share of the run’s episodes after which they have, in place of `scheduleSteps`; null for those. A run that ' +
+      'goes on with more episodes goes back to where its new share is.',
   ),
 }
 

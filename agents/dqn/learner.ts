@@ -159,8 +159,9 @@ export class DqnLearner implements Learner {
     const { identity, networks } = this.#parts
     checkShapes(state, identity)
     const takeMoments = networks.normalisation.startFrom(state.json as JsonObject)
-    this.#gradient.startFrom(state.tensors)
+    networks.online.checkStored('online/', state.tensors)
     takeMoments()
+    this.#gradient.startFrom(state.tensors)
   }
 
   dispose(): void {

@@ -97,14 +97,16 @@ export class Normalisation {
   }
 
   /**
-   * What its weights read belongs to another agent's weights; how much its rewards vary does not. Throws as
+   * What another agent's weights read by, and the unit of its values, belong to those weights. Throws as
    * `setState`, and takes nothing before what it gives is called.
    */
   startFrom(agent: JsonObject): () => void {
-    const { observations } = read(agent)
+    const { observations, rewards } = read(agent)
     this.#agree('normalise_observations', observations !== null, this.#observations !== null)
+    this.#agree('normalise_rewards', rewards !== null, this.#rewards !== null)
     return () => {
       if (observations !== null) this.#takeMoments(observations)
+      if (rewards !== null) this.#rewards?.takeMoments(rewards.moments)
     }
   }
 

@@ -55,6 +55,11 @@ export class RewardNormaliser {
     }
   }
 
+  /** How much rewards vary, without what episodes here were paid so far. @returns whether it was taken */
+  takeMoments(moments: z.output<typeof storedMoments>): boolean {
+    return this.#moments.setState(moments)
+  }
+
   /** @returns whether it was taken */
   setState({ moments, streams }: z.output<typeof storedRewards>): boolean {
     if (!this.#moments.setState(moments)) return false

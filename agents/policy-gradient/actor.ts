@@ -45,7 +45,7 @@ export class CategoricalActor {
     const { actionCount } = network
     const policy = categorical(this.#probs)
     const batch = observations.length
-    const logits = await network.act(observations, priorLogits, positions) // [B × A]
+    const logits = await network.act(observations, priorLogits, positions, explore) // [B × A]
     const actions = new Int32Array(batch)
     const logProbs = new Float32Array(batch)
     for (let row = 0; row < batch; row++) {

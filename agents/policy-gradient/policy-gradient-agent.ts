@@ -136,8 +136,9 @@ export class PolicyGradientAgent implements Agent {
     const { network, identity, normalisation } = this.#policy
     checkShapes(state, identity)
     const takeMoments = normalisation.startFrom(state.json as JsonObject)
-    network.startFrom(state.tensors)
+    network.checkWeights(state.tensors)
     takeMoments()
+    network.startFrom(state.tensors)
   }
 
   saveModel(path: string, provenance: JsonObject): Promise<void> {

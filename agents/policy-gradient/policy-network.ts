@@ -1,5 +1,5 @@
 import type { StoredTensor } from '../../src/core/agent.ts'
-import { ContractError } from '../../src/core/errors.ts'
+import { CheckpointError, ContractError } from '../../src/core/errors.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { DescribedPosition, ProgramPosition } from '../../src/core/policy-initializer.ts'
 import type { LearnableModel } from '../../src/models/learning/learnable-model.ts'
@@ -36,7 +36,7 @@ export interface LearningRates {
 export interface PolicyPass extends PolicyOutputs {
   /**
    * Changes the weights. To be called once, before any other update. Throws a `ContractError` where the
-   * norm of the gradients is not finite.
+   * norm of the gradients is not finite; where a model learns beside a network, one of them may have changed.
    *
    * @param gradients dL/dlogits, [N × A], and dL/dvalues, [N], where there are any
    */
@@ -83,15 +83,21 @@ export class PolicyNetwork {
     return this.#parts.observationSize
   }
 
-  /** Logits to act by, [N × A]. @param positions left out by whoever asks of no program */
+  /**
+   * Logits to act by, [N × A].
+   *
+   * @param positions left out by whoever asks of no program
+   * @param explore whether what is done may be learnt from
+   */
   async act(
     observations: readonly Float32Array[],
     priors: readonly Float32Array[] | undefined,
     positions: readonly DescribedPosition[] | undefined,
+    explore: boolean,
   ): Promise<Float32Array> {
     const { network, model, hasLogits } = this.#parts
     const count = observations.length
-    const start = await this.#start(model, priors, positions)
+    const start = await this.#start(model, priors, positions, explore)
     if (network === null || !hasLogits) return start as Float32Array
     const output = await network.predict(this.#packer.pack(observations), count)
     return sum(this.#split(output, count).logitsT, start)
@@ -166,7 +172,25 @@ export class PolicyNetwork {
     model?.setState('model/', { tensors, json: ofModel })
   }
 
-  /** Takes the weights alone, of a state of the same parts. */
+  /**
+   * Throws a `CheckpointError` where the weights of a state are of other parts: a correction means nothing
+   * beside another model than it was learnt with.
+   */
+  checkWeights(tensors: Readonly<Record<string, StoredTensor>>): void {
+    const { network, model } = this.#parts
+    const isThere = Object.keys(tensors).some((name) => name.startsWith('model/'))
+    if (isThere !== (model !== null)) {
+      throw new CheckpointError(
+        isThere
+          ? 'The checkpoint does not fit this agent: its model has learnt, here `learn` is `correction`'
+          : 'The checkpoint does not fit this agent: no model has learnt in it, here one does; set `learn: correction`',
+      )
+    }
+    network?.parameters.checkStored('net/', tensors)
+    model?.checkWeights('model/', tensors)
+  }
+
+  /** Takes the weights alone, which {@link checkWeights} has let pass. */
   startFrom(tensors: Readonly<Record<string, StoredTensor>>): void {
     this.#parts.network?.parameters.fromStored('net/', tensors)
     this.#parts.model?.startFrom('model/', tensors)
@@ -186,9 +210,10 @@ export class PolicyNetwork {
     model: LearnableModel | null,
     priors: readonly Float32Array[] | undefined,
     positions: readonly DescribedPosition[] | undefined,
+    explore: boolean,
   ): Promise<Float32Array | null> {
     if (model === null) return priors === undefined ? null : stackRows(priors)
-    if (positions !== undefined) return model.act(positions)
+    if (positions !== undefined) return model.act(positions, explore)
     throw new ContractError(
       'Expected `positions` beside the observations: the model that learns reads the program so far',
     )

@@ -27,7 +27,10 @@ export const sharedSettings = {
     .min(0)
     .max(1)
     .default(1e-4)
-    .describe('Step size for the weights of the model, where they learn.'),
+    .describe(
+      'Step size for the weights of the model, where they learn; it falls by the same share as `learningRate`, ' +
+        'unless that is 0.',
+    ),
   ...optimizerSettings,
   ...scheduleSettings,
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),

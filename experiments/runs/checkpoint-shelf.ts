@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
+import { systemTrouble } from '../../src/log/system-trouble.ts'
 import { BLOCKS_FILE, BlockShelf, blockNamesIn } from './block-shelf.ts'
 import { type CheckpointName, isWhole, RunCheckpoint } from './run-folder-checkpoint.ts'
 
@@ -85,7 +86,12 @@ export class CheckpointShelf {
         throw error
       }
     }
-    new BlockShelf(this.#folder).keepOnly(needed)
+    try {
+      new BlockShelf(this.#folder).keepOnly(needed)
+    } catch (error) {
+      // What cannot be removed is in the way of nothing: the next save tries again.
+      if (systemTrouble(error) === null) throw error
+    }
   }
 
   /** Whether it is a run's own, `best` or `last`, and there. */

@@ -10,7 +10,7 @@ import { withEnvs } from '../assembly/with-envs.ts'
 import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
-import { writeLearntModel } from './learnt-model.ts'
+import type { WriteLearntModel } from './learnt-model.ts'
 import { LAST_PROGRAMS } from './program-archive.ts'
 import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
@@ -36,6 +36,8 @@ export interface LoopParts {
   readonly actions: number
   /** Moved on after every step. */
   readonly progress: TrainingProgress
+  /** Null where no model learns. */
+  readonly writeLearntModel: WriteLearntModel | null
 }
 
 export interface LoopOptions {
@@ -283,7 +285,7 @@ export class TrainingLoop {
    * kept under its number wherever `last` is written.
    */
   async #save(log: MetricsLog, { atEnd = false, isKept = false }): Promise<void> {
-    const { experiment, session, run, agent } = this.#parts
+    const { experiment, session, run, agent, writeLearntModel } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
     const isBest = score > this.#bestScore
@@ -300,7 +302,7 @@ export class TrainingLoop {
     // After the others: a run that is killed in between goes on from before, and writes them again.
     if (atEnd || !saveBestOnly) {
       await run.checkpoint('last').save(content)
-      await writeLearntModel(agent, experiment, run, session.episodes)
+      await writeLearntModel?.(agent, session.episodes)
     }
     this.#savedAt = performance.now()
   }

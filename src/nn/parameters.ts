@@ -103,6 +103,12 @@ export class Parameters {
    * finite; then nothing changed.
    */
   fromStored(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.checkStored(prefix, tensors)
+    for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
+  }
+
+  /** Throws as {@link fromStored} would, and takes nothing. */
+  checkStored(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
     for (const [name, { shape }] of this.#entries) {
       const stored = tensors[`${prefix}${name}`]
       if (stored === undefined) {
@@ -120,7 +126,6 @@ export class Parameters {
         `Tensor \`${prefix}${name}\` holds ${stored.data[broken]} at ${broken}: the training that wrote it had failed, take an earlier checkpoint`,
       )
     }
-    for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
   }
 
   #entry(name: string): Parameter {

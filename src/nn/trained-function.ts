@@ -63,16 +63,6 @@ export class TrainedFunction {
     this.#passes = compilePhases(first, (inputs) => updateOf(options, inputs), { name })
   }
 
-  /** What was built for the inputs' shapes so far. */
-  get graphs(): Compiled['graphs'] {
-    const [one, other] = [this.#predict.graphs, this.#passes.graphs]
-    return {
-      kept: one.kept + other.kept,
-      made: one.made + other.made,
-      bytes: one.bytes + other.bytes,
-    }
-  }
-
   /** @returns shape [N × O] */
   async predict(inputs: HostTensors): Promise<Float32Array> {
     const { output } = await this.#predict.run(this.#early(inputs))

@@ -113,14 +113,15 @@ export class RowBlocks<C extends Columns> {
   /** A column of the block of a row, to be written to at that row. */
   writable<K extends keyof C>(row: number, column: K): ArrayOf<C[K]> {
     const block = this.#holding(row)
-    const array = block.columns[column]
-    const isStored = block.stored !== null
-    // What is stored stays as it is: whoever has it may have it written later.
-    if (array !== undefined && !isStored) return array
-    const own = (array?.slice() ?? this.#newArray(column)) as ArrayOf<C[K]>
-    block.columns[column] = own
-    block.stored = null
-    return own
+    if (block.stored !== null) {
+      // What is stored stays as it is, every column of it: whoever has it may have it written later.
+      for (const name of Object.keys(block.columns) as K[]) {
+        block.columns[name] = block.columns[name]?.slice() as ArrayOf<C[K]>
+      }
+      block.stored = null
+    }
+    block.columns[column] ??= this.#newArray(column)
+    return block.columns[column] as ArrayOf<C[K]>
   }
 
   /** The rows of now. Whole blocks are the same objects each time; tensors are copies. */

@@ -130,7 +130,8 @@ export class ActorCriticLearner {
       behaviourLogProbsT: take(rollout.behaviourLogProbsT),
       proximalLogProbsT: take(rollout.proximalLogProbsT),
       priorLogitsT,
-      advantagesT: normaliseAdvantages ? standardise(advantages) : advantages,
+      // One step alone has no deviation: it would be told that it was worth nothing.
+      advantagesT: normaliseAdvantages && rows.length > 1 ? standardise(advantages) : advantages,
     }
     const policy = this.#options.policyLoss(batch, now)
     const value = valueLoss({

@@ -25,8 +25,8 @@ export const reinforceConfigSchema = z
       .boolean()
       .default(false)
       .describe(
-        'Whether a step is judged by what was paid from it on, instead of by the whole episode. Less noise ' +
-          'where rewards come along the way; the same where they come at the end, with `gamma` 1.',
+        'Whether a step is judged by what was paid from it on, instead of by the whole episode. The same where ' +
+          'rewards come at the end, with `gamma` 1.',
       ),
     riskQuantile,
     importance: z

@@ -61,6 +61,7 @@ export class LearnableModel {
   readonly #temperature: number
   readonly #function: TrainedFunction
   readonly #texts = new Map<string, Int32Array>()
+  readonly #told = new WeakSet<InitializerContext>()
 
   /** Takes over the model. */
   constructor(
@@ -83,14 +84,14 @@ export class LearnableModel {
     })
   }
 
-  /** What was built for the batches' shapes so far. */
-  get graphs(): TrainedFunction['graphs'] {
-    return this.#function.graphs
-  }
-
-  /** Logits to act by, [N × A]; from then on positions of these problems may be learnt from. */
-  async act(positions: readonly DescribedPosition[]): Promise<Float32Array> {
-    for (const { context } of positions) this.#tell(context)
+  /**
+   * Logits to act by, [N × A].
+   *
+   * @param explore whether positions of these problems may be learnt from: then their texts are kept. Throws
+   *   a `ContractError` where a problem has another text than before
+   */
+  async act(positions: readonly DescribedPosition[], explore: boolean): Promise<Float32Array> {
+    if (explore) for (const { context } of positions) this.#tell(context)
     const logits = await this.#acting.logProbs(
       positions.map(({ tokens }) => tokens),
       positions.map(({ context }) => context),
@@ -144,7 +145,7 @@ export class LearnableModel {
     }
   }
 
-  /** Throws a `CheckpointError`, and changes nothing, for the state of another model. */
+  /** Throws a `CheckpointError` for the state of another model. */
   setState(prefix: string, { tensors, json }: ModelState): void {
     const { updates, texts } = learnableState.read(json)
     this.startFrom(prefix, tensors)
@@ -153,15 +154,31 @@ export class LearnableModel {
     for (const [id, text] of Object.entries(texts)) this.#texts.set(id, Int32Array.from(text))
   }
 
+  /** Throws a `CheckpointError` where the weights of a state are not those of such a model. */
+  checkWeights(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.#model.network.parameters.checkStored(`${prefix}weights/`, tensors)
+  }
+
   /** Takes the weights of a state alone. */
   startFrom(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
     this.#model.network.parameters.fromStored(`${prefix}weights/`, tensors)
     this.#acting.forget()
   }
 
-  /** Writes `PATH.safetensors` and `PATH.json`, which say all that initializers need. */
-  save(path: string, provenance: JsonObject): Promise<void> {
-    return saveModel(path, this.#model, this.actionCount, provenance, 'single')
+  /**
+   * Writes `PATH.safetensors` and `PATH.json`, as an initializer that says what this model does: its
+   * temperature is within the weights of the last layer.
+   */
+  async save(path: string, provenance: JsonObject): Promise<void> {
+    const copy = this.#model.clone()
+    try {
+      for (const name of ['output/kernel', 'output/bias']) {
+        this.#scaled(copy.network.parameters.host(name))
+      }
+      await saveModel(path, copy, this.actionCount, provenance, 'single')
+    } finally {
+      copy.dispose()
+    }
   }
 
   /** Frees the model and what was compiled. */
@@ -171,9 +188,15 @@ export class LearnableModel {
   }
 
   #tell(context: InitializerContext): void {
-    if (this.#texts.has(context.problemId)) return
+    if (this.#told.has(context)) return
+    const { problemId } = context
     const { ids } = this.#model.tokenizer.encode(this.#acting.describe(context))
-    this.#texts.set(context.problemId, ids)
+    const known = this.#texts.get(problemId)
+    if (known !== undefined && known.join() !== ids.join()) {
+      throw new ContractError(`Problem \`${problemId}\` has two texts: give one of them another id`)
+    }
+    this.#texts.set(problemId, ids)
+    this.#told.add(context)
   }
 
   #inputs(batch: ProgramBatch) {

@@ -154,14 +154,15 @@ test('a state of other settings or another size is refused in one line', () => {
   }
 })
 
-test('weights come with what they read by, and without the deviation of rewards', () => {
+test('weights come with what they read by, and the unit of their values, but not with open episodes', () => {
   const [one, other] = [new Normalisation(1, both), new Normalisation(1, both)]
   for (let i = 0; i < 9; i++) one.count([step(i, i)])
   const take = other.startFrom(one.getState())
   expect(other.getState()).toEqual(new Normalisation(1, both).getState())
   take()
   expect(other.observations(rowOf(3))).toEqual(one.observations(rowOf(3)))
-  expect(other.reward(3)).toBe(new Normalisation(1, both).reward(3))
+  expect(other.reward(3)).toBe(one.reward(3))
+  expect(other.getState()).toMatchObject({ normalisation: { value: { rewards: { streams: [] } } } })
 })
 
 test.each([

@@ -143,3 +143,21 @@ test('an agent without a model, one of another part, and a torso that nothing sh
   const part = await make('reinforce', { learn: 'correction' }, null)
   await expect(whole.setState(await part.getState())).rejects.toThrow(CheckpointError)
 })
+
+test('weights are taken over by an agent of which the same learns, and nothing of others', async () => {
+  const both = await make('reinforce', { learn: 'both' })
+  const correction = await make('reinforce', { learn: 'correction' }, null)
+  for (const [to, from, line] of [
+    [both, correction, 'no model has learnt in it'],
+    [correction, both, 'its model has learnt'],
+  ] as const) {
+    const before = await to.getState()
+    await expect(to.startFrom!(await from.getState())).rejects.toThrow(line)
+    expect(await to.getState()).toEqual(before)
+  }
+  const other = await make('reinforce', { learn: 'both' }, initializer(), 9)
+  await other.startFrom!(await both.getState())
+  const weights = ({ tensors }: Awaited<ReturnType<Agent['getState']>>) =>
+    Object.entries(tensors).filter(([name]) => /^(net|model.weights)/.test(name))
+  expect(weights(await other.getState())).toEqual(weights(await both.getState()))
+})

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CheckpointError } from '../../../../src/core/errors.ts'
 import type { InitializerContext } from '../../../../src/core/policy-initializer.ts'
 import { LearnableModel, learnableModel } from '../../../../src/models/learning/learnable-model.ts'
 import { makeBatch } from '../../../../src/models/seq2seq/batches.ts'
 import { modelKinds } from '../../../../src/models/seq2seq/model-config.ts'
+import { loadModel } from '../../../../src/models/seq2seq/model-file.ts'
 import { Seq2SeqNetwork } from '../../../../src/models/seq2seq/network.ts'
 import { Seq2SeqModel } from '../../../../src/models/seq2seq/seq2seq-model.ts'
 import { teacherForcedInputs } from '../../../../src/models/seq2seq/teacher-forcing.ts'
@@ -89,7 +93,7 @@ describe.each(modelKinds)('%s', (kind) => {
   test('learns under teacher forcing what it says when it acts', async () => {
     const initializer = kept(new SequenceInitializer(modelOf(kind)))
     const model = kept(learnableModel('a', initializer, rules))
-    const acted = await model.act(steps)
+    const acted = await model.act(steps, true)
     const said = await initializer.logProbs(
       steps.map(({ tokens }) => tokens),
       steps.map(({ context }) => context),
@@ -103,7 +107,7 @@ describe.each(modelKinds)('%s', (kind) => {
     const taught = kept(modelOf(kind))
     const learner = modelOf(kind)
     const model = kept(new LearnableModel(learner, (context) => context, 1, rules))
-    await model.act(steps)
+    await model.act(steps, true)
     const pass = await model.forward(positions)
     const { gradNorm } = await pass.update(crossEntropy(pass.logits), 0.01)
 
@@ -122,7 +126,7 @@ describe.each(modelKinds)('%s', (kind) => {
       const [got, aim] = [learner, taught].map((one) => one.network.parameters.host(name))
       expectClose(got!, aim!, 2e-5)
     }
-    expectClose(await model.act(steps), await model.predict(positions), 1e-6)
+    expectClose(await model.act(steps, true), await model.predict(positions), 1e-6)
   })
 })
 
@@ -130,8 +134,8 @@ test('a temperature divides what is said, and the gradient with it', async () =>
   const initializer = kept(new SequenceInitializer(modelOf('lstm')))
   const warm = kept(learnableModel('a', tempered(initializer, 2), rules))
   const plain = kept(learnableModel('a', initializer, rules))
-  const said = await plain.act(steps)
-  expect(await warm.act(steps)).toEqual(said.map((logit) => logit / 2))
+  const said = await plain.act(steps, true)
+  expect(await warm.act(steps, true)).toEqual(said.map((logit) => logit / 2))
   const gradient = crossEntropy(said)
   const { gradNorm } = await (await plain.forward(positions)).update(gradient, 0)
   const warmed = await (await warm.forward(positions)).update(gradient, 0)
@@ -140,7 +144,7 @@ test('a temperature divides what is said, and the gradient with it', async () =>
 
 test('a state goes on to the bit in another process, and is refused by another model', async () => {
   const model = kept(new LearnableModel(modelOf('attention'), (context) => context, 1, rules))
-  await model.act(steps)
+  await model.act(steps, true)
   const learn = async (one: LearnableModel) => {
     const pass = await one.forward(positions)
     await pass.update(crossEntropy(pass.logits), 0.01)
@@ -161,6 +165,31 @@ test('what was told of no problem is said', async () => {
   await expect(model.predict([position(low, 1)])).rejects.toThrow(
     'was told nothing of problem `low`',
   )
+})
+
+test('a problem that is told of by two texts is refused where it is learnt from', async () => {
+  const model = kept(new LearnableModel(modelOf('lstm'), (context) => context, 1, rules))
+  const other = [{ context: { ...sum, docstring: 'the smallest' }, tokens: Int32Array.of() }]
+  await model.act(steps, true)
+  await model.act(other, false)
+  await expect(model.act(other, true)).rejects.toThrow('Problem `sum` has two texts')
+})
+
+test('a model is saved as an initializer that says what it does, its temperature included', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'learnable-model-'))
+  try {
+    const model = kept(new LearnableModel(modelOf('attention'), (context) => context, 2, rules))
+    await model.save(join(folder, 'm'), {})
+    const vocabulary = { hash: 'hash', size: ACTIONS } as Parameters<typeof loadModel>[1]
+    const saved = kept(new SequenceInitializer(await loadModel(join(folder, 'm'), vocabulary)))
+    const said = await saved.logProbs(
+      steps.map(({ tokens }) => tokens),
+      steps.map(({ context }) => context),
+    )
+    expectClose(said, await model.act(steps, false), 1e-6)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('what is no sequence model cannot learn', () => {
