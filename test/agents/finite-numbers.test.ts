@@ -81,8 +81,8 @@ describe.each(learners)('agent %s', (name) => {
   test('refuses stored weights and moments that are no numbers, by the tensor', async () => {
     const agent = await make(name)
     const state = await agent.getState()
-    for (const part of ['/b0', 'adam/v/b0']) {
-      const key = Object.keys(state.tensors).find((tensor) => tensor.endsWith(part))!
+    for (const part of [/^(?!adam).*\/b0$/, /^adam\/v\/(.*\/)?b0$/]) {
+      const key = Object.keys(state.tensors).find((tensor) => part.test(tensor))!
       const stored = state.tensors[key]!
       const data = stored.data.slice() as Float32Array
       data[1] = Number.NaN
