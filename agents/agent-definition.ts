@@ -4,7 +4,7 @@ import type { Observation } from '../src/core/env.ts'
 import { ConfigError } from '../src/core/errors.ts'
 import type { PolicyInitializer } from '../src/core/policy-initializer.ts'
 import type { Space } from '../src/core/spaces.ts'
-import { loadBackend } from '../src/nn/backend.ts'
+import { loadDevice } from '../src/nn/device.ts'
 import type { Rng } from '../src/random/rng.ts'
 import { checkValue } from '../src/settings/schema-issue.ts'
 
@@ -17,8 +17,16 @@ export interface AgentContext {
   readonly rng: Rng
   /** Settings by their names in the agent's schema; what is left out takes its default. */
   readonly config: unknown
-  /** Where the policy starts from; agents without a policy to start take no notice. */
+  /**
+   * Where the policy starts from; agents without a policy to start take no notice. One that depends on the
+   * prefix is given to those alone whose settings say that it learns.
+   */
   readonly initializer?: PolicyInitializer | null
+  /**
+   * How far training has come, 0 to 1, for settings that are shares of the run. Left out where nobody
+   * knows how long it is; such settings are then refused.
+   */
+  readonly trainingProgress?: () => number
 }
 
 export interface AgentDefinition {
@@ -57,16 +65,22 @@ export function defineAgent<S extends z.ZodObject>(typed: TypedDefinition<S>): A
             `the environment has ${actionSpace.n}; use the vocabulary it was made for`,
         )
       }
-      if (initializer?.staticLogits === null) {
+      if (initializer?.staticLogits === null && !learnsModel(config)) {
         throw new ConfigError(
           `Initializer \`${initializer.name}\` depends on the prefix: give agent \`${name}\` its rows as ` +
             '`priorLogits` with every request instead',
         )
       }
-      await loadBackend()
+      await loadDevice()
       return typed.make(context, config)
     },
   }
+}
+
+/** Whether an agent's settings let the weights of its initializer's model learn: then it is given that one. */
+export function learnsModel(config: unknown): boolean {
+  const { learn } = (config ?? {}) as { readonly learn?: unknown }
+  return learn === 'model' || learn === 'both'
 }
 
 /** Throws a `ConfigError` unless actions are counted 0 … n−1. */

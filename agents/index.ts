@@ -12,11 +12,12 @@ export type {
   Policy,
   PolicySnapshot,
   Stateful,
+  StoredBlock,
   StoredTensor,
   Transition,
 } from '../src/core/agent.ts'
 export type { InitializerContext, PolicyInitializer } from '../src/core/policy-initializer.ts'
-export { type BackendName, type LoadedBackend, loadBackend } from '../src/nn/backend.ts'
+export { type DeviceName, type LoadedDevice, loadDevice } from '../src/nn/device.ts'
 export { type AgentContext, type AgentDefinition, defineAgent } from './agent-definition.ts'
 export { type InitializerDefinition, initializerRegistry } from './initializers/registry.ts'
 export { localAgent } from './local-agent.ts'

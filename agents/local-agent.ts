@@ -38,9 +38,11 @@ export function localAgent<O = Observation, A = number, T extends Json = string>
 }
 
 function joined(a: AgentState, b: AgentState): AgentState {
+  const blocks = joinedRecords(a.blocks ?? {}, b.blocks ?? {})
   return {
     tensors: joinedRecords(a.tensors, b.tensors),
     json: joinedRecords(a.json as JsonObject, b.json as JsonObject),
+    ...(Object.keys(blocks).length === 0 ? {} : { blocks }),
   }
 }
 

@@ -1,10 +1,9 @@
 import type { Transition } from '../src/core/agent.ts'
 import type { Observation } from '../src/core/env.ts'
 import type { Space } from '../src/core/spaces.ts'
-import { PrefixNetwork } from '../src/models/recurrent/prefix-network.ts'
-import { Mlp, type MlpOptions } from '../src/nn/mlp.ts'
-import type { Network } from '../src/nn/network.ts'
-import type { Rng } from '../src/random/rng.ts'
+import { prefixNetwork } from '../src/models/recurrent/prefix-network.ts'
+import { type MlpOptions, mlp } from '../src/nn/layers/mlp.ts'
+import type { Network } from '../src/nn/layers/network.ts'
 import { boxReader, type ObservationReader } from './observation.ts'
 import { tokensLayout, tokensReader } from './tokens-observation.ts'
 
@@ -19,7 +18,7 @@ export interface NetworkBody extends ObservationReader {
   /** A transition whose observations are rows. */
   readTransition(transition: Transition): Transition
   /** @param head the layers on top of the body; their input's size is the body's affair */
-  createNetwork(rng: Rng, head: Omit<MlpOptions, 'inputSize'>): Network
+  network(head: Omit<MlpOptions, 'inputSize'>): Network
 }
 
 /** Throws a `ConfigError` where the observation is not what the body reads. */
@@ -32,14 +31,14 @@ export function createBody(
     const reader = boxReader(agent, space)
     return {
       ...reading(reader),
-      createNetwork: (rng, head) => new Mlp(rng, { ...head, inputSize: reader.size }),
+      network: (head) => mlp({ ...head, inputSize: reader.size }),
     }
   }
   const layout = tokensLayout(agent, space)
   return {
     ...reading(tokensReader(layout)),
-    createNetwork: (rng, head) =>
-      new PrefixNetwork(rng, {
+    network: (head) =>
+      prefixNetwork({
         layout,
         embeddingSize: config.embeddingDim,
         hiddenSize: config.recurrentDim,
@@ -48,7 +47,7 @@ export function createBody(
   }
 }
 
-function reading({ size, read }: ObservationReader): Omit<NetworkBody, 'createNetwork'> {
+function reading({ size, read }: ObservationReader): Omit<NetworkBody, 'network'> {
   return {
     size,
     read,

@@ -3,7 +3,7 @@ import { ConfigError, ContractError } from '../src/core/errors.ts'
 import type { Space } from '../src/core/spaces.ts'
 import { Box } from '../src/gym/spaces/box.ts'
 import { DictSpace } from '../src/gym/spaces/dict-space.ts'
-import { type PrefixLayout, prefixInputSize } from '../src/models/recurrent/prefix-network.ts'
+import { type PrefixLayout, prefixInputSize } from '../src/models/recurrent/token-rows.ts'
 import type { ObservationReader } from './observation.ts'
 
 const fields = ['docstring', 'examples', 'code', 'metadata'] as const

@@ -2,7 +2,7 @@
 export type { Isolation } from '../src/core/sandbox.ts'
 export type { TestScore } from '../src/grading/grader.ts'
 export type { MachineFacts } from '../src/log/machine.ts'
-export type { MetricsLog } from '../src/log/metrics-log.ts'
+export type { MetricsLog } from '../src/log/metrics/metrics-log.ts'
 export { createTrainingReporter, silentReporter } from '../src/log/progress.ts'
 export type {
   ReporterOptions,

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundledGradients, GRADIENTS_FILE } from '../src/nn/automatic-gradients.ts'
+import { CLONE_FOLDER, COPY_FOLDER } from '../src/nn/compile/onnxruntime.ts'
 import { digestsOf, SOURCE_DIGESTS_FILE } from '../src/sandbox/source-digest.ts'
 import { bundledGuest, GUEST_SCRIPT_FILE } from '../src/sandbox/worker/guest-script.ts'
 
@@ -52,9 +54,34 @@ function writeGuestScript(): void {
   writeFileSync(join(dist, 'src', 'sandbox', 'worker', GUEST_SCRIPT_FILE), bundledGuest())
 }
 
+/** Nor have tfjs's gradients file endings that Node would find them by. */
+function writeGradients(): void {
+  writeFileSync(join(dist, 'src', 'nn', GRADIENTS_FILE), bundledGradients())
+}
+
+/**
+ * A copy of onnxruntime-node for Linux: a package that depended on it would be installed only where its
+ * own installation can fetch CUDA's libraries.
+ */
+function copyOnnxRuntime(): void {
+  const from = join(root, CLONE_FOLDER)
+  const to = join(dist, COPY_FOLDER)
+  for (const part of ['package.json', 'dist', 'bin/napi-v6/linux']) {
+    cpSync(join(from, part), join(to, part), {
+      recursive: true,
+      filter: (file) => !/\.(map|d\.ts)$/.test(file),
+    })
+  }
+  const ours = readFileSync(join(root, 'LICENSE'), 'utf8')
+  const theirs = ours.replace(/^Copyright .*$/m, 'Copyright (c) Microsoft Corporation')
+  writeFileSync(join(to, 'LICENSE'), theirs)
+}
+
 rmSync(dist, { recursive: true, force: true })
 compile()
 copyData()
 writeSourceDigests()
 writeGuestScript()
+writeGradients()
+copyOnnxRuntime()
 chmodSync(join(dist, 'experiments/cli/bin.js'), 0o755)

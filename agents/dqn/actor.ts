@@ -1,6 +1,7 @@
 import type { ActRequest, ActResult } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
 import { maskedArgmax, maskedSoftmax } from '../../src/nn/masked-categorical.ts'
+import type { Parameters } from '../../src/nn/parameters.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { categorical, drawMixture } from '../exploration-mixture.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
@@ -9,6 +10,8 @@ import type { QNetwork } from './network.ts'
 
 export interface QActorOptions {
   readonly network: QNetwork
+  /** It acts by these. */
+  readonly parameters: Parameters
   readonly actionCount: number
   /** What exploration draws from where the request has no prior logits. */
   readonly prior: ExplorationPrior
@@ -40,7 +43,7 @@ export class QActor {
     policyVersion: number,
   ): Promise<ActResult> {
     const { observations, actionMasks, priorLogits, explore } = request
-    const { network, actionCount, temperature } = this.#options
+    const { network, parameters, actionCount, temperature } = this.#options
     const batch = observations.length
     for (let row = 0; row < batch; row++) {
       if (actionMasks[row]?.length === actionCount) continue
@@ -48,12 +51,12 @@ export class QActor {
         `Expected ${batch} masks of ${actionCount} actions, got ${actionMasks[row]?.length}`,
       )
     }
-    network.drawNoise(explore ? rng : null)
-    const { q } = await network.predict({
+    const states = {
       observations: this.#packer.pack(observations),
       masks: actionMasks,
       priors: priorLogits ?? null,
-    })
+    }
+    const q = await network.predict(parameters, states, explore ? rng : null)
     if (explore && temperature > 0) for (let i = 0; i < q.length; i++) q[i]! /= temperature
     const policy = categorical(this.#probs)
     const actions = new Int32Array(batch)

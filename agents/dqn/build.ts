@@ -1,6 +1,8 @@
 import { ConfigError } from '../../src/core/errors.ts'
+import type { Parameters } from '../../src/nn/parameters.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import { createBody, type NetworkBody } from '../network-body.ts'
+import { Normalisation } from '../normalisation/normalisation.ts'
 import { categoricalHead } from './categorical-head.ts'
 import type { DqnConfig } from './config.ts'
 import { QNetwork } from './network.ts'
@@ -9,36 +11,46 @@ import { scalarHead, type ValueHead } from './value-head.ts'
 
 type Context = Omit<AgentContext, 'config'>
 
-/** The parts of a DQN agent that hold weights, and what they read. */
+/** A Q-function and its weights, and how they read observations. */
 export interface DqnNetworks {
-  readonly online: QNetwork
-  readonly target: QNetwork
-  readonly head: ValueHead
-  /** What lies below both networks, and how they read observations. */
+  readonly network: QNetwork
+  /** The weights of both; whoever has them disposes them. */
+  readonly online: Parameters
+  readonly target: Parameters
+  /** What lies below the values, and how it reads observations. */
   readonly body: NetworkBody
+  /** Between what was seen and paid and what is learnt from. */
+  readonly normalisation: Normalisation
 }
 
 /** Throws a `ConfigError` when the observation is not what the network's body reads. */
 export function buildNetworks(context: Context, config: DqnConfig): DqnNetworks {
   const body = createBody('dqn', context.observationSpace, config)
-  const head = headOf(config)
-  const options = {
+  const normalisation = new Normalisation(body.size, config)
+  const network = new QNetwork({
     body,
+    readRows: normalisation.observations,
     actionCount: context.actionSpace.n,
     hiddenSizes: config.hiddenDim,
+    activation: config.activation,
     dueling: config.dueling,
     dropout: config.dropout,
-    head,
+    head: headOf(config),
     noise: config.noisy ? config.noisySpread : null,
     prior: {
       scale: config.priorScale,
       centre: config.munchausen ? 'partition' : 'best',
       staticLogits: context.initializer?.staticLogits ?? null,
     },
-  } as const
+  })
   const rng = context.rng.split('network')
-  const [online, target] = [new QNetwork(rng, options), new QNetwork(rng, options)]
-  return { online, target, head, body }
+  return {
+    network,
+    online: network.parameters(rng),
+    target: network.parameters(rng),
+    body,
+    normalisation,
+  }
 }
 
 function headOf(config: DqnConfig): ValueHead {

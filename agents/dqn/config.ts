@@ -1,5 +1,13 @@
 import { z } from 'zod'
+import { activations } from '../../src/nn/layers/activation.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import {
+  normalisationSettings,
+  normalisesNames,
+  normalisesNumbers,
+} from '../normalisation/normalisation-settings.ts'
+import { optimizerSettings } from '../optimizer-settings.ts'
+import { runFraction, scheduleSettings } from '../schedule.ts'
 import { demonstrationSettings, explorationSettings, valueSettings } from './extension-config.ts'
 
 const share = z.number().min(0).max(1)
@@ -13,7 +21,10 @@ export const dqnConfigSchema = z
       .lt(1)
       .default(0)
       .describe('Share of every hidden layer’s units that a gradient step leaves out.'),
-    learningRate: share.default(1e-4).describe('Step size of Adam.'),
+    activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
+    learningRate: share.default(1e-4).describe('Step size of the optimizer.'),
+    ...optimizerSettings,
+    ...scheduleSettings,
     gamma: share.default(0.99).describe('Discount per step.'),
     epsilonStart: share
       .nullable()
@@ -26,6 +37,18 @@ export const dqnConfigSchema = z
     epsilonDecay: share
       .default(0.995)
       .describe('Factor of the share of exploratory actions, once per finished episode.'),
+    epsilonSteps: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'Environment steps over which that share goes linearly from start to end; null for ' +
+          '`epsilonDecay`.',
+      ),
+    epsilonFraction: runFraction(
+      'Share of the run’s episodes over which it goes so, in place of `epsilonSteps`.',
+    ),
     bufferCapacity: z
       .int()
       .min(1)
@@ -41,7 +64,19 @@ export const dqnConfigSchema = z
       .number()
       .positive()
       .default(4)
-      .describe('Environment steps per gradient step; below 1 for several gradient steps a step.'),
+      .describe(
+        'Environment steps per burst of gradient steps; below 1 for several bursts a step.',
+      ),
+    gradientSteps: z.int().min(1).default(1).describe('Gradient steps of a burst.'),
+    tau: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(1)
+      .describe(
+        'How far the target network goes towards the online one when it is renewed; 1 copies it ' +
+          '(Lillicrap et al. 2016: 0.001 at every gradient step).',
+      ),
     targetUpdateFrequency: z
       .int()
       .min(1)
@@ -105,10 +140,27 @@ export const dqnConfigSchema = z
       .nullable()
       .default(10)
       .describe('Gradients are scaled down to this global norm; null leaves them.'),
+    ...normalisationSettings,
     ...valueSettings,
     ...explorationSettings,
     ...demonstrationSettings,
   })
+  .refine(
+    (config) => config.bufferCapacity >= config.minBufferSize || config.minBufferSize >= 1e9,
+    {
+      path: ['bufferCapacity'],
+      message:
+        'must be at least `minBufferSize`, or learning never begins; for that, say `minBufferSize: 1000000000`',
+    },
+  )
+  .refine(
+    ({ epsilonSteps, epsilonFraction }) => epsilonSteps === null || epsilonFraction === null,
+    {
+      path: ['epsilonFraction'],
+      message: 'must be null where `epsilonSteps` is not: exploration ends by one of them',
+    },
+  )
+  .refine(normalisesNumbers, normalisesNames)
   .refine((config) => !config.munchausen || config.nStep === 1, {
     path: ['munchausen'],
     message: 'needs `nStep` to be 1',

@@ -2,10 +2,11 @@ import type { Agent } from '../../src/core/agent.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
 import { localAgent } from '../local-agent.ts'
+import { scheduleWay } from '../schedule.ts'
 import { QActor } from './actor.ts'
 import { buildNetworks } from './build.ts'
 import { type DqnConfig, dqnConfigSchema } from './config.ts'
-import { DqnCounters } from './counters.ts'
+import { DqnCounters, epsilonWay } from './counters.ts'
 import { dqnIdentity } from './identity.ts'
 import { DqnLearner } from './learner.ts'
 import { DqnPolicy } from './policy.ts'
@@ -33,9 +34,19 @@ export function dqnPolicy(context: Context, config: DqnConfig): DqnPolicy {
 }
 
 function commonParts(context: Context, config: DqnConfig) {
+  // What is refused is refused before there are tensors.
+  const exploration = epsilonWay(config, context.trainingProgress)
+  const schedule = scheduleWay(config, context)
   const networks = buildNetworks(context, config)
   const sizes = { actionCount: context.actionSpace.n, observationSize: networks.body.size }
-  return { identity: dqnIdentity(config, sizes), config, networks, counters: new DqnCounters() }
+  return {
+    identity: dqnIdentity(config, sizes),
+    config,
+    networks,
+    counters: new DqnCounters(),
+    exploration,
+    schedule,
+  }
 }
 
 function policyOf(
@@ -46,7 +57,8 @@ function policyOf(
   const { config, identity, networks } = common
   const staticLogits = context.initializer?.staticLogits ?? null
   const actor = new QActor({
-    network: networks.online,
+    network: networks.network,
+    parameters: networks.online,
     actionCount: identity.actionCount,
     prior: new ExplorationPrior(identity.actionCount, staticLogits),
     temperature: config.explorationTemperature,

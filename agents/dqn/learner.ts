@@ -6,10 +6,13 @@ import type {
   PolicySnapshot,
   Transition,
 } from '../../src/core/agent.ts'
+import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
+import { meanMetrics } from '../mean-metrics.ts'
+import type { Way } from '../schedule.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
 import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
@@ -29,10 +32,14 @@ const storedLearner = {
 export interface DqnLearnerParts {
   readonly identity: DqnIdentity
   readonly config: DqnConfig
-  /** Its own: it disposes both. */
+  /** Its own: it disposes of what was compiled. */
   readonly networks: DqnNetworks
   /** Moved on by every step and update. */
   readonly counters: DqnCounters
+  /** How far exploration has come; null where it falls by episodes. */
+  readonly exploration: Way | null
+  /** How far settings that change have come. */
+  readonly schedule: Way
   readonly rng: Rng
 }
 
@@ -46,37 +53,47 @@ export class DqnLearner implements Learner {
   constructor(parts: DqnLearnerParts) {
     const { config, identity, networks } = parts
     this.#parts = parts
-    this.#gradient = new GradientStep(networks.online, networks.target, networks.head, config)
+    this.#gradient = new GradientStep(networks, config)
     this.#memory = new DqnMemory(config, identity)
     this.#rng = parts.rng
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const { config, counters, networks } = this.#parts
-    for (const transition of transitions) {
-      this.#memory.add(networks.body.readTransition(transition))
+    const { config, counters, networks, exploration } = this.#parts
+    const read = transitions.map(networks.body.readTransition)
+    networks.normalisation.count(read)
+    for (const transition of read) {
+      this.#memory.add(transition)
       counters.current.envSteps++
       if (transition.last) counters.current.episodes++
     }
     if (this.#memory.size < config.minBufferSize) return null
     counters.current.stepsDue += transitions.length
-    let metrics: LearnMetrics | null = null
+    const steps: LearnMetrics[] = []
     while (counters.current.stepsDue >= config.trainFrequency) {
       counters.current.stepsDue -= config.trainFrequency
-      metrics = await this.#gradientStep()
+      for (let i = 0; i < config.gradientSteps; i++) steps.push(await this.#gradientStep())
     }
-    if (metrics === null) return null
-    const epsilon = epsilonAfter(counters.current.episodes, config)
-    return finiteMetrics('dqn', { ...metrics, epsilon, ...this.#memory.metrics() })
+    if (steps.length === 0) return null
+    const epsilon = epsilonAfter(counters.current, config, exploration)
+    const means = meanMetrics(steps)
+    return finiteMetrics('dqn', { ...means, epsilon, ...this.#memory.metrics() })
   }
 
   async #gradientStep(): Promise<LearnMetrics> {
-    const { config, counters } = this.#parts
+    const { config, counters, networks, schedule } = this.#parts
     const { priorityBeta, priorityBetaSteps } = config
     const progress = Math.min(1, counters.current.gradientSteps / priorityBetaSteps)
     const beta = priorityBeta + (1 - priorityBeta) * progress
     const { batch, demonstrations } = this.#memory.sample(beta, this.#rng)
-    const { metrics, errors } = await this.#gradient.step(batch, demonstrations, this.#rng)
+    // Replay keeps what was paid: how much that varies is known better the later it is asked.
+    const returnsT = batch.returnsT.map(networks.normalisation.reward)
+    const { metrics, errors } = await this.#gradient.step(
+      { ...batch, returnsT },
+      demonstrations,
+      schedule(counters.current.envSteps),
+      this.#rng,
+    )
     this.#memory.setPriorities(batch, demonstrations, errors)
     counters.current.gradientSteps++
     this.#maybeSyncTarget()
@@ -92,7 +109,7 @@ export class DqnLearner implements Learner {
         ? gradientSteps % every === 0
         : episodes - episodesAtTargetUpdate >= every
     if (!isDue) return
-    this.#gradient.syncTarget()
+    this.#gradient.renewTarget()
     counters.current.episodesAtTargetUpdate = episodes
   }
 
@@ -101,8 +118,12 @@ export class DqnLearner implements Learner {
     return {
       version: counters.current.gradientSteps,
       state: {
-        tensors: networks.online.parameters.toStored('online/'),
-        json: { ...identity, counters: { ...counters.current } },
+        tensors: networks.online.toStored('online/'),
+        json: {
+          ...identity,
+          counters: { ...counters.current },
+          ...networks.normalisation.getState(),
+        },
       },
     }
   }
@@ -112,32 +133,38 @@ export class DqnLearner implements Learner {
     const memory = this.#memory.getState()
     return {
       tensors: { ...gradient.tensors, ...memory.tensors },
+      blocks: memory.blocks,
       json: {
         ...this.#parts.identity,
         counters: { ...this.#parts.counters.current },
         optimizerSteps: gradient.optimizerSteps,
         memory: memory.json,
         learnRng: this.#rng.getState(),
+        ...this.#parts.networks.normalisation.getState(),
       },
     }
   }
 
   async setState(state: AgentState): Promise<void> {
     restoreState(state, this.#parts.identity, storedLearner, (stored) => {
+      this.#parts.networks.normalisation.setState(state.json as JsonObject)
       this.#gradient.setState(state.tensors, stored.optimizerSteps)
-      this.#memory.setState({ tensors: state.tensors, json: stored.memory })
+      this.#memory.setState({ ...state, json: stored.memory })
       this.#parts.counters.current = stored.counters
       this.#rng = Rng.fromState(stored.learnRng)
     })
   }
 
   async startFrom(state: AgentState): Promise<void> {
-    checkShapes(state, this.#parts.identity)
+    const { identity, networks } = this.#parts
+    checkShapes(state, identity)
+    const takeMoments = networks.normalisation.startFrom(state.json as JsonObject)
+    networks.online.checkStored('online/', state.tensors)
+    takeMoments()
     this.#gradient.startFrom(state.tensors)
   }
 
   dispose(): void {
-    this.#parts.networks.online.dispose()
-    this.#parts.networks.target.dispose()
+    for (const part of [this.#gradient, this.#parts.networks.network]) part.dispose()
   }
 }

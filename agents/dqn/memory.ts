@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { StoredTensor, Transition } from '../../src/core/agent.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { AgentState, Transition } from '../../src/core/agent.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { Demonstrations, joinBatches } from '../../src/replay/demonstrations.ts'
 import { EpisodeCollector } from '../../src/replay/episode.ts'
@@ -17,11 +16,6 @@ export const memoryState = defineState({
     open: json.optional(),
   }),
 })
-
-interface MemoryState {
-  readonly tensors: Readonly<Record<string, StoredTensor>>
-  readonly json: Json
-}
 
 /** Transitions for replay, and beside them the demonstrations, where the settings ask for any. */
 export class DqnMemory {
@@ -97,7 +91,7 @@ export class DqnMemory {
     }
   }
 
-  getState(): MemoryState {
+  getState(): Required<AgentState> {
     const replay = this.#replay.getState('replay/')
     if (this.#demonstrations === null)
       return { ...replay, json: memoryState.write({ replay: replay.json }) }
@@ -105,6 +99,7 @@ export class DqnMemory {
     const open = this.#collector.getState('open/')
     return {
       tensors: { ...replay.tensors, ...shown.tensors, ...open.tensors },
+      blocks: replay.blocks,
       json: memoryState.write({
         replay: replay.json,
         demonstrations: shown.json,
@@ -113,9 +108,9 @@ export class DqnMemory {
     }
   }
 
-  setState({ tensors, json: stored }: MemoryState): void {
+  setState({ tensors, json: stored, ...rest }: AgentState): void {
     const { replay, demonstrations = null, open = null } = memoryState.read(stored)
-    this.#replay.setState('replay/', { tensors, json: replay })
+    this.#replay.setState('replay/', { ...rest, tensors, json: replay })
     if (this.#demonstrations === null) return
     this.#demonstrations.setState('demonstrations/', { tensors, json: demonstrations })
     this.#collector.setState('open/', { tensors, json: open })

@@ -1,10 +1,22 @@
-import type { Network, NetworkPass } from '../../src/nn/network.ts'
-import { NoisyNetwork } from '../../src/nn/noisy-network.ts'
-import type { Gradients } from '../../src/nn/optimizer.ts'
-import type { Parameters } from '../../src/nn/parameters.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { compile } from '../../src/nn/compile/compile.ts'
+import {
+  type Compiled,
+  floats,
+  type HostTensor,
+  type HostTensors,
+  type Tensors,
+  withoutPrefix,
+  withPrefix,
+} from '../../src/nn/compile/compiled.ts'
+import { rowBucket } from '../../src/nn/compile/row-bucket.ts'
+import type { Activation } from '../../src/nn/layers/activation.ts'
+import type { Network } from '../../src/nn/layers/network.ts'
+import { noisy } from '../../src/nn/layers/noisy.ts'
+import { Parameters } from '../../src/nn/parameters.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { NetworkBody } from '../network-body.ts'
-import { combineDueling, duelingGradient } from './dueling.ts'
+import { combineDueling } from './dueling.ts'
 import { priorBias } from './prior-bias.ts'
 import type { ValueHead } from './value-head.ts'
 
@@ -12,8 +24,11 @@ import type { ValueHead } from './value-head.ts'
 
 export interface QNetworkOptions {
   readonly body: NetworkBody
+  /** Observations side by side, [B × D], as the network is to read them. Default: as they are. */
+  readonly readRows?: (observations: Float32Array) => Float32Array
   readonly actionCount: number
   readonly hiddenSizes: readonly number[]
+  readonly activation: Activation
   readonly dueling: boolean
   /** Share of every hidden layer's units that a gradient step leaves out. */
   readonly dropout: number
@@ -41,85 +56,116 @@ export interface States {
   readonly priors: readonly Float32Array[] | null
 }
 
+/** What a Q-function says of B states. */
 export interface ActionValues {
-  /** What the network says of each action, [B × A × N]; anything for those that are not allowed. */
-  readonly atoms: Float32Array
-  /** Means of the atoms plus the prior's bias, [B × A]; −Infinity for those that are not allowed. */
-  readonly q: Float32Array
-  /** The prior's share of `q`, [B × A]; null where it has none. */
-  readonly bias: Float32Array | null
-}
-
-export interface QPass {
-  readonly values: ActionValues
-  readonly masks: readonly Int8Array[]
-  readonly network: NetworkPass
+  /** Of each action, [B, A, N]; anything for those that are not allowed. */
+  readonly atoms: tf.Tensor
+  /** Means of the atoms plus the prior's bias, [B, A]. */
+  readonly q: tf.Tensor2D
 }
 
 /** Observation → value of each action: a network, its value head, dueling streams and a prior. */
 export class QNetwork {
   readonly #network: Network
   readonly #options: QNetworkOptions
+  readonly #predict: Compiled
 
-  constructor(rng: Rng, options: QNetworkOptions) {
+  constructor(options: QNetworkOptions) {
     this.#options = options
-    const network = networkOf(rng, options)
-    this.#network = options.noise === null ? network : new NoisyNetwork(network, options.noise)
-  }
-
-  get parameters(): Parameters {
-    return this.#network.parameters
+    const network = networkOf(options)
+    this.#network = options.noise === null ? network : noisy(network, options.noise)
+    this.#predict = compile(
+      (inputs) => ({
+        q: this.values(withoutPrefix('parameter/', inputs), withoutPrefix('state/', inputs)).q,
+      }),
+      { name: 'dqn values' },
+    )
   }
 
   get observationSize(): number {
-    return this.#network.inputSize
+    return this.#network.rowSize
   }
 
-  /**
-   * New noise in the weights, or none with null; of no effect without noisy weights. With them, to be
-   * called before the first pass and after every change of the parameters.
-   */
-  drawNoise(rng: Rng | null): void {
-    if (this.#network instanceof NoisyNetwork) this.#network.draw(rng)
+  get head(): ValueHead {
+    return this.#options.head
   }
 
-  async predict(states: States): Promise<ActionValues> {
+  /** New parameters at their first weights. */
+  parameters(rng: Rng): Parameters {
+    return new Parameters(this.#network.specs(rng))
+  }
+
+  /** What is asked about B states, for {@link values}; beside it goes what {@link noise} draws. */
+  inputs(states: States): HostTensors {
     const { observations, masks } = states
-    return this.#values(await this.#network.predict(observations, masks.length), states)
-  }
-
-  /** As `predict`, for `backward`. @param rng draws the dropout, which `predict` never has */
-  async forward(states: States, rng: Rng): Promise<QPass> {
-    const { observations, masks } = states
-    const network = await this.#network.forward(observations, masks.length, rng)
-    return { values: this.#values(network.output, states), masks, network }
-  }
-
-  /** The parameters' gradients from dL/datoms, shape [B × A × N]. Disposes the pass. */
-  backward(pass: QPass, gradient: Float32Array): Promise<Gradients> {
-    const { dueling, head } = this.#options
-    const toOutputs = dueling ? duelingGradient(gradient, pass.masks, head.atoms) : gradient
-    return this.#network.backward(pass.network, toOutputs)
-  }
-
-  dispose(): void {
-    this.#network.dispose()
-  }
-
-  #values(outputs: Float32Array, states: States): ActionValues {
-    const { masks } = states
-    const { dueling, head, actionCount } = this.#options
-    const atoms = dueling ? combineDueling(outputs, masks, head.atoms) : outputs
-    const bias = this.#bias(states)
-    const q = new Float32Array(masks.length * actionCount).fill(Number.NEGATIVE_INFINITY)
-    masks.forEach((mask, row) => {
-      for (let a = 0; a < actionCount; a++) {
-        const entry = row * actionCount + a
-        if (mask[a] === 0) continue
-        q[entry] = head.mean(atoms, entry * head.atoms) + (bias?.[entry] ?? 0)
-      }
+    const { actionCount, readRows = asTheyAre } = this.#options
+    const mask = new Uint8Array(masks.length * actionCount)
+    masks.forEach((row, b) => {
+      mask.set(row, b * actionCount)
     })
-    return { atoms, q, bias }
+    const bias = this.#bias(states)
+    const shape = [masks.length, actionCount]
+    return {
+      ...this.#network.inputs(readRows(observations), masks.length),
+      mask: { dtype: 'bool', shape, data: mask },
+      ...(bias === null ? {} : { bias: floats(bias, shape) }),
+    }
+  }
+
+  /** Noise of noisy weights, or none of it with null. */
+  noise(rng: Rng | null, batch: number): HostTensors {
+    return this.#network.noise(rng, batch)
+  }
+
+  /** What a gradient step leaves out. */
+  dropout(rng: Rng, batch: number): HostTensors {
+    return this.#network.dropout(rng, batch)
+  }
+
+  /** The values as a pure function of weights, states and noise. */
+  values(parameters: Tensors, inputs: Tensors): ActionValues {
+    const { dueling, head, actionCount } = this.#options
+    const outputs = this.#network.forward(parameters, inputs)
+    const mask = inputs.mask as tf.Tensor2D
+    const atoms = dueling
+      ? combineDueling(outputs, tf.cast(mask, 'float32'), head.atoms)
+      : tf.reshape(outputs, [mask.shape[0], actionCount, head.atoms])
+    const means = head.mean(atoms)
+    return { atoms, q: inputs.bias === undefined ? means : tf.add(means, inputs.bias) }
+  }
+
+  /** Values of B states, [B × A]; anything for actions that are not allowed. @param rng as in `noise` */
+  async predict(parameters: Parameters, states: States, rng: Rng | null): Promise<Float32Array> {
+    const batch = states.masks.length
+    const padded = this.#padded(states, rowBucket(batch))
+    const { q } = await this.#predict.run({
+      ...withPrefix('parameter/', parameters.tensors()),
+      ...withPrefix('state/', this.inputs(padded)),
+      ...withPrefix('state/', this.noise(rng, padded.masks.length)),
+    })
+    return (q as HostTensor & { data: Float32Array }).data.subarray(
+      0,
+      batch * this.#options.actionCount,
+    )
+  }
+
+  /** Frees what was compiled. */
+  dispose(): void {
+    this.#predict.dispose()
+  }
+
+  /** With copies of the first state below, up to a number of rows that graphs are made for. */
+  #padded({ observations, masks, priors }: States, rows: number): States {
+    const missing = rows - masks.length
+    if (missing === 0) return { observations, masks, priors }
+    const more = <T>(list: readonly T[]) => [...list, ...new Array<T>(missing).fill(list[0]!)]
+    const padded = new Float32Array(rows * this.observationSize)
+    padded.set(observations)
+    return {
+      observations: padded,
+      masks: more(masks),
+      priors: priors === null ? null : more(priors),
+    }
   }
 
   #bias({ masks, priors }: States): Float32Array | null {
@@ -137,10 +183,13 @@ export class QNetwork {
   }
 }
 
-function networkOf(rng: Rng, options: QNetworkOptions): Network {
-  const { body, actionCount, hiddenSizes, dropout, dueling, head, prior } = options
-  return body.createNetwork(rng, {
+const asTheyAre = (observations: Float32Array) => observations
+
+function networkOf(options: QNetworkOptions): Network {
+  const { body, actionCount, hiddenSizes, activation, dropout, dueling, head, prior } = options
+  return body.network({
     hiddenSizes,
+    activation,
     dropout,
     outputSize: (actionCount + (dueling ? 1 : 0)) * head.atoms,
     weights: 'he',

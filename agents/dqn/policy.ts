@@ -7,8 +7,10 @@ import type {
   PolicySnapshot,
 } from '../../src/core/agent.ts'
 import { ContractError } from '../../src/core/errors.ts'
+import type { JsonObject } from '../../src/core/json.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { restoreState } from '../agent-state.ts'
+import type { Way } from '../schedule.ts'
 import type { QActor } from './actor.ts'
 import type { DqnNetworks } from './build.ts'
 import type { DqnConfig } from './config.ts'
@@ -16,7 +18,9 @@ import { type DqnCounters, epsilonAfter, storedCounters } from './counters.ts'
 import type { DqnIdentity } from './identity.ts'
 
 const storedPolicy = { schema: z.object({ actRng: rngState }) }
-const storedSnapshot = { schema: z.object({ counters: storedCounters }) }
+const storedSnapshot = {
+  schema: z.looseObject({ counters: storedCounters }),
+}
 
 export interface DqnPolicyParts {
   readonly identity: DqnIdentity
@@ -28,6 +32,8 @@ export interface DqnPolicyParts {
   readonly actor: QActor
   /** Says how far learning has come. */
   readonly counters: DqnCounters
+  /** How far exploration has come; null where it falls by episodes. */
+  readonly exploration: Way | null
   readonly rng: Rng
 }
 
@@ -47,9 +53,9 @@ export class DqnPolicy implements Policy {
   }
 
   act(request: ActRequest): Promise<ActResult> {
-    const { actor, config, counters, networks } = this.#parts
+    const { actor, config, counters, networks, exploration } = this.#parts
     const observations = request.observations.map(networks.body.read)
-    const epsilon = epsilonAfter(counters.current.episodes, config)
+    const epsilon = epsilonAfter(counters.current, config, exploration)
     return actor.act({ ...request, observations }, epsilon, this.#rng, this.version)
   }
 
@@ -58,7 +64,8 @@ export class DqnPolicy implements Policy {
     if (isShared)
       throw new ContractError('A policy that shares its learner’s network loads no snapshot')
     restoreState(state, identity, storedSnapshot, (json) => {
-      networks.online.parameters.fromStored('online/', state.tensors)
+      networks.normalisation.setState(json as JsonObject)
+      networks.online.fromStored('online/', state.tensors)
       counters.current = json.counters
     })
   }
@@ -75,7 +82,6 @@ export class DqnPolicy implements Policy {
 
   dispose(): void {
     if (this.#parts.isShared) return
-    this.#parts.networks.online.dispose()
-    this.#parts.networks.target.dispose()
+    this.#parts.networks.network.dispose()
   }
 }

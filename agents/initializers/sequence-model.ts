@@ -2,7 +2,7 @@ import type { PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
 import { SequenceInitializer } from '../../src/models/sequence-initializer.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 
 /**
  * A pretrained sequence model as the start of a policy: it is told the docstring, the header and the
@@ -16,8 +16,8 @@ export async function loadSequenceInitializer(
   path: string,
   vocabulary: TokenVocabulary,
 ): Promise<PolicyInitializer> {
-  await loadBackend()
-  return new SequenceInitializer(await loadModel(path, vocabulary), {
+  await loadDevice()
+  return new SequenceInitializer(await loadModel(path, vocabulary, true), {
     describe: ({ docstring, header, examples }) => ({
       docstring,
       ...(header === undefined ? {} : { header }),

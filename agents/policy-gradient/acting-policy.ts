@@ -1,30 +1,46 @@
 import type { Transition } from '../../src/core/agent.ts'
-import type { Network } from '../../src/nn/network.ts'
+import { learnableModel } from '../../src/models/learning/learnable-model.ts'
+import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
+import { Normalisation } from '../normalisation/normalisation.ts'
+import {
+  type NormalisationConfig,
+  nothingNormalised,
+} from '../normalisation/normalisation-settings.ts'
+import { type OptimizerConfig, optimizerOf } from '../optimizer-settings.ts'
 import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
-import { createPolicyNetwork } from './network.ts'
+import { createPolicyNetwork, type PolicyNetworkOptions } from './network.ts'
+import type { PolicyNetwork } from './policy-network.ts'
+import type { LearntPart } from './shared-settings.ts'
 
-export interface ActingPolicyConfig extends BodyConfig {
+export interface ActingPolicyConfig extends BodyConfig, OptimizerConfig {
   readonly hiddenDim: readonly number[]
+  readonly activation: Activation
   readonly explorationEpsilon: number
+  readonly learn: LearntPart
+  readonly maxGradNorm: number | null
 }
 
 export interface ActingPolicyOptions {
-  /** 1 where the network gives the state's value too. */
-  readonly valueOutputs: 0 | 1
+  /** Where the state's value comes from. */
+  readonly value: PolicyNetworkOptions['value']
   /** Steers exploration; null leaves every choice to the policy. */
   readonly guide: Guide | null
+  /** What of observations and rewards is normalised; null for nothing. */
+  readonly normalisation: NormalisationConfig | null
 }
 
 /** A policy that acts and does not learn yet. */
 export interface ActingPolicy {
   /** For its owner to dispose of. */
-  readonly network: Network
+  readonly network: PolicyNetwork
   readonly actor: CategoricalActor
-  /** A transition whose observations are rows that the network reads. */
+  /** Between what was seen and paid and what is learnt from. */
+  readonly normalisation: Normalisation
+  /** A transition whose observations are rows, with its position where a model learns. */
   readonly readTransition: (transition: Transition) => Transition
   /** What a state of the agent must agree on. */
   readonly identity: StateIdentity
@@ -40,25 +56,39 @@ export function createActingPolicy(
   agent: string,
   context: Omit<AgentContext, 'config'>,
   config: ActingPolicyConfig,
-  { valueOutputs, guide }: ActingPolicyOptions,
+  { value, guide, normalisation: normalised }: ActingPolicyOptions,
 ): ActingPolicy {
   const actionCount = context.actionSpace.n
   const body = createBody(agent, context.observationSpace, config)
+  const optimizer = optimizerOf(config)
+  const { learn, maxGradNorm } = config
+  const initializer = context.initializer ?? null
+  const model =
+    learn === 'correction' ? null : learnableModel(agent, initializer, { optimizer, maxGradNorm })
   const network = createPolicyNetwork(context.rng.split('network'), {
     body,
     actionCount,
     hiddenSizes: config.hiddenDim,
-    valueOutputs,
-    initializer: context.initializer ?? null,
+    value,
+    activation: config.activation,
+    optimizer,
+    initializer,
+    model,
+    isModelAlone: learn === 'model',
+    maxGradNorm,
   })
+  const normalisation = new Normalisation(body.size, normalised ?? nothingNormalised)
   const actor = new CategoricalActor({
     network,
-    readObservation: body.read,
-    actionCount,
+    readObservation: (observation) => normalisation.observations(body.read(observation)),
     priorLogits: referenceLogitsOf(context),
     explorationEpsilon: config.explorationEpsilon,
     guide,
   })
-  const identity = { agent, version: 1, actionCount, observationSize: network.inputSize }
-  return { network, actor, readTransition: body.readTransition, identity }
+  const identity = { agent, version: 1, actionCount, observationSize: body.size }
+  const readTransition = (transition: Transition) => {
+    const { position, ...read } = body.readTransition(transition)
+    return model === null || position === undefined ? read : { ...read, position }
+  }
+  return { network, actor, normalisation, readTransition, identity }
 }

@@ -10,9 +10,10 @@ import type {
 } from '../../src/core/agent.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
-import type { Optimizer } from '../../src/nn/optimizer.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
+import { json } from '../../src/state/json-schema.ts'
 import { checkShapes, restoreState } from '../agent-state.ts'
+import type { Way } from '../schedule.ts'
 import type { ActingPolicy } from './acting-policy.ts'
 
 const count = z.int().min(0)
@@ -21,7 +22,10 @@ const count = z.int().min(0)
 const storedPolicy = {
   schema: z.looseObject({
     policyVersion: count,
+    /** Runs of before had no schedules, which is all that it is for. */
+    envSteps: count.default(0),
     optimizerSteps: count,
+    model: json.optional(),
     actRng: rngState,
     learnRng: rngState,
   }),
@@ -35,12 +39,14 @@ export interface StatePart {
 
 /** Learns for a policy: what tells one policy-gradient agent from another. */
 export interface PolicyLearner {
-  readonly optimizer: Optimizer
   /**
    * Takes transitions whose observations are rows that the network reads. Gives metrics if an update was
-   * made, else null. @param rng draws what updates choose
+   * made, else null.
+   *
+   * @param rng draws what updates choose
+   * @param way how far schedules have come with these, 0 to 1
    */
-  learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null>
+  learn(transitions: readonly Transition[], rng: Rng, way: number): Promise<LearnMetrics | null>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -50,15 +56,23 @@ export class PolicyGradientAgent implements Agent {
   readonly name: string
   readonly #policy: ActingPolicy
   readonly #learner: PolicyLearner
+  readonly #schedule: Way
   #actRng: Rng
   #learnRng: Rng
   #version = 0
+  #envSteps = 0
 
-  /** @param rng the generators are split off it. Disposes the policy's network with itself. */
-  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng) {
+  /**
+   * @param rng the generators are split off it
+   * @param schedule how far settings that change have come
+   *
+   * Disposes the policy's network with itself.
+   */
+  constructor(policy: ActingPolicy, learner: PolicyLearner, rng: Rng, schedule: Way) {
     this.name = policy.identity.agent
     this.#policy = policy
     this.#learner = learner
+    this.#schedule = schedule
     this.#actRng = rng.split('act')
     this.#learnRng = rng.split('learn')
   }
@@ -72,52 +86,63 @@ export class PolicyGradientAgent implements Agent {
   }
 
   async learn(transitions: readonly Transition[]): Promise<LearnMetrics | null> {
-    const read = transitions.map(this.#policy.readTransition)
-    const metrics = await this.#learner.learn(read, this.#learnRng)
+    const { normalisation, readTransition } = this.#policy
+    const read = normalisation.take(transitions.map(readTransition))
+    this.#envSteps += transitions.length
+    const metrics = await this.#learner.learn(read, this.#learnRng, this.#schedule(this.#envSteps))
     if (metrics === null) return null
     this.#version++
     return finiteMetrics(this.name, metrics)
   }
 
   async getState(): Promise<AgentState> {
-    const { network, identity } = this.#policy
-    const optimizer = this.#learner.optimizer.getState('adam/')
+    const { network, identity, normalisation } = this.#policy
+    const learnt = network.getState()
     const own = this.#learner.getState()
     return {
       tensors: {
-        ...network.parameters.toStored('net/'),
-        ...optimizer.tensors,
+        ...learnt.tensors,
         ...own.tensors,
       },
       json: {
         ...identity,
         policyVersion: this.#version,
-        optimizerSteps: optimizer.steps,
+        envSteps: this.#envSteps,
+        ...learnt.json,
         actRng: this.#actRng.getState(),
         learnRng: this.#learnRng.getState(),
         ...own.json,
+        ...normalisation.getState(),
       },
     }
   }
 
   /** Throws a `CheckpointError` for a state that belongs to another agent or is damaged. */
   async setState(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     restoreState(state, identity, storedPolicy, (stored) => {
       const { tensors } = state
-      network.parameters.fromStored('net/', tensors)
-      this.#learner.optimizer.setState('adam/', { tensors, steps: stored.optimizerSteps })
+      normalisation.setState(state.json as JsonObject)
+      network.setState(tensors, stored)
       this.#learner.setState({ tensors, json: state.json as JsonObject })
       this.#actRng = Rng.fromState(stored.actRng)
       this.#learnRng = Rng.fromState(stored.learnRng)
       this.#version = stored.policyVersion
+      this.#envSteps = stored.envSteps
     })
   }
 
   async startFrom(state: AgentState): Promise<void> {
-    const { network, identity } = this.#policy
+    const { network, identity, normalisation } = this.#policy
     checkShapes(state, identity)
-    network.parameters.fromStored('net/', state.tensors)
+    const takeMoments = normalisation.startFrom(state.json as JsonObject)
+    network.checkWeights(state.tensors)
+    takeMoments()
+    network.startFrom(state.tensors)
+  }
+
+  saveModel(path: string, provenance: JsonObject): Promise<void> {
+    return this.#policy.network.saveModel(path, provenance)
   }
 
   dispose(): void {

@@ -27,11 +27,6 @@ export interface PolicyLoss {
   readonly gradient: Float32Array
   /** Mean entropy in nats, over the on-policy steps where there are others. */
   readonly entropy: number
-  /**
-   * Estimate over the same steps, in nats, of how far the policy has moved: since it acted, or, where
-   * a batch has the policy before the update, since then.
-   */
-  readonly approxKl: number
 }
 
 /** Throws a `ContractError` unless the numbers of a loss are finite. */

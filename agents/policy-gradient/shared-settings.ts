@@ -1,12 +1,38 @@
 import { z } from 'zod'
+import { activations } from '../../src/nn/layers/activation.ts'
 import { bodySettings } from '../body-settings.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import { optimizerSettings } from '../optimizer-settings.ts'
+import { scheduled, scheduleEnd, scheduleSettings } from '../schedule.ts'
+
+/** What of a policy learns that starts from a model. */
+export const learntParts = ['correction', 'model', 'both'] as const
+export type LearntPart = (typeof learntParts)[number]
 
 /** Settings that every policy-gradient agent has. */
 export const sharedSettings = {
   ...bodySettings(64),
   hiddenDim: hiddenDimSchema([128]),
-  learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of Adam.'),
+  activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
+  learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of the optimizer.'),
+  learn: z
+    .enum(learntParts)
+    .default('correction')
+    .describe(
+      'What learns where the initializer is a model. correction: a network that is added to it. model: its ' +
+        'own weights. both.',
+    ),
+  modelLearningRate: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-4)
+    .describe(
+      'Step size for the weights of the model, where they learn; it falls by the same share as `learningRate`, ' +
+        'unless that is 0.',
+    ),
+  ...optimizerSettings,
+  ...scheduleSettings,
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
   divergenceCoefficient: divergenceCoefficient(0.02),
   entropyBonus: z
@@ -16,6 +42,7 @@ export const sharedSettings = {
     .describe(
       'Bonus for entropy whatever the initializer is, beside the pull: factor of the entropy in nats.',
     ),
+  entropyBonusEnd: scheduleEnd('entropyBonus'),
   maxGradNorm: z
     .number()
     .positive()
@@ -53,3 +80,23 @@ export const riskQuantile = z
     'Share of the best episodes of a problem, or of a group, to learn from, measured from their ' +
       'quantile (risk-seeking policy gradient, Petersen et al. 2021); null learns from all.',
   )
+
+export interface ScheduledConfig {
+  readonly learningRate: number
+  readonly modelLearningRate: number
+  readonly learningRateEnd: number | null
+  readonly entropyBonus: number
+  readonly entropyBonusEnd: number | null
+}
+
+/** Step sizes and bonus for entropy this far on the way of schedules. That of a model falls as the other does. */
+export function scheduledSettings(config: ScheduledConfig, way: number) {
+  const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd } = config
+  const now = scheduled(learningRate, learningRateEnd, way)
+  const share = learningRate === 0 ? 1 : now / learningRate
+  return {
+    learningRate: now,
+    modelLearningRate: share * config.modelLearningRate,
+    entropyBonus: scheduled(entropyBonus, entropyBonusEnd, way),
+  }
+}

@@ -1,4 +1,4 @@
-import type { AgentContext } from '../../agents/agent-definition.ts'
+import { type AgentContext, learnsModel } from '../../agents/agent-definition.ts'
 import { randomAgent } from '../../agents/random/random-agent.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
@@ -7,7 +7,7 @@ import type { Problem } from '../../src/core/problem.ts'
 import type { Reward, RewardMemory } from '../../src/core/reward.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import { RecordEpisodeStatistics } from '../../src/gym/wrappers/record-episode-statistics.ts'
-import type { LoadedBackend } from '../../src/nn/backend.ts'
+import type { LoadedDevice } from '../../src/nn/device.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import { createSandbox } from '../../src/sandbox/pool.ts'
 import { withVerdictCache } from '../../src/sandbox/verdict-cache.ts'
@@ -24,7 +24,7 @@ const VERDICT_CACHE_CAPACITY = 100_000
 export interface EnvRequest {
   readonly problems: readonly Problem[]
   readonly renderMode?: 'ansi'
-  /** How far training has come, 0 to 1, for rewards that change over it. Default: 1, as outside it. */
+  /** How far training has come, 0 to 1, for what changes over it. Default: 1, as outside it. */
   readonly trainingProgress?: () => number
   /**
    * Scores what is written. Default: that of training, whose memory it shares; whoever plays beside training
@@ -42,13 +42,17 @@ export interface Experiment extends AsyncDisposable {
   readonly rewardMemory: RewardMemory | null
   /** Remembers verdicts; shared by every environment of the experiment. */
   readonly sandbox: Sandbox
-  readonly backend: LoadedBackend
+  readonly backend: LoadedDevice
   /** The configured reward, with no memory of what was scored before. */
   freshReward(): Reward
   /** A fresh environment within `RecordEpisodeStatistics`; whoever asks closes it. */
   makeEnv(request: EnvRequest): Promise<Env>
-  /** A fresh agent for such an environment; whoever asks disposes it. */
-  makeAgent(env: Env, rng: Rng): Promise<Agent>
+  /**
+   * A fresh agent for such an environment; whoever asks disposes it.
+   *
+   * @param trainingProgress as in {@link EnvRequest}
+   */
+  makeAgent(env: Env, rng: Rng, trainingProgress?: () => number): Promise<Agent>
   /**
    * The initializer, where it depends on what was written so far: whoever steps the agent hands it
    * the rows. Null for one that is a fixed bias, or none. Closed with the experiment.
@@ -94,14 +98,15 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
     backend,
     freshReward: createReward,
     makeEnv: (request) => makeEnv(parts, sandbox, { reward, ...request }),
-    async makeAgent(env, rng) {
+    async makeAgent(env, rng, trainingProgress = () => 1) {
       const initializer = await start.of(env)
-      // One that depends on the prefix comes with every request instead: see `prior`.
-      const fixed = initializer?.staticLogits ? initializer : null
+      // One that depends on the prefix and does not learn comes with every request alone: see `prior`.
+      const isGiven = initializer?.staticLogits || learnsModel(config.agent.options)
       return parts.createAgent({
         ...contextOf(env, rng),
         config: config.agent.options,
-        initializer: fixed,
+        initializer: isGiven ? initializer : null,
+        trainingProgress,
       })
     },
     async prior(env, chosen) {

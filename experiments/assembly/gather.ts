@@ -10,7 +10,7 @@ import { ConfigError } from '../../src/core/errors.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { Reward } from '../../src/core/reward.ts'
 import { envEntry, make } from '../../src/gym/registry.ts'
-import { type LoadedBackend, loadBackend } from '../../src/nn/backend.ts'
+import { type LoadedDevice, loadDevice } from '../../src/nn/device.ts'
 import { loadSyntaxParser } from '../../src/python/syntax-metrics.ts'
 import type { Choice, ResolvedConfig } from '../config/resolved-config.ts'
 import { registerDefaultEnvs } from './default-envs.ts'
@@ -29,7 +29,7 @@ export interface ExperimentParts {
   readonly evalProblems: readonly Problem[]
   /** Makes a reward that remembers nothing yet. */
   readonly createReward: () => Reward
-  readonly backend: LoadedBackend
+  readonly backend: LoadedDevice
   readonly syntax: EnvDeps['syntax']
   readonly createEnv: (extra: ExtraSettings, deps: EnvDeps) => Promise<Env>
   readonly createAgent: (context: AgentContext) => Promise<Agent>
@@ -50,7 +50,7 @@ export async function gatherParts(config: ResolvedConfig): Promise<ExperimentPar
     createReward: await rewardFactory(config.reward),
     createEnv: await envFactory(config.environment),
     createAgent: await agentFactory(config.agent),
-    backend: await loadBackend({ prefer: config.device }),
+    backend: await loadDevice({ prefer: config.device }),
     syntax: await loadSyntaxParser(),
   }
 }

@@ -1,12 +1,12 @@
 import { isAbsolute } from 'node:path'
 import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import { loadSequenceInitializer } from '../../agents/initializers/sequence-model.ts'
-import { tempered } from '../../agents/initializers/tempered.ts'
 import type { Env } from '../../src/core/env.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import type { InitializerContext, PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import { describeProblem } from '../../src/language/describe-problem.ts'
+import { tempered } from '../../src/models/tempered-initializer.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import type { AgentChoice } from '../config/resolved-config.ts'
 

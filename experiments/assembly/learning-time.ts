@@ -110,6 +110,7 @@ async function secondsOfStep(
     observationSpace: new Box({ low: -1, high: 1, shape: [observationSize], dtype: 'float32' }),
     actionSpace: { n: actions },
     rng: new Rng(0),
+    trainingProgress: () => 0,
     config: {
       ...dqn,
       // As many transitions as are given at once make one step.

@@ -21,7 +21,7 @@ export function solvedByCorpus(
 
 /**
  * One line where a policy starts from a model that was made of programs that solve problems which it is
- * measured on; null else. The model's file says which (`provenance.solves`).
+ * measured on, or that learnt on them; null else. The model's file says which (`provenance.solves`).
  */
 export async function modelWarning(
   configs: readonly Pick<ResolvedConfig, 'agent'>[],
@@ -37,5 +37,5 @@ export async function modelWarning(
     if (found.length > 0) parts.push(`${shownPath(path)} of ${found.join(', ')}`)
   }
   if (parts.length === 0) return null
-  return `made of pairs that solve problems here, so that figures on them say nothing: the model ${parts.join('; ')}`
+  return `taught with problems that are here, so that figures on them say nothing: the model ${parts.join('; ')}`
 }

@@ -18,9 +18,11 @@ import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import { FolderLock } from '../runs/folder-lock.ts'
 import { type HeldOutLogging, onHeldOutRecord } from '../runs/held-out-log.ts'
 import { TakenFolderError } from '../runs/taken-folder.ts'
+import { noUpdateWarning } from '../training/first-update.ts'
 import type { BenchmarkConfig } from './benchmark-config.ts'
 import { BenchmarkFolder } from './benchmark-folder.ts'
 import { circumstancesHere } from './circumstances.ts'
+import type { Contender } from './contender.ts'
 import type { PlannedBenchmark } from './manifest.ts'
 import { type ProblemSelection, selectProblems } from './problem-selection.ts'
 import { runShard, type ShardEvents } from './shards/shard-process.ts'
@@ -98,7 +100,9 @@ export async function runBenchmark(
   })
   const literals = vocabularyWarning(configs)
   const learnt = await modelWarning(configs, selection.named)
-  for (const line of [literals, unwritable, learnt]) if (line !== null) options.onWarning?.(line)
+  const idle = config.contenders.map((contender) => noUpdateOf(contender, config.budget))
+  for (const line of [literals, unwritable, learnt, ...idle])
+    if (line !== null) options.onWarning?.(line)
   const { hash: problemsHash, hashes: problemHashes } = selection
   const planned = { config, problemsHash, problemHashes, sets, files }
   const { folder, lock } = openFolder(options, planned)
@@ -111,6 +115,13 @@ export async function runBenchmark(
   } finally {
     lock.releaseEmpty()
   }
+}
+
+/** One line for a contender that is to learn and has too few programs of a problem to; else null. */
+function noUpdateOf({ name, strategy, config }: Contender, budget: number): string | null {
+  if (strategy !== 'learning') return null
+  const line = noUpdateWarning(config, { setting: 'budget', episodes: budget })
+  return line === null ? null : `contender ${name}: ${line}`
 }
 
 /**

@@ -84,8 +84,8 @@ async function examineSandbox(): Promise<Finding> {
 
 async function examineTensors(): Promise<Finding> {
   try {
-    const { loadBackend } = await import('../../src/nn/backend.ts')
-    return { ok: true, detail: (await loadBackend()).reason }
+    const { loadDevice } = await import('../../src/nn/device.ts')
+    return { ok: true, detail: (await loadDevice()).reason }
   } catch (error) {
     return { ok: false, detail: oneLine(error) }
   }

@@ -1,5 +1,5 @@
 import type { LimitProfile } from '../../src/core/sandbox.ts'
-import type { BackendName } from '../../src/nn/backend.ts'
+import type { DeviceName } from '../../src/nn/device.ts'
 
 /** A choice from a registry, with options that its own schema has validated. */
 export interface Choice {
@@ -80,7 +80,7 @@ export interface SandboxConfig {
 }
 
 /** Rung of the ladder of tensor backends to start at; `auto` is the top. */
-export type Device = 'auto' | BackendName
+export type Device = 'auto' | DeviceName
 
 /** An experiment, validated, with every default filled in, and frozen all the way down. */
 export interface ResolvedConfig {

@@ -148,13 +148,16 @@ export const sectionSchemas = {
   sandbox: sandboxSchema,
 } as const
 
-// The ladder of src/nn/backend.ts, written out so that reading a file does not load tensors.
+// The ladder of src/nn/device.ts, written out so that reading a file does not load tensors.
 const deviceSchema: z.ZodType<Device> = z.enum([
   'auto',
+  'cuda',
+  'webgpu',
+  'cpu',
   'tfjs-node-gpu',
   'tfjs-node',
   'wasm',
-  'cpu',
+  'javascript',
 ])
 
 const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MetricsRecord } from '../../src/log/metrics-file.ts'
+import type { MetricsRecord } from '../../src/log/metrics/metrics-file.ts'
 import { type PlotPanel, type PlotSeries, writePlot } from './line-plot.ts'
 
 /**

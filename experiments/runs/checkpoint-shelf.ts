@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
-import { type CheckpointName, RunCheckpoint } from './run-folder-checkpoint.ts'
+import { systemTrouble } from '../../src/log/system-trouble.ts'
+import { BLOCKS_FILE, BlockShelf, blockNamesIn } from './block-shelf.ts'
+import { type CheckpointName, isWhole, RunCheckpoint } from './run-folder-checkpoint.ts'
 
 const NUMBER = '0|[1-9]\\d{0,14}'
 const NUMBERED = new RegExp(`^(?:${NUMBER})$`)
@@ -59,7 +61,37 @@ export class CheckpointShelf {
 
   /** Takes away what processes that were killed left half saved. Only for who holds the run. */
   sweepPartial(): void {
-    for (const name of this.#entries) if (name.endsWith('.partial')) this.#remove(name)
+    for (const name of this.#entries) {
+      const of = /^(.+)\.previous$/.exec(name)?.[1]
+      const isReplaced = of !== undefined && isWhole(join(this.#folder, of))
+      if (name.endsWith('.partial') || isReplaced) this.#remove(name)
+    }
+    new BlockShelf(this.#folder).sweepPartial()
+  }
+
+  /**
+   * Takes away blocks that no checkpoint needs any more. Where one says no more which it needs, all stay.
+   * Only for who holds the run.
+   */
+  sweepBlocks(): void {
+    const needed = new Set<string>()
+    for (const name of this.#entries) {
+      const path = join(this.#folder, name, BLOCKS_FILE)
+      if (name.endsWith('.partial') || !existsSync(path)) continue
+      try {
+        const names = blockNamesIn(readFileSync(path, 'utf8'), path)
+        for (const digest of Object.values(names)) needed.add(digest)
+      } catch (error) {
+        if (error instanceof CheckpointError) return
+        throw error
+      }
+    }
+    try {
+      new BlockShelf(this.#folder).keepOnly(needed)
+    } catch (error) {
+      // What cannot be removed is in the way of nothing: the next save tries again.
+      if (systemTrouble(error) === null) throw error
+    }
   }
 
   /** Whether it is a run's own, `best` or `last`, and there. */

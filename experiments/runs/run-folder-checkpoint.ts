@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { AgentState } from '../../src/core/agent.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { Json } from '../../src/core/json.ts'
+import { syncFolder } from '../../src/log/atomic-file.ts'
 import { whyUnread } from '../../src/log/named-file.ts'
 import { namedAsync } from '../../src/log/system-trouble.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
+import { BLOCKS_FILE, type BlockNames, BlockShelf, blockNamesIn } from './block-shelf.ts'
 
 /** A number is the episodes after which it was saved, of those that `training.keep_checkpoints` keeps. */
 export type CheckpointName = 'last' | 'best' | number
@@ -28,33 +30,42 @@ export interface LoadedCheckpoint extends CheckpointContent {
 export interface CheckpointEvents {
   readonly beforeSave?: () => void
   readonly afterSave?: () => void
+  /** Once blocks may lie there that nobody needs, whether it was saved or not. */
+  readonly atEnd?: () => void
 }
 
 const FORMAT = 'codegen-gym checkpoint'
-const VERSION = 2
+/** Of a checkpoint without blocks, which programs of before there were any can read. */
+const VERSION_WITHOUT_BLOCKS = 2
+const VERSION = 3
 
 interface StoredState {
   readonly format: typeof FORMAT
   readonly version: number
-  /** Binds the two files to each other. */
+  /** Binds the file of the tensors to this one. */
   readonly tensorsSha256: string
+  /** Binds the list of the blocks to this file; not there without blocks. */
+  readonly blocksSha256?: string
   readonly agent: Json
   readonly training: Json
 }
 
 /**
- * A checkpoint's folder: `state.safetensors` and `state.json`.
+ * A checkpoint's folder: `state.safetensors`, `state.json`, and `blocks.json` where the agent's state has
+ * blocks. Those are files beside all checkpoints, in `blocks`, and `blocks.json` has their names.
  *
- * Saving is atomic over both files: whenever the process dies, a later load gives the last state
- * that was saved whole, never a mixture.
+ * Saving is atomic over all of it: whenever the process dies, or the power fails, a later load gives the
+ * last state that was saved whole, never a mixture.
  */
 export class RunCheckpoint {
   readonly path: string
   readonly #events: CheckpointEvents
+  readonly #blocks: BlockShelf
 
   constructor(path: string, events: CheckpointEvents = {}) {
     this.path = path
     this.#events = events
+    this.#blocks = new BlockShelf(dirname(path))
   }
 
   /** Whether there is one to read: both of its files. */
@@ -76,43 +87,68 @@ export class RunCheckpoint {
       await this.#putInPlace(partial)
     } catch (error) {
       await rm(partial, { recursive: true, force: true })
+      this.#events.atEnd?.()
       throw error
     }
     this.#events.afterSave?.()
+    this.#events.atEnd?.()
   }
 
-  async #write(partial: string, content: CheckpointContent): Promise<void> {
-    await mkdir(partial, { recursive: true })
-    const tensorsPath = join(partial, 'state.safetensors')
-    await writeSafetensors(tensorsPath, content.agent.tensors)
+  async #write(partial: string, { agent, training }: CheckpointContent): Promise<void> {
+    const blocksText = JSON.stringify(await this.#blocks.save(agent.blocks ?? {}))
+    const hasBlocks = blocksText !== '{}'
+    const made = await mkdir(partial, { recursive: true })
     const state: StoredState = {
       format: FORMAT,
-      version: VERSION,
-      tensorsSha256: digest(await readFile(tensorsPath)),
-      agent: content.agent.json,
-      training: content.training,
+      version: hasBlocks ? VERSION : VERSION_WITHOUT_BLOCKS,
+      tensorsSha256: await writeSafetensors(join(partial, 'state.safetensors'), agent.tensors),
+      ...(hasBlocks ? { blocksSha256: digest(blocksText) } : {}),
+      agent: agent.json,
+      training,
     }
-    const file = join(partial, 'state.json')
-    await namedAsync(file, () => writeFile(file, `${JSON.stringify(state)}\n`, { flush: true }))
+    if (hasBlocks) await writeWhole(join(partial, BLOCKS_FILE), blocksText)
+    await writeWhole(join(partial, 'state.json'), JSON.stringify(state))
+    syncFolder(partial)
+    // Where the folder of all checkpoints is new, the run's has its name.
+    if (made !== undefined && made !== partial) syncFolder(dirname(made))
   }
 
   /**
    * Throws a `CheckpointError` of one line when there is none, when it is truncated, when its files
    * do not belong together, or when something else wrote it.
+   *
+   * @param part `weights` leaves out the blocks, which who only starts from the weights does not need
    */
-  async load(): Promise<LoadedCheckpoint> {
+  async load(part: 'all' | 'weights' = 'all'): Promise<LoadedCheckpoint> {
+    for (;;) {
+      const before = await this.#stamp()
+      try {
+        return await this.#read(part)
+      } catch (error) {
+        // Where the run goes on meanwhile, the files may be of two checkpoints, or gone.
+        if (!(error instanceof CheckpointError) || (await this.#stamp()) === before) throw error
+      }
+    }
+  }
+
+  async #read(part: 'all' | 'weights'): Promise<LoadedCheckpoint> {
     const folder = !isWhole(this.path) && isWhole(this.#previous) ? this.#previous : this.path
     const state = await readState(join(folder, 'state.json'))
     const tensorsPath = join(folder, 'state.safetensors')
-    const { tensors } = await readSafetensors(tensorsPath)
-    if (digest(await readFile(tensorsPath)) !== state.tensorsSha256) {
+    const { tensors, sha256 } = await readSafetensors(tensorsPath)
+    if (sha256 !== state.tensorsSha256) {
       throw unusable(tensorsPath, 'it does not belong to the state.json beside it')
     }
-    return {
-      agent: { tensors, json: state.agent },
-      training: state.training,
-      sha256: state.tensorsSha256,
-    }
+    const names = await blocksOf(folder, state)
+    const isAsked = part === 'all' && Object.keys(names).length > 0
+    const blocks = isAsked ? { blocks: await this.#blocks.load(names) } : {}
+    return { agent: { tensors, json: state.agent, ...blocks }, training: state.training, sha256 }
+  }
+
+  /** Another one after each save. */
+  async #stamp(): Promise<string> {
+    const found = await stat(join(this.path, 'state.json'), { bigint: true }).catch(() => null)
+    return found === null ? 'none' : `${found.ino} ${found.mtimeNs}`
   }
 
   /** Holds the older checkpoint for the moment in which neither has the right name. */
@@ -126,18 +162,18 @@ export class RunCheckpoint {
       await rename(this.path, this.#previous)
     }
     await rename(partial, this.path)
+    syncFolder(dirname(this.path))
     await rm(this.#previous, { recursive: true, force: true })
   }
 }
 
-function isWhole(folder: string): boolean {
+/** Whether a folder has both files of a checkpoint. */
+export function isWhole(folder: string): boolean {
   return ['state.json', 'state.safetensors'].every((name) => existsSync(join(folder, name)))
 }
 
 async function readState(path: string): Promise<StoredState> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
-  })
+  const text = await readText(path)
   let state: Partial<StoredState> | null
   try {
     state = JSON.parse(text) as Partial<StoredState> | null
@@ -145,8 +181,11 @@ async function readState(path: string): Promise<StoredState> {
     throw unusable(path, 'it is truncated or not JSON', cause)
   }
   if (state?.format !== FORMAT) throw unusable(path, 'it is not a checkpoint of codegen-gym')
-  if (state.version !== VERSION) {
-    throw unusable(path, `it is of version ${state.version}; this program reads ${VERSION}`)
+  if (state.version !== VERSION && state.version !== VERSION_WITHOUT_BLOCKS) {
+    throw unusable(
+      path,
+      `it is of version ${state.version}; this program reads ${VERSION_WITHOUT_BLOCKS} and ${VERSION}`,
+    )
   }
   if (state.agent === undefined || state.training === undefined) {
     throw unusable(path, 'it lacks `agent` or `training`')
@@ -154,10 +193,30 @@ async function readState(path: string): Promise<StoredState> {
   return state as StoredState
 }
 
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
+  })
+}
+
+async function blocksOf(folder: string, { blocksSha256 }: StoredState): Promise<BlockNames> {
+  if (blocksSha256 === undefined) return {}
+  const path = join(folder, BLOCKS_FILE)
+  const text = await readText(path)
+  const names = blockNamesIn(text, path)
+  if (digest(text.trimEnd()) === blocksSha256) return names
+  throw unusable(path, 'it does not belong to the state.json beside it')
+}
+
+/** To the disk before it resolves. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await namedAsync(path, () => writeFile(path, `${text}\n`, { flush: true }))
+}
+
 function unusable(path: string, why: string, cause?: unknown): CheckpointError {
   return new CheckpointError(`Checkpoint ${path} cannot be used: ${why}`, { cause })
 }
 
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

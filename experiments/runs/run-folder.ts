@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync } fr
 import { basename, dirname, join, resolve } from 'node:path'
 import { ConfigError, ContractError } from '../../src/core/errors.ts'
 import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
-import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { checkArgument, oneOf, text } from '../../src/settings/call-options.ts'
@@ -35,7 +35,7 @@ export const RUNS_FOLDER = 'runs'
  * - `sittings.json`: what the run began with, and what changed each time it went on
  * - `metrics.jsonl` and `tensorboard/`: what was measured
  * - `checkpoints/last/` and `checkpoints/best/`: `state.safetensors` and `state.json`; by the number of
- *   their episodes those that are kept beside
+ *   their episodes those that are kept beside; `checkpoints/blocks/`: what they share
  * - `programs/<problem>.py`: the best program of each problem
  * - `summary.json` and `summary.md`
  *
@@ -206,13 +206,18 @@ export class RunFolder {
     else if (this.#made !== null) removeEmptyFolders(dirname(this.path), this.#made)
   }
 
-  /** @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off. */
-  openLog(resumedAfterStep?: number): MetricsLog {
+  /**
+   * @param resumedAfterStep the checkpoint's step when a run goes on: later records are cut off
+   * @param records how many there were by then; null where nobody counted them
+   */
+  openLog(resumedAfterStep?: number, records: number | null = null): MetricsLog {
     this.#write(resumedAfterStep)
     return new MetricsLog({
       metricsPath: join(this.path, 'metrics.jsonl'),
       tensorboardPath: join(this.path, 'tensorboard'),
-      ...(resumedAfterStep === undefined ? {} : { resumedAfterStep }),
+      ...(resumedAfterStep === undefined
+        ? {}
+        : { kept: { throughStep: resumedAfterStep, count: records } }),
     })
   }
 
@@ -226,6 +231,7 @@ export class RunFolder {
       afterSave: () => {
         if (keeps) this.#keep()
       },
+      atEnd: () => this.#shelf.sweepBlocks(),
     })
   }
 

@@ -4,7 +4,7 @@ import type { Observation } from '../../src/core/env.ts'
 import type { Space } from '../../src/core/spaces.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../src/gym/spaces/dict-space.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { Rng } from '../../src/random/rng.ts'
 
 export interface AgentBenchOptions {
@@ -56,7 +56,7 @@ const dqnVariants = [
 export async function benchAgents(
   options: AgentBenchOptions = {},
 ): Promise<readonly AgentBenchFigure[]> {
-  const { name } = await loadBackend()
+  const { name } = await loadDevice()
   const budgetMs = 1000 * (options.secondsPerFigure ?? 2)
   const rng = new Rng(options.seed ?? 0)
   const dqn = await benchDqn(rng.split('dqn'), budgetMs)

@@ -1,16 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { decodingOf } from '../../src/models/decoding/decoding.ts'
 import { samplePrograms } from '../../src/models/decoding/sampling.ts'
-import { RecurrentLayer } from '../../src/models/recurrent/layer.ts'
 import { type ModelKind, modelKinds } from '../../src/models/seq2seq/model-config.ts'
-import type { NetworkInput } from '../../src/models/seq2seq/network.ts'
 import { Seq2SeqNetwork } from '../../src/models/seq2seq/network.ts'
 import { Seq2SeqModel } from '../../src/models/seq2seq/seq2seq-model.ts'
+import { type NetworkInput, teacherForcedInputs } from '../../src/models/seq2seq/teacher-forcing.ts'
 import { TextTokenizer } from '../../src/models/seq2seq/text-tokenizer.ts'
-import { tokenLoss } from '../../src/models/seq2seq/token-loss.ts'
+import { trainingStep } from '../../src/models/seq2seq/trainer.ts'
 import { registerGradients } from '../../src/nn/automatic-gradients.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
-import { Adam } from '../../src/nn/optimizer.ts'
+import { floats, integers, type Tensors } from '../../src/nn/compile/compiled.ts'
+import { compileWeighted } from '../../src/nn/compile/weighted-function.ts'
+import { loadDevice } from '../../src/nn/device.ts'
+import { recurrent, recurrentSpecs } from '../../src/nn/layers/recurrent.ts'
+import { lossAndGradients } from '../../src/nn/loss-gradients.ts'
 import { Parameters } from '../../src/nn/parameters.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
@@ -41,22 +43,22 @@ const WARM_UP = 3
 
 /**
  * Updates of the sequence models a second, at the sizes of the preset `fast`; beside them one LSTM
- * layer as tfjs's automatic gradient trains it and as the explicit passes do; and decoding, one
+ * layer as tfjs trains it operation by operation and as a compiled function does; and decoding, one
  * program after the other and many in flight.
  */
 export async function benchModels(options: ModelBenchOptions = {}): Promise<ModelFigure[]> {
-  await loadBackend()
+  await loadDevice()
   const updates = options.updates ?? 10
   const figures: ModelFigure[] = []
   const layer = 'LSTM layer, batch 64, 20 steps, forward and backward'
-  const [automatic, explicit] = [await timeAutomatic(updates), await timeExplicit(updates)]
+  const [automatic, compiled] = [await timeAutomatic(updates), await timeCompiled(updates)]
   figures.push({
     name: `${layer}, tfjs's gradient`,
     value: automatic,
     unit: 'ms',
     samples: updates,
   })
-  figures.push({ name: `${layer}, explicit passes`, value: explicit, unit: 'ms', samples: updates })
+  figures.push({ name: `${layer}, compiled`, value: compiled, unit: 'ms', samples: updates })
   for (const kind of modelKinds) {
     const value = 1000 / (await timeUpdates(kind, updates))
     figures.push({
@@ -94,20 +96,24 @@ function normals(rng: Rng, length: number): Float32Array {
   return Float32Array.from({ length }, () => rng.normal())
 }
 
-async function timeExplicit(runs: number): Promise<number> {
+async function timeCompiled(runs: number): Promise<number> {
   const rng = new Rng('bench')
   const shape = { kind: 'lstm', inputSize: EMBEDDING, hiddenSize: HIDDEN } as const
-  const parameters = new Parameters(RecurrentLayer.specs(rng, 'layer', shape))
-  const layer = new RecurrentLayer(parameters, 'layer', shape)
-  const input = normals(rng, STEPS * LAYER_BATCH * EMBEDDING)
-  const gradients = Object.fromEntries(
-    parameters.names.map((name) => [name, new Float32Array(parameters.host(name).length)]),
-  )
+  const parameters = new Parameters(recurrentSpecs(rng, 'layer', shape))
+  const x = floats(normals(rng, STEPS * LAYER_BATCH * EMBEDDING), [STEPS * LAYER_BATCH, EMBEDDING])
+  const layer = (weights: Tensors, inputs: Tensors) => {
+    const loss = (given: typeof weights) => {
+      const { h } = recurrent(given, 'layer', shape, { x: inputs.x as tf.Tensor2D, steps: STEPS })
+      return { loss: tf.sum(tf.square(h)), outputs: {} }
+    }
+    return lossAndGradients(loss, weights, inputs).gradients
+  }
+  const weights = () => parameters.tensors()
+  const compiled = compileWeighted(layer, { name: 'layer', weights, fixed: false })
   const milliseconds = await median(runs, async () => {
-    const pass = await layer.forward(input, STEPS, LAYER_BATCH)
-    await layer.backward(pass, pass.output.slice(), gradients)
+    await compiled.run({ x })
   })
-  parameters.dispose()
+  compiled.dispose()
   return milliseconds
 }
 
@@ -170,18 +176,21 @@ function configOf(kind: ModelKind, words: number, actions: number) {
   }
 }
 
-/** Median milliseconds of forward, loss, backward and Adam. */
+/** Median milliseconds of an update: loss, gradients and Adam. */
 async function timeUpdates(kind: ModelKind, runs: number): Promise<number> {
   const { size } = createVocabulary()
   const rng = new Rng('bench')
   const network = new Seq2SeqNetwork(configOf(kind, TEXT_VOCABULARY, size), rng)
-  const adam = new Adam(network.parameters, { learningRate: 1e-3, maxGradNorm: 5 })
-  const input = benchInput(rng, TEXT_VOCABULARY, size)
+  const step = trainingStep(network, { maxGradNorm: 5, weightDecay: 0, labelSmoothing: 0 })
   const targets = Int32Array.from({ length: BATCH * STEPS }, () => rng.int(size))
+  const inputs = {
+    ...teacherForcedInputs(benchInput(rng, TEXT_VOCABULARY, size)),
+    targets: integers(targets, [targets.length]),
+  }
   const milliseconds = await median(runs, async () => {
-    const pass = await network.forward(input, rng)
-    adam.step(await network.backward(pass, tokenLoss(pass.logits, targets).dLogits))
+    await step.update(inputs, 1e-3)
   })
+  step.dispose()
   network.dispose()
   return milliseconds
 }
@@ -197,7 +206,7 @@ async function timeDecoding(inFlight: number, masked: boolean) {
   const task = { docstring: 'Return the sum of the even numbers in the list numbers.', header }
   const tokenizer = TextTokenizer.build([task], { minCount: 1 })
   const config = configOf('attention', tokenizer.size, vocabulary.size)
-  const network = new Seq2SeqNetwork(config, new Rng('bench'))
+  const network = new Seq2SeqNetwork(config, new Rng('bench'), true)
   const model = new Seq2SeqModel('bench', network, tokenizer, vocabulary.hash)
   const empty = createProgramState(vocabulary, header)
   const programs = inFlight === 1 ? 32 : 256

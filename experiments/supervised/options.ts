@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shellWord } from '../../src/log/typed-command.ts'
 import { modelKinds } from '../../src/models/seq2seq/model-config.ts'
-import { backendNames } from '../../src/nn/backend.ts'
+import { deviceNames } from '../../src/nn/device.ts'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import { Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey, toSnakeCase } from '../../src/settings/key-case.ts'
@@ -65,9 +65,9 @@ export const pretrainSchema = z.strictObject({
     .default(null)
     .describe('Markdown file to write the comparison to as well, its plots beside it'),
   device: z
-    .enum(['auto', ...backendNames])
+    .enum(['auto', ...deviceNames])
     .default('auto')
-    .describe('Tensor backend, or a device as PyTorch calls it: `cpu`, `cuda`, `mps`'),
+    .describe('What runs tensors; `mps` and `cuda:1`, as PyTorch calls them, are understood'),
   seed: z.number().int().min(0).default(0).describe('Seed of everything that is drawn'),
   maxMinutes: z
     .number()

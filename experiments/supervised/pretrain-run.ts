@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/json.ts'
 import type { Sandbox } from '../../src/core/sandbox.ts'
 import type { TokenVocabulary } from '../../src/core/token-language.ts'
 import { sweepPartial, writeAtomically } from '../../src/log/atomic-file.ts'
-import { MetricsLog } from '../../src/log/metrics-log.ts'
+import { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import { typedCommand } from '../../src/log/typed-command.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
@@ -220,7 +220,7 @@ export class PretrainRun {
     const log = new MetricsLog({
       metricsPath: `${path}-metrics.jsonl`,
       tensorboardPath: `${path}-tensorboard`,
-      resumedAfterStep: trainer.updates,
+      kept: { throughStep: trainer.updates, count: saved?.records ?? null },
     })
     try {
       while (!trainer.finished && !shouldStop()) {
@@ -228,11 +228,15 @@ export class PretrainRun {
         if (epochs.at(-1)?.epoch === metrics.epoch) epochs.pop()
         epochs.push(metrics)
         this.#reporter.note(epochLine(model.name, metrics, elapsed()))
-        log.scalars(metrics.updates, scalarsOf(metrics))
-        await file.save(trainer, { epochs, seconds: before + elapsed() })
+        // Training that goes on has no record in the middle of an epoch: it is cut off then.
+        if (metrics.complete) log.scalars(metrics.updates, scalarsOf(metrics))
+        log.sync()
+        await file.save(trainer, { epochs, seconds: before + elapsed(), records: log.count })
+        if (!metrics.complete) log.scalars(metrics.updates, scalarsOf(metrics))
       }
     } finally {
       log.close()
+      trainer.dispose()
     }
     const { numEpochs, patience } = this.#options
     if (trainer.finished && epochs.length < numEpochs) {

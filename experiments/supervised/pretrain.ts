@@ -1,5 +1,5 @@
 import { refuseOddFiles } from '../../src/log/named-file.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { createVocabulary } from '../../src/python/grammar/vocabulary.ts'
 import {
   callback,
@@ -26,10 +26,6 @@ import { problemsOf } from './evaluation.ts'
 import { type PretrainOptions, resolvePretrainOptions, writtenDevice } from './options.ts'
 import { type PretrainDependencies, type PretrainReporter, PretrainRun } from './pretrain-run.ts'
 import type { PretrainReport } from './report.ts'
-
-/** PyTorch's `cpu` is as fast as the processor allows, and this one is not. */
-const SLOWEST =
-  'device cpu is plain JavaScript, the slowest there is; leave it out, or name auto, for the fastest on this machine'
 
 const settings = {
   ...mapping,
@@ -66,9 +62,9 @@ export async function pretrain(
   const vocabulary = createVocabulary({ size: resolved.vocabularySize })
   const { maxCodeLen, maxPairs } = resolved
   const corpus = await loadCorpus(resolved.data, { vocabulary, maxCodeLen, maxPairs })
-  const note = resolved.device === 'cpu' ? SLOWEST : (writtenDevice(options)?.note ?? null)
+  const note = writtenDevice(options)?.note ?? null
   if (note !== null) reporter.note(note)
-  const backend = await loadBackend({ prefer: resolved.device })
+  const backend = await loadDevice({ prefer: resolved.device })
   const missing = deviceWarning(resolved, backend)
   reporter.note(missing === null ? backend.reason : `warning: ${missing}`)
   refuseOddFiles(resolved.saveDir)

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { CheckpointError } from '../../src/core/errors.ts'
@@ -13,6 +13,8 @@ export interface TrainingHistory {
   readonly epochs: readonly EpochMetrics[]
   /** Wall-clock seconds of training, interrupted parts included. */
   readonly seconds: number
+  /** Records in its log; left out by those that did not count them. */
+  readonly records?: number
 }
 
 /**
@@ -31,7 +33,6 @@ export class TrainingStateFile {
 
   async save(trainer: Seq2SeqTrainer, history: TrainingHistory): Promise<void> {
     const { tensors, json } = trainer.getState()
-    const previous = await this.#read()
     const weights = `${this.#base}-${trainer.updates}.safetensors`
     await writeSafetensors(weights, tensors)
     const saved: SavedState = {
@@ -41,8 +42,16 @@ export class TrainingStateFile {
       history,
     }
     writeAtomically(`${this.#base}.json`, JSON.stringify(saved))
-    if (previous !== null && basename(previous.weights) !== basename(weights))
-      await rm(this.#beside(previous.weights), { force: true })
+    await this.#keepOnly(weights)
+  }
+
+  /** Others are of a state before, or of one that was killed before its JSON was written. */
+  async #keepOnly(weights: string): Promise<void> {
+    const start = `${basename(this.#base)}-`
+    for (const name of await readdir(dirname(this.#base))) {
+      const isOther = name.startsWith(start) && /^\d+\.safetensors$/.test(name.slice(start.length))
+      if (isOther && name !== basename(weights)) await rm(this.#beside(name), { force: true })
+    }
   }
 
   /**
@@ -98,7 +107,11 @@ const savedSchema = z.looseObject({
   settings: z.string(),
   weights: z.string().min(1),
   trainer: z.looseObject({}),
-  history: z.looseObject({ epochs: z.array(z.looseObject({})), seconds: z.number() }),
+  history: z.looseObject({
+    epochs: z.array(z.looseObject({})),
+    seconds: z.number(),
+    records: z.int().min(0).optional(),
+  }),
 })
 
 interface SavedState {

@@ -72,12 +72,12 @@ async function agentFor(experiment: Experiment, env: Env, state: AgentState): Pr
       checkObservation(observationSpace, observation)
       const mask = maskOf(info, actionSpace.n)
       const positions = () => [positionOf(info, config.agent.initializer)]
-      const priorLogits = prior === null ? null : await priorRows(prior, positions())
+      const told = prior === null ? {} : await priorRows(prior, positions())
       const { actions } = await agent.act({
         observations: [observation],
         actionMasks: [mask],
         explore: false,
-        ...(priorLogits === null ? {} : { priorLogits }),
+        ...told,
       })
       return actions[0]!
     },
@@ -119,7 +119,7 @@ function maskOf({ action_mask: mask }: Info, actions: number): Int8Array {
 function positionOf(info: Info, initializer: string | null) {
   const { problem_id: problemId, tokens } = info
   if (typeof problemId === 'string' && Array.isArray(tokens)) {
-    return { problemId, tokens: tokens as readonly number[] }
+    return { problemId, tokens: Int32Array.from(tokens as readonly number[]) }
   }
   throw new ContractError(
     `act: this agent's \`initializer\` is \`${initializer}\`, which reads the program so far: call \`act(observation, info)\` with the env's info, which has \`problem_id\` and \`tokens\``,

@@ -41,7 +41,7 @@ export interface OtherStart {
 
 /** Throws a `CheckpointError` where the checkpoint cannot be used. */
 async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
-  const loaded = await run.checkpoint(checkpoint).load()
+  const loaded = await run.checkpoint(checkpoint).load('weights')
   const { agent } = await configOf(run)
   const { sha256 } = loaded
   return { origin: { run: run.name, checkpoint, sha256 }, loaded, choice: agent }

@@ -10,6 +10,7 @@ import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record-state.ts'
+import { noUpdateWarning } from './first-update.ts'
 
 /** What to know before the first program of a run; a run that goes on has said it. */
 export async function startWarnings(experiment: Experiment): Promise<string[]> {
@@ -18,6 +19,10 @@ export async function startWarnings(experiment: Experiment): Promise<string[]> {
     vocabularyWarning([config]),
     writingWarning([config], { problems, sets: [config.data.problems] }),
     repeatsWarning(config),
+    noUpdateWarning(config, {
+      setting: 'training.num_episodes',
+      episodes: config.training.numEpisodes,
+    }),
     await modelWarning([config], namedProblems(experiment)),
   ].filter((line) => line !== null)
 }

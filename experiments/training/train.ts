@@ -16,6 +16,7 @@ import { onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { TrainSummary } from '../runs/report-types.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
+import { learntModelOf } from './learnt-model.ts'
 import { checkTrainOptions } from './option-checks.ts'
 import { beginFrom, otherStart } from './other-run-start.ts'
 import { heldOutUse, inputsOf, learningTime, moduleChanged, startWarnings } from './run-start.ts'
@@ -88,11 +89,12 @@ async function trainExperiment(
 ): Promise<TrainSummary> {
   const { config, problems } = experiment
   const { run, reporter, other } = options
+  const writeLearntModel = await learntModelOf(experiment, run)
   const progress = new TrainingProgress(config.training.numEpisodes)
   const makeEnv = () => experiment.makeEnv({ problems, trainingProgress: () => progress.share })
   return withEnvs(config.training.numEnvs, makeEnv, async (envs) => {
     const rng = new Rng(config.seed)
-    const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    const agent = await experiment.makeAgent(envs[0], rng.split('agent'), () => progress.share)
     try {
       if (other !== null) await beginFrom(other, agent, experiment, run, options)
       const fresh = run.resumes || other ? null : scratchNotice(config.agent, envs[0])
@@ -119,6 +121,7 @@ async function trainExperiment(
         run,
         reporter,
         progress,
+        writeLearntModel,
         actions: envs[0].actionSpace.n,
       })
       return await onHeldOutRecord(

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import type { Agent, EpisodeOutcome, LearnMetrics } from '../../src/core/agent.ts'
-import type { MetricsLog } from '../../src/log/metrics-log.ts'
+import type { MetricsLog } from '../../src/log/metrics/metrics-log.ts'
 import { plural } from '../../src/log/plural.ts'
 import type { TrainingReporter } from '../../src/log/training-reporter.ts'
 import { Rng } from '../../src/random/rng.ts'
@@ -10,6 +10,7 @@ import { withEnvs } from '../assembly/with-envs.ts'
 import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-types.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
+import type { WriteLearntModel } from './learnt-model.ts'
 import { LAST_PROGRAMS } from './program-archive.ts'
 import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
@@ -35,6 +36,8 @@ export interface LoopParts {
   readonly actions: number
   /** Moved on after every step. */
   readonly progress: TrainingProgress
+  /** Null where no model learns. */
+  readonly writeLearntModel: WriteLearntModel | null
 }
 
 export interface LoopOptions {
@@ -55,6 +58,8 @@ export class TrainingLoop {
   #startedAt = performance.now()
   #savedAt = performance.now()
   #graders: readonly string[] = [graderVersion()]
+  /** Records in the log. */
+  #records: number | null = 0
   interrupted = false
   /** Evaluations since this process began, and what the last of them solved by visible tests. */
   evaluations: { readonly count: number; readonly solvedVisible: number | null } = {
@@ -121,7 +126,7 @@ export class TrainingLoop {
     }
     this.#tellProgress()
     const watch = new TargetWatch(experiment.config.agent, this.#parts.actions, resume)
-    const log = run.openLog(resume ? session.episodes : undefined)
+    const log = run.openLog(resume ? session.episodes : undefined, this.#records)
     reporter.start(this.#progress())
     try {
       while (!session.finished && !this.#shouldStop(signal)) {
@@ -134,12 +139,13 @@ export class TrainingLoop {
         if (warning !== null) this.#warn(warning, onWarning)
         for (const id of newlySolved) this.#announce(id)
         await this.#measure(log, before)
-        if (this.#saveIsDue(before)) await this.#save({ isKept: this.#isNumbered(before) })
+        if (this.#saveIsDue(before)) await this.#save(log, { isKept: this.#isNumbered(before) })
         this.#tellProgress()
         reporter.update(this.#progress())
       }
+      // Before the last record: a run that goes on with a larger budget has no record here.
+      await this.#save(log, { atEnd: true })
       if (session.episodes > (log.lastStep ?? 0)) this.#record(log)
-      await this.#save({ atEnd: true })
     } finally {
       log.close()
       reporter.stop()
@@ -278,13 +284,15 @@ export class TrainingLoop {
    * `last` always (unless only the best is wanted), `best` when more is solved or returns rose, and what is
    * kept under its number wherever `last` is written.
    */
-  async #save({ atEnd = false, isKept = false }): Promise<void> {
-    const { experiment, session, run } = this.#parts
+  async #save(log: MetricsLog, { atEnd = false, isKept = false }): Promise<void> {
+    const { experiment, session, run, agent, writeLearntModel } = this.#parts
     // Solved problems weigh more than any return, since stopping at a solve changes what is played.
     const score = session.archive.solvedCount * 1e6 + this.#recent.meanReturn
     const isBest = score > this.#bestScore
     // Before it is stored: a run that goes on must beat this score, not the one before.
     if (isBest) this.#bestScore = score
+    log.sync()
+    this.#records = log.count
     const content = await this.#content()
     const { saveBestOnly, keepCheckpoints } = experiment.config.training
     if (isBest) await run.checkpoint('best').save(content)
@@ -292,7 +300,10 @@ export class TrainingLoop {
       await run.keepCheckpoint(session.episodes, keepCheckpoints, content)
     }
     // After the others: a run that is killed in between goes on from before, and writes them again.
-    if (atEnd || !saveBestOnly) await run.checkpoint('last').save(content)
+    if (atEnd || !saveBestOnly) {
+      await run.checkpoint('last').save(content)
+      await writeLearntModel?.(agent, session.episodes)
+    }
     this.#savedAt = performance.now()
   }
 
@@ -309,6 +320,7 @@ export class TrainingLoop {
         bestScore: this.#bestScore,
         seconds: this.seconds,
         graders: [...this.#graders],
+        records: this.#records,
       }),
     }
   }
@@ -331,6 +343,7 @@ export class TrainingLoop {
     // A score by another grader is no measure: the next checkpoint is the best again.
     const bestScore = isSame ? state.bestScore : null
     this.#bestScore = bestScore ?? Number.NEGATIVE_INFINITY
+    this.#records = state.records
     this.#secondsBefore = state.seconds
     this.#startedAt = performance.now()
   }

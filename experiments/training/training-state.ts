@@ -19,6 +19,8 @@ export const trainingState = defineState({
     seconds: z.number().min(0),
     /** Versions of the grader that judged the run, one after the other. */
     graders: z.array(z.string()).min(1),
+    /** Records in the log by then; null where nobody counted them. */
+    records: z.int().min(0).nullable(),
   }),
   migrations: [
     {
@@ -28,6 +30,10 @@ export const trainingState = defineState({
     {
       id: 'means-since-the-last-record',
       up: (stored) => ({ learned: {}, outcomes: {}, ...(stored as JsonObject) }),
+    },
+    {
+      id: 'records-are-counted',
+      up: (stored) => ({ records: null, ...(stored as JsonObject) }),
     },
   ],
 })

@@ -5,7 +5,7 @@ import { decodingOf } from '../../src/models/decoding/decoding.ts'
 import { samplePrograms } from '../../src/models/decoding/sampling.ts'
 import type { SequencePolicy } from '../../src/models/decoding/sequence-policy.ts'
 import { loadModel } from '../../src/models/seq2seq/model-file.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { writeSource } from '../../src/python/emitter/source-writer.ts'
 import { createProgramState } from '../../src/python/program-state.ts'
 import type { Rng } from '../../src/random/rng.ts'
@@ -42,8 +42,8 @@ export async function drawModelPrograms(
   problems: readonly Problem[],
   options: ModelProgramOptions,
 ): Promise<ModelProgram[]> {
-  await loadBackend()
-  const policy = await loadModel(options.model, options.vocabulary)
+  await loadDevice()
+  const policy = await loadModel(options.model, options.vocabulary, true)
   const programs: ModelProgram[] = []
   for (let at = 0; at < problems.length; at += PROBLEMS_AT_ONCE) {
     const part = problems.slice(at, at + PROBLEMS_AT_ONCE)

@@ -1,5 +1,6 @@
 import type { MaskOf, Observation } from './env.ts'
-import type { Json } from './json.ts'
+import type { Json, JsonObject } from './json.ts'
+import type { DescribedPosition, ProgramPosition } from './policy-initializer.ts'
 
 /** Which episode a step belongs to. */
 export interface EpisodeRef {
@@ -24,6 +25,8 @@ export interface ActRequest<O = Observation, A = number> {
    * B rows of shape [A]. A policy adds them to its own logits. Left out where there is none.
    */
   readonly priorLogits?: readonly Float32Array[]
+  /** Where the program of each row stands, for a policy whose initializer's own weights learn; given with the former. */
+  readonly positions?: readonly DescribedPosition[]
   /** True while training; false asks for the agent's best action (evaluation). */
   readonly explore: boolean
 }
@@ -77,6 +80,8 @@ export interface Transition<O = Observation, A = number, T extends Json = string
   readonly stream: number
   /** The row of {@link ActRequest.priorLogits} the action was chosen with; shape [A]. */
   readonly priorLogits?: Float32Array
+  /** Where the program stood when the action was chosen; given with the former. */
+  readonly position?: ProgramPosition
   /**
    * Such a row for `nextObservation`, where no transition will follow that could carry it: after an
    * episode was truncated. Shape [A].
@@ -97,10 +102,20 @@ export interface StoredTensor {
   readonly data: Float32Array | Int32Array
 }
 
+/**
+ * Tensors that change no more, such as the older part of a replay. As long as an agent gives the same
+ * object it stands for the same content, so that whoever stores states writes it once.
+ */
+export interface StoredBlock {
+  readonly tensors: Readonly<Record<string, StoredTensor>>
+}
+
 /** All that is needed to go on: weights, optimizer, counters, generators, replay or elites. */
 export interface AgentState {
   readonly tensors: Readonly<Record<string, StoredTensor>>
   readonly json: Json
+  /** The part of it that only grows, by names of the agent's own; left out by one that has none. */
+  readonly blocks?: Readonly<Record<string, StoredBlock>>
 }
 
 /** What can be saved and gone on from, to the bit. */
@@ -158,6 +173,13 @@ export interface Agent<O = Observation, A = number, T extends Json = string> ext
    * `CheckpointError`, and changes nothing, where the weights are of another shape.
    */
   startFrom?(state: AgentState): Promise<void>
+  /**
+   * Writes the sequence model that learnt, in the form that initializers have, to `path` with `.json` and
+   * `.safetensors`. Asked of agents alone whose settings let a model learn.
+   *
+   * @param provenance how it was made
+   */
+  saveModel?(path: string, provenance: JsonObject): Promise<void>
   /** Frees every tensor the agent owns. */
   dispose(): void
 }

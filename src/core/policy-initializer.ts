@@ -37,6 +37,18 @@ export interface InitializerContext {
   readonly examples?: readonly TestCase[]
 }
 
+/** A program in the making: what it is about, and its tokens so far. */
+export interface ProgramPosition {
+  readonly problemId: string
+  readonly tokens: Int32Array
+}
+
+/** The same for whoever was told nothing of the problem. */
+export interface DescribedPosition {
+  readonly context: InitializerContext
+  readonly tokens: Int32Array
+}
+
 /**
  * What an initializer that depends on the prefix needs: whoever steps the
  * agent asks it before every step and hands over its rows.

@@ -191,6 +191,11 @@ export class SyncVectorEnv<O = Observation, A = number> implements VectorEnv<O, 
     }
   }
 
+  /** Whether an env's observation can be given again, so that it may stand still. */
+  isKnown(index: number): boolean {
+    return this.#observations[index] !== null
+  }
+
   get observations(): readonly O[] {
     return this.#observations.map((observation, i) => {
       if (observation === null) throw neverReset(i, 'call `reset` first')

@@ -1,5 +1,13 @@
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { isRunning } from './machine.ts'
 import { named } from './system-trouble.ts'
 
@@ -16,9 +24,30 @@ export function writeAtomically(path: string, content: string | Uint8Array): voi
   try {
     named(path, () => writeFileSync(temporary, content, { flush: true }))
     renameSync(temporary, path)
+    syncFolder(dirname(path))
   } catch (error) {
     removeIfThere(temporary)
     throw naming(error, temporary, path)
+  }
+}
+
+/** Brings to the disk what was made, renamed or removed in a folder; until then a power failure undoes it. */
+export function syncFolder(path: string): void {
+  let folder: number
+  try {
+    folder = openSync(path, 'r')
+  } catch (error) {
+    // One may be allowed to write in a folder and not to read it.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return
+    throw error
+  }
+  try {
+    fsyncSync(folder)
+  } catch (error) {
+    // Some file systems have no such thing for folders.
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
+  } finally {
+    closeSync(folder)
   }
 }
 

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError } from '../core/errors.ts'
+import { syncFolder } from '../log/atomic-file.ts'
 import { readNamedFile, whyUnread } from '../log/named-file.ts'
 import { namedAsync } from '../log/system-trouble.ts'
 import { firstInfiniteHalf, fromFloat16, toFloat16 } from './float16.ts'
@@ -11,6 +13,19 @@ import { sizeOf } from './shape.ts'
 export interface SafetensorsFile {
   readonly tensors: Readonly<Record<string, StoredTensor>>
   readonly metadata: Readonly<Record<string, string>>
+  /** SHA-256 of the whole file. */
+  readonly sha256: string
+}
+
+/** A safetensors file that is not written yet. */
+export interface EncodedTensors {
+  /** SHA-256 of the whole file. */
+  readonly sha256: string
+  /**
+   * Atomic: the file is written beside its place, brought to the disk and renamed, so a reader sees the old
+   * one or the new one. Its name is on the disk once `syncFolder` has been called.
+   */
+  write(path: string): Promise<void>
 }
 
 const dtypeCodes = { float32: 'F32', int32: 'I32' } as const
@@ -19,8 +34,8 @@ const bytesOf: Readonly<Record<string, number>> = { F32: 4, I32: 4, F16: 2 }
 const maxHeaderBytes = 100_000_000
 
 /**
- * Writes tensors in the safetensors format, which Python's `safetensors` package reads. Atomic: the
- * file is written beside its place and renamed, so a reader sees the old one or the new one.
+ * Writes tensors in the safetensors format, which Python's `safetensors` package reads. Atomic, as
+ * {@link EncodedTensors.write} is, and on the disk when it resolves. Gives the SHA-256 of the file.
  *
  * @param precision `half` rounds float32 to float16, for weights that are done with learning: half the
  *   size, and what is read is float32 again. Throws a `CheckpointError` for what a half cannot hold.
@@ -30,8 +45,26 @@ export async function writeSafetensors(
   tensors: Readonly<Record<string, StoredTensor>>,
   metadata: Readonly<Record<string, string>> = {},
   precision: 'single' | 'half' = 'single',
-): Promise<void> {
+): Promise<string> {
+  const { sha256, write } = encodeSafetensors(tensors, metadata, precision)
+  await write(path)
+  syncFolder(dirname(path))
+  return sha256
+}
+
+/** What {@link writeSafetensors} writes. The tensors must not change before it is written. */
+export function encodeSafetensors(
+  tensors: Readonly<Record<string, StoredTensor>>,
+  metadata: Readonly<Record<string, string>> = {},
+  precision: 'single' | 'half' = 'single',
+): EncodedTensors {
   const chunks = encode(tensors, metadata, precision)
+  const hash = createHash('sha256')
+  for (const chunk of chunks) hash.update(chunk)
+  return { sha256: hash.digest('hex'), write: (path) => writeChunks(path, chunks) }
+}
+
+async function writeChunks(path: string, chunks: readonly Uint8Array[]): Promise<void> {
   const temporary = `${path}.${randomUUID()}.${process.pid}.partial`
   try {
     const file = await open(temporary, 'w')
@@ -63,7 +96,8 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   } catch (cause) {
     throw new CheckpointError(`Checkpoint ${path}: ${whyUnread(cause)}`, { cause })
   }
-  return decode(bytes, path)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  return { ...decode(bytes, path), sha256 }
 }
 
 function encode(
@@ -116,7 +150,7 @@ interface Entry {
   readonly data_offsets: readonly [number, number]
 }
 
-function decode(bytes: Uint8Array, path: string): SafetensorsFile {
+function decode(bytes: Uint8Array, path: string): Pick<SafetensorsFile, 'tensors' | 'metadata'> {
   const { header, dataStart } = decodeHeader(bytes, path)
   const dataBytes = bytes.byteLength - dataStart
   const tensors: Record<string, StoredTensor> = {}

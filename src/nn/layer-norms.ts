@@ -1,18 +1,16 @@
-import { type Gradients, globalNorm } from './optimizer.ts'
-
 /**
  * The norm of each layer's gradients, as metrics: `grad_norm/layer0`, `grad_norm/head/layer1`,
  * `grad_norm/lstm`. The squares of all add up to the square of the global norm.
+ *
+ * @param norms of each parameter's gradient, by its name
  */
-export function layerNorms(gradients: Gradients): Record<string, number> {
-  const layers = new Map<string, Record<string, Float32Array>>()
-  for (const [name, gradient] of Object.entries(gradients)) {
-    const layer = layerOf(name)
-    layers.set(layer, { ...layers.get(layer), [name]: gradient })
+export function layerNorms(norms: Readonly<Record<string, number>>): Record<string, number> {
+  const layers: Record<string, number> = {}
+  for (const [name, norm] of Object.entries(norms)) {
+    const layer = `grad_norm/${layerOf(name)}`
+    layers[layer] = Math.hypot(layers[layer] ?? 0, norm)
   }
-  return Object.fromEntries(
-    Array.from(layers, ([layer, own]) => [`grad_norm/${layer}`, globalNorm(own)]),
-  )
+  return layers
 }
 
 /**

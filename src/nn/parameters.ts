@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../core/agent.ts'
 import { CheckpointError, ContractError } from '../core/errors.ts'
+import { floats, type HostTensor, type HostTensors } from './compile/compiled.ts'
 import { firstNotFinite } from './finite.ts'
 import { assertLength, sizeOf } from './shape.ts'
 
@@ -12,31 +12,21 @@ export interface ParameterSpec {
 
 interface Parameter {
   readonly shape: readonly number[]
-  readonly host: Float32Array
-  readonly variable: tf.Variable
+  host: Float32Array
 }
 
-/**
- * Named weights, held twice: on the host, where the optimizer works, and as tf variables.
- *
- * The wasm backend keeps a packed copy of every right-hand matrix, by tensor: writing into a
- * weight's memory would go unseen. So an update happens on the host and is then uploaded whole,
- * which takes 30 µs for 1 MB. Whoever makes the set disposes it.
- */
+/** Named weights, on the host. */
 export class Parameters {
   readonly names: readonly string[]
   readonly #entries: ReadonlyMap<string, Parameter>
+  #tensors: HostTensors | null = null
 
   constructor(specs: Readonly<Record<string, ParameterSpec>>) {
     this.names = Object.keys(specs)
     this.#entries = new Map(
       Object.entries(specs).map(([name, spec]) => {
         assertLength(name, spec.values, sizeOf(spec.shape))
-        const host = spec.values.slice()
-        const initial = tf.tensor(host.slice(), [...spec.shape], 'float32')
-        const variable = tf.variable(initial)
-        initial.dispose()
-        return [name, { shape: spec.shape, host, variable }] as const
+        return [name, { shape: spec.shape, host: spec.values.slice() }] as const
       }),
     )
   }
@@ -53,29 +43,29 @@ export class Parameters {
     return this.#entry(name).shape
   }
 
-  /** The weights on the host, live; call {@link upload} after writing to them. */
+  /** The weights, live. */
   host(name: string): Float32Array {
     return this.#entry(name).host
   }
 
-  /** The weights as a tf variable, the same object for the life of the set. */
-  variable(name: string): tf.Variable {
-    return this.#entry(name).variable
+  /** Every name's weights, live, as those of {@link host}; the same object until the next {@link exchange}. */
+  tensors(): HostTensors {
+    this.#tensors ??= Object.fromEntries(
+      Array.from(this.#entries, ([name, { host, shape }]) => [name, floats(host, shape)]),
+    )
+    return this.#tensors
   }
 
-  /** Every variable by name, for `tf.variableGrads`. */
-  variables(): tf.Variable[] {
-    return this.names.map((name) => this.variable(name))
-  }
-
-  /** Makes the variables equal to the host's weights. */
-  upload(): void {
-    for (const { host, shape, variable } of this.#entries.values()) {
-      // tfjs may keep the array it is given; the host's goes on changing.
-      const value = tf.tensor(host.slice(), [...shape], 'float32')
-      variable.assign(value)
-      value.dispose()
+  /** Takes arrays in the place of its own. @returns those, which are no longer its own */
+  exchange(tensors: HostTensors): HostTensors {
+    const before = this.tensors()
+    for (const [name, entry] of this.#entries) {
+      const { data } = tensors[name] as HostTensor
+      assertLength(name, data, entry.host.length)
+      entry.host = data as Float32Array
     }
+    this.#tensors = null
+    return before
   }
 
   /** Takes the weights of a set with the same names and shapes, such as the online network's. */
@@ -84,7 +74,19 @@ export class Parameters {
       assertLength(name, other.host(name), host.length)
       host.set(other.host(name))
     }
-    this.upload()
+  }
+
+  /** Goes a part of the way to the weights of such a set: all of it with 1. */
+  moveTowards(other: Parameters, part: number): void {
+    if (part === 1) {
+      this.copyFrom(other)
+      return
+    }
+    for (const [name, { host }] of this.#entries) {
+      const aim = other.host(name)
+      assertLength(name, aim, host.length)
+      for (let i = 0; i < host.length; i++) host[i]! += part * (aim[i]! - host[i]!)
+    }
   }
 
   toStored(prefix: string): Record<string, StoredTensor> {
@@ -101,6 +103,12 @@ export class Parameters {
    * finite; then nothing changed.
    */
   fromStored(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.checkStored(prefix, tensors)
+    for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
+  }
+
+  /** Throws as {@link fromStored} would, and takes nothing. */
+  checkStored(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
     for (const [name, { shape }] of this.#entries) {
       const stored = tensors[`${prefix}${name}`]
       if (stored === undefined) {
@@ -118,12 +126,6 @@ export class Parameters {
         `Tensor \`${prefix}${name}\` holds ${stored.data[broken]} at ${broken}: the training that wrote it had failed, take an earlier checkpoint`,
       )
     }
-    for (const [name, { host }] of this.#entries) host.set(tensors[`${prefix}${name}`]!.data)
-    this.upload()
-  }
-
-  dispose(): void {
-    for (const { variable } of this.#entries.values()) variable.dispose()
   }
 
   #entry(name: string): Parameter {

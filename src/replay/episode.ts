@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { EpisodeOutcome, StoredTensor, Transition } from '../core/agent.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
+import type { ProgramPosition } from '../core/policy-initializer.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
 import { packMasks, unpackMask } from './mask-bits.ts'
@@ -84,6 +85,7 @@ export interface EpisodesState {
 }
 
 const numbers = z.array(z.number())
+const storedPosition = z.strictObject({ problemId: z.string(), tokens: z.array(z.int().min(0)) })
 
 export const episodesState = defineState({
   name: 'episodes',
@@ -95,11 +97,16 @@ export const episodesState = defineState({
         rewards: numbers,
         behaviourLogProbs: numbers,
         chosen: z.array(z.boolean()),
+        /** One for each step where a model learns that reads them, else none. */
+        positions: z.array(storedPosition),
         outcome: storedOutcome.nullable(),
       }),
     ),
   }),
-  migrations: [{ id: 'outcomes-are-of-tasks', up: withTaskOutcomes }],
+  migrations: [
+    { id: 'outcomes-are-of-tasks', up: withTaskOutcomes },
+    { id: 'episodes-have-positions', up: withPositions },
+  ],
 })
 
 function withTaskOutcomes(stored: Json): Json {
@@ -114,6 +121,14 @@ function withTaskOutcomes(stored: Json): Json {
       outcome: outcome === null ? null : outcomeOfProgram(outcome),
     })),
   }
+}
+
+function withPositions(stored: Json): Json {
+  const { actionCount, episodes } = stored as {
+    readonly actionCount: number
+    readonly episodes: readonly JsonObject[]
+  }
+  return { actionCount, episodes: episodes.map((episode) => ({ ...episode, positions: [] })) }
 }
 
 /**
@@ -132,15 +147,20 @@ export function encodeEpisodes(prefix: string, episodes: readonly Episode[]): Ep
     },
     json: episodesState.write({
       actionCount: masks[0]?.length ?? 0,
-      episodes: episodes.map(({ actions, rewards, behaviourLogProbs, chosen, outcome }) => ({
-        actions: [...actions],
-        rewards: [...rewards],
-        behaviourLogProbs: [...behaviourLogProbs],
-        chosen: [...chosen],
-        outcome: outcome === null ? null : storeOutcome(outcome),
+      episodes: episodes.map((episode) => ({
+        actions: [...episode.actions],
+        rewards: [...episode.rewards],
+        behaviourLogProbs: [...episode.behaviourLogProbs],
+        chosen: [...episode.chosen],
+        positions: episode.positions.map(atRest),
+        outcome: episode.outcome === null ? null : storeOutcome(episode.outcome),
       })),
     }),
   }
+}
+
+function atRest({ problemId, tokens }: ProgramPosition) {
+  return { problemId, tokens: [...tokens] }
 }
 
 /** Rows of one width as a float32 tensor [rows, width]. */
@@ -162,8 +182,12 @@ export function decodeEpisodes(prefix: string, state: EpisodesState): Episode[] 
   const priors = state.tensors[`${prefix}priors`] as StoredTensor
   const hasPriors = (priors.shape[0] as number) > 0
   let row = 0
-  return stored.episodes.map(({ outcome, ...lists }) => {
-    const episode = { ...emptyEpisode(), ...lists }
+  return stored.episodes.map(({ outcome, positions, ...lists }) => {
+    const restored = positions.map(({ problemId, tokens }) => ({
+      problemId,
+      tokens: Int32Array.from(tokens),
+    }))
+    const episode = { ...emptyEpisode(), ...lists, positions: restored }
     for (let t = 0; t < lists.actions.length; t++, row++) {
       episode.observations.push(unpackRow(observations, row))
       if (hasPriors) episode.priors.push(unpackRow(priors, row))

@@ -2,176 +2,177 @@ import type { StoredTensor } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import { assertLength } from '../nn/shape.ts'
 import { maskWords, readMaskBits, writeMaskBits } from './mask-bits.ts'
+import { RowBlocks, type RowBlocksState, type StoredParts, type StoredRows } from './row-blocks.ts'
+
+function frameColumns(observationSize: number, actionCount: number) {
+  return {
+    observations: { dtype: 'float32', width: observationSize },
+    masks: { dtype: 'int32', width: maskWords(actionCount) },
+    priors: { dtype: 'float32', width: actionCount, isLazy: true },
+    /** Whether a row of `priors` is one. */
+    priorKnown: { dtype: 'int32', width: 1, isLazy: true },
+  } as const
+}
 
 /**
  * Observations with their masks, each stored once however many transitions refer to it. Masks take
- * a bit an action. A frame lives while someone holds a reference; memory grows by doubling. Frames
- * may carry a prior's logits, shape [A]; they take no memory before the first one comes.
+ * a bit an action. Frames are numbered in the order in which they came; a frame lives while someone holds a
+ * reference, and its memory is freed together with that of its neighbours. Frames may carry a prior's
+ * logits, shape [A]; they take no memory before the first one comes.
  */
 export class FrameStore {
   readonly observationSize: number
   readonly actionCount: number
-  readonly #words: number
-  #observations: Float32Array
-  #masks: Int32Array
-  /** Null before the first; a row of a frame without one begins with NaN. */
-  #priors: Float32Array | null = null
-  #references: Int32Array
-  #free: number[] = []
-  #used = 0
+  readonly #rows: RowBlocks<ReturnType<typeof frameColumns>>
+  /** How many hold each frame that lives. */
+  readonly #references = new Map<number, number>()
+  /** How many frames live of each block. */
+  readonly #living = new Map<number, number>()
 
-  constructor(observationSize: number, actionCount: number) {
+  /** @param blockRows frames that are stored together; by default as many as take about a MiB */
+  constructor(observationSize: number, actionCount: number, blockRows?: number) {
     this.observationSize = observationSize
     this.actionCount = actionCount
-    this.#words = maskWords(actionCount)
-    this.#observations = new Float32Array(64 * observationSize)
-    this.#masks = new Int32Array(64 * this.#words)
-    this.#references = new Int32Array(64)
+    this.#rows = new RowBlocks(frameColumns(observationSize, actionCount), blockRows)
   }
 
   /** Frames that are referred to. */
   get live(): number {
-    return this.#used - this.#free.length
+    return this.#references.size
   }
 
-  /** Copies a frame in. @returns its id, with one reference held by the caller. */
+  /** Copies a frame in. @returns its number, with one reference held by the caller. */
   add(observation: Float32Array, mask: Int8Array): number {
     assertLength('observation', observation, this.observationSize)
     assertLength('mask', mask, this.actionCount)
-    const id = this.#free.pop() ?? this.#used++
-    if (id >= this.#references.length) this.#grow()
-    this.#observations.set(observation, id * this.observationSize)
-    writeMaskBits(mask, this.#masks, id * this.#words)
-    this.#references[id] = 1
-    this.#priors?.fill(Number.NaN, id * this.actionCount, (id + 1) * this.actionCount)
-    return id
+    const frame = this.#rows.add()
+    this.#put('observations', frame, observation)
+    writeMaskBits(mask, this.#rows.writable(frame, 'masks'), this.#rows.offset(frame, 'masks'))
+    this.retain(frame)
+    return frame
   }
 
   /** Gives a frame its prior's logits, shape [A]; copied. */
-  setPrior(id: number, logits: Float32Array): void {
+  setPrior(frame: number, logits: Float32Array): void {
     assertLength('prior logits', logits, this.actionCount)
-    this.#priors ??= new Float32Array(this.#references.length * this.actionCount).fill(Number.NaN)
-    this.#priors.set(logits, id * this.actionCount)
+    this.#put('priors', frame, logits)
+    this.#put('priorKnown', frame, [1])
   }
 
   /** Whether any frame has had prior logits. */
   get hasPriors(): boolean {
-    return this.#priors !== null
+    return this.#rows.holds('priors')
   }
 
   /** A frame's prior logits, in a new array of shape [A]; throws a `ContractError` without any. */
-  prior(id: number): Float32Array {
-    const logits = this.#priors?.slice(id * this.actionCount, (id + 1) * this.actionCount)
-    if (logits === undefined || Number.isNaN(logits[0])) {
+  prior(frame: number): Float32Array {
+    const known = this.#rows.readable(frame, 'priorKnown')
+    const logits = this.#rows.readable(frame, 'priors')
+    if (logits === undefined || known?.[this.#rows.offset(frame, 'priorKnown')] !== 1) {
       throw new ContractError('Some transitions came with `priorLogits` and some without')
     }
-    return logits
+    const at = this.#rows.offset(frame, 'priors')
+    return logits.slice(at, at + this.actionCount)
   }
 
-  retain(id: number): void {
-    this.#references[id]! += 1
+  retain(frame: number): void {
+    const before = this.#references.get(frame) ?? 0
+    this.#references.set(frame, before + 1)
+    if (before === 0) this.#count(frame, 1)
   }
 
-  release(id: number): void {
-    this.#references[id]! -= 1
-    if (this.#references[id] === 0) this.#free.push(id)
+  release(frame: number): void {
+    const left = (this.#references.get(frame) ?? 0) - 1
+    if (left > 0) {
+      this.#references.set(frame, left)
+      return
+    }
+    this.#references.delete(frame)
+    const block = this.#rows.blockOf(frame)
+    if (this.#count(frame, -1) > 0 || !this.#rows.isWhole(block)) return
+    this.#rows.drop(block)
+    this.#living.delete(block)
   }
 
   /** Whether a frame holds exactly this observation. */
-  holds(id: number, observation: Float32Array): boolean {
-    const start = id * this.observationSize
-    for (let i = 0; i < this.observationSize; i++) {
-      if (this.#observations[start + i] !== observation[i]) return false
-    }
-    return true
+  holds(frame: number, observation: Float32Array): boolean {
+    const stored = this.#observation(frame)
+    return stored.every((value, i) => value === observation[i])
   }
 
-  copyObservation(id: number, out: Float32Array, offset: number): void {
-    const start = id * this.observationSize
-    out.set(this.#observations.subarray(start, start + this.observationSize), offset)
+  copyObservation(frame: number, out: Float32Array, offset: number): void {
+    out.set(this.#observation(frame), offset)
   }
 
   /** The frame's mask as 0 and 1, in a new array of shape [A]. */
-  mask(id: number): Int8Array {
+  mask(frame: number): Int8Array {
     const mask = new Int8Array(this.actionCount)
-    readMaskBits(this.#masks, id * this.#words, mask)
+    const words = this.#rows.readable(frame, 'masks') as Int32Array
+    readMaskBits(words, this.#rows.offset(frame, 'masks'), mask)
     return mask
   }
 
-  /** The frames of `ids`, in that order: observations [N, D] and mask bits [N, ⌈A / 32⌉]. */
-  store(prefix: string, ids: readonly number[]): Record<string, StoredTensor> {
-    const observations = new Float32Array(ids.length * this.observationSize)
-    const masks = new Int32Array(ids.length * this.#words)
-    ids.forEach((id, row) => {
-      this.copyObservation(id, observations, row * this.observationSize)
-      masks.set(this.#masks.subarray(id * this.#words, (id + 1) * this.#words), row * this.#words)
-    })
-    return {
-      ...this.#storedPriors(prefix, ids),
-      [`${prefix}observations`]: {
-        dtype: 'float32',
-        shape: [ids.length, this.observationSize],
-        data: observations,
-      },
-      [`${prefix}masks`]: { dtype: 'int32', shape: [ids.length, this.#words], data: masks },
+  getState(prefix: string): StoredRows {
+    return this.#rows.getState(prefix)
+  }
+
+  /** Replaces everything by stored frames, which keep their numbers and have no references yet. */
+  setState(prefix: string, stored: StoredParts & { readonly json: RowBlocksState }): void {
+    this.#forget()
+    this.#rows.setState(prefix, stored)
+  }
+
+  /**
+   * The same by frames as they were stored before there were blocks: one tensor of each kind. They get the
+   * numbers 0, 1, … and no references yet.
+   */
+  setRows(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.#forget()
+    this.#rows.clear(0)
+    const { data: observations, shape } = tensors[`${prefix}observations`] as StoredTensor
+    const { data: masks } = tensors[`${prefix}masks`] as StoredTensor
+    const priors = tensors[`${prefix}priors`]?.data
+    const known = tensors[`${prefix}priorKnown`]?.data
+    const { observationSize, actionCount } = this
+    const words = maskWords(actionCount)
+    for (let i = 0; i < (shape[0] as number); i++) {
+      const frame = this.#rows.add()
+      this.#put(
+        'observations',
+        frame,
+        observations.subarray(i * observationSize, (i + 1) * observationSize),
+      )
+      this.#put('masks', frame, masks.subarray(i * words, (i + 1) * words))
+      if (known?.[i] !== 1 || priors === undefined) continue
+      const row = priors.subarray(i * actionCount, (i + 1) * actionCount)
+      this.setPrior(frame, row as Float32Array)
     }
   }
 
-  /** Whether a row is there is a number of its own: JSON and some readers have no NaN. */
-  #storedPriors(prefix: string, ids: readonly number[]): Record<string, StoredTensor> {
-    if (this.#priors === null) return {}
-    const { actionCount } = this
-    const data = new Float32Array(ids.length * actionCount)
-    const known = new Int32Array(ids.length)
-    ids.forEach((id, row) => {
-      const from = id * actionCount
-      known[row] = Number.isNaN(this.#priors![from]) ? 0 : 1
-      if (known[row] === 1) {
-        data.set(this.#priors!.subarray(from, from + actionCount), row * actionCount)
-      }
-    })
-    return {
-      [`${prefix}priors`]: { dtype: 'float32', shape: [ids.length, actionCount], data },
-      [`${prefix}priorKnown`]: { dtype: 'int32', shape: [ids.length], data: known },
-    }
+  #forget(): void {
+    this.#references.clear()
+    this.#living.clear()
   }
 
-  /** Replaces everything by stored frames, which get ids 0, 1, … and no references yet. */
-  restore(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
-    const observations = tensors[`${prefix}observations`] as StoredTensor
-    const masks = tensors[`${prefix}masks`] as StoredTensor
-    const count = observations.shape[0] as number
-    const room = Math.max(64, count)
-    this.#observations = new Float32Array(room * this.observationSize)
-    this.#observations.set(observations.data)
-    this.#masks = new Int32Array(room * this.#words)
-    this.#masks.set(masks.data)
-    this.#references = new Int32Array(room)
-    this.#free = []
-    this.#used = count
-    this.#priors = null
-    const priors = tensors[`${prefix}priors`]
-    if (priors === undefined) return
-    this.#priors = new Float32Array(room * this.actionCount).fill(Number.NaN)
-    this.#priors.set(priors.data)
-    const known = tensors[`${prefix}priorKnown`] as StoredTensor
-    known.data.forEach((one, id) => {
-      if (one === 0) this.#priors![id * this.actionCount] = Number.NaN
-    })
+  #observation(frame: number): Float32Array {
+    const at = this.#rows.offset(frame, 'observations')
+    const observations = this.#rows.readable(frame, 'observations') as Float32Array
+    return observations.subarray(at, at + this.observationSize)
   }
 
-  #grow(): void {
-    const room = this.#references.length * 2
-    this.#observations = copyInto(new Float32Array(room * this.observationSize), this.#observations)
-    this.#masks = copyInto(new Int32Array(room * this.#words), this.#masks)
-    this.#references = copyInto(new Int32Array(room), this.#references)
-    if (this.#priors === null) return
-    const priors = new Float32Array(room * this.actionCount).fill(Number.NaN)
-    this.#priors = copyInto(priors, this.#priors)
+  #put(
+    column: keyof ReturnType<typeof frameColumns>,
+    frame: number,
+    values: ArrayLike<number>,
+  ): void {
+    this.#rows.writable(frame, column).set(values, this.#rows.offset(frame, column))
   }
-}
 
-function copyInto<T extends Float32Array | Int32Array>(target: T, source: T): T {
-  target.set(source)
-  return target
+  /** Frames that live in the block of a frame, after a change by that many. */
+  #count(frame: number, by: 1 | -1): number {
+    const block = this.#rows.blockOf(frame)
+    const count = (this.#living.get(block) ?? 0) + by
+    this.#living.set(block, count)
+    return count
+  }
 }

@@ -153,8 +153,8 @@ export class NStepAccumulator {
     return this.#frames.add(observation, mask)
   }
 
-  /** Frames that pending steps hold, in a fixed order. */
-  heldFrames(): number[] {
+  /** Frames that pending steps hold. */
+  #heldFrames(): number[] {
     return [...this.#streams.values()].flatMap(({ pending, carried, waiting }) => [
       ...pending.map((step) => step.frame),
       ...(carried >= 0 ? [carried] : []),
@@ -162,18 +162,12 @@ export class NStepAccumulator {
     ])
   }
 
-  /** @param position new id of each frame */
-  getState(position: ReadonlyMap<number, number>): Json {
-    const at = (frame: number) => position.get(frame) as number
+  getState(): Json {
     const streams = [...this.#streams].map(([id, { pending, carried, waiting }]) => ({
       stream: id,
-      carried: position.get(carried) ?? -1,
-      pending: pending.map((step) => ({ ...step, frame: at(step.frame) })),
-      waiting: waiting.map((ready) => ({
-        ...ready,
-        frame: at(ready.frame),
-        nextFrame: at(ready.nextFrame),
-      })),
+      carried,
+      pending: [...pending],
+      waiting: [...waiting],
     }))
     return streamsState.write(streams)
   }
@@ -187,6 +181,6 @@ export class NStepAccumulator {
         { carried, pending: [...pending], waiting: [...waiting] },
       ]),
     )
-    for (const frame of this.heldFrames()) this.#frames.retain(frame)
+    for (const frame of this.#heldFrames()) this.#frames.retain(frame)
   }
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod'
 import type { StoredTensor, Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
-import type { Json } from '../core/json.ts'
+import type { Json, JsonObject } from '../core/json.ts'
 import { assertFinite } from '../nn/finite.ts'
 import type { Rng } from '../random/rng.ts'
+import { isPlainObject } from '../settings/schema-shape.ts'
 import { json } from '../state/json-schema.ts'
 import { defineState } from '../state/stored-state.ts'
 import { FrameStore } from './frame-store.ts'
 import { NStepAccumulator, type NStepTransition } from './n-step.ts'
+import { rowBlocksState, type StoredParts } from './row-blocks.ts'
 import { SumTree } from './sum-tree.ts'
+import { TransitionRing } from './transition-ring.ts'
 
 export const replayState = defineState({
   name: 'replay-buffer',
@@ -16,7 +19,16 @@ export const replayState = defineState({
     next: z.int().min(0),
     maxPriority: z.number().min(0),
     accumulator: json,
+    /** Null where everything is in tensors by itself, as it was before there were blocks. */
+    rows: z.strictObject({ frames: rowBlocksState, transitions: rowBlocksState }).nullable(),
   }),
+  migrations: [
+    {
+      id: 'rows-in-blocks',
+      // What is no state is refused by its schema.
+      up: (stored) => (isPlainObject(stored) ? { ...(stored as JsonObject), rows: null } : stored),
+    },
+  ],
 })
 
 // Legend: B batch, D observation size, A actions.
@@ -31,6 +43,8 @@ export interface ReplayOptions {
   readonly nStep: number
   /** Exponent α of the priorities, 0 to 1; null samples uniformly. */
   readonly priorityExponent: number | null
+  /** Rows that are stored together; by default as many as take about a MiB. */
+  readonly blockRows?: number
 }
 
 /** Transitions drawn with replacement. Arrays belong to the caller. */
@@ -68,17 +82,11 @@ export class ReplayBuffer {
   readonly #frames: FrameStore
   readonly #accumulator: NStepAccumulator
   readonly #tree: SumTree | null
-  readonly #frame: Int32Array
-  readonly #nextFrame: Int32Array
-  readonly #action: Int32Array
-  readonly #return: Float32Array
-  readonly #bootstrap: Float32Array
-  #size = 0
-  #next = 0
+  readonly #ring: TransitionRing
   #maxPriority = 1
 
   constructor(options: ReplayOptions) {
-    const { capacity, observationSize, actionCount, priorityExponent } = options
+    const { capacity, observationSize, actionCount, priorityExponent, blockRows } = options
     if (!Number.isInteger(capacity) || capacity < 1) {
       throw new ContractError(`Expected \`capacity\` to be an integer >= 1, got \`${capacity}\``)
     }
@@ -88,19 +96,15 @@ export class ReplayBuffer {
       )
     }
     this.#options = options
-    this.#frames = new FrameStore(observationSize, actionCount)
+    this.#frames = new FrameStore(observationSize, actionCount, blockRows)
     this.#accumulator = new NStepAccumulator(this.#frames, options.nStep, options.gamma)
     this.#tree = priorityExponent === null ? null : new SumTree(capacity)
-    this.#frame = new Int32Array(capacity)
-    this.#nextFrame = new Int32Array(capacity)
-    this.#action = new Int32Array(capacity)
-    this.#return = new Float32Array(capacity)
-    this.#bootstrap = new Float32Array(capacity)
+    this.#ring = new TransitionRing(capacity, blockRows)
   }
 
   /** Transitions that can be drawn. */
   get size(): number {
-    return this.#size
+    return this.#ring.size
   }
 
   /** Observations in memory: fewer than two per transition, because neighbours share them. */
@@ -114,30 +118,20 @@ export class ReplayBuffer {
   }
 
   #insert(ready: NStepTransition): void {
-    const slot = this.#next
-    if (this.#size === this.#options.capacity) this.#releaseSlot(slot)
-    this.#frame[slot] = ready.frame
-    this.#nextFrame[slot] = ready.nextFrame
-    this.#action[slot] = ready.action
-    this.#return[slot] = ready.nStepReturn
-    this.#bootstrap[slot] = ready.bootstrap
-    this.#tree?.set(slot, this.#maxPriority)
-    this.#next = (slot + 1) % this.#options.capacity
-    this.#size = Math.min(this.#size + 1, this.#options.capacity)
-  }
-
-  #releaseSlot(slot: number): void {
-    this.#frames.release(this.#frame[slot]!)
-    if (this.#nextFrame[slot]! >= 0) this.#frames.release(this.#nextFrame[slot]!)
+    this.#tree?.set(this.#ring.next, this.#maxPriority)
+    const before = this.#ring.push(ready)
+    if (before === null) return
+    this.#frames.release(before.frame)
+    if (before.nextFrame >= 0) this.#frames.release(before.nextFrame)
   }
 
   /** @param beta exponent of the importance weights, 0 to 1; of no effect when uniform */
   sample(batch: number, beta: number, rng: Rng): ReplayBatch {
-    if (this.#size === 0) throw new ContractError('Cannot sample from an empty replay buffer')
+    if (this.size === 0) throw new ContractError('Cannot sample from an empty replay buffer')
     const slots = new Int32Array(batch)
     const weights = new Float32Array(batch).fill(1)
     if (this.#tree === null) {
-      for (let i = 0; i < batch; i++) slots[i] = rng.int(this.#size)
+      for (let i = 0; i < batch; i++) slots[i] = rng.int(this.size)
     } else {
       this.#drawByPriority(this.#tree, slots, weights, beta, rng)
     }
@@ -157,7 +151,7 @@ export class ReplayBuffer {
     let largest = 0
     for (let i = 0; i < slots.length; i++) {
       const slot = tree.find((i + rng.uniform()) * stratum)
-      const weight = ((this.#size * tree.get(slot)) / tree.total) ** -beta
+      const weight = ((this.size * tree.get(slot)) / tree.total) ** -beta
       slots[i] = slot
       exact[i] = weight
       largest = Math.max(largest, weight)
@@ -171,17 +165,14 @@ export class ReplayBuffer {
 
   #gather(slots: Int32Array, weights: Float32Array): ReplayBatch {
     const { observationSize, actionCount } = this.#options
+    const transitions = Array.from(slots, (slot) => this.#ring.at(slot))
     const observationsT = new Float32Array(slots.length * observationSize)
     const observationsTpN = new Float32Array(slots.length * observationSize)
     const masksT: Int8Array[] = []
     const masksTpN: Int8Array[] = []
     const priorOf = (frame: number) =>
       frame >= 0 ? this.#frames.prior(frame) : new Float32Array(actionCount)
-    const priorsOf = (frames: Int32Array) =>
-      this.#frames.hasPriors ? Array.from(slots, (slot) => priorOf(frames[slot]!)) : null
-    slots.forEach((slot, row) => {
-      const frame = this.#frame[slot]!
-      const nextFrame = this.#nextFrame[slot]!
+    transitions.forEach(({ frame, nextFrame }, row) => {
       this.#frames.copyObservation(frame, observationsT, row * observationSize)
       masksT.push(this.#frames.mask(frame))
       if (nextFrame >= 0) {
@@ -191,16 +182,17 @@ export class ReplayBuffer {
         masksTpN.push(new Int8Array(actionCount))
       }
     })
+    const { hasPriors } = this.#frames
     return {
       observationsT,
       masksT,
-      actionsT: Int32Array.from(slots, (slot) => this.#action[slot]!),
-      returnsT: Float32Array.from(slots, (slot) => this.#return[slot]!),
-      bootstrapsT: Float32Array.from(slots, (slot) => this.#bootstrap[slot]!),
+      actionsT: Int32Array.from(transitions, ({ action }) => action),
+      returnsT: Float32Array.from(transitions, ({ nStepReturn }) => nStepReturn),
+      bootstrapsT: Float32Array.from(transitions, ({ bootstrap }) => bootstrap),
       observationsTpN,
       masksTpN,
-      priorsT: priorsOf(this.#frame),
-      priorsTpN: priorsOf(this.#nextFrame),
+      priorsT: hasPriors ? transitions.map(({ frame }) => priorOf(frame)) : null,
+      priorsTpN: hasPriors ? transitions.map(({ nextFrame }) => priorOf(nextFrame)) : null,
       weights,
       slots,
     }
@@ -223,67 +215,46 @@ export class ReplayBuffer {
     }
   }
 
-  getState(prefix: string): { tensors: Record<string, StoredTensor>; json: Json } {
-    const ids = [...new Set([...this.#slotFrames(), ...this.#accumulator.heldFrames()])]
-    const position = new Map(ids.map((id, row) => [id, row] as const))
-    const renumber = (frame: number) => position.get(frame) ?? -1
-    const ints = (data: Int32Array): StoredTensor => ({
-      dtype: 'int32',
-      shape: [data.length],
-      data,
-    })
-    const floats = (data: Float32Array): StoredTensor => ({
-      dtype: 'float32',
-      shape: [data.length],
-      data,
-    })
-    const size = this.#size
-    const tree =
-      this.#tree === null ? {} : { [`${prefix}priority`]: floats(this.#tree.leaves(size)) }
+  getState(prefix: string): Required<StoredParts> & { readonly json: Json } {
+    const frames = this.#frames.getState(`${prefix}frames/`)
+    const transitions = this.#ring.getState(`${prefix}transitions/`)
     return {
-      tensors: {
-        ...this.#frames.store(prefix, ids),
-        ...tree,
-        [`${prefix}frame`]: ints(this.#frame.slice(0, size).map(renumber)),
-        [`${prefix}nextFrame`]: ints(this.#nextFrame.slice(0, size).map(renumber)),
-        [`${prefix}action`]: ints(this.#action.slice(0, size)),
-        [`${prefix}return`]: floats(this.#return.slice(0, size)),
-        [`${prefix}bootstrap`]: floats(this.#bootstrap.slice(0, size)),
-      },
+      tensors: { ...frames.tensors, ...transitions.tensors, ...this.#priorities(prefix) },
+      blocks: { ...frames.blocks, ...transitions.blocks },
       json: replayState.write({
-        next: this.#next,
+        next: this.#ring.next,
         maxPriority: this.#maxPriority,
-        accumulator: this.#accumulator.getState(position),
+        accumulator: this.#accumulator.getState(),
+        rows: { frames: frames.json, transitions: transitions.json },
       }),
     }
   }
 
-  /** Takes a state made with the same options. */
-  setState(
-    prefix: string,
-    state: { tensors: Readonly<Record<string, StoredTensor>>; json: Json },
-  ): void {
-    const { tensors } = state
-    const { next, maxPriority, accumulator } = replayState.read(state.json)
-    const load = (name: string) => (tensors[`${prefix}${name}`] as StoredTensor).data
-    this.#frames.restore(prefix, tensors)
-    this.#frame.set(load('frame'))
-    this.#nextFrame.set(load('nextFrame'))
-    this.#action.set(load('action'))
-    this.#return.set(load('return'))
-    this.#bootstrap.set(load('bootstrap'))
-    this.#size = load('frame').length
-    this.#next = next
-    this.#maxPriority = maxPriority
-    this.#tree?.setLeaves(load('priority') as Float32Array)
-    for (const frame of this.#slotFrames()) this.#frames.retain(frame)
-    this.#accumulator.setState(accumulator)
+  /** They change with every batch, so that no block holds them. */
+  #priorities(prefix: string): Record<string, StoredTensor> {
+    if (this.#tree === null) return {}
+    const data = this.#tree.leaves(this.size)
+    return { [`${prefix}priority`]: { dtype: 'float32', shape: [data.length], data } }
   }
 
-  /** Every reference to a frame that a slot holds. */
-  #slotFrames(): number[] {
-    const held = [...this.#frame.subarray(0, this.#size)]
-    for (const frame of this.#nextFrame.subarray(0, this.#size)) if (frame >= 0) held.push(frame)
-    return held
+  /** Takes a state made with the same options. */
+  setState(prefix: string, state: StoredParts & { readonly json: Json }): void {
+    const { tensors } = state
+    const { next, maxPriority, accumulator, rows } = replayState.read(state.json)
+    if (rows === null) {
+      this.#frames.setRows(prefix, tensors)
+      this.#ring.setRows(prefix, tensors, next)
+    } else {
+      this.#frames.setState(`${prefix}frames/`, { ...state, json: rows.frames })
+      this.#ring.setState(`${prefix}transitions/`, { ...state, json: rows.transitions })
+    }
+    this.#maxPriority = maxPriority
+    this.#tree?.setLeaves((tensors[`${prefix}priority`] as StoredTensor).data as Float32Array)
+    for (let slot = 0; slot < this.size; slot++) {
+      const { frame, nextFrame } = this.#ring.at(slot)
+      this.#frames.retain(frame)
+      if (nextFrame >= 0) this.#frames.retain(nextFrame)
+    }
+    this.#accumulator.setState(accumulator)
   }
 }

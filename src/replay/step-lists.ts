@@ -1,6 +1,7 @@
 import type { Transition } from '../core/agent.ts'
 import type { Observation } from '../core/env.ts'
 import { ContractError } from '../core/errors.ts'
+import type { ProgramPosition } from '../core/policy-initializer.ts'
 import { assertFiniteObservation } from '../nn/finite.ts'
 import { checkTransition } from './check-transition.ts'
 
@@ -13,6 +14,8 @@ export interface StepLists {
   readonly behaviourLogProbs: readonly number[]
   /** Prior logits of each step, shape [A]; empty where there is no prior that depends on the state. */
   readonly priors: readonly Float32Array[]
+  /** Where the program stood before each step; empty where transitions do not say. */
+  readonly positions: readonly ProgramPosition[]
 }
 
 /** Lists that steps are still added to. */
@@ -23,6 +26,7 @@ export interface OpenStepLists extends StepLists {
   readonly rewards: number[]
   readonly behaviourLogProbs: number[]
   readonly priors: Float32Array[]
+  readonly positions: ProgramPosition[]
 }
 
 export function emptyStepLists(): OpenStepLists {
@@ -33,6 +37,7 @@ export function emptyStepLists(): OpenStepLists {
     rewards: [],
     behaviourLogProbs: [],
     priors: [],
+    positions: [],
   }
 }
 
@@ -48,6 +53,7 @@ export function appendStep(lists: OpenStepLists, transition: Transition): void {
   lists.rewards.push(transition.reward)
   lists.behaviourLogProbs.push(transition.behaviourLogProb)
   if (transition.priorLogits !== undefined) lists.priors.push(transition.priorLogits)
+  if (transition.position !== undefined) lists.positions.push(transition.position)
 }
 
 /** An observation that replay can hold. Throws a `ContractError` for any other and for NaN. */

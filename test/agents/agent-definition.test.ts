@@ -9,11 +9,11 @@ import { checkEnv } from '../../src/gym/check-env.ts'
 import { checkResetOptions } from '../../src/gym/reset-options.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { Discrete } from '../../src/gym/spaces/discrete.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 
-beforeAll(() => loadBackend())
+beforeAll(() => loadDevice())
 
 const pixels = 4 * 4 * 3
 

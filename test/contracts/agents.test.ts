@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, AgentState } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
-import { loadBackend } from '../../src/nn/backend.ts'
+import { loadDevice } from '../../src/nn/device.ts'
 import { Rng } from '../../src/random/rng.ts'
 import {
   bestWordReturn,
@@ -72,6 +73,11 @@ const cases: readonly Case[] = [
       dueling: false,
     },
   },
+  {
+    label: 'dqn, normalised, two steps',
+    name: 'dqn',
+    config: { ...dqn, normaliseObservations: true, normaliseRewards: true, nStep: 2 },
+  },
   { label: 'dqn, noisy', name: 'dqn', config: { ...dqn, noisy: true, minBufferSize: 20 } },
   {
     label: 'dqn, softmax exploration, demonstrations',
@@ -107,6 +113,11 @@ const cases: readonly Case[] = [
     label: 'reinforce, leave one out',
     name: 'reinforce',
     config: { ...reinforce, baseline: 'leave_one_out', eliteSize: 0, episodesPerUpdate: 16 },
+  },
+  {
+    label: 'reinforce, reward to go',
+    name: 'reinforce',
+    config: { ...reinforce, rewardToGo: true },
   },
   {
     label: 'reinforce, reverse restarts',
@@ -148,6 +159,23 @@ const cases: readonly Case[] = [
       rewardScale: 1,
     },
   },
+  {
+    label: 'a2c, normalised rewards',
+    name: 'a2c',
+    config: { hiddenDim: 16, learningRate: 0.02, rolloutSteps: 36, normaliseRewards: true },
+  },
+  {
+    label: 'ppo, normalised',
+    name: 'ppo',
+    config: {
+      hiddenDim: 16,
+      learningRate: 0.005,
+      rolloutSteps: 40,
+      minibatchSize: 20,
+      normaliseObservations: true,
+      normaliseRewards: true,
+    },
+  },
 ]
 
 const agents: Agent[] = []
@@ -163,18 +191,52 @@ async function make(chosen: Case, seed: number, extra = {}): Promise<Agent> {
   return agent
 }
 
+const page = readFileSync(new URL('../../agents/README.md', import.meta.url), 'utf8')
+
+/** The metrics that the page of agents says an agent has. */
+function documentedMetrics(agent: string): readonly string[] {
+  const [, table = ''] = /\n## Metrics\n(.*?)\n## /s.exec(page) ?? []
+  return table.split('\n').flatMap((line) => {
+    const [, metrics = '', agents = ''] = line.split('|')
+    const isOf = agents.startsWith(' all')
+      ? !agents.includes(`but \`${agent}\``)
+      : agents.includes(`\`${agent}\``)
+    return isOf ? [...metrics.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => name) : []
+  })
+}
+
+interface Normalised {
+  readonly normalisation?: { readonly value: { readonly observations: unknown } }
+}
+
+/** What the weights read with: it goes with them. */
+function observationMoments(json: unknown): unknown {
+  return (json as Normalised).normalisation?.value.observations ?? null
+}
+
+function withoutMoments(json: unknown): unknown {
+  const { normalisation, ...rest } = json as Normalised
+  return { ...rest, normalisation: { ...normalisation?.value, observations: null } }
+}
+
 /** What `writeSafetensors` and JSON keep of a state. */
-function throughStorage(state: AgentState): AgentState {
+function throughStorage({ tensors, json, blocks }: AgentState): AgentState {
+  const stored = (all: AgentState['tensors']) =>
+    Object.fromEntries(
+      Object.entries(all).map(([name, t]) => [name, { ...t, data: t.data.slice() }]),
+    )
+  const storedBlocks = Object.entries(blocks ?? {}).map(
+    ([name, block]) => [name, { tensors: stored(block.tensors) }] as const,
+  )
   return {
-    tensors: Object.fromEntries(
-      Object.entries(state.tensors).map(([name, t]) => [name, { ...t, data: t.data.slice() }]),
-    ),
-    json: JSON.parse(JSON.stringify(state.json)),
+    tensors: stored(tensors),
+    json: JSON.parse(JSON.stringify(json)),
+    ...(blocks === undefined ? {} : { blocks: Object.fromEntries(storedBlocks) }),
   }
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 afterEach(() => {
@@ -247,7 +309,11 @@ describe.each(cases)('agent $label', (chosen) => {
     const state = throughStorage(await training.agent.getState())
     const copy = await make(chosen, 99)
     await copy.setState(state)
-    expect(await copy.getState()).toEqual(state)
+    const again = await copy.getState()
+    expect(again).toEqual(state)
+    // In the same order, too: files of one state are equal to the byte.
+    expect(Object.keys(again.tensors)).toEqual(Object.keys(state.tensors))
+    expect(JSON.stringify(again.json)).toBe(JSON.stringify(state.json))
   })
 
   test('the same seed gives the same run', async () => {
@@ -334,10 +400,19 @@ describe.each(learning)('learning agent $label', (chosen) => {
     expect(agent.policyVersion).toBeGreaterThan(0)
   })
 
+  test('acting without exploring leaves its state as it is', async () => {
+    const training = await WordTraining.start(await make(chosen, 18), 18)
+    for (let i = 0; i < 20; i++) await training.step()
+    const before = throughStorage(await training.agent.getState())
+    await evaluateWords(training.agent, 5, 2)
+    expect(await training.agent.getState()).toEqual(before)
+  })
+
   test('names each metric in snake case and keeps it finite', async () => {
     const training = await WordTraining.start(await make(chosen, 11), 11)
     await training.untilUpdates(3)
     for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
+      expect(documentedMetrics(chosen.name)).toContain(key.replace(/\/.*/, ''))
       expect(key).toMatch(/^[a-z][a-z0-9_]*(\/[a-z0-9_]+)*$/)
       expect(Number.isFinite(value), key).toBe(true)
     }
@@ -351,7 +426,8 @@ describe.each(learning)('learning agent $label', (chosen) => {
     const before = throughStorage(await fresh.getState())
     await fresh.startFrom?.(other)
     const after = await fresh.getState()
-    expect(after.json).toEqual(before.json)
+    expect(withoutMoments(after.json)).toEqual(withoutMoments(before.json))
+    expect(observationMoments(after.json)).toEqual(observationMoments(other.json))
     expect(Object.keys(after.tensors)).toEqual(Object.keys(before.tensors))
     const taken = Object.keys(after.tensors).filter((name) => /^(?:net|online|target)\//.test(name))
     expect(taken.length).toBeGreaterThan(2)

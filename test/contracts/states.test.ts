@@ -79,9 +79,10 @@ describe.each(sampled)('stored state $name', (found) => {
   })
 
   test('reads the first version without its name, as it was written before states had one', () => {
-    const [first = null] = readSamples(samplesPath)
+    const [first = null] = readSamples(samplesPath) as unknown as (Stored | Json)[]
     const { name } = state
-    const bare = state.version === 0 ? (first as unknown as Stored).value : first
+    // Kinds that had their first version before states had a name have a sample without one.
+    const bare = (first as Partial<Stored> | null)?.state === name ? (first as Stored).value : first
     expect(state.read(bare)).toEqual(state.read({ state: name, version: 0, value: bare }))
   })
 

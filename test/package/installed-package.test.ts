@@ -22,7 +22,7 @@ let outside: string
 interface PackedFile {
   readonly filename: string
   readonly size: number
-  readonly files: readonly { readonly path: string }[]
+  readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 let packed: PackedFile
 
@@ -80,8 +80,11 @@ function typeCheck(files: string | readonly string[], more: readonly string[] = 
   return run(process.execPath, [tsc, '--noEmit', ...settings, ...more, ...types, ...[files].flat()])
 }
 
-test('the package holds the build and little else', () => {
-  expect(packed.size).toBeLessThan(4_500_000)
+test('the package holds the build, a copy of onnxruntime, and little else', () => {
+  expect(packed.size).toBeLessThan(36_000_000)
+  const own = packed.files.filter(({ path }) => !path.startsWith('dist/onnxruntime/'))
+  expect(own.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(16_000_000)
+  expect(own.length).toBeLessThan(packed.files.length)
   const places = new Set(packed.files.map(({ path }) => path.split('/')[0]))
   const paths = packed.files.map(({ path }) => path)
   const files = ['CHANGELOG.md', 'GLOSSARY.md', 'LICENSE', 'LIMITS.md', 'README.md', 'package.json']

@@ -20,7 +20,10 @@ export const SOURCE_FOLDERS = [
 export function sourceFiles(): string[] {
   return SOURCE_FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter(({ name }) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+      .filter(({ name, parentPath }) => {
+        const isSource = name.endsWith('.ts') && !name.endsWith('.d.ts')
+        return isSource && !parentPath.split(sep).includes('node_modules')
+      })
       .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/')),
   ).sort()
 }

@@ -1,11 +1,18 @@
 import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
+import type { DescribedPosition } from '../../src/core/policy-initializer.ts'
 import { WordEnv } from './word-env.ts'
 
 /** What an agent sees of an environment; by default what the environment gives. */
 export type Observe = (env: WordEnv, given: Float32Array) => Observation
 
 const asGiven: Observe = (_, given) => given
+
+/** Where an environment's program stands, for a model that reads texts: the docstring is the word's name. */
+function positionOf({ problemId, spelt }: WordEnv): DescribedPosition {
+  const docstring = problemId.replace('-', ' ')
+  return { context: { problemId, docstring }, tokens: Int32Array.from(spelt) }
+}
 
 /** A small actor-learner loop over several word environments, which it resets as they end. */
 export class WordTraining {
@@ -63,9 +70,11 @@ export class WordTraining {
 
   async step(): Promise<void> {
     const actionMasks = this.envs.map((env) => env.actionMasks())
+    const positions = this.envs.map(positionOf)
     const acted = await this.agent.act({
       observations: this.#observations,
       actionMasks,
+      positions,
       episodes: this.envs.map((env, stream) => ({
         stream,
         taskId: env.problemId,
@@ -87,6 +96,7 @@ export class WordTraining {
         discount: terminated ? 0 : 1,
         nextObservation,
         actionMask: actionMasks[stream]!,
+        position: { problemId: env.problemId, tokens: positions[stream]!.tokens },
         nextActionMask: env.actionMasks(),
         behaviourLogProb: acted.logProbs[stream]!,
         policyVersion: acted.policyVersion,
@@ -136,6 +146,7 @@ export async function evaluateWords(
       const { actions } = await agent.act({
         observations: [observe(env, observation)],
         actionMasks: [env.actionMasks()],
+        positions: [positionOf(env)],
         explore: false,
       })
       const [next, reward, terminated] = await env.step(actions[0]!)

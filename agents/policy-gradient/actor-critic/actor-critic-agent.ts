@@ -1,9 +1,9 @@
 import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { RolloutCollector } from '../../../src/replay/rollout.ts'
 import { type AgentContext, defineAgent } from '../../agent-definition.ts'
+import { scheduled, scheduleWay } from '../../schedule.ts'
 import { createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
 import {
   PolicyGradientAgent,
@@ -24,28 +24,39 @@ function actorCriticAgent(
   config: ActorCriticConfig,
   algorithm: Algorithm,
 ): Agent {
-  const policy = createActingPolicy(name, context, config, { valueOutputs: 1, guide: null })
-  const learner = new ActorCriticLearner(policy.network, { ...config, ...algorithm })
+  const schedule = scheduleWay(config, context)
+  const policy = createActingPolicy(name, context, config, {
+    value: config.shareTorso ? 'shared' : 'own',
+    guide: null,
+    normalisation: config,
+  })
+  const learner = new ActorCriticLearner(policy.network, {
+    ...config,
+    ...algorithm,
+    rewardScale: config.normaliseRewards ? 1 : config.rewardScale,
+  })
   const learning = new RolloutLearning(learner, config.rolloutSteps)
-  return new PolicyGradientAgent(policy, learning, context.rng)
+  return new PolicyGradientAgent(policy, learning, context.rng, schedule)
 }
 
 class RolloutLearning implements PolicyLearner {
-  readonly optimizer: Optimizer
   readonly #learner: ActorCriticLearner
   readonly #rolloutSteps: number
   readonly #rollout = new RolloutCollector()
 
   constructor(learner: ActorCriticLearner, rolloutSteps: number) {
-    this.optimizer = learner.optimizer
     this.#learner = learner
     this.#rolloutSteps = rolloutSteps
   }
 
-  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+  async learn(
+    transitions: readonly Transition[],
+    rng: Rng,
+    way: number,
+  ): Promise<LearnMetrics | null> {
     for (const transition of transitions) this.#rollout.add(transition)
     if (this.#rollout.steps < this.#rolloutSteps) return null
-    return this.#learner.update(this.#rollout.drain(), rng)
+    return this.#learner.update(this.#rollout.drain(), rng, way)
   }
 
   getState(): StatePart {
@@ -71,7 +82,7 @@ export const a2cAgent = defineAgent({
       epochs: 1,
       minibatchSize: null,
       targetKl: null,
-      policyLoss: (batch: PpoBatch) =>
+      policyLoss: (batch: PpoBatch, { entropyBonus }) =>
         reinforceLoss(
           {
             ...batch,
@@ -80,7 +91,7 @@ export const a2cAgent = defineAgent({
           },
           'truncated',
           batch.priorLogitsT ?? referenceLogitsOf(context),
-          config.entropyBonus,
+          entropyBonus,
         ),
     }),
 })
@@ -96,11 +107,11 @@ export const ppoAgent = defineAgent({
       epochs: config.epochs,
       minibatchSize: config.minibatchSize,
       targetKl: config.targetKl,
-      policyLoss: (batch: PpoBatch) =>
+      policyLoss: (batch: PpoBatch, { entropyBonus, way }) =>
         ppoLoss(batch, {
-          clipRange: config.clipRange,
+          clipRange: scheduled(config.clipRange, config.clipRangeEnd, way),
           divergenceCoefficient: config.divergenceCoefficient,
-          entropyBonus: config.entropyBonus,
+          entropyBonus,
           referenceLogits: referenceLogitsOf(context),
         }),
     }),

@@ -1,27 +1,27 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
+import type { ProgramPosition } from '../../../src/core/policy-initializer.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam, type Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
-import { ObservationPacker } from '../../observation.ts'
-import { meanMetrics } from '../mean-metrics.ts'
+import { meanMetrics } from '../../mean-metrics.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { LearningRates, PolicyNetwork } from '../policy-network.ts'
+import type { ReinforceLoss } from '../reinforce/reinforce-loss.ts'
+import { type ScheduledConfig, scheduledSettings } from '../shared-settings.ts'
 import { generalisedAdvantages, standardise } from './generalised-advantage.ts'
-import { type PpoBatch, valueLoss } from './ppo-loss.ts'
+import type { PpoBatch, PpoLoss } from './ppo-loss.ts'
+import { explainedVariance, meanOf, valueLoss } from './value-loss.ts'
 
 // Legend: N steps of a rollout, A actions; the network's outputs are A logits and a value.
 
-export interface ActorCriticOptions {
-  readonly learningRate: number
-  readonly maxGradNorm: number | null
+export interface ActorCriticOptions extends ScheduledConfig {
   readonly gamma: number
   readonly gaeLambda: number
   readonly rewardScale: number
   readonly valueCoefficient: number
+  readonly valueClip: number | null
   readonly normaliseAdvantages: boolean
   /** Passes over the rollout; it ends early once a pass's divergence is above `targetKl`. */
   readonly epochs: number
@@ -29,8 +29,17 @@ export interface ActorCriticOptions {
   readonly minibatchSize: number | null
   readonly targetKl: number | null
   /** The algorithm: what is minimised beside the value's error. */
-  policyLoss(batch: PpoBatch): PolicyLoss & { readonly clipFraction?: number }
+  policyLoss(batch: PpoBatch, now: LossTime): PolicyLoss & Partial<PpoLoss> & Partial<ReinforceLoss>
 }
+
+/** What of a loss changes in the course of a run. */
+export interface LossTime {
+  /** How far schedules have come, 0 to 1. */
+  readonly way: number
+  readonly entropyBonus: number
+}
+
+interface UpdateTime extends LossTime, LearningRates {}
 
 interface Rollout {
   readonly observations: readonly Float32Array[]
@@ -39,85 +48,110 @@ interface Rollout {
   readonly behaviourLogProbsT: readonly number[]
   readonly proximalLogProbsT: readonly number[]
   readonly priorsT: readonly Float32Array[]
+  readonly positionsT: readonly ProgramPosition[]
   readonly advantagesT: Float32Array
+  /** Values before the update. */
+  readonly valuesT: Float32Array
   /** What the value is fitted to. */
   readonly returnsT: Float32Array
 }
 
 /** Actor-critic updates on rollouts; A2C and PPO differ in the policy's loss and the passes. */
 export class ActorCriticLearner {
-  readonly optimizer: Optimizer
-  readonly #network: Network
+  readonly #network: PolicyNetwork
   readonly #options: ActorCriticOptions
-  readonly #packer: ObservationPacker
 
-  constructor(network: Network, options: ActorCriticOptions) {
+  constructor(network: PolicyNetwork, options: ActorCriticOptions) {
     this.#network = network
     this.#options = options
-    this.#packer = new ObservationPacker(network.inputSize)
-    this.optimizer = new Adam(network.parameters, options)
   }
 
-  async update(segments: readonly Segment[], rng: Rng): Promise<LearnMetrics> {
+  /**
+   * One update. Its metrics are means over its gradient steps.
+   *
+   * @param way how far schedules have come, 0 to 1
+   */
+  async update(segments: readonly Segment[], rng: Rng, way: number): Promise<LearnMetrics> {
     const rollout = await this.#prepare(segments)
     const { epochs, targetKl } = this.#options
-    let metrics: LearnMetrics = {}
+    const now = { way, ...scheduledSettings(this.#options, way) }
+    const all: LearnMetrics[] = []
     let passes = 0
     while (passes < epochs) {
-      metrics = await this.#pass(rollout, rng)
+      const pass = await this.#pass(rollout, now, rng)
+      all.push(...pass)
       passes++
-      if (targetKl !== null && (metrics.approx_kl ?? 0) > targetKl) break
+      if (targetKl !== null && (meanMetrics(pass).approx_kl ?? 0) > targetKl) break
     }
-    return { ...metrics, epochs: passes, steps: rollout.actionsT.length }
+    return {
+      ...meanMetrics(all),
+      value_mean: meanOf(rollout.valuesT),
+      explained_variance: explainedVariance(rollout.valuesT, rollout.returnsT),
+      epochs: passes,
+      gradient_steps: all.length,
+      steps: rollout.actionsT.length,
+    }
   }
 
-  /** One pass over the rollout in shuffled minibatches; means of their metrics. */
-  async #pass(rollout: Rollout, rng: Rng): Promise<LearnMetrics> {
+  /** One pass over the rollout in shuffled minibatches; the metrics of each. */
+  async #pass(rollout: Rollout, now: UpdateTime, rng: Rng): Promise<LearnMetrics[]> {
     const steps = rollout.actionsT.length
     const size = Math.min(steps, this.#options.minibatchSize ?? steps)
     const order = Array.from({ length: steps }, (_, t) => t)
     if (size < steps) rng.shuffle(order)
     const batches: LearnMetrics[] = []
     for (let from = 0; from < steps; from += size) {
-      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size)))
+      batches.push(await this.#gradientStep(rollout, order.slice(from, from + size), now))
     }
-    return meanMetrics(batches)
+    return batches
   }
 
-  async #gradientStep(rollout: Rollout, rows: readonly number[]): Promise<LearnMetrics> {
-    const { valueCoefficient, normaliseAdvantages } = this.#options
+  async #gradientStep(
+    rollout: Rollout,
+    rows: readonly number[],
+    now: UpdateTime,
+  ): Promise<LearnMetrics> {
+    const { valueCoefficient, valueClip, normaliseAdvantages } = this.#options
     const take = <T>(from: ArrayLike<T>) => rows.map((row) => from[row] as T)
     const masksT = take(rollout.masksT)
-    const observations = this.#packer.pack(take(rollout.observations))
-    const pass = await this.#network.forward(observations, rows.length)
-    const { logitsT, valuesT } = splitOutputs(pass.output, rows.length)
+    const { priorsT, positionsT } = rollout
+    const states = {
+      observations: take(rollout.observations),
+      priorsT: priorsT.length === 0 ? [] : take(priorsT),
+      positionsT: positionsT.length === 0 ? [] : take(positionsT),
+    }
+    const { logitsT, valuesT, update } = await this.#network.forward(states)
     const advantages = Float32Array.from(take(rollout.advantagesT))
-    const priorLogitsT = rollout.priorsT.length === 0 ? null : stackRows(take(rollout.priorsT))
-    const policy = this.#options.policyLoss({
-      logitsT: addPrior(logitsT, priorLogitsT),
+    const priorLogitsT = priorsT.length === 0 ? null : stackRows(states.priorsT)
+    const batch = {
+      logitsT,
       masksT,
       actionsT: take(rollout.actionsT),
       behaviourLogProbsT: take(rollout.behaviourLogProbsT),
       proximalLogProbsT: take(rollout.proximalLogProbsT),
       priorLogitsT,
-      advantagesT: normaliseAdvantages ? standardise(advantages) : advantages,
+      // One step alone has no deviation: it would be told that it was worth nothing.
+      advantagesT: normaliseAdvantages && rows.length > 1 ? standardise(advantages) : advantages,
+    }
+    const policy = this.#options.policyLoss(batch, now)
+    const value = valueLoss({
+      valuesT: valuesT!,
+      returnsT: Float32Array.from(take(rollout.returnsT)),
+      before: valueClip === null ? null : { valuesT: take(rollout.valuesT), clip: valueClip },
     })
-    const value = valueLoss(valuesT, Float32Array.from(take(rollout.returnsT)))
     const valueGradient = value.gradient.map((slope) => valueCoefficient * slope)
-    const gradients = await this.#network.backward(
-      pass,
-      joinOutputs(policy.gradient, valueGradient),
-    )
-    const gradNorm = this.optimizer.step(gradients)
+    const gradients = { logitsT: policy.gradient, valuesT: valueGradient }
+    const { gradNorm, norms } = await update(gradients, now)
     return {
       loss: policy.loss + valueCoefficient * value.loss,
       policy_loss: policy.loss,
       value_loss: value.loss,
       entropy: policy.entropy,
-      approx_kl: policy.approxKl,
-      ...(policy.clipFraction === undefined ? {} : { clip_fraction: policy.clipFraction }),
+      ...given('behaviour_kl', policy.behaviourKl),
+      ...given('approx_kl', policy.approxKl),
+      ...given('clip_fraction', policy.clipFraction),
       grad_norm: gradNorm,
-      ...layerNorms(gradients),
+      ...layerNorms(norms),
     }
   }
 
@@ -126,9 +160,10 @@ export class ActorCriticLearner {
     const { gamma, gaeLambda, rewardScale } = this.#options
     const observations = segments.flatMap((segment) => segment.observations)
     const following = segments.flatMap((segment) => [...segment.bootstraps.values()])
-    const rows = [...observations, ...following]
-    const outputs = await this.#network.predict(this.#packer.pack(rows), rows.length)
-    const { logitsT: outputsT, valuesT: values } = splitOutputs(outputs, rows.length)
+    const priorsT = segments.flatMap((segment) => segment.priors)
+    const positionsT = segments.flatMap((segment) => segment.positions)
+    const outputs = await this.#network.predict({ observations, priorsT, positionsT }, following)
+    const values = outputs.valuesT!
     const advantagesT = new Float32Array(observations.length)
     let start = 0
     let bootstrapRow = observations.length
@@ -154,46 +189,22 @@ export class ActorCriticLearner {
     }
     const masksT = segments.flatMap((segment) => segment.masks)
     const actionsT = segments.flatMap((segment) => segment.actions)
-    const priorsT = segments.flatMap((segment) => segment.priors)
-    const actionCount = outputsT.length / rows.length
-    const logitsT = addPrior(
-      outputsT.subarray(0, observations.length * actionCount),
-      priorsT.length === 0 ? null : stackRows(priorsT),
-    )
     return {
       observations,
       masksT,
       actionsT,
       behaviourLogProbsT: segments.flatMap((segment) => segment.behaviourLogProbs),
-      proximalLogProbsT: logProbsOf(logitsT, masksT, actionsT),
+      proximalLogProbsT: logProbsOf(outputs.logitsT, masksT, actionsT),
       priorsT,
+      positionsT,
       advantagesT,
+      valuesT: values.slice(0, observations.length),
       returnsT: advantagesT.map((advantage, t) => advantage + values[t]!),
     }
   }
 }
 
-/** [N × (A + 1)] → logits [N × A] and values [N]. */
-function splitOutputs(outputs: Float32Array, rows: number) {
-  const actionCount = outputs.length / rows - 1
-  const logitsT = new Float32Array(rows * actionCount)
-  const valuesT = new Float32Array(rows)
-  for (let row = 0; row < rows; row++) {
-    const from = row * (actionCount + 1)
-    logitsT.set(outputs.subarray(from, from + actionCount), row * actionCount)
-    valuesT[row] = outputs[from + actionCount]!
-  }
-  return { logitsT, valuesT }
-}
-
-/** The reverse of {@link splitOutputs}. */
-function joinOutputs(logits: Float32Array, values: Float32Array): Float32Array {
-  const actionCount = logits.length / values.length
-  const outputs = new Float32Array(logits.length + values.length)
-  values.forEach((value, row) => {
-    const to = row * (actionCount + 1)
-    outputs.set(logits.subarray(row * actionCount, (row + 1) * actionCount), to)
-    outputs[to + actionCount] = value
-  })
-  return outputs
+/** A metric that not every algorithm has. */
+function given(name: string, value: number | undefined): LearnMetrics {
+  return value === undefined ? {} : { [name]: value }
 }

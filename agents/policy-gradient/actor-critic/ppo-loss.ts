@@ -1,5 +1,3 @@
-import { assertFinite } from '../../../src/nn/finite.ts'
-import { assertLength } from '../../../src/nn/shape.ts'
 import { largestExponent, probabilityRatio } from '../importance.ts'
 import { assertFiniteLoss, LossSteps, type PolicyLoss, type PolicySteps } from '../policy-loss.ts'
 
@@ -15,7 +13,9 @@ export interface PpoBatch extends PolicySteps {
 }
 
 export interface PpoLoss extends PolicyLoss {
-  /** Share of steps whose clipped term was the smaller, which give no gradient. */
+  /** Estimate, in nats, of how far the policy has moved since before the update. */
+  readonly approxKl: number
+  /** Share of steps whose ratio lies beyond the clip range, whether that takes their gradient or not. */
   readonly clipFraction: number
 }
 
@@ -61,8 +61,8 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     at.addEntropyGradient(entropyBonus / steps)
     // An estimate, which the bound keeps finite: how far it is past every target does not matter.
     klSum += Math.exp(Math.min(moved, largestExponent)) - 1 - moved
-    if (isClipped) clipped++
-    else at.addPolicyGradient((ratio * advantage) / steps)
+    if (Math.abs(ratio - 1) > clipRange) clipped++
+    if (!isClipped) at.addPolicyGradient((ratio * advantage) / steps)
     loss += divergenceCoefficient * at.addDivergenceGradient(divergenceCoefficient / steps)
   }
   assertFiniteLoss({ loss, entropy: entropySum, divergence: klSum })
@@ -73,24 +73,4 @@ export function ppoLoss(batch: PpoBatch, settings: PpoSettings): PpoLoss {
     approxKl: klSum / steps,
     clipFraction: clipped / steps,
   }
-}
-
-export interface ValueLoss {
-  readonly loss: number
-  /** dloss/dvaluesT, shape [N]. */
-  readonly gradient: Float32Array
-}
-
-/** mean of (V(s_t) − return_t)² / 2; both of shape [N]. Throws a `ContractError` unless it is finite. */
-export function valueLoss(valuesT: Float32Array, returnsT: Float32Array): ValueLoss {
-  assertLength('returnsT', returnsT, valuesT.length)
-  const steps = valuesT.length
-  let loss = 0
-  const gradient = valuesT.map((value, t) => {
-    const error = value - returnsT[t]!
-    loss += (0.5 * error * error) / steps
-    return error / steps
-  })
-  assertFinite('The loss of the values', loss)
-  return { loss, gradient }
 }

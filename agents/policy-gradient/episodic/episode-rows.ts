@@ -1,3 +1,4 @@
+import type { ProgramPosition } from '../../../src/core/policy-initializer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import type { Episode } from '../../../src/replay/episode.ts'
@@ -12,6 +13,8 @@ export interface EpisodeRows {
   readonly actionsT: number[]
   /** One row of shape [A] per step, or none at all where no prior depends on the state. */
   readonly priorsT: Float32Array[]
+  /** Where the program stood; none where no model learns. */
+  readonly positionsT: ProgramPosition[]
   readonly advantagesT: number[]
   readonly behaviourLogProbsT: number[]
   readonly divergenceWeightsT: number[]
@@ -23,17 +26,21 @@ export function emptyRows(): EpisodeRows {
     masksT: [],
     actionsT: [],
     priorsT: [],
+    positionsT: [],
     advantagesT: [],
     behaviourLogProbsT: [],
     divergenceWeightsT: [],
   }
 }
 
-/** @param onlyChosen leaves out the steps that exploration forced */
+/**
+ * @param advantage of the episode, or one for each of its steps
+ * @param onlyChosen leaves out the steps that exploration forced
+ */
 export function addRows(
   rows: EpisodeRows,
   episode: Episode,
-  advantage: number,
+  advantage: number | readonly number[],
   divergenceWeight: number,
   onlyChosen: boolean,
 ): void {
@@ -42,11 +49,13 @@ export function addRows(
     rows.observations.push(episode.observations[t]!)
     rows.masksT.push(episode.masks[t]!)
     rows.actionsT.push(episode.actions[t]!)
-    rows.advantagesT.push(advantage)
+    rows.advantagesT.push(typeof advantage === 'number' ? advantage : advantage[t]!)
     rows.behaviourLogProbsT.push(episode.behaviourLogProbs[t]!)
     rows.divergenceWeightsT.push(divergenceWeight)
     const prior = episode.priors[t]
     if (prior !== undefined) rows.priorsT.push(prior)
+    const position = episode.positions[t]
+    if (position !== undefined) rows.positionsT.push(position)
   }
 }
 

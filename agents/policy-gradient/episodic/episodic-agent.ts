@@ -1,27 +1,31 @@
 import type { Agent, LearnMetrics, Transition } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import type { Optimizer } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode, EpisodeCollector } from '../../../src/replay/episode.ts'
 import type { AgentContext } from '../../agent-definition.ts'
+import { scheduleWay } from '../../schedule.ts'
 import { type ActingPolicyConfig, createActingPolicy, referenceLogitsOf } from '../acting-policy.ts'
 import {
   PolicyGradientAgent,
   type PolicyLearner,
   type StatePart,
 } from '../policy-gradient-agent.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
 import { ExplorationGuide, type ExplorationGuideOptions } from './exploration-guide.ts'
 
 /** Learns from whole episodes: what tells one episodic algorithm from another. */
 export interface EpisodeLearner {
-  readonly optimizer: Optimizer
   /** Whether enough episodes are in for an update. */
   readonly due: boolean
   add(episode: Episode): void
-  /** One update from what is due. @param elites null where none are kept */
-  update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics>
+  /**
+   * One update from what is due.
+   *
+   * @param elites null where none are kept
+   * @param way how far schedules have come, 0 to 1
+   */
+  update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics>
   getState(): StatePart
   setState(part: StatePart): void
 }
@@ -29,6 +33,8 @@ export interface EpisodeLearner {
 export interface EpisodicConfig extends ActingPolicyConfig, ExplorationGuideOptions {
   readonly gamma: number
   readonly eliteSize: number
+  readonly scheduleSteps: number
+  readonly scheduleFraction: number | null
 }
 
 /**
@@ -41,18 +47,22 @@ export function episodicAgent<C extends EpisodicConfig>(
   name: string,
   context: Omit<AgentContext, 'config'>,
   config: C,
-  Learner: new (network: Network, config: C, referenceLogits: Float32Array) => EpisodeLearner,
+  Learner: new (network: PolicyNetwork, config: C, referenceLogits: Float32Array) => EpisodeLearner,
 ): Agent {
+  const schedule = scheduleWay(config, context)
   const elites = config.eliteSize > 0 ? new EliteQueue(config.eliteSize) : null
   const guide = new ExplorationGuide(elites, config)
-  const policy = createActingPolicy(name, context, config, { valueOutputs: 0, guide })
+  const policy = createActingPolicy(name, context, config, {
+    value: 'none',
+    guide,
+    normalisation: null,
+  })
   const learner = new Learner(policy.network, config, referenceLogitsOf(context))
   const learning = new EpisodicLearning(learner, elites, guide, config.gamma)
-  return new PolicyGradientAgent(policy, learning, context.rng)
+  return new PolicyGradientAgent(policy, learning, context.rng, schedule)
 }
 
 class EpisodicLearning implements PolicyLearner {
-  readonly optimizer: Optimizer
   readonly #learner: EpisodeLearner
   readonly #elites: EliteQueue | null
   readonly #guide: ExplorationGuide
@@ -65,20 +75,23 @@ class EpisodicLearning implements PolicyLearner {
     guide: ExplorationGuide,
     gamma: number,
   ) {
-    this.optimizer = learner.optimizer
     this.#learner = learner
     this.#elites = elites
     this.#guide = guide
     this.#gamma = gamma
   }
 
-  async learn(transitions: readonly Transition[], rng: Rng): Promise<LearnMetrics | null> {
+  async learn(
+    transitions: readonly Transition[],
+    rng: Rng,
+    way: number,
+  ): Promise<LearnMetrics | null> {
     for (const transition of transitions) {
       const chosen = this.#guide.observe(transition)
       const episode = this.#collector.add(transition, chosen)
       if (episode !== null) this.#finish(episode)
     }
-    return this.#learner.due ? this.#learner.update(this.#elites, rng) : null
+    return this.#learner.due ? this.#learner.update(this.#elites, rng, way) : null
   }
 
   #finish(episode: Episode): void {

@@ -2,13 +2,11 @@ import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
-import { ObservationPacker } from '../../observation.ts'
+import { meanMetrics } from '../../mean-metrics.ts'
 import {
   addElites,
   addRows,
@@ -20,10 +18,10 @@ import {
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import { type ImportanceRule, logImportance } from '../importance.ts'
-import { meanMetrics } from '../mean-metrics.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
 import { reinforceLoss } from '../reinforce/reinforce-loss.ts'
+import { scheduledSettings } from '../shared-settings.ts'
 import { EpisodeGroups } from './episode-groups.ts'
 import {
   areEqual,
@@ -54,23 +52,19 @@ interface Sample {
  * it chose in them learn.
  */
 export class GroupLearner implements EpisodeLearner {
-  readonly optimizer: Adam
-  readonly #network: Network
+  readonly #network: PolicyNetwork
   readonly #config: GroupConfig
-  readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
   readonly #groups: EpisodeGroups
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: Network, config: GroupConfig, referenceLogits: Float32Array) {
+  constructor(network: PolicyNetwork, config: GroupConfig, referenceLogits: Float32Array) {
     this.#network = network
     this.#config = config
     this.#referenceLogits = referenceLogits
-    this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
     this.#groups = new EpisodeGroups(config.groupSize)
-    this.optimizer = new Adam(network.parameters, config)
   }
 
   get due(): boolean {
@@ -86,17 +80,18 @@ export class GroupLearner implements EpisodeLearner {
     if (areEqual(group.map((member) => this.#rewardOf(member)))) this.#groups.dropLast()
   }
 
-  async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const dropped = this.#groups.dropped
     const groups = this.#groups.take()
     const returns = groups.map((group) => group.map((episode) => this.#returnOf(episode)))
     const samples = await this.#samples(groups, returns)
     const steps: LearnMetrics[] = []
+    const now = scheduledSettings(this.#config, way)
     for (let epoch = 0; epoch < this.#config.epochs; epoch++) {
       rng.shuffle(samples)
       for (let from = 0; from < samples.length; from += this.#config.minibatchEpisodes) {
         const minibatch = samples.slice(from, from + this.#config.minibatchEpisodes)
-        steps.push(await this.#gradientStep(minibatch, elites, rng))
+        steps.push(await this.#gradientStep(minibatch, elites, now, rng))
       }
     }
     const rewards = groups.map((group) => group.map((episode) => this.#rewardOf(episode)))
@@ -107,6 +102,7 @@ export class GroupLearner implements EpisodeLearner {
       groups: groups.length,
       equal_groups: dropped + rewards.filter(areEqual).length,
       gradient_steps: steps.length,
+      steps: samples.reduce((sum, { rows }) => sum + rows.masksT.length, 0),
     }
   }
 
@@ -142,7 +138,7 @@ export class GroupLearner implements EpisodeLearner {
   ): Promise<Sample[]> {
     const { baseline, normaliseAdvantages, riskQuantile } = this.#config
     const rule = { leaveOneOut: baseline === 'leave_one_out', normalise: normaliseAdvantages }
-    const samples: Sample[] = []
+    const episodes: EpisodeRows[] = []
     for (const [g, group] of groups.entries()) {
       const advantages =
         riskQuantile === null
@@ -153,17 +149,28 @@ export class GroupLearner implements EpisodeLearner {
         if (advantage === null) continue
         const rows = emptyRows()
         addRows(rows, episode, advantage, 0, true)
-        if (rows.masksT.length > 0) samples.push(await this.#sample(rows))
+        if (rows.masksT.length > 0) episodes.push(rows)
       }
     }
-    return samples
+    const proximal = await this.#logProbs(episodes)
+    return episodes.map((rows, i) => this.#sample(rows, proximal[i]!))
   }
 
-  async #sample(rows: EpisodeRows): Promise<Sample> {
-    const steps = rows.masksT.length
-    const outputs = await this.#network.predict(this.#packer.pack(rows.observations), steps)
-    const logits = addPrior(outputs, priorsOf(rows))
-    const proximalLogProbs = logProbsOf(logits, rows.masksT, rows.actionsT)
+  /** log π of what was done in each episode, all in one batch. */
+  async #logProbs(episodes: readonly EpisodeRows[]): Promise<number[][]> {
+    const all = emptyRows()
+    for (const rows of episodes) appendRows(all, rows)
+    if (all.masksT.length === 0) return []
+    const { logitsT } = await this.#network.predict(all)
+    const logProbs = logProbsOf(logitsT, all.masksT, all.actionsT)
+    let start = 0
+    return episodes.map(({ masksT }) => {
+      start += masksT.length
+      return logProbs.slice(start - masksT.length, start)
+    })
+  }
+
+  #sample(rows: EpisodeRows, proximalLogProbs: readonly number[]): Sample {
     const logWeightsBy = (rule: ImportanceRule) =>
       proximalLogProbs.map((logProb, t) =>
         logImportance(rule, rows.advantagesT[t]!, logProb - rows.behaviourLogProbsT[t]!),
@@ -179,6 +186,7 @@ export class GroupLearner implements EpisodeLearner {
   async #gradientStep(
     samples: readonly Sample[],
     elites: EliteQueue | null,
+    now: ReturnType<typeof scheduledSettings>,
     rng: Rng,
   ): Promise<LearnMetrics> {
     const rows = emptyRows()
@@ -186,11 +194,14 @@ export class GroupLearner implements EpisodeLearner {
     const own = rows.masksT.length
     if (elites !== null) addElites(rows, elites, this.#baselines, this.#config, rng)
     const steps = rows.masksT.length
-    const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
-    const priorLogits = priorsOf(rows)
-    const logits = addPrior(pass.output, priorLogits)
-    const actionCount = logits.length / steps
-    const policy = this.#policyLoss(samples, rows, logits.subarray(0, own * actionCount))
+    const { logitsT: logits, update } = await this.#network.forward(rows)
+    const { actionCount } = this.#network
+    const policy = this.#policyLoss(
+      samples,
+      rows,
+      logits.subarray(0, own * actionCount),
+      now.entropyBonus,
+    )
     const gradient = new Float32Array(logits.length)
     gradient.set(policy.gradient)
     let loss = policy.loss
@@ -199,22 +210,26 @@ export class GroupLearner implements EpisodeLearner {
       gradient.set(imitated.gradient, own * actionCount)
       loss += imitated.loss
     }
-    const gradients = await this.#network.backward(pass, gradient)
+    const { gradNorm, norms } = await update({ logitsT: gradient }, now)
     return {
       loss,
       entropy: policy.entropy,
       approx_kl: policy.approxKl,
       clip_fraction: policy.clipFraction,
       divergence: policy.divergence,
-      grad_norm: this.optimizer.step(gradients),
-      ...layerNorms(gradients),
-      steps: own,
+      grad_norm: gradNorm,
+      ...layerNorms(norms),
       elite_steps: steps - own,
     }
   }
 
   /** @param logits of the samples' own steps, shape [N × A] */
-  #policyLoss(samples: readonly Sample[], rows: EpisodeRows, logits: Float32Array): GroupLoss {
+  #policyLoss(
+    samples: readonly Sample[],
+    rows: EpisodeRows,
+    logits: Float32Array,
+    entropyBonus: number,
+  ): GroupLoss {
     const { stepWeighting, stepBudget } = this.#config
     const lengths = samples.map(({ rows: { masksT } }) => masksT.length)
     const weights = stepWeights(lengths, stepWeighting, stepBudget)
@@ -232,14 +247,9 @@ export class GroupLearner implements EpisodeLearner {
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
         referenceLogits: priors ?? this.#referenceLogits,
       },
-      this.#config,
+      { ...this.#config, entropyBonus },
     )
   }
-}
-
-/** Prior logits of all rows, [N × A]; null where no prior depends on the state. */
-function priorsOf(rows: EpisodeRows): Float32Array | null {
-  return rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
 }
 
 function appendRows(rows: EpisodeRows, more: EpisodeRows): void {

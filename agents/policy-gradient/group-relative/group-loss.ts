@@ -31,7 +31,9 @@ export interface GroupLossSettings {
 }
 
 export interface GroupLoss extends PolicyLoss {
-  /** Share of steps whose clipped term was the smaller, which give no gradient. */
+  /** Estimate, in nats, of how far the policy has moved since before the update. */
+  readonly approxKl: number
+  /** Share of steps whose ratio lies beyond the bounds, whether that takes their gradient or not. */
   readonly clipFraction: number
   /** Mean divergence from the reference in nats, as the settings measure it. */
   readonly divergence: number
@@ -72,8 +74,8 @@ export function groupLoss(batch: GroupBatch, settings: GroupLossSettings): Group
     sums.loss -= weight * entropyBonus * entropy
     at.addEntropyGradient(weight * entropyBonus)
     sums.kl += ratio - 1 - logRatio
-    if (bound < ratio * advantage) sums.clipped++
-    else at.addPolicyGradient(scaled * ratio * advantage)
+    if (ratio < 1 - clipLow || ratio > 1 + clipHigh) sums.clipped++
+    if (bound >= ratio * advantage) at.addPolicyGradient(scaled * ratio * advantage)
     const coefficient = weight * divergenceCoefficient
     if (settings.divergence === 'exact') {
       const divergence = at.addDivergenceGradient(coefficient)

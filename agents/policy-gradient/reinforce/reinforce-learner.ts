@@ -1,8 +1,6 @@
 import type { LearnMetrics } from '../../../src/core/agent.ts'
 import type { Json } from '../../../src/core/json.ts'
 import { layerNorms } from '../../../src/nn/layer-norms.ts'
-import type { Network } from '../../../src/nn/network.ts'
-import { Adam } from '../../../src/nn/optimizer.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import {
@@ -12,37 +10,37 @@ import {
   encodeEpisodes,
 } from '../../../src/replay/episode.ts'
 import { stackRows } from '../../../src/replay/stack-rows.ts'
-import { ObservationPacker } from '../../observation.ts'
 import { episodeAdvantage, riskSeekingAdvantage } from '../episodic/episode-advantage.ts'
 import { addElites, addRows, emptyRows, isOwn, problemOf } from '../episodic/episode-rows.ts'
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
-import { addPrior } from '../prior-logits.ts'
+import type { PolicyNetwork } from '../policy-network.ts'
+import { scheduledSettings } from '../shared-settings.ts'
 import type { ReinforceConfig } from './reinforce-config.ts'
 import { reinforceLoss } from './reinforce-loss.ts'
+import { StepAdvantages } from './step-advantages.ts'
 
 /**
  * One gradient step whenever `episodesPerUpdate` episodes have finished: a single forward and
  * backward pass over them and some elites, each episode compared with the baseline of its problem.
  */
 export class ReinforceLearner implements EpisodeLearner {
-  readonly optimizer: Adam
-  readonly #network: Network
+  readonly #network: PolicyNetwork
   readonly #config: ReinforceConfig
-  readonly #packer: ObservationPacker
   readonly #referenceLogits: Float32Array
   readonly #baselines: ProblemBaselines
+  /** Null where whole episodes are judged. */
+  readonly #steps: StepAdvantages | null
   #finished: Episode[] = []
 
   /** @param referenceLogits the prior that the policy is held to, shape [A] */
-  constructor(network: Network, config: ReinforceConfig, referenceLogits: Float32Array) {
+  constructor(network: PolicyNetwork, config: ReinforceConfig, referenceLogits: Float32Array) {
     this.#referenceLogits = referenceLogits
     this.#network = network
     this.#config = config
-    this.#packer = new ObservationPacker(network.inputSize)
     this.#baselines = new ProblemBaselines(config.baselineWindow)
-    this.optimizer = new Adam(network.parameters, config)
+    this.#steps = config.rewardToGo ? new StepAdvantages(config) : null
   }
 
   get due(): boolean {
@@ -52,16 +50,18 @@ export class ReinforceLearner implements EpisodeLearner {
   add(episode: Episode): void {
     this.#finished.push(episode)
     if (isOwn(episode)) this.#baselines.add(problemOf(episode), this.#returnOf(episode))
+    this.#steps?.add(episode)
   }
 
-  async update(elites: EliteQueue | null, rng: Rng): Promise<LearnMetrics> {
+  async update(elites: EliteQueue | null, rng: Rng, way: number): Promise<LearnMetrics> {
     const episodes = this.#finished
     this.#finished = []
     const rows = emptyRows()
     const compared =
       this.#config.baseline === 'window' ? this.#baselines : this.#baselinesOf(episodes)
-    for (const episode of episodes) {
-      const advantage = this.#advantage(episode, compared)
+    const ofSteps = this.#steps?.of(episodes)
+    for (const [i, episode] of episodes.entries()) {
+      const advantage = ofSteps?.[i] ?? this.#advantage(episode, compared)
       if (advantage !== null) {
         addRows(rows, episode, advantage, this.#config.divergenceCoefficient, true)
       }
@@ -72,24 +72,24 @@ export class ReinforceLearner implements EpisodeLearner {
     const episodeReturn = returns.reduce((sum, value) => sum + value, 0) / episodes.length
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
-    const pass = await this.#network.forward(this.#packer.pack(rows.observations), steps)
+    const now = scheduledSettings(this.#config, way)
+    const { logitsT, update } = await this.#network.forward(rows)
     const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
     const result = reinforceLoss(
-      { ...rows, logitsT: addPrior(pass.output, priorLogitsT), onPolicySteps },
+      { ...rows, logitsT, onPolicySteps },
       this.#config.importance,
       priorLogitsT ?? this.#referenceLogits,
-      this.#config.entropyBonus,
+      now.entropyBonus,
     )
-    const gradients = await this.#network.backward(pass, result.gradient)
-    const gradNorm = this.optimizer.step(gradients)
+    const { gradNorm, norms } = await update({ logitsT: result.gradient }, now)
     return {
       loss: result.loss,
       entropy: result.entropy,
-      approx_kl: result.approxKl,
+      behaviour_kl: result.behaviourKl,
       grad_norm: gradNorm,
-      ...layerNorms(gradients),
+      ...layerNorms(norms),
       episode_return: episodeReturn,
-      steps,
+      steps: onPolicySteps,
       elite_steps: steps - onPolicySteps,
     }
   }
@@ -98,13 +98,18 @@ export class ReinforceLearner implements EpisodeLearner {
     const finished = encodeEpisodes('finished/', this.#finished)
     return {
       tensors: finished.tensors,
-      json: { finished: finished.json, baselines: this.#baselines.getState() },
+      json: {
+        finished: finished.json,
+        baselines: this.#baselines.getState(),
+        ...(this.#steps === null ? {} : { stepReturns: this.#steps.getState() }),
+      },
     }
   }
 
   setState({ tensors, json }: StatePart): void {
     this.#finished = decodeEpisodes('finished/', { tensors, json: json.finished as Json })
     this.#baselines.setState(json.baselines as Json)
+    this.#steps?.setState(json.stepReturns as Json)
   }
 
   #returnOf(episode: Episode): number {

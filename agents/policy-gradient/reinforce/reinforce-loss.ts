@@ -15,6 +15,11 @@ export interface ReinforceBatch extends PolicySteps {
   readonly onPolicySteps: number
 }
 
+export interface ReinforceLoss extends PolicyLoss {
+  /** Mean of log μ − log π over the same steps as the entropy: how far what acted is from the policy. */
+  readonly behaviourKl: number
+}
+
 /**
  * REINFORCE (Williams 1992) held to a reference policy:
  * loss = mean over t of −ρ_t · advantage_t · log π(a_t|s_t) + divergenceWeight_t · KL(π ‖ reference)
@@ -31,7 +36,7 @@ export function reinforceLoss(
   importance: ImportanceRule,
   referenceLogits: Float32Array,
   entropyBonus = 0,
-): PolicyLoss {
+): ReinforceLoss {
   const { advantagesT, behaviourLogProbsT, divergenceWeightsT } = batch
   const at = new LossSteps(batch, { behaviourLogProbsT, divergenceWeightsT }, referenceLogits)
   const steps = at.count
@@ -65,6 +70,6 @@ export function reinforceLoss(
     loss: loss / steps,
     gradient: at.gradient,
     entropy: entropySum * scale,
-    approxKl: klSum * scale,
+    behaviourKl: klSum * scale,
   }
 }

@@ -42,7 +42,7 @@ async function learnOnProblem(
     const prior = await experiment.prior(envs[0], [problem])
     // What earlier searches left in memory changes the batches, and so the last bits of its numbers.
     prior?.initializer.forget?.()
-    const agent = await experiment.makeAgent(envs[0], rng.split('agent'))
+    const agent = await experiment.makeAgent(envs[0], rng.split('agent'), trainingProgress)
     try {
       const session = new TrainingSession({
         agent: timedAgent(agent, stopwatch),

@@ -1,5 +1,5 @@
 import type { Problem } from '../../../src/core/problem.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
 import type { BenchmarkConfig } from '../benchmark-config.ts'
 import { selectProblems } from '../problem-selection.ts'
@@ -19,7 +19,7 @@ interface Workplace {
 
 async function setUp(config: BenchmarkConfig): Promise<Workplace> {
   const { problems } = await selectProblems(config.problems)
-  const { name, detail } = await loadBackend()
+  const { name, detail } = await loadDevice()
   reply({ type: 'started', backend: `${name} (${detail})` })
   return {
     config,

@@ -1,6 +1,5 @@
 import { typedCommand } from '../../../src/log/typed-command.ts'
 import { ownEntry } from '../../../src/settings/registry.ts'
-import { PROCESSOR } from '../torch-device.ts'
 import { MovedKeys } from './moved-keys.ts'
 import { isOfOtherUnit, OLDER_DEFAULTS } from './older-defaults.ts'
 import { type OlderContext, WEIGHTLESS_REWARDS } from './older-keys.ts'
@@ -56,8 +55,7 @@ function environment(keys: MovedKeys, { knows }: OlderContext): void {
 function agent(keys: MovedKeys, { knows }: OlderContext): void {
   if (!knows('agent', 'device')) {
     const device = keys.take('agent.device')
-    if (device !== undefined)
-      keys.move('device', device === 'cpu' ? PROCESSOR : device, 'agent.device')
+    if (device !== undefined) keys.move('device', device, 'agent.device')
   }
   const size = knows('agent', 'state_dim') ? undefined : keys.take('agent.state_dim')
   if (size !== undefined && size !== OBSERVATION_SIZE) {

@@ -10,7 +10,7 @@ import { discreteCount } from '../../../src/gym/base-env.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import type { EpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
 import { rolloutState } from './rollout-state.ts'
-import { priorRows } from './state-prior.ts'
+import { type PriorRows, priorRows } from './state-prior.ts'
 
 /** An episode that ended, as the trainer's books need it. */
 export interface FinishedEpisode {
@@ -39,6 +39,9 @@ interface Stream {
 
 /** Draws as an agent that learns does, or as its policy says, or takes the best actions. */
 export type PlayMode = 'train' | 'sample' | 'best'
+
+/** What an environment's reset is told. */
+type ResetOption = { readonly problem?: string }
 
 /** Names the problem of the next episode, or null when there is none. */
 export type NextProblem = () => string | null
@@ -91,14 +94,14 @@ export class Rollout {
     if (active.length === 0) return { transitions: [], episodes: [] }
     // An env and an agent that wait for nothing would leave no moment in which Ctrl-C is heard.
     await setImmediate()
-    const priorLogits = await this.#priorLogits(active)
+    const prior = await this.#priorOf(active)
     const chosen = await agent.act({
       observations: active.map((stream) => stream.observation),
       actionMasks: active.map((stream) => stream.mask),
       explore: mode !== 'best',
       // Only episodes that are learnt from are steered by what was learnt.
       ...(mode === 'train' ? { episodes: active.map(episodeOf) } : {}),
-      ...(priorLogits === null ? {} : { priorLogits }),
+      ...prior,
     })
     const before = active.map(({ observation, mask }) => ({ observation, mask }))
     const [observations, rewards, terminations, truncations, infos] = await this.#vector.step(
@@ -133,7 +136,7 @@ export class Rollout {
         policyVersion: chosen.policyVersion,
         stream: index,
         last,
-        ...(priorLogits === null ? {} : { priorLogits: priorLogits[i]! }),
+        ...(prior === null ? {} : ofRow(prior, i)),
         ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
         ...(outcome === undefined ? {} : { outcome }),
       })
@@ -174,7 +177,10 @@ export class Rollout {
     await this.#vector.setState(vector)
     for (const [i, stored] of streams.entries()) Object.assign(this.#streams[i]!, stored)
     const idle = this.#streams.filter(({ running }) => !running)
-    if (idle.length > 0) await this.#begin(idle, null)
+    const started = this.#assign(idle)
+    // What stands still stays as it was saved: a reset would move its generator on.
+    const begun = idle.filter(({ index, running }) => running || !this.#vector.isKnown(index))
+    await this.#reset(begun, started, null)
     const masks = this.#vector.actionMasks()
     for (const [i, observation] of this.#vector.observations.entries()) {
       const stream = this.#streams[i]!
@@ -203,10 +209,10 @@ export class Rollout {
     if (this.#prior !== null) stream.tokens = tokensIn(infos, index)
   }
 
-  async #priorLogits(active: readonly Stream[]): Promise<Float32Array[] | null> {
+  async #priorOf(active: readonly Stream[]): Promise<PriorRows | null> {
     if (this.#prior === null) return null
     const positions = active.map(({ taskId, tokens }) => {
-      if (tokens !== null) return { problemId: taskId, tokens }
+      if (tokens !== null) return { problemId: taskId, tokens: Int32Array.from(tokens) }
       const { id } = this.#vector.envs[0]!
       throw new ContractError(
         `Environment \`${id}\` gives no \`tokens\` in its infos for an initializer to read`,
@@ -217,8 +223,8 @@ export class Rollout {
 
   /** The initializer's rows for states that no step of the rollout will start from. */
   async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, Float32Array>> {
-    const rows = truncated.length === 0 ? null : await this.#priorLogits(truncated)
-    return new Map(rows?.map((row, i) => [truncated[i]!, row] as const))
+    const prior = truncated.length === 0 ? null : await this.#priorOf(truncated)
+    return new Map(prior?.priorLogits.map((row, i) => [truncated[i]!, row] as const))
   }
 
   /**
@@ -226,7 +232,12 @@ export class Rollout {
    * reset all the same, so that the vector has a state of it, and stands still.
    */
   async #begin(streams: readonly Stream[], seed: number | null): Promise<void> {
-    const options: { problem?: string }[] = this.#streams.map(() => ({}))
+    await this.#reset(streams, this.#assign(streams), seed)
+  }
+
+  /** Gives each of them its next problem, as an option of every environment's reset. */
+  #assign(streams: readonly Stream[]): readonly ResetOption[] {
+    const options: ResetOption[] = this.#streams.map(() => ({}))
     for (const stream of streams) {
       const problem = this.#nextProblem()
       stream.running = problem !== null
@@ -235,6 +246,15 @@ export class Rollout {
       stream.taskId = problem
       options[stream.index] = { problem }
     }
+    return options
+  }
+
+  async #reset(
+    streams: readonly Stream[],
+    options: readonly ResetOption[],
+    seed: number | null,
+  ): Promise<void> {
+    if (streams.length === 0) return
     const [observations, infos] = await this.#vector.reset({
       resetMask: this.#maskOf(streams),
       options,
@@ -255,6 +275,12 @@ function countOf(space: Space<unknown>): number {
     `Training steps environments of counted actions (Discrete, from 0), this one takes ${space.kind}; ` +
       'make its actions discrete with a wrapper, or step a vector of it yourself',
   )
+}
+
+/** What a transition keeps of it. */
+function ofRow({ priorLogits, positions }: PriorRows, row: number) {
+  const { context, tokens } = positions[row]!
+  return { priorLogits: priorLogits[row]!, position: { problemId: context.problemId, tokens } }
 }
 
 function episodeOf({ index, taskId, step }: Stream): EpisodeRef {

@@ -1,31 +1,19 @@
-import { Mlp, type MlpOptions, type MlpPass } from '../../nn/mlp.ts'
-import type { Network, NetworkPass } from '../../nn/network.ts'
-import type { Gradients } from '../../nn/optimizer.ts'
-import { Parameters } from '../../nn/parameters.ts'
-import { assertLength } from '../../nn/shape.ts'
-import type { Rng } from '../../random/rng.ts'
-import { EmbeddingTable } from './embedding-table.ts'
-import { RecurrentLayer, type RecurrentPass } from './layer.ts'
-import { TokenBag } from './token-bag.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { floats, type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
+import { embeddingSpecs } from '../../nn/layers/embedding.ts'
+import { type MlpOptions, mlp, mlpForward, mlpShapes, mlpSpecs } from '../../nn/layers/mlp.ts'
+import type { Network } from '../../nn/layers/network.ts'
+import {
+  lastState,
+  type RecurrentShape,
+  recurrent,
+  recurrentShapes,
+  recurrentSpecs,
+} from '../../nn/layers/recurrent.ts'
+import { takeRows } from '../../nn/layers/rows.ts'
+import { type BagRows, type PrefixLayout, prefixInputSize, readRows } from './token-rows.ts'
 
-// Legend: B batch, D inputs, T steps, E embedding width, H hidden units, O outputs.
-
-/** A stretch of token ids + 1 in an input row; 0 pads at the end. */
-export interface TokenField {
-  /** Places in the row. */
-  readonly length: number
-  /** Number of different tokens; ids + 1 lie in 1 … `tokens`. */
-  readonly tokens: number
-}
-
-/** What a row of D numbers holds, in this order: docstring, examples, code, then plain numbers. */
-export interface PrefixLayout {
-  readonly docstring: TokenField
-  readonly examples: TokenField
-  /** The program so far: what the recurrent layer reads. */
-  readonly code: TokenField
-  readonly metadata: number
-}
+// Legend: B batch, L places of a field, T steps, E embedding width, H hidden units, O outputs.
 
 export interface PrefixNetworkOptions {
   readonly layout: PrefixLayout
@@ -36,182 +24,77 @@ export interface PrefixNetworkOptions {
   readonly head: Omit<MlpOptions, 'inputSize'>
 }
 
-interface Inputs {
-  readonly docstring: Int32Array
-  readonly examples: Int32Array
-  /** Time-major, shape [T·B]. */
-  readonly code: Int32Array
-  readonly steps: number
-  readonly lengths: Int32Array
-  readonly metadata: Float32Array
-}
-
-interface PrefixPass extends NetworkPass {
-  readonly inputs: Inputs
-  readonly recurrent: RecurrentPass
-  readonly head: MlpPass
-}
-
-/** Entries of an input row. */
-export function prefixInputSize(layout: PrefixLayout): number {
-  const { docstring, examples, code, metadata } = layout
-  return docstring.length + examples.length + code.length + metadata
-}
-
 /**
  * An LSTM over the tokens of the program so far, with the docstring and the examples as bags of
- * tokens beside it, and a perceptron on top: the recurrent body of DRQN (Hausknecht and Stone 2015)
- * for observations that hold their whole history.
+ * tokens beside it (means in no order: Iyyer et al. 2015), and a perceptron on top: the recurrent body of
+ * DRQN (Hausknecht and Stone 2015) for observations that hold their whole history.
  *
  * The state is computed anew from the whole prefix each time, from zeros. So a transition out of a
  * replay buffer needs no stored state, which would be stale after an update, and no burn-in; and the
  * gradient runs through every step. It costs T steps per state, where carrying the state on costs 1.
  */
-export class PrefixNetwork implements Network {
-  readonly parameters: Parameters
-  readonly inputSize: number
-  readonly outputSize: number
-  readonly #layout: PrefixLayout
-  readonly #hiddenSize: number
-  readonly #docstring: TokenBag
-  readonly #examples: TokenBag
-  readonly #code: EmbeddingTable
-  readonly #recurrent: RecurrentLayer
-  readonly #head: Mlp
-  readonly #gradients: Gradients
-
-  constructor(rng: Rng, options: PrefixNetworkOptions) {
-    const { layout, embeddingSize: width, hiddenSize } = options
-    const shape = { kind: 'lstm', inputSize: width, hiddenSize } as const
-    const head = { ...options.head, inputSize: hiddenSize + 2 * width + layout.metadata }
-    this.inputSize = prefixInputSize(layout)
-    this.outputSize = head.outputSize
-    this.#layout = layout
-    this.#hiddenSize = hiddenSize
-    const parameters = new Parameters({
-      ...EmbeddingTable.specs(rng, 'docstring', layout.docstring.tokens, width),
-      ...EmbeddingTable.specs(rng, 'examples', layout.examples.tokens, width),
-      ...EmbeddingTable.specs(rng, 'code', layout.code.tokens, width),
-      ...RecurrentLayer.specs(rng, 'lstm', shape),
-      ...Mlp.specs(rng, head, 'head/'),
-    })
-    this.parameters = parameters
-    this.#docstring = new TokenBag(new EmbeddingTable(parameters, 'docstring', width))
-    this.#examples = new TokenBag(new EmbeddingTable(parameters, 'examples', width))
-    this.#code = new EmbeddingTable(parameters, 'code', width)
-    this.#recurrent = new RecurrentLayer(parameters, 'lstm', shape)
-    this.#head = new Mlp(rng, head, { parameters, prefix: 'head/' })
-    this.#gradients = Object.fromEntries(
-      parameters.names
-        .filter((name) => !name.startsWith('head/'))
-        .map((name) => [name, new Float32Array(parameters.host(name).length)]),
-    )
-  }
-
-  async predict(input: Float32Array, batch: number, out?: Float32Array): Promise<Float32Array> {
-    const inputs = this.#read(input, batch)
-    const recurrent = await this.#runRecurrent(inputs, batch)
-    return this.#head.predict(this.#headInput(inputs, recurrent, batch), batch, out)
-  }
-
-  async forward(input: Float32Array, batch: number, rng: Rng | null = null): Promise<PrefixPass> {
-    const inputs = this.#read(input, batch)
-    const recurrent = await this.#runRecurrent(inputs, batch)
-    const head = await this.#head.forward(this.#headInput(inputs, recurrent, batch), batch, rng)
-    return { output: head.output, batch, inputs, recurrent, head, dispose: () => head.dispose() }
-  }
-
-  async backward(pass: PrefixPass, outputGradient: Float32Array): Promise<Gradients> {
-    const { inputs, recurrent, head, batch } = pass
-    const { gradients, dInput } = await this.#head.backwardToInput(head, outputGradient)
-    const hidden = this.#hiddenSize
-    const width = this.#code.width
-    const rowSize = dInput.length / batch
-    const own = this.#gradients
-    const dDocstring = columns(dInput, rowSize, hidden, width)
-    this.#docstring.backward(inputs.docstring, batch, dDocstring, own.docstring!)
-    const dExamples = columns(dInput, rowSize, hidden + width, width)
-    this.#examples.backward(inputs.examples, batch, dExamples, own.examples!)
-    const dOutput = new Float32Array(inputs.steps * batch * hidden)
-    const dFinal = { h: columns(dInput, rowSize, 0, hidden), c: new Float32Array(batch * hidden) }
-    const { dInput: dCode } = await this.#recurrent.backward(recurrent, dOutput, own, dFinal)
-    this.#code.backward(inputs.code, dCode, own.code!)
-    return { ...own, ...gradients }
-  }
-
-  dispose(): void {
-    this.parameters.dispose()
-  }
-
-  #runRecurrent({ code, steps, lengths }: Inputs, batch: number): Promise<RecurrentPass> {
-    return this.#recurrent.forward(this.#code.lookup(code), steps, batch, lengths)
-  }
-
-  /** Final state, docstring, examples, metadata side by side; shape [B, H + 2E + M]. */
-  #headInput(inputs: Inputs, recurrent: RecurrentPass, batch: number): Float32Array {
-    const parts = [
-      recurrent.final.h,
-      this.#docstring.forward(inputs.docstring, batch),
-      this.#examples.forward(inputs.examples, batch),
-      inputs.metadata,
-    ]
-    const rowSize = parts.reduce((sum, part) => sum + part.length / batch, 0)
-    const joined = new Float32Array(batch * rowSize)
-    let at = 0
-    for (const part of parts) {
-      const size = part.length / batch
-      for (let b = 0; b < batch; b++) {
-        joined.set(part.subarray(b * size, (b + 1) * size), b * rowSize + at)
-      }
-      at += size
-    }
-    return joined
-  }
-
-  #read(input: Float32Array, batch: number): Inputs {
-    assertLength('input', input, batch * this.inputSize)
-    const { docstring, examples, code, metadata } = this.#layout
-    const size = this.inputSize
-    const codeAt = docstring.length + examples.length
-    const tokens = idsOf(input, size, codeAt, code.length)
-    const lengths = new Int32Array(batch)
-    for (let b = 0; b < batch; b++) {
-      let length = 0
-      while (length < code.length && tokens[b * code.length + length]! >= 0) length++
-      lengths[b] = length
-    }
-    // One step at least, so that an empty program has a state: the zeros it starts from.
-    const steps = lengths.reduce((longest, length) => Math.max(longest, length), 1)
-    const ordered = new Int32Array(steps * batch)
-    for (let t = 0; t < steps; t++) {
-      for (let b = 0; b < batch; b++) ordered[t * batch + b] = tokens[b * code.length + t]!
-    }
-    // Counts of tokens, brought to the order of 1 by the longest program.
-    const numbers = columns(input, size, codeAt + code.length, metadata)
-    for (let i = 0; i < numbers.length; i++) numbers[i]! /= code.length
-    return {
-      docstring: idsOf(input, size, 0, docstring.length),
-      examples: idsOf(input, size, docstring.length, examples.length),
-      code: ordered,
-      steps,
-      lengths,
-      metadata: numbers,
-    }
+export function prefixNetwork(options: PrefixNetworkOptions): Network {
+  const { layout, embeddingSize, hiddenSize } = options
+  const lstm = { kind: 'lstm', inputSize: embeddingSize, hiddenSize } as const
+  const head = { ...options.head, inputSize: hiddenSize + 2 * embeddingSize + layout.metadata }
+  const perceptron = mlp(head)
+  const tables = {
+    docstring: [layout.docstring.tokens, embeddingSize],
+    examples: [layout.examples.tokens, embeddingSize],
+    code: [layout.code.tokens, embeddingSize],
+  } as const
+  return {
+    rowSize: prefixInputSize(layout),
+    outputSize: head.outputSize,
+    shapes: { ...tables, ...recurrentShapes('lstm', lstm), ...mlpShapes(head, 'head/') },
+    specs: (rng) => ({
+      ...embeddingSpecs(rng, tables),
+      ...recurrentSpecs(rng, 'lstm', lstm),
+      ...mlpSpecs(rng, head, 'head/'),
+    }),
+    inputs: (rows, batch) => inputsOf(layout, rows, batch),
+    noise: () => ({}),
+    dropout: (rng, batch) => perceptron.dropout(rng, batch),
+    forward(parameters, inputs) {
+      const parts = [
+        finalState(parameters, inputs, lstm),
+        bag(parameters.docstring as tf.Tensor2D, inputs, 'docstring'),
+        bag(parameters.examples as tf.Tensor2D, inputs, 'examples'),
+        inputs.metadata as tf.Tensor2D,
+      ]
+      return mlpForward(parameters, tf.concat(parts, 1), head, inputs, 'head/')
+    },
   }
 }
 
-/** Columns from … from + width − 1 of rows of `rowSize`, as an array of their own. */
-function columns(x: Float32Array, rowSize: number, from: number, width: number): Float32Array {
-  const rows = x.length / rowSize
-  const out = new Float32Array(rows * width)
-  for (let row = 0; row < rows; row++) {
-    const at = row * rowSize + from
-    out.set(x.subarray(at, at + width), row * width)
+function inputsOf(layout: PrefixLayout, rows: Float32Array, batch: number): HostTensors {
+  const read = readRows(layout, rows, batch)
+  const bagOf = (name: string, { ids, shares }: BagRows) => ({
+    [name]: integers(ids, [ids.length]),
+    [`${name}Shares`]: floats(shares, [batch, ids.length / batch, 1]),
+  })
+  return {
+    ...bagOf('docstring', read.docstring),
+    ...bagOf('examples', read.examples),
+    code: integers(read.code, [read.code.length]),
+    counts: floats(read.counts, [read.counts.length, 1]),
+    metadata: floats(read.metadata, [batch, layout.metadata]),
   }
-  return out
 }
 
-/** Rows of a token table: the ids + 1 of a field, less 1; −1 where it pads. */
-function idsOf(input: Float32Array, rowSize: number, from: number, length: number): Int32Array {
-  return Int32Array.from(columns(input, rowSize, from, length), (id) => id - 1)
+/** Shape [B, H]. */
+function finalState(parameters: Tensors, inputs: Tensors, lstm: RecurrentShape): tf.Tensor2D {
+  const x = takeRows(parameters.code as tf.Tensor2D, inputs.code as tf.Tensor1D)
+  const batch = inputs.metadata!.shape[0]!
+  const steps = x.shape[0] / batch
+  const counts = inputs.counts as tf.Tensor2D
+  return lastState(recurrent(parameters, 'lstm', lstm, { x, steps, counts }), batch).h
+}
+
+/** Mean of the embeddings of a field's tokens, zeros where a row has none; shape [B, E]. */
+function bag(table: tf.Tensor2D, inputs: Tensors, name: string): tf.Tensor2D {
+  const shares = inputs[`${name}Shares`]!
+  const [batch = 0, places = 0] = shares.shape
+  const vectors = takeRows(table, inputs[name] as tf.Tensor1D)
+  return tf.sum(tf.mul(tf.reshape(vectors, [batch, places, table.shape[1]]), shares), 1)
 }

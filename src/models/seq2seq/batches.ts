@@ -1,6 +1,7 @@
 import type { Rng } from '../../random/rng.ts'
-import type { NetworkInput } from './network.ts'
+import type { BatchSteps } from './batch-shapes.ts'
 import { PAD_ID } from './task-words.ts'
+import type { NetworkInput } from './teacher-forcing.ts'
 import type { EncodedText } from './text-tokenizer.ts'
 
 // Legend: N pairs, B batch, S text steps, T program steps.
@@ -14,10 +15,8 @@ export interface EncodedPair {
 
 /** Padded texts and programs for teacher forcing. */
 export interface Batch extends NetworkInput {
-  /** What the decoder should say, batch-major [B·T]; −1 where the program is over. */
+  /** What the decoder should say, time-major [T·B]; −1 where the program is over. */
   readonly targets: Int32Array
-  /** Targets that count. */
-  readonly targetCount: number
 }
 
 export interface WordDropout {
@@ -27,20 +26,44 @@ export interface WordDropout {
   readonly rng: Rng
 }
 
-/** Pads texts to the longest of them. @returns words time-major [S·B] and lengths [B]. */
-export function padTexts(
-  texts: readonly EncodedText[],
-  wordDropout: WordDropout | null = null,
-): { readonly words: Int32Array; readonly textLengths: Int32Array } {
-  const batch = texts.length
-  const steps = Math.max(...texts.map((text) => text.ids.length))
-  const words = new Int32Array(steps * batch).fill(PAD_ID)
-  texts.forEach((text, b) => {
-    text.ids.forEach((id, s) => {
+export interface BatchOptions {
+  /** What the decoder reads first. */
+  readonly startToken: number
+  /** Default none. */
+  readonly wordDropout?: WordDropout | null
+  /** Steps to pad to, at least {@link stepsOfBatch}. Default those. */
+  readonly steps?: BatchSteps
+  /** Rows to fill up to: further ones are a text of one word, and nothing to be said. Default the pairs. */
+  readonly rows?: number
+}
+
+/** Steps of the longest text and of the longest program. */
+export function stepsOfBatch(pairs: readonly EncodedPair[]): BatchSteps {
+  return {
+    words: Math.max(...pairs.map(({ text }) => text.ids.length)),
+    tokens: Math.max(...pairs.map(({ program }) => program.length)),
+  }
+}
+
+export function makeBatch(pairs: readonly EncodedPair[], options: BatchOptions): Batch {
+  const { startToken, wordDropout = null, steps = stepsOfBatch(pairs) } = options
+  const batch = options.rows ?? pairs.length
+  const words = new Int32Array(steps.words * batch).fill(PAD_ID)
+  const textLengths = new Int32Array(batch).fill(1)
+  const tokens = new Int32Array(steps.tokens * batch).fill(-1)
+  const targets = new Int32Array(steps.tokens * batch).fill(-1)
+  for (const [b, { text, program }] of pairs.entries()) {
+    textLengths[b] = text.ids.length
+    for (const [s, id] of text.ids.entries()) {
       words[s * batch + b] = dropWord(text, id, s, wordDropout)
-    })
-  })
-  return { words, textLengths: Int32Array.from(texts, (text) => text.ids.length) }
+    }
+    tokens[b] = startToken
+    for (const [t, token] of program.entries()) {
+      targets[t * batch + b] = token
+      if (t + 1 < program.length) tokens[(t + 1) * batch + b] = token
+    }
+  }
+  return { words, textLengths, tokens, targets }
 }
 
 function dropWord(text: EncodedText, id: number, s: number, dropout: WordDropout | null): number {
@@ -48,32 +71,6 @@ function dropWord(text: EncodedText, id: number, s: number, dropout: WordDropout
   if (dropout.rng.uniform() >= dropout.rate) return id
   const [from, to] = dropout.buckets
   return from + dropout.rng.int(to - from)
-}
-
-/** @param startToken what the decoder reads first. */
-export function makeBatch(
-  pairs: readonly EncodedPair[],
-  startToken: number,
-  wordDropout: WordDropout | null = null,
-): Batch {
-  const batch = pairs.length
-  const steps = Math.max(...pairs.map((pair) => pair.program.length))
-  const tokens = new Int32Array(steps * batch).fill(-1)
-  const targets = new Int32Array(batch * steps).fill(-1)
-  let targetCount = 0
-  pairs.forEach(({ program }, b) => {
-    tokens[b] = startToken
-    for (let t = 0; t < program.length; t++) {
-      targets[b * steps + t] = program[t]!
-      if (t + 1 < program.length) tokens[(t + 1) * batch + b] = program[t]!
-    }
-    targetCount += program.length
-  })
-  const texts = padTexts(
-    pairs.map((pair) => pair.text),
-    wordDropout,
-  )
-  return { ...texts, tokens, targets, targetCount }
 }
 
 /**
@@ -86,12 +83,33 @@ export function lengthBuckets(
   rng: Rng,
 ): readonly (readonly number[])[] {
   const order = rng.shuffle(pairs.map((_, i) => i))
-  // Programs of nearly one length, then texts: 4 % of the steps are padding, where one mixed measure
-  // of both leaves 40 % of the words to it. Ties keep the drawn order.
-  const length = (i: number) => Math.ceil(pairs[i]!.program.length / 2)
-  const words = (i: number) => pairs[i]!.text.ids.length
-  order.sort((a, b) => length(a) - length(b) || words(a) - words(b))
-  const batches: number[][] = []
-  for (let at = 0; at < order.length; at += batchSize) batches.push(order.slice(at, at + batchSize))
-  return rng.shuffle(batches)
+  // Ties keep the drawn order.
+  order.sort((a, b) => byLength(pairs[a]!, pairs[b]!))
+  return rng.shuffle(inBatches(order, batchSize))
+}
+
+/** Steps that the batches of {@link lengthBuckets} may have, whatever is drawn: those of every epoch are within. */
+export function stepsOfBuckets(pairs: readonly EncodedPair[], batchSize: number): BatchSteps[] {
+  const sorted = [...pairs].sort(byLength)
+  return inBatches(sorted, batchSize).map((batch) => {
+    const { words, tokens } = stepsOfBatch(batch)
+    // Which of two programs of nearly one length is in the batch is drawn.
+    return { words, tokens: 2 * Math.ceil(tokens / 2) }
+  })
+}
+
+/**
+ * Programs of nearly one length, then texts: 4 % of the steps are padding, where one mixed measure of both
+ * leaves 40 % of the words to it.
+ */
+function byLength(a: EncodedPair, b: EncodedPair): number {
+  const length = ({ program }: EncodedPair) => Math.ceil(program.length / 2)
+  return length(a) - length(b) || a.text.ids.length - b.text.ids.length
+}
+
+/** Neighbours in batches; the last may be smaller. */
+export function inBatches<T>(items: readonly T[], size: number): T[][] {
+  const batches: T[][] = []
+  for (let at = 0; at < items.length; at += size) batches.push(items.slice(at, at + size))
+  return batches
 }

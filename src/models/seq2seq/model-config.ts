@@ -1,5 +1,5 @@
 import { ConfigError } from '../../core/errors.ts'
-import type { CellKind } from '../recurrent/cells.ts'
+import type { CellKind } from '../../nn/layers/cells.ts'
 
 /** The three architectures that are compared. */
 export const modelKinds = ['rnn', 'lstm', 'attention'] as const

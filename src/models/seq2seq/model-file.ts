@@ -28,16 +28,21 @@ export function modelPaths(path: string): { readonly weights: string; readonly j
   return { weights: `${base}.safetensors`, json: `${base}.json` }
 }
 
-/** Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically. */
+/**
+ * Writes `PATH.safetensors` and `PATH.json`; each is replaced atomically.
+ *
+ * @param precision `half` for weights that are done with learning: half the size
+ */
 export async function saveModel(
   path: string,
   model: Seq2SeqModel,
   vocabularySize: number,
   provenance: JsonObject = {},
+  precision: 'single' | 'half' = 'half',
 ): Promise<void> {
   const { weights, json } = modelPaths(path)
   const stored = model.network.parameters.toStored('')
-  await writeSafetensors(weights, stored, { format: FORMAT }, 'half')
+  await writeSafetensors(weights, stored, { format: FORMAT }, precision)
   const description = {
     format: FORMAT,
     version: VERSION,
@@ -62,8 +67,14 @@ export async function describeModel(path: string): Promise<ModelDescription> {
  *
  * Throws a `CheckpointError` when a file is missing, damaged or foreign, or when the model writes
  * another vocabulary than the one given.
+ *
+ * @param fixed whether it will never learn, which makes it faster
  */
-export async function loadModel(path: string, vocabulary: TokenVocabulary): Promise<Seq2SeqModel> {
+export async function loadModel(
+  path: string,
+  vocabulary: TokenVocabulary,
+  fixed = false,
+): Promise<Seq2SeqModel> {
   const { weights, json } = modelPaths(path)
   const saved = await readDescription(json)
   if (saved.vocabularyHash !== vocabulary.hash) {
@@ -75,7 +86,7 @@ export async function loadModel(path: string, vocabulary: TokenVocabulary): Prom
   }
   const { tensors } = await readSafetensors(weights)
   const tokenizer = TextTokenizer.fromJSON(saved.tokenizer)
-  const network = new Seq2SeqNetwork(saved.config, new Rng(0))
+  const network = new Seq2SeqNetwork(saved.config, new Rng(0), fixed)
   try {
     network.parameters.fromStored('', tensors)
     return new Seq2SeqModel(saved.name, network, tokenizer, saved.vocabularyHash)

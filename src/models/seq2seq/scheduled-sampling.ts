@@ -1,13 +1,12 @@
 import type { Rng } from '../../random/rng.ts'
-import { argmax } from './token-loss.ts'
 
-// Legend: B batch, T program steps, A actions.
+// Legend: B batch, T program steps. Time-major [T·B].
 
 export interface DecoderInputs {
-  /** True tokens that the decoder reads, time-major [T·B]; below 0 where there is none. */
+  /** True tokens that the decoder reads; below 0 where there is none. */
   readonly tokens: Int32Array
-  /** What the model says at each step when it reads those, batch-major [B·T·A]. */
-  readonly logits: Float32Array
+  /** What the model finds likeliest at each step when it reads those. */
+  readonly likeliest: Int32Array
   readonly batchSize: number
 }
 
@@ -19,14 +18,14 @@ export interface DecoderInputs {
  * @returns tokens [T·B]; what comes before the first step stays
  */
 export function scheduledTokens(inputs: DecoderInputs, ratio: number, rng: Rng): Int32Array {
-  const { tokens, logits, batchSize } = inputs
+  const { tokens, likeliest, batchSize } = inputs
   const steps = tokens.length / batchSize
-  const actions = logits.length / tokens.length
   const read = tokens.slice()
   for (let b = 0; b < batchSize; b++) {
     for (let t = 1; t < steps; t++) {
-      if (tokens[t * batchSize + b]! < 0 || rng.uniform() < ratio) continue
-      read[t * batchSize + b] = argmax(logits, (b * steps + t - 1) * actions, actions)
+      const at = t * batchSize + b
+      if (tokens[at]! < 0 || rng.uniform() < ratio) continue
+      read[at] = likeliest[at - batchSize]!
     }
   }
   return read

@@ -2,18 +2,20 @@ import { ContractError } from '../../core/errors.ts'
 import type { TaskDescription } from '../../core/task-description.ts'
 import { Rng } from '../../random/rng.ts'
 import type { SequencePolicy, SequenceRow, SequenceState } from '../decoding/sequence-policy.ts'
-import type { CellState } from '../recurrent/layer.ts'
-import { type EncodedPair, padTexts } from './batches.ts'
-import { type DecoderRows, Seq2SeqNetwork } from './network.ts'
+import type { EncodedPair } from './batches.ts'
+import { type DecoderRows, gatherDecoders } from './decoder-rows.ts'
+import { Seq2SeqNetwork } from './network.ts'
 import type { TextTokenizer } from './text-tokenizer.ts'
 
 class DecoderState implements SequenceState {
   readonly rows: DecoderRows
-  readonly size: number
 
-  constructor(rows: DecoderRows, size: number) {
+  constructor(rows: DecoderRows) {
     this.rows = rows
-    this.size = size
+  }
+
+  get size(): number {
+    return this.rows.size
   }
 }
 
@@ -60,20 +62,16 @@ export class Seq2SeqModel implements SequencePolicy {
 
   async start(tasks: readonly TaskDescription[]): Promise<SequenceState> {
     if (tasks.length === 0) throw new ContractError('Expected at least one task')
-    const texts = tasks.map((task) => this.tokenizer.encode(task))
+    const texts = tasks.map((task) => this.tokenizer.encode(task).ids)
     const places = new Map<string, number>()
-    const unique = texts.filter((text) => {
-      const key = text.ids.join()
+    const unique = texts.filter((ids) => {
+      const key = ids.join()
       if (places.has(key)) return false
       places.set(key, places.size)
       return true
     })
-    const { words, textLengths } = padTexts(unique)
-    const encoded = await this.network.encode(words, textLengths)
-    const startTokens = new Int32Array(unique.length).fill(this.network.startToken)
-    const started = await this.network.advance(encoded, startTokens)
-    const state = new DecoderState(started, unique.length)
-    return this.gather(texts.map((text) => ({ state, row: places.get(text.ids.join())! })))
+    const state = new DecoderState(await this.network.start(unique))
+    return this.gather(texts.map((ids) => ({ state, row: places.get(ids.join())! })))
   }
 
   logits(state: SequenceState): Promise<Float32Array> {
@@ -84,49 +82,17 @@ export class Seq2SeqModel implements SequencePolicy {
     if (tokens.length !== state.size) {
       throw new ContractError(`Expected ${state.size} tokens, one a row, got ${tokens.length}`)
     }
-    return new DecoderState(
-      await this.network.advance(asDecoderState(state).rows, tokens),
-      state.size,
-    )
+    return new DecoderState(await this.network.advance(asDecoderState(state).rows, tokens))
   }
 
   gather(rows: readonly SequenceRow[]): SequenceState {
-    const { hiddenDim, kind } = this.network.config
-    const sources = rows.map(({ state }) => asDecoderState(state).rows)
-    const layers = Array.from({ length: sources[0]?.layers.length ?? 0 }, (_, layer): CellState => {
-      const h = new Float32Array(rows.length * hiddenDim)
-      const c = new Float32Array(rows.length * hiddenDim)
-      rows.forEach(({ row }, b) => {
-        const source = sources[b]!.layers[layer]!
-        h.set(source.h.subarray(row * hiddenDim, (row + 1) * hiddenDim), b * hiddenDim)
-        c.set(source.c.subarray(row * hiddenDim, (row + 1) * hiddenDim), b * hiddenDim)
-      })
-      return { h, c }
-    })
-    const memories =
-      kind === 'attention' ? rows.map(({ row }, b) => sources[b]!.memories![row]!) : null
-    const features = gatherFeatures(sources, rows, hiddenDim)
-    return new DecoderState({ layers, memories, features }, rows.length)
+    const chosen = rows.map(({ state, row }) => ({ rows: asDecoderState(state).rows, row }))
+    return new DecoderState(gatherDecoders(chosen, this.network.config.hiddenDim))
   }
 
   dispose(): void {
     this.network.dispose()
   }
-}
-
-/** What the output layer reads of each row; null where that is still to be computed. */
-function gatherFeatures(
-  sources: readonly DecoderRows[],
-  rows: readonly SequenceRow[],
-  width: number,
-): Float32Array | null {
-  const features = new Float32Array(rows.length * width)
-  for (const [b, { row }] of rows.entries()) {
-    const own = sources[b]!.features
-    if (own === null) return null
-    features.set(own.subarray(row * width, (row + 1) * width), b * width)
-  }
-  return features
 }
 
 function asDecoderState(state: SequenceState): DecoderState {

@@ -1,18 +1,27 @@
+import type * as tf from '@tensorflow/tfjs-core'
 import type { StoredTensor } from '../../core/agent.ts'
-import { CheckpointError, ConfigError } from '../../core/errors.ts'
+import { CheckpointError, ConfigError, ContractError } from '../../core/errors.ts'
 import type { JsonObject } from '../../core/json.ts'
-import { Adam } from '../../nn/optimizer.ts'
+import { integers } from '../../nn/compile/compiled.ts'
+import { adam } from '../../nn/optimizers/adam.ts'
+import { TrainingStep } from '../../nn/training-step.ts'
 import type { Rng } from '../../random/rng.ts'
+import { type BatchSteps, planShapes, shapeFor } from './batch-shapes.ts'
 import {
   type Batch,
   type EncodedPair,
   lengthBuckets,
   makeBatch,
+  stepsOfBatch,
+  stepsOfBuckets,
   type WordDropout,
 } from './batches.ts'
+import { dropoutInputs } from './dropout-inputs.ts'
 import type { EpochMetrics } from './epoch-metrics.ts'
+import type { Seq2SeqNetwork } from './network.ts'
 import { scheduledTokens } from './scheduled-sampling.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
+import { teacherForced, teacherForcedInputs } from './teacher-forcing.ts'
 import { tokenLoss } from './token-loss.ts'
 import { evaluatePairs, type ValidationMetrics } from './validation.ts'
 
@@ -57,7 +66,11 @@ export class Seq2SeqTrainer {
   readonly #validation: readonly EncodedPair[]
   readonly #config: TrainerConfig
   readonly #rng: Rng
-  readonly #adam: Adam
+  readonly #step: TrainingStep
+  /** Rows of every batch, and the steps that batches are padded to: few shapes, so that few graphs are built. */
+  readonly #rows: number
+  readonly #shapes: readonly BatchSteps[]
+  #rate: number
   /** Place in the run: the epoch, counted from 0, and the batches of it that are done. */
   #epoch = 0
   #batch = 0
@@ -66,6 +79,11 @@ export class Seq2SeqTrainer {
   #bestLoss = Number.POSITIVE_INFINITY
   #bestEpoch = 0
   #best: Readonly<Record<string, StoredTensor>> | null = null
+  /**
+   * Better weights than the best, of an epoch that was cut short: for a model that is saved now, and no part
+   * of the state, since training that is not stopped knows no loss in the middle of an epoch.
+   */
+  #cutShort: Readonly<Record<string, StoredTensor>> | null = null
 
   /** The model stays the caller's. Throws a `ConfigError` when there is nothing to learn from. */
   constructor(
@@ -85,8 +103,14 @@ export class Seq2SeqTrainer {
     this.#validation = data.validation
     this.#config = config
     this.#rng = rng
-    const { learningRate, maxGradNorm, weightDecay } = config
-    this.#adam = new Adam(model.network.parameters, { learningRate, maxGradNorm, weightDecay })
+    const { batchSize, numEpochs, learningRate } = config
+    this.#rate = learningRate
+    this.#rows = Math.min(batchSize, data.train.length)
+    this.#shapes = planShapes(stepsOfBuckets(data.train, batchSize), {
+      runs: numEpochs,
+      rows: this.#rows,
+    })
+    this.#step = trainingStep(model.network, config)
   }
 
   /** Updates since the start of training. */
@@ -114,7 +138,7 @@ export class Seq2SeqTrainer {
     )
     const stop = { asked: false }
     while (this.#batch < batches.length && !stop.asked) {
-      this.#adam.learningRate = this.#learningRate(batches.length)
+      this.#rate = this.#learningRate(batches.length)
       await this.#update(batches[this.#batch]!)
       this.#batch++
       stop.asked = shouldStop()
@@ -136,11 +160,12 @@ export class Seq2SeqTrainer {
 
   /** Puts the weights of the lowest validation loss back into the model. */
   restoreBest(): void {
-    if (this.#best !== null) this.#model.network.parameters.fromStored('', this.#best)
+    const best = this.#cutShort ?? this.#best
+    if (best !== null) this.#model.network.parameters.fromStored('', best)
   }
 
   getState(): TrainerState {
-    const optimizer = this.#adam.getState('adam/')
+    const optimizer = this.#step.getState('adam/')
     const best = Object.entries(this.#best ?? {}).map(([name, tensor]) => [`best/${name}`, tensor])
     return {
       tensors: {
@@ -176,7 +201,7 @@ export class Seq2SeqTrainer {
       )
     }
     this.#model.network.parameters.fromStored('model/', state.tensors)
-    this.#adam.setState('adam/', { tensors: state.tensors, steps: saved.optimizerSteps })
+    this.#step.setState('adam/', { tensors: state.tensors, steps: saved.optimizerSteps })
     this.#epoch = saved.epoch
     this.#batch = saved.batch
     this.#updates = saved.updates
@@ -188,9 +213,14 @@ export class Seq2SeqTrainer {
       best.length === 0 ? null : Object.fromEntries(best.map(([name, t]) => [name.slice(5), t]))
   }
 
+  /** Frees what was built for the updates; the model stays. */
+  dispose(): void {
+    this.#step.dispose()
+  }
+
   async #update(indices: readonly number[]): Promise<void> {
     const rng = this.#rng.split(`epoch-${this.#epoch}/batch-${this.#batch}`)
-    const { wordDropout, labelSmoothing } = this.#config
+    const { wordDropout } = this.#config
     const dropout: WordDropout | null =
       wordDropout === 0
         ? null
@@ -201,14 +231,21 @@ export class Seq2SeqTrainer {
           }
     const { network } = this.#model
     const pairs = indices.map((i) => this.#train[i]!)
-    const batch = await this.#scheduled(makeBatch(pairs, network.startToken, dropout), rng)
-    const pass = await network.forward(batch, rng.split('dropout'))
-    const loss = tokenLoss(pass.logits, batch.targets, labelSmoothing)
-    const norm = this.#adam.step(await network.backward(pass, loss.dLogits))
+    const own = { rows: pairs.length, steps: stepsOfBatch(pairs) }
+    const padded = { rows: this.#rows, steps: shapeFor(this.#shapes, own.steps) }
+    const { startToken } = network
+    const whole = makeBatch(pairs, { startToken, wordDropout: dropout, ...padded })
+    const batch = await this.#scheduled(whole, rng)
+    const inputs = {
+      ...teacherForcedInputs(batch),
+      ...dropoutInputs(network.config, own, padded, rng.split('dropout')),
+      targets: integers(batch.targets, [batch.targets.length]),
+    }
+    const { gradNorm, outputs } = await this.#step.update(inputs, this.#rate)
     this.#updates++
-    this.#sums.loss += loss.sum
-    this.#sums.tokens += loss.count
-    this.#sums.norm += norm
+    this.#sums.loss += outputs.sum!.data[0]!
+    this.#sums.tokens += outputs.count!.data[0]!
+    this.#sums.norm += gradNorm
     this.#sums.batches++
   }
 
@@ -216,9 +253,9 @@ export class Seq2SeqTrainer {
   async #scheduled(batch: Batch, rng: Rng): Promise<Batch> {
     const ratio = this.#teacherForcing()
     if (ratio >= 1) return batch
-    const { logits } = await this.#model.network.forward(batch)
+    const { likeliest } = await this.#model.network.foretell(batch, batch.targets)
     const tokens = scheduledTokens(
-      { tokens: batch.tokens, logits, batchSize: batch.textLengths.length },
+      { tokens: batch.tokens, likeliest, batchSize: this.#rows },
       ratio,
       rng.split('teacher-forcing'),
     )
@@ -240,10 +277,12 @@ export class Seq2SeqTrainer {
   async #closeEpoch(complete: boolean): Promise<EpochMetrics> {
     const { loss, tokenAccuracy, exactMatch } = await this.validate()
     const best = loss < this.#bestLoss
-    if (best) {
+    const weights = best ? this.#model.network.parameters.toStored('') : null
+    this.#cutShort = complete ? null : weights
+    if (complete && best) {
       this.#bestLoss = loss
       this.#bestEpoch = this.#epoch + 1
-      this.#best = this.#model.network.parameters.toStored('')
+      this.#best = weights
     }
     return {
       epoch: this.#epoch + 1,
@@ -253,12 +292,32 @@ export class Seq2SeqTrainer {
       tokenAccuracy,
       exactMatch,
       gradNorm: this.#sums.norm / Math.max(1, this.#sums.batches),
-      learningRate: this.#adam.learningRate,
+      learningRate: this.#rate,
       updates: this.#updates,
       complete,
       best,
     }
   }
+}
+
+/** Updates of a network by teacher forcing's loss. It is the caller's, as the network is. */
+export function trainingStep(
+  network: Seq2SeqNetwork,
+  options: Pick<TrainerConfig, 'maxGradNorm' | 'weightDecay' | 'labelSmoothing'>,
+): TrainingStep {
+  const { maxGradNorm, weightDecay, labelSmoothing } = options
+  if (network.fixed) throw new ContractError('A network of fixed weights cannot be trained')
+  return new TrainingStep({
+    name: 'seq2seq update',
+    parameters: network.parameters,
+    loss(parameters, inputs) {
+      const logits = teacherForced(network.config, parameters, inputs)
+      const { loss, sum, count } = tokenLoss(logits, inputs.targets as tf.Tensor1D, labelSmoothing)
+      return { loss, outputs: { sum, count } }
+    },
+    optimizer: adam({ weightDecay }),
+    maxGradNorm,
+  })
 }
 
 interface SavedCounters {

@@ -1,8 +1,14 @@
-import { type EncodedPair, makeBatch } from './batches.ts'
+import { rowBucket } from '../../nn/compile/row-bucket.ts'
+import { assertFinite } from '../../nn/finite.ts'
+import { planShapes, shapeFor } from './batch-shapes.ts'
+import { type EncodedPair, inBatches, makeBatch, stepsOfBatch } from './batches.ts'
 import type { Seq2SeqModel } from './seq2seq-model.ts'
-import { argmax, tokenLoss } from './token-loss.ts'
 
+/** Most programs that are foretold at once. */
 const EVALUATION_BATCH = 128
+/** Evaluations of the same pairs that a graph is built for, about: one an epoch. */
+const EXPECTED_RUNS = 10
+const MOST_SHAPES = 4
 
 /** How well a model foretells programs it was not trained on. */
 export interface ValidationMetrics {
@@ -14,43 +20,43 @@ export interface ValidationMetrics {
   readonly exactMatch: number
 }
 
-/** Loss and accuracies of any pairs under teacher forcing, dropout off. */
+/**
+ * Loss and accuracies of any pairs under teacher forcing, dropout off. Throws a `ContractError` where the loss
+ * is not finite.
+ */
 export async function evaluatePairs(
   model: Seq2SeqModel,
   pairs: readonly EncodedPair[],
 ): Promise<ValidationMetrics> {
   const sorted = [...pairs].sort((a, b) => a.program.length - b.program.length)
-  let sum = 0
-  let count = 0
-  let correct = 0
-  let exact = 0
-  for (let at = 0; at < sorted.length; at += EVALUATION_BATCH) {
-    const batch = makeBatch(sorted.slice(at, at + EVALUATION_BATCH), model.network.startToken)
-    const { logits } = await model.network.forward(batch)
-    const loss = tokenLoss(logits, batch.targets)
-    sum += loss.sum
-    count += loss.count
-    correct += loss.correct
-    exact += countExact(logits, batch.targets, batch.textLengths.length)
+  const batches = inBatches(sorted, EVALUATION_BATCH)
+  const rows = rowBucket(Math.min(pairs.length, EVALUATION_BATCH))
+  const plan = planShapes(batches.map(stepsOfBatch), {
+    runs: EXPECTED_RUNS,
+    rows,
+    most: MOST_SHAPES,
+  })
+  const { startToken } = model.network
+  let [sum, count, correct, exact] = [0, 0, 0, 0]
+  for (const some of batches) {
+    const batch = makeBatch(some, { startToken, rows, steps: shapeFor(plan, stepsOfBatch(some)) })
+    const { losses, likeliest } = await model.network.foretell(batch, batch.targets)
+    for (const [b, { program }] of some.entries()) {
+      let hits = 0
+      for (const [t, token] of program.entries()) {
+        sum += losses[t * rows + b]!
+        if (likeliest[t * rows + b] === token) hits++
+      }
+      count += program.length
+      correct += hits
+      if (hits === program.length) exact++
+    }
   }
+  assertFinite('The loss of the tokens', sum)
   const tokens = Math.max(1, count)
   return {
     loss: sum / tokens,
     tokenAccuracy: correct / tokens,
     exactMatch: exact / Math.max(1, pairs.length),
   }
-}
-
-function countExact(logits: Float32Array, targets: Int32Array, batch: number): number {
-  const actions = logits.length / targets.length
-  const steps = targets.length / batch
-  let exact = 0
-  for (let b = 0; b < batch; b++) {
-    let same = true
-    for (let n = b * steps; n < (b + 1) * steps && same; n++) {
-      same = targets[n]! < 0 || argmax(logits, n * actions, actions) === targets[n]!
-    }
-    if (same) exact++
-  }
-  return exact
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { dqnAgent } from '../../../agents/dqn/dqn-agent.ts'
 import type { Agent, Transition } from '../../../src/core/agent.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { maskedSoftmax } from '../../../src/nn/masked-categorical.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { boxSpace } from '../../support/word-env.ts'
@@ -13,7 +13,7 @@ const observation = Float32Array.of(0.3, -0.2)
 const agents: Agent[] = []
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 afterEach(() => {

@@ -5,17 +5,17 @@ import { localAgent } from '../../../agents/local-agent.ts'
 import type { ActRequest } from '../../../src/core/agent.ts'
 import { CheckpointError } from '../../../src/core/errors.ts'
 import { Discrete } from '../../../src/gym/spaces/discrete.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { boxSpace, wordActionCount, wordObservationSize } from '../../support/word-env.ts'
 import { WordTraining } from '../../support/word-training.ts'
 
-beforeAll(() => loadBackend())
+beforeAll(() => loadDevice())
 
 const settings = { hiddenDim: 12, minBufferSize: 20, batchSize: 8, trainFrequency: 4 }
 
-function givenOf(seed: number, hiddenDim = 12) {
-  const config = dqnConfigSchema.parse({ ...settings, hiddenDim })
+function givenOf(seed: number, hiddenDim = 12, own = {}) {
+  const config = dqnConfigSchema.parse({ ...settings, hiddenDim, ...own })
   const context = {
     observationSpace: boxSpace(wordObservationSize),
     actionSpace: new Discrete(wordActionCount),
@@ -32,23 +32,29 @@ const request: ActRequest = {
   explore: false,
 }
 
-it('a policy elsewhere acts and explores as the learner’s own does, once it has loaded a snapshot', async () => {
-  const here = dqnParts(...givenOf(1))
-  const training = await WordTraining.start(localAgent('dqn', here.policy, here.learner), 1)
-  await training.untilUpdates(30)
-  const elsewhere = dqnPolicy(...givenOf(2))
-  const snapshot = await here.learner.snapshot()
-  await elsewhere.load(snapshot)
-  await elsewhere.setState(await here.policy.getState())
-  expect(elsewhere.version).toBe(here.policy.version)
-  expect(elsewhere.version).toBe(snapshot.version)
-  for (const explore of [false, true]) {
-    const asked = { ...request, explore }
-    expect(await elsewhere.act(asked)).toEqual(await here.policy.act(asked))
-  }
-  elsewhere.dispose()
-  here.learner.dispose()
-})
+it.each([
+  ['as they are', {}],
+  ['normalised', { normaliseObservations: true, normaliseRewards: true }],
+])(
+  'a policy elsewhere acts and explores as the learner’s own does, once it has loaded a snapshot, of observations %s',
+  async (_, own) => {
+    const here = dqnParts(...givenOf(1, 12, own))
+    const training = await WordTraining.start(localAgent('dqn', here.policy, here.learner), 1)
+    await training.untilUpdates(30)
+    const elsewhere = dqnPolicy(...givenOf(2, 12, own))
+    const snapshot = await here.learner.snapshot()
+    await elsewhere.load(snapshot)
+    await elsewhere.setState(await here.policy.getState())
+    expect(elsewhere.version).toBe(here.policy.version)
+    expect(elsewhere.version).toBe(snapshot.version)
+    for (const explore of [false, true]) {
+      const asked = { ...request, explore }
+      expect(await elsewhere.act(asked)).toEqual(await here.policy.act(asked))
+    }
+    elsewhere.dispose()
+    here.learner.dispose()
+  },
+)
 
 it('a policy refuses the snapshot of other shapes, and any where its network is the learner’s', async () => {
   const large = dqnParts(...givenOf(1, 20))

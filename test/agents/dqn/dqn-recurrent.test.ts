@@ -6,7 +6,7 @@ import type { Observation } from '../../../src/core/env.ts'
 import type { Space } from '../../../src/core/spaces.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../../src/gym/spaces/dict-space.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { bestWordReturn, WordEnv, wordActionCount } from '../../support/word-env.ts'
 
@@ -117,7 +117,7 @@ async function evaluate(agent: Agent): Promise<number> {
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 afterEach(() => {

@@ -1,95 +1,72 @@
-import { describe, expect, test } from 'vitest'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { quantileHead, quantileLoss } from '../../../agents/dqn/quantile-head.ts'
+import type { Tensors } from '../../../src/nn/compile/compiled.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { expectGradient } from '../../support/finite-differences.ts'
+import { evaluated, expectGradientsOf, floatsOf, gradientsOf } from '../../support/evaluated.ts'
+
+beforeAll(async () => {
+  await loadDevice()
+})
+
+const losses = (kappa: number) => (rows: Tensors) =>
+  tf.sum(quantileLoss(rows as never, kappa).losses)
 
 describe('quantileHead', () => {
   const head = quantileHead(2, 1)
 
-  test('values an action by the mean of its quantiles', () => {
-    expect(head.mean(Float32Array.of(9, 9, 1, 4), 2)).toBe(2.5)
+  test('values an action by the mean of its quantiles', async () => {
+    const mean = ({ atoms }: Tensors) => ({ q: head.mean(atoms!) })
+    const { q } = await evaluated(mean, { atoms: floatsOf([9, 9, 1, 4], [1, 2, 2]) })
+    expect(q).toEqual([9, 2.5])
   })
 
-  test('targets are the return plus the discounted quantiles and the shift of what follows', () => {
-    const targets = head.targets({
-      returnsT: Float32Array.of(1, 7),
-      bootstrapsT: Float32Array.of(0.5, 0),
-      atomsTpN: Float32Array.of(2, 4, Number.NEGATIVE_INFINITY, 3),
-      shiftsTpN: Float32Array.of(-1, 100),
+  test('targets are the return plus the discounted quantiles and the shift of what follows', async () => {
+    const given = await evaluated((rows) => ({ targets: head.targets(rows as never) }), {
+      returnsT: floatsOf([1, 7]),
+      bootstrapsT: floatsOf([0.5, 0]),
+      atomsTpN: floatsOf([2, 4, Number.NEGATIVE_INFINITY, 3], [2, 2]),
+      shiftsTpN: floatsOf([-1, 100]),
     })
-    expect([...targets]).toEqual([1 + 0.5 * 1, 1 + 0.5 * 3, 7, 7])
-  })
-
-  test('shares the gradient of the mean among the quantiles', () => {
-    const gradient = Float32Array.of(0, 0, 1, 1)
-    head.addMeanGradient(new Float32Array(4), 2, 3, gradient)
-    expect([...gradient]).toEqual([0, 0, 2.5, 2.5])
+    expect(given.targets).toEqual([1 + 0.5 * 1, 1 + 0.5 * 3, 7, 7])
   })
 })
 
 describe('quantileLoss', () => {
-  test('of two quantiles and two targets, worked by hand', () => {
-    // Quantiles 0 (τ ¼) and 1 (τ ¾) of action 1; targets 0.5 and 3; κ = 1.
-    const { loss, gradient, errors, targetMean } = quantileLoss(
-      {
-        atomsT: Float32Array.of(8, 8, 0, 1),
-        actionsT: Int32Array.of(1),
-        targetsT: Float32Array.of(0.5, 3),
-        weights: Float32Array.of(2),
-      },
-      2,
-      1,
-    )
+  test('of two quantiles and two targets, worked by hand', async () => {
+    // Quantiles 0 (τ ¼) and 1 (τ ¾); targets 0.5 and 3; κ = 1.
+    const rows = { atomsT: floatsOf([0, 1], [1, 2]), targetsT: floatsOf([0.5, 3], [1, 2]) }
+    const given = await evaluated((tensors) => ({ ...quantileLoss(tensors as never, 1) }), rows)
     // u: 0 → 0.5, 3; 1 → −0.5, 2. Huber: 0.125, 2.5; 0.125, 1.5.
     const first = (0.25 * 0.125 + 0.25 * 2.5) / 2
     const second = (0.25 * 0.125 + 0.75 * 1.5) / 2
-    expect(loss).toBeCloseTo(2 * (first + second), 10)
-    expect([...gradient]).toEqual([0, 0, -(0.25 * 0.5 + 0.25), -(-0.25 * 0.5 + 0.75)])
-    expect(errors[0]).toBeCloseTo(0.5 - 1.75, 6)
-    expect(targetMean).toBe(1.75)
+    expect(given.losses![0]).toBeCloseTo(first + second, 6)
+    expect(given.errors![0]).toBeCloseTo(0.5 - 1.75, 6)
+    expect(given.targetMeans).toEqual([1.75])
+    const { atomsT: slopes } = await gradientsOf(losses(1), rows, ['atomsT'])
+    expect(slopes![0]).toBeCloseTo(-(0.25 * 0.5 + 0.25) / 2, 6)
+    expect(slopes![1]).toBeCloseTo(-(-0.25 * 0.5 + 0.75) / 2, 6)
   })
 
-  test('is least at the quantiles of the targets', () => {
-    // With targets 1 … 8 a quantile at τ = ¾ belongs between 6 and 7.
-    const slopeAt = (quantile: number) =>
-      quantileLoss(
-        {
-          atomsT: Float32Array.from({ length: 8 }, (_, i) => (i === 5 ? quantile : 0)),
-          actionsT: Int32Array.of(0),
-          targetsT: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8),
-          weights: Float32Array.of(1),
-        },
-        8,
-        1e-3,
-      ).gradient[5]!
-    // τ = 5.5 / 8.
-    expect(slopeAt(5.4)).toBeLessThan(0)
-    expect(slopeAt(6.1)).toBeGreaterThan(0)
+  test('is least at the quantiles of the targets', async () => {
+    // With targets 1 … 8 the quantile of τ = 5.5 / 8 belongs between 5.5 and 6.
+    const slopeAt = async (quantile: number) => {
+      const atoms = Array.from({ length: 8 }, (_, i) => (i === 5 ? quantile : 0))
+      const rows = {
+        atomsT: floatsOf(atoms, [1, 8]),
+        targetsT: floatsOf([1, 2, 3, 4, 5, 6, 7, 8], [1, 8]),
+      }
+      return (await gradientsOf(losses(1e-3), rows, ['atomsT'])).atomsT![5]!
+    }
+    expect(await slopeAt(5.4)).toBeLessThan(0)
+    expect(await slopeAt(6.1)).toBeGreaterThan(0)
   })
 
   test.each([0.5, 2])('its gradient agrees with finite differences (κ %s)', async (kappa) => {
     const rng = new Rng(`quantile-${kappa}`)
-    const count = 4
-    const atomsT = Float32Array.from({ length: 3 * 2 * count }, () => rng.normal())
-    const rest = {
-      actionsT: Int32Array.of(1, 0, 1),
-      targetsT: Float32Array.from({ length: 3 * count }, () => 2 * rng.normal()),
-      weights: Float32Array.of(1, 0.5, 0.7),
-    }
-    const loss = () => quantileLoss({ ...rest, atomsT }, count, kappa).loss
-    await expectGradient(atomsT, quantileLoss({ ...rest, atomsT }, count, kappa).gradient, loss, {
-      step: 2e-3,
-      tolerance: 5e-3,
-    })
+    const draw = (scale: number) => Array.from({ length: 12 }, () => scale * rng.normal())
+    const rows = { atomsT: floatsOf(draw(1), [3, 4]), targetsT: floatsOf(draw(2), [3, 4]) }
+    await expectGradientsOf(losses(kappa), rows, ['atomsT'], { step: 2e-3, tolerance: 5e-3 })
   })
-})
-
-test.each([Number.NaN, Infinity])('a target of %f makes a loss that is refused', (target) => {
-  const rows = {
-    atomsT: Float32Array.of(0, 1),
-    actionsT: Int32Array.of(0),
-    targetsT: Float32Array.of(0, target),
-    weights: Float32Array.of(1),
-  }
-  expect(() => quantileLoss(rows, 2, 1)).toThrow('The loss of the quantiles is ')
 })

@@ -1,36 +1,63 @@
-import { describe, expect, test } from 'vitest'
-import { scalarHead } from '../../../agents/dqn/value-head.ts'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { huber, scalarHead } from '../../../agents/dqn/value-head.ts'
+import type { Tensors } from '../../../src/nn/compile/compiled.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
+import { evaluated, expectGradientsOf, floatsOf } from '../../support/evaluated.ts'
+
+beforeAll(async () => {
+  await loadDevice()
+})
 
 describe('scalarHead', () => {
   const head = scalarHead(1)
+  const targets = (rows: Tensors) => ({ targets: head.targets(rows as never) })
 
-  test('targets are the return plus the discounted value and the shift of what follows', () => {
-    const targets = head.targets({
-      returnsT: Float32Array.of(1, 2),
-      bootstrapsT: Float32Array.of(0.5, 0),
-      atomsTpN: Float32Array.of(10, Number.NEGATIVE_INFINITY),
-      shiftsTpN: Float32Array.of(-2, 0),
+  test('targets are the return plus the discounted value and the shift of what follows', async () => {
+    const given = await evaluated(targets, {
+      returnsT: floatsOf([1, 2]),
+      bootstrapsT: floatsOf([0.5, 0]),
+      atomsTpN: floatsOf([10, Number.NEGATIVE_INFINITY], [2, 1]),
+      shiftsTpN: floatsOf([-2, 0]),
     })
-    expect([...targets]).toEqual([1 + 0.5 * 8, 2])
+    expect(given.targets).toEqual([1 + 0.5 * 8, 2])
   })
 
-  test('its one atom is the value', () => {
-    const gradient = Float32Array.of(1, 1)
-    head.addMeanGradient(Float32Array.of(3, 4), 1, 5, gradient)
-    expect(head.mean(Float32Array.of(3, 4), 1)).toBe(4)
-    expect([...gradient]).toEqual([1, 6])
+  test('its one atom is the value', async () => {
+    const mean = ({ atoms }: Tensors) => ({ q: head.mean(atoms!) })
+    expect(await evaluated(mean, { atoms: floatsOf([3, 4], [1, 2, 1]) })).toEqual({ q: [3, 4] })
   })
 
-  test('its loss is the Huber loss, and its errors are value − target', () => {
-    const { loss, gradient, errors, targetMean } = head.loss({
-      atomsT: Float32Array.of(1, 2, 3, 4),
-      actionsT: Int32Array.of(1, 0),
-      targetsT: Float32Array.of(1.5, 6),
-      weights: Float32Array.of(1, 0.5),
+  test('its loss is the Huber loss, and its errors are value − target', async () => {
+    const loss = (rows: Tensors) => ({ ...head.loss(rows as never) })
+    const rows = { atomsT: floatsOf([2, 3], [2, 1]), targetsT: floatsOf([1.5, 6], [2, 1]) }
+    expect(await evaluated(loss, rows)).toEqual({
+      losses: [0.125, 2.5],
+      errors: [0.5, -3],
+      targetMeans: [1.5, 6],
     })
-    expect(loss).toBeCloseTo((0.125 + 0.5 * 2.5) / 2, 10)
-    expect([...gradient]).toEqual([0, 0.25, -0.25, 0])
-    expect([...errors]).toEqual([0.5, -3])
-    expect(targetMean).toBe(3.75)
   })
+})
+
+describe('huber', () => {
+  const at = async (x: number, delta: number | null) =>
+    (await evaluated((given) => ({ y: huber(given.x as tf.Tensor, delta) }), { x: floatsOf([x]) }))
+      .y
+
+  test('is half the square up to delta and linear beyond, without a kink', async () => {
+    expect(await at(0.5, 1)).toEqual([0.125])
+    expect(await at(-3, 1)).toEqual([2.5])
+    expect(await at(1, 1)).toEqual(await at(-1, null))
+    expect(await at(-3, null)).toEqual([4.5])
+  })
+
+  test.each([1, 0.3, null])(
+    'its slope agrees with finite differences (delta %s)',
+    async (delta) => {
+      const x = floatsOf([-2, -0.8, 0.05, 0.2, 1.7])
+      await expectGradientsOf((given) => tf.sum(huber(given.x!, delta)), { x }, ['x'], {
+        step: 1e-3,
+      })
+    },
+  )
 })

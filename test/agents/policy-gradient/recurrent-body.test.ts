@@ -7,7 +7,7 @@ import { CheckpointError, ConfigError } from '../../../src/core/errors.ts'
 import type { Space } from '../../../src/core/spaces.ts'
 import { Box } from '../../../src/gym/spaces/box.ts'
 import { DictSpace } from '../../../src/gym/spaces/dict-space.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import {
   bestWordReturn,
@@ -62,7 +62,7 @@ async function make(name: string, config: object, space = tokens, seed = 3): Pro
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 afterEach(() => {
   for (const agent of agents.splice(0)) agent.dispose()

@@ -2,10 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { dqnConfigSchema } from '../../../agents/dqn/config.ts'
 import { learningTimeNotice } from '../../../experiments/assembly/learning-time.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 const sizes = { observationSize: 20, actions: 64, maxSteps: 50 }

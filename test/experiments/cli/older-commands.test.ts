@@ -101,7 +101,7 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   )
   expect(made.err).toContain('corpus: 20 lines, 15 pairs, 5 kept out')
   expect(made.err).toContain('CUDA_VISIBLE_DEVICES=1')
-  expect(made.err).toContain('warning: device tfjs-node-gpu is not to be had')
+  expect(made.err).toContain('warning: device cuda is not to be had')
   expect(made.err).toContain('made of the 20 sample pairs')
   expect(made.err).toContain('its pairs solve seed-eval/multiply, seed-train/add_numbers, ')
   expect(made.err).toMatch(
@@ -121,19 +121,30 @@ test('pretraining without a corpus takes the 20 sample pairs, and its models say
   const { problems } = await loadProblemSet('seed-eval')
   const named = problems.map((problem) => [problem, 'seed-eval'] as const)
   expect(await modelWarning([{ agent }, { agent }], named)).toMatch(
-    /^made of pairs that solve problems here, .*: the model \S*rnn of multiply$/,
+    /^taught with problems that are here, .*: the model \S*rnn of multiply$/,
   )
   expect(await modelWarning([{ agent }], named.slice(1))).toBeNull()
 })
 
-test('the device `cpu` of pretraining says that it is the slowest, and how to have the fastest', async () => {
+test.each([
+  ['cpu', /^cpu: onnxruntime \S+, 1 thread/],
+  ['javascript', /^javascript: plain JavaScript, the slowest/],
+])('the device `%s` of pretraining is the one that is taken, and said', async (device, line) => {
   const quick = ['--num_epochs', '1', '--hidden_dim', '8', '--embedding_dim', '8', '--json']
-  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', join(folder, 'cpu')]
-  const made = await runCaptured('pretrain', '--model', 'rnn', '--device', 'cpu', ...quick, ...rest)
+  const rest = ['--eval_samples', '0', '--eval_problems', '[]', '--save_dir', join(folder, device)]
+  const made = await runCaptured(
+    'pretrain',
+    '--model',
+    'rnn',
+    '--device',
+    device,
+    ...quick,
+    ...rest,
+  )
   expect(made.code).toBe(0)
-  expect(made.err).toContain('device cpu is plain JavaScript, the slowest there is; leave it out')
+  expect(made.err).toMatch(line)
   expect(made.err).not.toContain('is not to be had')
-  expect(JSON.parse(made.out).backend).toBe('cpu')
+  expect(JSON.parse(made.out).backend).toBe(device)
 })
 
 test('a stop for want of a better validation loss is said, with how to go on', {

@@ -15,6 +15,9 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RunFolder } from '../../../experiments/runs/run-folder.ts'
+import { computedByRun, leftOver } from '../../../scripts/kills/computed.ts'
+import { firstNotFinite } from '../../../src/nn/finite.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 import { envModule } from '../../support/env-module.ts'
 
@@ -41,22 +44,8 @@ async function train(...argv: string[]) {
   return runCaptured('train', ...argv, '--runs-folder', runs(), '--json')
 }
 
-/** Everything a run computed: metrics but for the clock, and what its last checkpoint holds. */
-function computed(name: string) {
-  const run = join(runs(), name)
-  const metrics = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trim().split('\n')
-  const state = JSON.parse(readFileSync(join(run, 'checkpoints', 'last', 'state.json'), 'utf8'))
-  const { seconds: _, bestScore: __, ...training } = state.training.value
-  return {
-    metrics: metrics.map((line) => {
-      const { wall_time: ___, time: ____, 'train/seconds': _____, ...rest } = JSON.parse(line)
-      return rest
-    }),
-    agent: state.agent,
-    training,
-    tensors: state.tensorsSha256,
-  }
-}
+/** Everything a run computed: metrics and events but for the clock, programs, and what its last checkpoint holds. */
+const computed = (name: string) => computedByRun(join(runs(), name))
 
 /** Every file of a folder, by its bytes. */
 function bytes(path: string): string[] {
@@ -67,19 +56,85 @@ function bytes(path: string): string[] {
     .sort()
 }
 
-test.each([
+const agents = [
   ['reinforce', '{ type: reinforce, hidden_dim: 16 }'],
   [
     'dqn',
-    '{ type: dqn, hidden_dim: 16, batch_size: 8, buffer_capacity: 256, min_buffer_size: 16 }',
+    '{ type: dqn, hidden_dim: 16, batch_size: 8, buffer_capacity: 100, min_buffer_size: 16, train_frequency: 16 }',
   ],
-])('%s learns the same however often it is saved', async (_, agent) => {
-  const often = 'num_episodes: 40, save_frequency: 1, save_minutes: 0.0001'
-  const never = 'num_episodes: 40, save_frequency: 0, save_minutes: null'
-  for (const [name, saving] of Object.entries({ often, never })) {
-    expect((await train(experiment(name, agent, saving))).code).toBe(0)
+] as const
+
+test.each(agents)(
+  '%s learns the same however often it is saved',
+  async (_, agent) => {
+    const budget = 'num_episodes: 24'
+    const often = 'save_frequency: 1, save_minutes: null, keep_checkpoints: 2'
+    const never = 'save_frequency: 0, save_minutes: null'
+    const byMinutes = 'save_frequency: 0, save_minutes: 0.0005'
+    for (const [run, saving] of Object.entries({ often, never, byMinutes })) {
+      expect((await train(experiment(run, agent, `${budget}, ${saving}`))).code).toBe(0)
+    }
+    expect(computed('often')).toEqual(computed('never'))
+    expect(computed('byMinutes')).toEqual(computed('never'))
+    expect(leftOver(join(runs(), 'often'))).toBeNull()
+  },
+  240_000,
+)
+
+test.each(agents)(
+  '%s, stopped and gone on with, comes to what it had come to',
+  async (_, agent) => {
+    const saving = 'save_frequency: 16, save_minutes: null'
+    const whole = experiment('whole', agent, `num_episodes: 32, ${saving}`)
+    expect((await train(whole)).code).toBe(0)
+    const stopped = experiment('stopped', agent, `num_episodes: 32, ${saving}, max_minutes: 0.004`)
+    expect((await train(stopped)).code).toBe(0)
+    const before = computed('stopped').metrics.length
+    const on = ['--resume', 'stopped', '--set', 'training.max_minutes=null']
+    expect((await train(...on)).code).toBe(0)
+    expect(computed('stopped').metrics.length).toBeGreaterThanOrEqual(before)
+    expect(computed('stopped')).toEqual(computed('whole'))
+  },
+)
+
+test('a run goes on where another device runs its tensors, and says on which it ended', async () => {
+  const agent = '{ type: dqn, hidden_dim: 16, batch_size: 8, min_buffer_size: 16 }'
+  const file = experiment('moved', agent, 'num_episodes: 8, save_minutes: null')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}device: javascript\n`)
+  expect(JSON.parse((await train(file)).out)).toMatchObject({ backend: 'javascript', episodes: 8 })
+  let episodes = 8
+  for (const device of ['cpu', 'wasm']) {
+    episodes += 8
+    const more = ['--set', `training.num_episodes=${episodes}`, '--set', `device=${device}`]
+    const { code, err, out } = await train('--resume', 'moved', ...more)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(JSON.parse(out)).toMatchObject({ backend: device, episodes })
   }
-  expect(computed('often')).toEqual(computed('never'))
+}, 240_000)
+
+test('numbers that are not finite end a run in one line, and it goes on from its last checkpoint', async () => {
+  writeFileSync(
+    join(folder, 'reward.mjs'),
+    'let scored = 0\nexport const createReward = () => ({ score: () => (++scored > 120 ? 1e30 : 1) })\n',
+  )
+  const agent =
+    '{ type: reinforce, hidden_dim: 16, episodes_per_update: 8, normalise_advantages: false }'
+  const file = experiment('rising', agent, 'num_episodes: 90, save_frequency: 8')
+  writeFileSync(file, `${readFileSync(file, 'utf8')}reward: { module: ./reward.mjs }\n`)
+  const { code, err } = await train(file)
+  expect(code).toBe(1)
+  expect(err.split('\n').at(-1)).toMatch(/^error: Gradients have the norm (?:Infinity|NaN): .*/)
+  const run = RunFolder.open('rising', runs())
+  const { agent: state } = await run.checkpoint('last').load()
+  for (const [name, { data }] of Object.entries(state.tensors)) {
+    expect(firstNotFinite(data), name).toBe(-1)
+  }
+  const records = computed('rising').metrics.length
+  // With as many episodes as it had by then it is at its end.
+  const on = await train('--resume', 'rising', '--set', 'training.num_episodes=8')
+  expect(on.code).toBe(0)
+  expect(JSON.parse(on.out).episodes).toBeGreaterThanOrEqual(8)
+  expect(computed('rising').metrics.length).toBeLessThanOrEqual(records + 1)
 })
 
 test('a run that was killed before it learnt anything goes on, to the same end', async () => {

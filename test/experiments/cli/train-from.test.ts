@@ -140,7 +140,7 @@ test('a new run starts from another’s weights alone, and goes on when that one
 }, 240_000)
 
 test('without an experiment it has that of the other run, under a free name; another initializer is said', async () => {
-  const few = ['training.num_episodes=2', 'agent.initializer=grammar_prior']
+  const few = ['training.num_episodes=4', 'agent.initializer=grammar_prior']
   const { code, out, err } = await train(
     '--from',
     'source',
@@ -150,7 +150,7 @@ test('without an experiment it has that of the other run, under a free name; ano
     code: 0,
     err: 'warning: the weights of run `source` were learnt on top of no initializer, and now stand on initializer `grammar_prior`',
   })
-  expect(JSON.parse(out)).toMatchObject({ runName: 'source-2', episodes: 2, seed: 3 })
+  expect(JSON.parse(out)).toMatchObject({ runName: 'source-2', episodes: 4, seed: 3 })
   const record = JSON.parse(readFileSync(join(runs(), 'source-2', 'sittings.json'), 'utf8'))
   expect(record.value.from).toMatchObject({ run: 'source', checkpoint: 'best' })
 })
@@ -166,7 +166,7 @@ test.each([
   ],
   ['random', /agent `random` takes no weights of run `source`/],
 ])('%s refuses them in one line, and leaves nothing behind', async (agent, why) => {
-  write('other', agent, 'num_episodes: 4')
+  write('other', agent, 'num_episodes: 200')
   const { code, err } = await train(path('other'), '--from', 'source')
   expect(code).toBe(2)
   expect(err.split('\n')).toHaveLength(1)

@@ -51,7 +51,7 @@ test('an older experiment resolves as it stands, and warns by name', async () =>
     name: 'older',
     seed: 42,
     verbose: true,
-    device: 'tfjs-node',
+    device: 'cpu',
     environment: { options: { maxSteps: 50, vocabSize: 5000 } },
     agent: {
       id: 'dqn',

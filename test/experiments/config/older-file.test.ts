@@ -165,16 +165,16 @@ test('options of a user’s own agent are never keys of an older file', () => {
 
 test('PyTorch’s names of devices are rungs of the ladder', () => {
   expect(resolve('device: cuda\n')).toMatchObject({
-    config: { device: 'tfjs-node-gpu' },
+    config: { device: 'cuda' },
     notes: [],
   })
   const second = resolve('device: "cuda:1"\n')
-  expect(second.config.device).toBe('tfjs-node-gpu')
+  expect(second.config.device).toBe('cuda')
   expect(second.notes[0]).toContain('CUDA_VISIBLE_DEVICES=1')
   const apple = resolve('agent: {device: mps}\n')
   expect(apple.config.device).toBe('auto')
   expect(apple.notes.at(-1)).toContain('device mps is not to be had')
-  expect(resolve('agent: {device: cpu}\n').config.device).toBe('tfjs-node')
+  expect(resolve('agent: {device: cpu}\n').config.device).toBe('cpu')
   expect(resolve('device: cpu\n').config.device).toBe('cpu')
 })
 

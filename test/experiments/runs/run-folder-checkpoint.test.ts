@@ -6,12 +6,14 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { RunFolder } from '../../../experiments/runs/run-folder.ts'
+import type { AgentState, StoredBlock } from '../../../src/core/agent.ts'
 import { agentState as agent, begunRun } from '../../support/run-folders.ts'
 
 let runs: string
@@ -118,6 +120,143 @@ test('what killed processes left half written goes when the run goes on', async 
   // Its process runs.
   expect(existsSync(others)).toBe(true)
   expect((await again.checkpoint('last').load()).training).toBe(1)
+})
+
+/** One block of a number each, the same object for the same number. */
+const blocks = new Map<number, StoredBlock>()
+function withBlocks(value: number, numbers: readonly number[]): AgentState {
+  const named = numbers.map((number) => {
+    const data = Float32Array.of(number)
+    const block = blocks.get(number) ?? {
+      tensors: { rows: { dtype: 'float32', shape: [1], data } },
+    }
+    blocks.set(number, block)
+    return [`rows/${number}`, block] as const
+  })
+  return { ...agent(value), blocks: Object.fromEntries(named) }
+}
+
+/** The files of blocks that are there, with when they were written. */
+function blockFiles(run: RunFolder): Map<string, bigint> {
+  const folder = join(run.path, 'checkpoints', 'blocks')
+  const mtime = (name: string) => statSync(join(folder, name), { bigint: true }).mtimeNs
+  return new Map(readdirSync(folder).map((name) => [name, mtime(name)]))
+}
+
+test('blocks are written once for all checkpoints, and go with the last that needs them', async () => {
+  const run = begun()
+  const save = (name: 'last' | 'best', value: number, numbers: readonly number[]) =>
+    run.checkpoint(name).save({ agent: withBlocks(value, numbers), training: value })
+  await save('best', 1, [1, 2])
+  const first = blockFiles(run)
+  await save('last', 2, [2, 3])
+  const second = blockFiles(run)
+  expect([first.size, second.size]).toEqual([2, 3])
+  for (const [name, time] of first) expect(second.get(name)).toBe(time)
+  await save('last', 3, [3, 4])
+  expect(blockFiles(run).size).toBe(4)
+  expect((await run.checkpoint('best').load()).agent).toEqual(withBlocks(1, [1, 2]))
+  expect((await run.checkpoint('last').load()).agent).toEqual(withBlocks(3, [3, 4]))
+  expect((await run.checkpoint('last').load('weights')).agent).toEqual(agent(3))
+  await save('best', 4, [4])
+  expect(blockFiles(run).size).toBe(2)
+  // What was read need not be written again.
+  const { agent: read } = await run.checkpoint('last').load()
+  const before = blockFiles(run)
+  await run.checkpoint('last').save({ agent: read, training: 5 })
+  expect(blockFiles(run)).toEqual(before)
+})
+
+test('a kill at any moment of a save leaves the blocks of the checkpoint before it', async () => {
+  const run = begun()
+  const { path } = run.checkpoint('last')
+  await run.checkpoint('last').save({ agent: withBlocks(1, [1, 2]), training: 1 })
+  // After its blocks: one is whole, one torn, and the checkpoint itself half written.
+  const folder = join(path, '..', 'blocks')
+  writeFileSync(join(folder, `${'0'.repeat(64)}.safetensors`), 'of no checkpoint')
+  writeFileSync(join(folder, `${'1'.repeat(64)}.safetensors.${2 ** 22 + 1}.partial`), 'torn')
+  mkdirSync(`${path}.partial`)
+  writeFileSync(join(`${path}.partial`, 'blocks.json'), '{"rows/9": "')
+  // Between the two renames.
+  renameSync(path, `${path}.previous`)
+  expect((await run.checkpoint('last').load()).agent).toEqual(withBlocks(1, [1, 2]))
+  run.end()
+  const again = RunFolder.plan('one', 'resume', runs)
+  again.begin('seed: 1\n')
+  await again.checkpoint('best').save({ agent: withBlocks(2, [3]), training: 2 })
+  expect((await again.checkpoint('last').load()).agent).toEqual(withBlocks(1, [1, 2]))
+  expect(blockFiles(again).size).toBe(3)
+  again.end()
+})
+
+test('a checkpoint whose list of blocks is damaged costs no other one its blocks', async () => {
+  const run = begun()
+  await run.checkpoint('best').save({ agent: withBlocks(1, [1, 2]), training: 1 })
+  const list = join(run.checkpoint('best').path, 'blocks.json')
+  const text = readFileSync(list, 'utf8')
+  for (const damage of ['', '{}', text.replace(/[0-9a-f]{8}/, '00000000')]) {
+    writeFileSync(list, damage)
+    const error = await run
+      .checkpoint('best')
+      .load()
+      .catch((thrown: Error) => thrown)
+    expect(error).toMatchObject({
+      name: 'CheckpointError',
+      message: expect.stringMatching(/blocks\.json cannot be used: it (?:is|does)[^\n]*$/),
+    })
+  }
+  writeFileSync(list, '')
+  await run.checkpoint('last').save({ agent: withBlocks(2, [3]), training: 2 })
+  expect(blockFiles(run).size).toBe(3)
+  writeFileSync(list, text)
+  expect((await run.checkpoint('best').load()).agent).toEqual(withBlocks(1, [1, 2]))
+})
+
+test.each([
+  ['is missing', null, /there is no such file/],
+  ['is cut short', (bytes: Buffer) => bytes.subarray(0, -2), /truncated/],
+  [
+    'has another number',
+    (bytes: Buffer) => bytes.fill(1, bytes.length - 2),
+    /not what was saved under this name/,
+  ],
+])('a block that %s is refused in one line', async (_, damage, expected) => {
+  const run = begun()
+  await run.checkpoint('last').save({ agent: withBlocks(1, [1]), training: 1 })
+  const [name = ''] = blockFiles(run).keys()
+  const path = join(run.path, 'checkpoints', 'blocks', name)
+  if (damage === null) rmSync(path)
+  else writeFileSync(path, damage(readFileSync(path)))
+  const error = await run
+    .checkpoint('last')
+    .load()
+    .catch((thrown: Error) => thrown)
+  expect(error).toMatchObject({ name: 'CheckpointError', message: expect.stringMatching(expected) })
+  expect((error as Error).message).not.toContain('\n')
+  // Who starts from its weights does not need it.
+  expect((await run.checkpoint('last').load('weights')).agent).toEqual(agent(1))
+})
+
+test('a checkpoint is read whole while the run goes on saving', async () => {
+  const run = begun()
+  const save = (i: number) =>
+    run.checkpoint('last').save({ agent: withBlocks(i, [i, i + 1]), training: i })
+  await save(0)
+  let isSaving = true
+  const saving = (async () => {
+    for (let i = 1; i <= 40; i++) await save(i)
+    isSaving = false
+  })()
+  const read: unknown[] = []
+  while (isSaving) {
+    const { agent: found, training } = await run.checkpoint('last').load()
+    expect(found).toEqual(
+      withBlocks(training as number, [training as number, (training as number) + 1]),
+    )
+    read.push(training)
+  }
+  await saving
+  expect(new Set(read).size).toBeGreaterThan(1)
 })
 
 test('a missing checkpoint is named', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { passLine, problemsOf, scoreProblems } from '../../../experiments/supervised/evaluation.ts'
 import type { Sandbox } from '../../../src/core/sandbox.ts'
 import { describeProblem } from '../../../src/language/describe-problem.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 import { createVocabulary } from '../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../src/random/rng.ts'
 import { createSandbox } from '../../../src/sandbox/pool.ts'
@@ -12,7 +12,7 @@ const vocabulary = createVocabulary({ size: 64 })
 let sandbox: Sandbox
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
   sandbox = await createSandbox({ workers: 1 })
 })
 
@@ -22,7 +22,6 @@ describe('scoreProblems', () => {
   test('programs that no source can have fail, and the rest is still scored', async () => {
     const model = tinyModel(vocabulary, tinyPairs(vocabulary))
     model.network.parameters.host('output/bias')[vocabulary.dedentId] = 50
-    model.network.parameters.upload()
     const scores = await scoreProblems(model, 'seed-eval', {
       vocabulary,
       maxTokens: 12,

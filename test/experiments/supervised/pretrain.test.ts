@@ -50,6 +50,8 @@ function settings(change: Readonly<Record<string, unknown>> = {}) {
     eval_problems: ['seed-eval'],
     eval_samples: 4,
     beam_width: 2,
+    // A model this small learns and writes sooner than its graphs are made.
+    device: 'wasm',
     ...change,
   }
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => sandbox.close())
 
 /** Random programs under a curriculum, scored by a reward that remembers. */
-async function makeSession() {
+async function makeSession(episodes = 400) {
   const reward = createReward({ type: 'novelty', reward: { type: 'code_quality' } })
   const definition = envDefinitions.get('code-generation')!
   const deps = { problems, sandbox, reward, syntax, limits: 'training' } as const
@@ -50,7 +50,7 @@ async function makeSession() {
     problemIds: problems.map(({ id }) => id),
     rng: new Rng(2),
     seed: 3,
-    episodes: 400,
+    episodes,
     curriculum: createCurriculum(settings, problems),
     episodesPerDraw: 3,
     rewardMemory: reward.memory ?? null,
@@ -84,6 +84,23 @@ test('a saved session goes on as if it had not stopped: curriculum, rewards that
   expect([...before, ...after]).toEqual(whole)
   expect(second.getState()).toEqual(straight.getState())
   expect(JSON.stringify(second.getState()) === JSON.stringify(straight.getState())).toBe(true)
+})
+
+test('a session whose environments stand still comes back as it was saved', async () => {
+  const session = await makeSession(12)
+  await session.start()
+  const running = () => (session.getState() as { value: { rollout: { value: Streams } } }).value
+  type Streams = { readonly streams: readonly { readonly running: boolean }[] }
+  const left = () => running().rollout.value.streams.filter((stream) => stream.running).length
+  // Once when some environments have no problem left, and once when none has.
+  for (const most of [7, 0]) {
+    while (left() > most) await session.step()
+    const saved = JSON.stringify(session.getState())
+    const copy = await makeSession(12)
+    await copy.setState(JSON.parse(saved))
+    expect(JSON.stringify(copy.getState())).toBe(saved)
+    expect(copy.finished).toBe(most === 0)
+  }
 })
 
 test('a new session starts with an empty memory', async () => {

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, expect, test } from 'vitest'
 import { registerGradients } from '../../../src/nn/automatic-gradients.ts'
-import { loadBackend } from '../../../src/nn/backend.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
   registerGradients()
 })
 

@@ -14,6 +14,7 @@ function episode(source: string, checksPassed: readonly number[], problemId = 'p
     behaviourLogProbs: [-0.5],
     chosen: [true],
     priors: [],
+    positions: [],
     outcome: {
       taskId: problemId,
       episodeReturn: 1,

@@ -78,6 +78,8 @@ describe('ReplayBuffer', () => {
     { nStep: 1 },
     { nStep: 3, priorityExponent: 0.6, capacity: 5 },
     { nStep: Number.POSITIVE_INFINITY, capacity: 5 },
+    { nStep: 3, priorityExponent: 0.6, capacity: 5, blockRows: 2 },
+    { nStep: 1, capacity: 7, blockRows: 1 },
   ])('goes on from its state as if it had not stopped (%o)', (extra) => {
     const open: TestEpisode = { id: 9, rewards: [1, 2, 3, 4, 5], end: 'truncated' }
     const [head, tail] = [transitionsOf(open).slice(0, 2), transitionsOf(open).slice(2)]
@@ -88,6 +90,7 @@ describe('ReplayBuffer', () => {
     const stored = straight.getState('r/')
     resumed.setState('r/', {
       tensors: stored.tensors,
+      blocks: stored.blocks,
       json: JSON.parse(JSON.stringify(stored.json)),
     })
     for (const transition of tail) {
@@ -97,6 +100,92 @@ describe('ReplayBuffer', () => {
     expect(resumed.sample(20, 0.5, new Rng(5))).toEqual(straight.sample(20, 0.5, new Rng(5)))
     expect(resumed.frames).toBe(straight.frames)
     expect(resumed.getState('r/')).toEqual(straight.getState('r/'))
+  })
+
+  test('gives what is whole as the same blocks again, and those of what has gone no more', () => {
+    const blockRows = 2
+    const buffer = filled({ capacity: 4, blockRows }, three)
+    const before = buffer.getState('').blocks
+    for (const transition of transitionsOf(three[0]!)) buffer.add(transition)
+    const after = buffer.getState('').blocks
+    const kept = Object.keys(before).filter((name) => name in after)
+    expect(kept.length).toBeGreaterThan(0)
+    for (const name of kept) expect(after[name], name).toBe(before[name])
+    expect(Object.keys(before).some((name) => !(name in after))).toBe(true)
+    expect(Object.keys(after).some((name) => !(name in before))).toBe(true)
+    // No more than what the four are in, each in a frame or two.
+    expect(Object.keys(after).length).toBeLessThan(8)
+  })
+
+  test('a block that was given out stays as it was when a prior comes later', () => {
+    const buffer = new ReplayBuffer({ ...options, blockRows: 1 })
+    const [first, second] = transitionsOf({ id: 1, rewards: [1, 2], end: 'terminated' })
+    const priorLogits = Float32Array.of(0.5, 1, 2)
+    buffer.add({ ...first!, priorLogits })
+    const before = buffer.getState('').blocks
+    const copy = structuredClone(before)
+    buffer.add({ ...second!, priorLogits })
+    const after = buffer.getState('').blocks
+    expect(before).toEqual(copy)
+    // The frame that the second step starts from was whole by then.
+    expect(after['frames/1']).not.toEqual(before['frames/1'])
+    expect([...after['frames/1']!.tensors.priors!.data]).toEqual([0.5, 1, 2])
+    expect(after['frames/0']).toBe(before['frames/0'])
+  })
+
+  test('a state whose block is missing or of another size is refused by its name', () => {
+    const buffer = filled({ blockRows: 2 }, three)
+    const { blocks, ...state } = buffer.getState('r/')
+    const [name = '', block] = Object.entries(blocks)[0]!
+    const { [name]: _, ...fewer } = blocks
+    const set = (others: typeof blocks) => () =>
+      new ReplayBuffer(options).setState('r/', { ...state, blocks: others })
+    expect(set(fewer)).toThrow(`block \`${name}\` is missing`)
+    const short = { ...block!.tensors.masks!, data: new Int32Array(1) }
+    const damaged = { tensors: { ...block!.tensors, masks: short } }
+    expect(set({ ...blocks, [name]: damaged })).toThrow('`masks` is not 2 rows of 1')
+  })
+
+  test('reads what was stored slot by slot, and goes on in the slot that is next', () => {
+    const ints = (...data: number[]) =>
+      ({ dtype: 'int32', shape: [data.length], data: Int32Array.from(data) }) as const
+    const floats = (...data: number[]) =>
+      ({ dtype: 'float32', shape: [data.length], data: Float32Array.from(data) }) as const
+    // Three slots, of which the second holds the oldest: the first was taken anew.
+    const observations = { ...floats(9, 4, 9, 2, 9, 3, 9, 5), shape: [4, 2] }
+    const tensors = {
+      'r/observations': observations,
+      'r/masks': { ...ints(1, 2, 4, 7), shape: [4, 1] },
+      'r/frame': ints(0, 1, 2),
+      'r/nextFrame': ints(3, 2, -1),
+      'r/action': ints(0, 1, 2),
+      'r/return': floats(4, 2, 3),
+      'r/bootstrap': floats(0.5, 0.5, 0),
+    }
+    const accumulator = { state: 'n-step-streams', version: 0, value: [] }
+    const json = { next: 1, maxPriority: 1, accumulator }
+    const buffer = new ReplayBuffer({ ...options, capacity: 3, blockRows: 2 })
+    buffer.setState('r/', { tensors, json })
+    const slots = () => {
+      const batch = buffer.sample(60, 1, new Rng(1))
+      const found = [...batch.slots].map((slot, row) => {
+        const observation = [...batch.observationsT.subarray(2 * row, 2 * row + 2)]
+        return [slot, [...observation, batch.returnsT[row]!, batch.observationsTpN[2 * row + 1]!]]
+      })
+      return Object.fromEntries(found)
+    }
+    expect(slots()).toEqual({ 0: [9, 4, 4, 5], 1: [9, 2, 2, 3], 2: [9, 3, 3, 0] })
+    buffer.add(transitionsOf({ id: 1, rewards: [7], end: 'terminated' })[0]!)
+    expect(slots()).toEqual({ 0: [9, 4, 4, 5], 1: [1, 0, 7, 0], 2: [9, 3, 3, 0] })
+    const stored = buffer.getState('r/')
+    const copy = new ReplayBuffer({ ...options, capacity: 3 })
+    copy.setState('r/', stored)
+    expect(copy.sample(60, 1, new Rng(1))).toEqual(buffer.sample(60, 1, new Rng(1)))
+    for (const one of [buffer, copy]) {
+      for (const transition of transitionsOf(three[0]!)) one.add(transition)
+      expect(one.frames).toBe(3)
+    }
+    expect(copy.getState('r/')).toEqual(buffer.getState('r/'))
   })
 
   test('refuses to sample before anything is in it', () => {

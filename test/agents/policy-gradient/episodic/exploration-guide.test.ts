@@ -28,6 +28,7 @@ function eliteEpisode(actions: readonly number[]): Episode {
     behaviourLogProbs: actions.map(() => 0),
     chosen: actions.map(() => true),
     priors: [],
+    positions: [],
     outcome: {
       taskId: 'one',
       episodeReturn: 1,

@@ -11,6 +11,7 @@ function episode(taskId: string, reward: number, own = true): Episode {
     behaviourLogProbs: [-0.5, -0.25],
     chosen: [own, true],
     priors: [],
+    positions: [],
     outcome: {
       taskId,
       episodeReturn: reward,

@@ -19,12 +19,12 @@ describe('reinforceLoss', () => {
   }
 
   test('of one step is −advantage · log π over the allowed actions', () => {
-    const { loss, gradient, approxKl } = reinforceLoss(one, 'none', uniform)
+    const { loss, gradient, behaviourKl } = reinforceLoss(one, 'none', uniform)
     expect(loss).toBeCloseTo(-2 * Math.log(0.75), 6)
     expect(gradient[0]).toBeCloseTo(2 * 0.25, 6)
     expect(gradient[1]).toBeCloseTo(2 * (0.75 - 1), 6)
     expect(gradient[2]).toBe(0)
-    expect(approxKl).toBeCloseTo(0, 6)
+    expect(behaviourKl).toBeCloseTo(0, 6)
   })
 
   test('adds the divergence from a uniform reference: log of how many are allowed, less entropy', () => {

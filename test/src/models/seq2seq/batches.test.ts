@@ -4,10 +4,10 @@ import {
   type EncodedPair,
   lengthBuckets,
   makeBatch,
+  stepsOfBatch,
+  stepsOfBuckets,
 } from '../../../../src/models/seq2seq/batches.ts'
-import { tokenLoss } from '../../../../src/models/seq2seq/token-loss.ts'
 import { Rng } from '../../../../src/random/rng.ts'
-import { expectGradient } from '../../../support/finite-differences.ts'
 
 function pair(words: readonly number[], program: readonly number[]): EncodedPair {
   return {
@@ -19,18 +19,26 @@ function pair(words: readonly number[], program: readonly number[]): EncodedPair
 describe('makeBatch', () => {
   const pairs = [pair([5, 6, 7], [1, 2, 9]), pair([8], [9])]
 
-  test('words and tokens are time-major, targets batch-major', () => {
-    const batch = makeBatch(pairs, 10)
+  test('words, tokens and targets are time-major', () => {
+    const batch = makeBatch(pairs, { startToken: 10 })
     expect([...batch.words]).toEqual([5, 8, 6, 0, 7, 0])
     expect([...batch.textLengths]).toEqual([3, 1])
     expect([...batch.tokens]).toEqual([10, 10, 1, -1, 2, -1])
-    expect([...batch.targets]).toEqual([1, 2, 9, 9, -1, -1])
-    expect(batch.targetCount).toBe(4)
+    expect([...batch.targets]).toEqual([1, 9, 2, -1, 9, -1])
+  })
+
+  test('steps and rows beyond the pairs are padding', () => {
+    const batch = makeBatch(pairs, { startToken: 10, rows: 3, steps: { words: 4, tokens: 3 } })
+    expect([...batch.words]).toEqual([5, 8, 0, 6, 0, 0, 7, 0, 0, 0, 0, 0])
+    expect([...batch.textLengths]).toEqual([3, 1, 1])
+    expect([...batch.tokens]).toEqual([10, 10, -1, 1, -1, -1, 2, -1, -1])
+    expect([...batch.targets]).toEqual([1, 9, -1, 2, -1, -1, 9, -1, -1])
   })
 
   test('word dropout spares what stands outside the docstring', () => {
     const rng = new Rng(1)
-    const { words } = makeBatch(pairs, 10, { rate: 1, buckets: [20, 22], rng })
+    const wordDropout = { rate: 1, buckets: [20, 22], rng } as const
+    const { words } = makeBatch(pairs, { startToken: 10, wordDropout })
     expect(words[0]).toBe(5)
     expect(words[1]).toBe(8)
     for (const word of [words[2]!, words[4]!]) expect([20, 21]).toContain(word)
@@ -53,38 +61,16 @@ describe('lengthBuckets', () => {
           const all = batches.flat().sort((a, b) => a - b)
           expect(all).toEqual(pairs.map((_, i) => i))
           expect(batches.filter((batch) => batch.length < size).length).toBeLessThanOrEqual(1)
+          // Whatever was drawn, they are within the steps that are known before.
+          const within = (batch: readonly number[]) => {
+            const { words, tokens } = stepsOfBatch(batch.map((i) => pairs[i]!))
+            return known.some((steps) => words <= steps.words && tokens <= steps.tokens)
+          }
+          const known = stepsOfBuckets(pairs, size)
+          expect(known).toHaveLength(batches.length)
+          expect(batches.every(within)).toBe(true)
         },
       ),
     )
-  })
-})
-
-describe('tokenLoss', () => {
-  test('a hand-worked row: uniform logits over 4 actions', () => {
-    const { sum, count, correct, dLogits } = tokenLoss(new Float32Array(8), Int32Array.of(2, -1))
-    expect(sum).toBeCloseTo(Math.log(4))
-    expect(count).toBe(1)
-    expect(correct).toBe(0)
-    expect([...dLogits]).toEqual([0.25, 0.25, -0.75, 0.25, 0, 0, 0, 0])
-  })
-
-  test('with smoothing, the gradient is that of the smoothed mean', async () => {
-    const rng = new Rng(4)
-    const logits = Float32Array.from({ length: 3 * 5 }, () => rng.normal())
-    const targets = Int32Array.of(1, -1, 4)
-    const smoothing = 0.2
-    const loss = () => {
-      let total = 0
-      for (const n of [0, 2]) {
-        const row = logits.subarray(n * 5, n * 5 + 5)
-        const norm = Math.log(row.reduce((sum, y) => sum + Math.exp(y), 0))
-        row.forEach((y, a) => {
-          const p = (a === targets[n] ? 1 - smoothing : 0) + smoothing / 5
-          total += (p * (norm - y)) / 2
-        })
-      }
-      return total
-    }
-    await expectGradient(logits, tokenLoss(logits, targets, smoothing).dLogits, loss)
   })
 })

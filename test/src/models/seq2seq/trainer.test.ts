@@ -7,7 +7,7 @@ import type { EncodedPair } from '../../../../src/models/seq2seq/batches.ts'
 import { describeModel, loadModel, saveModel } from '../../../../src/models/seq2seq/model-file.ts'
 import type { Seq2SeqModel } from '../../../../src/models/seq2seq/seq2seq-model.ts'
 import { Seq2SeqTrainer, type TrainerConfig } from '../../../../src/models/seq2seq/trainer.ts'
-import { loadBackend } from '../../../../src/nn/backend.ts'
+import { loadDevice } from '../../../../src/nn/device.ts'
 import { createVocabulary } from '../../../../src/python/grammar/vocabulary.ts'
 import { Rng } from '../../../../src/random/rng.ts'
 import { tinyModel, tinyPairs } from '../../../support/tiny-corpus.ts'
@@ -29,7 +29,7 @@ const config: TrainerConfig = {
 }
 
 beforeAll(async () => {
-  await loadBackend()
+  await loadDevice()
 })
 
 function encode(model: Seq2SeqModel): EncodedPair[] {

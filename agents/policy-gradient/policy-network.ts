@@ -1,0 +1,285 @@
+import type { StoredTensor } from '../../src/core/agent.ts'
+import { CheckpointError, ContractError } from '../../src/core/errors.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
+import type { DescribedPosition, ProgramPosition } from '../../src/core/policy-initializer.ts'
+import type { LearnableModel } from '../../src/models/learning/learnable-model.ts'
+import type { GradientNorms } from '../../src/nn/optimizer-slots.ts'
+import { assertLength } from '../../src/nn/shape.ts'
+import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
+import { stackRows } from '../../src/replay/stack-rows.ts'
+import { ObservationPacker } from '../observation.ts'
+
+// Legend: N states, M further states, A actions.
+
+/** States that a policy is asked about, one entry each. */
+export interface PolicyStates {
+  readonly observations: readonly Float32Array[]
+  /** What the initializer says, rows of [A]; none where no prior depends on the state. */
+  readonly priorsT: readonly Float32Array[]
+  /** None where no model learns. */
+  readonly positionsT: readonly ProgramPosition[]
+}
+
+export interface PolicyOutputs {
+  /** The policy's logits, shape [N × A]; the caller may keep them. */
+  readonly logitsT: Float32Array
+  /** Values of the N and the M states; null where the network has none. */
+  readonly valuesT: Float32Array | null
+}
+
+/** Step sizes of the two parts of a policy. */
+export interface LearningRates {
+  readonly learningRate: number
+  readonly modelLearningRate: number
+}
+
+export interface PolicyPass extends PolicyOutputs {
+  /**
+   * Changes the weights. To be called once, before any other update. Throws a `ContractError` where the
+   * norm of the gradients is not finite; where a model learns beside a network, one of them may have changed.
+   *
+   * @param gradients dL/dlogits, [N × A], and dL/dvalues, [N], where there are any
+   */
+  update(
+    gradients: { readonly logitsT: Float32Array; readonly valuesT?: Float32Array },
+    rates: LearningRates,
+  ): Promise<GradientNorms>
+}
+
+export interface PolicyParts {
+  readonly actionCount: number
+  /** Numbers of an observation's row. */
+  readonly observationSize: number
+  /**
+   * Gives A logits, where `hasLogits`, and then the state's value, where `hasValue`; null where it would
+   * give neither.
+   */
+  readonly network: TrainedNetwork | null
+  readonly hasLogits: boolean
+  readonly hasValue: boolean
+  /** What learns in the place of the initializer; null where that stays as it is. */
+  readonly model: LearnableModel | null
+}
+
+/**
+ * What a policy learns: a network over observations, a sequence model, or both. Its logits are the sum of the
+ * network's and of what it starts from, which is the learning model or a fixed prior.
+ */
+export class PolicyNetwork {
+  readonly #parts: PolicyParts
+  readonly #packer: ObservationPacker
+
+  /** Takes over network and model. */
+  constructor(parts: PolicyParts) {
+    this.#parts = parts
+    this.#packer = new ObservationPacker(parts.observationSize)
+  }
+
+  get actionCount(): number {
+    return this.#parts.actionCount
+  }
+
+  get observationSize(): number {
+    return this.#parts.observationSize
+  }
+
+  /**
+   * Logits to act by, [N × A].
+   *
+   * @param positions left out by whoever asks of no program
+   * @param explore whether what is done may be learnt from
+   */
+  async act(
+    observations: readonly Float32Array[],
+    priors: readonly Float32Array[] | undefined,
+    positions: readonly DescribedPosition[] | undefined,
+    explore: boolean,
+  ): Promise<Float32Array> {
+    const { network, model, hasLogits } = this.#parts
+    const count = observations.length
+    const start = await this.#start(model, priors, positions, explore)
+    if (network === null || !hasLogits) return start as Float32Array
+    const output = await network.predict(this.#packer.pack(observations), count)
+    return sum(this.#split(output, count).logitsT, start)
+  }
+
+  /** @param further states whose values alone are asked for */
+  async predict(
+    states: PolicyStates,
+    further: readonly Float32Array[] = [],
+  ): Promise<PolicyOutputs> {
+    const { network, model } = this.#parts
+    const rows = [...states.observations, ...further]
+    const output =
+      network === null ? null : await network.predict(this.#packer.pack(rows), rows.length)
+    const start = model === null ? priorsOf(states) : await model.predict(positionsOf(states))
+    return this.#outputs(output, start, states.observations.length, rows.length)
+  }
+
+  /** As `predict`, for an update. */
+  async forward(states: PolicyStates): Promise<PolicyPass> {
+    const { network, model } = this.#parts
+    const { observations } = states
+    const count = observations.length
+    const pass =
+      network === null ? null : await network.forward(this.#packer.pack(observations), count)
+    const ofModel = model === null ? null : await model.forward(positionsOf(states))
+    const start = ofModel?.logits ?? priorsOf(states)
+    return {
+      ...this.#outputs(pass?.output ?? null, start, count, count),
+      update: async ({ logitsT, valuesT }, { learningRate, modelLearningRate }) => {
+        assertLength('logitsT', logitsT, count * this.actionCount)
+        const ofNetwork = await pass?.update(this.#joined(count, logitsT, valuesT), learningRate)
+        const norms = await ofModel?.update(logitsT, modelLearningRate)
+        return {
+          gradNorm: Math.hypot(ofNetwork?.gradNorm ?? 0, norms?.gradNorm ?? 0),
+          norms: { ...ofNetwork?.norms, ...underModel(norms?.norms ?? {}) },
+        }
+      },
+    }
+  }
+
+  /** Weights, optimizers, and what the model was told. */
+  getState(): {
+    readonly tensors: Readonly<Record<string, StoredTensor>>
+    readonly json: JsonObject
+  } {
+    const { network, model } = this.#parts
+    const optimizer = network?.getState('adam/')
+    const ofModel = model?.getState('model/')
+    return {
+      tensors: {
+        ...network?.parameters.toStored('net/'),
+        ...optimizer?.tensors,
+        ...ofModel?.tensors,
+      },
+      json: {
+        optimizerSteps: optimizer?.steps ?? 0,
+        ...(ofModel === undefined ? {} : { model: ofModel.json }),
+      },
+    }
+  }
+
+  /** Throws a `CheckpointError` where weights are missing or of another shape. */
+  setState(
+    tensors: Readonly<Record<string, StoredTensor>>,
+    stored: { readonly optimizerSteps: number; readonly model?: Json | undefined },
+  ): void {
+    const { network, model } = this.#parts
+    const { optimizerSteps, model: ofModel = null } = stored
+    network?.parameters.fromStored('net/', tensors)
+    network?.setState('adam/', { tensors, steps: optimizerSteps })
+    model?.setState('model/', { tensors, json: ofModel })
+  }
+
+  /**
+   * Throws a `CheckpointError` where the weights of a state are of other parts: a correction means nothing
+   * beside another model than it was learnt with.
+   */
+  checkWeights(tensors: Readonly<Record<string, StoredTensor>>): void {
+    const { network, model } = this.#parts
+    const isThere = Object.keys(tensors).some((name) => name.startsWith('model/'))
+    if (isThere !== (model !== null)) {
+      throw new CheckpointError(
+        isThere
+          ? 'The checkpoint does not fit this agent: its model has learnt, here `learn` is `correction`'
+          : 'The checkpoint does not fit this agent: no model has learnt in it, here one does; set `learn: correction`',
+      )
+    }
+    network?.parameters.checkStored('net/', tensors)
+    model?.checkWeights('model/', tensors)
+  }
+
+  /** Takes the weights alone, which {@link checkWeights} has let pass. */
+  startFrom(tensors: Readonly<Record<string, StoredTensor>>): void {
+    this.#parts.network?.parameters.fromStored('net/', tensors)
+    this.#parts.model?.startFrom('model/', tensors)
+  }
+
+  /** Writes the model that learns, where one does; see `Agent.saveModel`. */
+  async saveModel(path: string, provenance: JsonObject): Promise<void> {
+    await this.#parts.model?.save(path, provenance)
+  }
+
+  dispose(): void {
+    this.#parts.network?.dispose()
+    this.#parts.model?.dispose()
+  }
+
+  async #start(
+    model: LearnableModel | null,
+    priors: readonly Float32Array[] | undefined,
+    positions: readonly DescribedPosition[] | undefined,
+    explore: boolean,
+  ): Promise<Float32Array | null> {
+    if (model === null) return priors === undefined ? null : stackRows(priors)
+    if (positions !== undefined) return model.act(positions, explore)
+    throw new ContractError(
+      'Expected `positions` beside the observations: the model that learns reads the program so far',
+    )
+  }
+
+  #outputs(
+    output: Float32Array | null,
+    start: Float32Array | null,
+    count: number,
+    rows: number,
+  ): PolicyOutputs {
+    const { hasLogits } = this.#parts
+    if (output === null) return { logitsT: start as Float32Array, valuesT: null }
+    const { logitsT, valuesT } = this.#split(output, rows)
+    const own = logitsT.subarray(0, count * this.actionCount)
+    return { logitsT: hasLogits ? sum(own, start) : (start as Float32Array), valuesT }
+  }
+
+  /** Rows of logits and a value as logits [rows × A] and values [rows]. */
+  #split(output: Float32Array, rows: number): PolicyOutputs {
+    const { hasLogits, hasValue, actionCount } = this.#parts
+    if (!hasValue) return { logitsT: output, valuesT: null }
+    if (!hasLogits) return { logitsT: new Float32Array(0), valuesT: output }
+    const logitsT = new Float32Array(rows * actionCount)
+    const valuesT = new Float32Array(rows)
+    for (let row = 0; row < rows; row++) {
+      const from = row * (actionCount + 1)
+      logitsT.set(output.subarray(from, from + actionCount), row * actionCount)
+      valuesT[row] = output[from + actionCount]!
+    }
+    return { logitsT, valuesT }
+  }
+
+  /** The reverse of {@link #split}. */
+  #joined(rows: number, logitsT: Float32Array, valuesT: Float32Array | undefined): Float32Array {
+    const { hasLogits, hasValue, actionCount } = this.#parts
+    if (!hasValue) return logitsT
+    const values = valuesT ?? new Float32Array(rows)
+    assertLength('valuesT', values, rows)
+    if (!hasLogits) return values
+    const output = new Float32Array(logitsT.length + rows)
+    for (let row = 0; row < rows; row++) {
+      const to = row * (actionCount + 1)
+      output.set(logitsT.subarray(row * actionCount, (row + 1) * actionCount), to)
+      output[to + actionCount] = values[row]!
+    }
+    return output
+  }
+}
+
+function priorsOf({ priorsT }: PolicyStates): Float32Array | null {
+  return priorsT.length === 0 ? null : stackRows(priorsT)
+}
+
+function positionsOf({ positionsT, observations }: PolicyStates): readonly ProgramPosition[] {
+  if (positionsT.length === observations.length) return positionsT
+  throw new ContractError(
+    `Expected a \`position\` with every transition, since the initializer's model learns; got ${positionsT.length} for ${observations.length}`,
+  )
+}
+
+/** Both together, [N × A]; the first where there is no other. */
+function sum(logits: Float32Array, start: Float32Array | null): Float32Array {
+  return start === null ? logits : logits.map((logit, i) => logit + start[i]!)
+}
+
+function underModel(norms: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(norms).map(([name, norm]) => [`model/${name}`, norm]))
+}

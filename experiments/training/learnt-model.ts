@@ -1,0 +1,46 @@
+import { isAbsolute, join, sep } from 'node:path'
+import { learnsModel } from '../../agents/agent-definition.ts'
+import { lookupInitializer } from '../../agents/initializers/registry.ts'
+import type { Agent } from '../../src/core/agent.ts'
+import { ConfigError } from '../../src/core/errors.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import { describeModel } from '../../src/models/seq2seq/model-file.ts'
+import type { Experiment } from '../assembly/build.ts'
+import type { RunFolder } from '../runs/run-folder.ts'
+
+/** Where in a run's folder the model lies that has learnt in it; initializers name its `.json`. */
+const LEARNT_MODEL = 'model'
+
+/** Writes the model that an agent has learnt so far into its run. */
+export type WriteLearntModel = (agent: Agent, episodes: number) => Promise<void>
+
+/**
+ * How a run keeps the model that learns in it; null where none does. What is known of the model that it
+ * starts from is read once. Throws a `ConfigError` where that lies in the run, which writes over it.
+ */
+export async function learntModelOf(
+  { config, problems }: Experiment,
+  run: RunFolder,
+): Promise<WriteLearntModel | null> {
+  const { id, initializer, options } = config.agent
+  if (initializer === null || !learnsModel(options)) return null
+  if (initializer.startsWith(run.path + sep)) {
+    throw new ConfigError(
+      `\`agent.initializer\` is ${shownPath(initializer)}, which this run writes over; give the run another name`,
+    )
+  }
+  const base = isAbsolute(initializer) ? initializer : lookupInitializer(initializer).model
+  const { solves = [] } = base === undefined ? {} : (await describeModel(base)).provenance
+  const before = Array.isArray(solves) ? solves.map(String) : []
+  const [set = ''] = config.data.problems.split('/')
+  const taught = problems.map((problem) => `${set}/${problem.id}`)
+  return async (agent, episodes) => {
+    await agent.saveModel?.(join(run.path, LEARNT_MODEL), {
+      learnt_in: run.name,
+      agent: id,
+      episodes,
+      from: initializer,
+      solves: [...new Set([...before, ...taught])],
+    })
+  }
+}

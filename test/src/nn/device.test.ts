@@ -1,0 +1,36 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { expect, test, vi } from 'vitest'
+import { ConfigError } from '../../../src/core/errors.ts'
+import { currentDevice, loadDevice } from '../../../src/nn/device.ts'
+
+test('takes onnxruntime on the processor by itself, and prints nothing', async () => {
+  expect(() => currentDevice()).toThrow('await loadDevice()')
+  const printed = [
+    vi.spyOn(console, 'log'),
+    vi.spyOn(console, 'warn'),
+    vi.spyOn(console, 'info'),
+    vi.spyOn(console, 'error'),
+  ]
+  const device = await loadDevice()
+  expect(device).toMatchObject({ name: 'cpu', provider: 'cpu' })
+  expect(device.reason).toMatch(/^cpu: onnxruntime \d+\.\d+\.\d+, 1 thread$/)
+  expect(currentDevice()).toEqual(device)
+  for (const spy of printed) expect(spy).not.toHaveBeenCalled()
+})
+
+test('a device that is asked for is taken, and the choice then stays', async () => {
+  expect((await loadDevice({ prefer: 'javascript' })).name).toBe('javascript')
+  expect(tf.getBackend()).toBe('cpu')
+  expect(await loadDevice()).toMatchObject({ name: 'javascript', provider: null })
+  expect((await loadDevice({ prefer: 'wasm' })).reason).toBe('wasm: SIMD, 1 thread')
+  expect(tf.getBackend()).toBe('wasm')
+})
+
+test('what is not to be had is passed over, with the reason in one line', async () => {
+  const { name, reason } = await loadDevice({ prefer: 'cuda' })
+  if (name !== 'cuda') expect(reason).toMatch(/^\w+: .*\(no cuda: [^\n]*\)$/)
+})
+
+test('a name that is not on the ladder is refused', async () => {
+  await expect(loadDevice({ prefer: 'tpu' as 'cpu' })).rejects.toThrow(ConfigError)
+})
