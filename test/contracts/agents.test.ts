@@ -206,17 +206,23 @@ function documentedMetrics(agent: string): readonly string[] {
 }
 
 interface Normalised {
-  readonly normalisation?: { readonly value: { readonly observations: unknown } }
+  readonly normalisation?: {
+    readonly value: {
+      readonly observations: unknown
+      readonly rewards: { readonly moments: unknown; readonly streams: unknown } | null
+    }
+  }
 }
 
-/** What the weights read with: it goes with them. */
-function observationMoments(json: unknown): unknown {
-  return (json as Normalised).normalisation?.value.observations ?? null
+/** What the weights read with, and the unit of their values: both go with them. */
+function momentsOf(json: unknown): unknown {
+  const { observations = null, rewards = null } = (json as Normalised).normalisation?.value ?? {}
+  return { observations, rewards: rewards?.moments ?? null }
 }
 
 function withoutMoments(json: unknown): unknown {
   const { normalisation, ...rest } = json as Normalised
-  return { ...rest, normalisation: { ...normalisation?.value, observations: null } }
+  return { ...rest, streams: normalisation?.value.rewards?.streams ?? null }
 }
 
 /** What `writeSafetensors` and JSON keep of a state. */
@@ -427,7 +433,7 @@ describe.each(learning)('learning agent $label', (chosen) => {
     await fresh.startFrom?.(other)
     const after = await fresh.getState()
     expect(withoutMoments(after.json)).toEqual(withoutMoments(before.json))
-    expect(observationMoments(after.json)).toEqual(observationMoments(other.json))
+    expect(momentsOf(after.json)).toEqual(momentsOf(other.json))
     expect(Object.keys(after.tensors)).toEqual(Object.keys(before.tensors))
     const taken = Object.keys(after.tensors).filter((name) => /^(?:net|online|target)\//.test(name))
     expect(taken.length).toBeGreaterThan(2)
