@@ -17,7 +17,8 @@ export type {
   Transition,
 } from '../src/core/agent.ts'
 export type { InitializerContext, PolicyInitializer } from '../src/core/policy-initializer.ts'
-export { type DeviceName, type LoadedDevice, loadDevice } from '../src/nn/device.ts'
+export { type LoadedDevice, loadDevice } from '../src/nn/device.ts'
+export type { DeviceName } from '../src/nn/device-names.ts'
 export { type AgentContext, type AgentDefinition, defineAgent } from './agent-definition.ts'
 export { type InitializerDefinition, initializerRegistry } from './initializers/registry.ts'
 export { localAgent } from './local-agent.ts'

@@ -1,5 +1,5 @@
 import type { LimitProfile } from '../../src/core/sandbox.ts'
-import type { DeviceName } from '../../src/nn/device.ts'
+import type { DeviceName } from '../../src/nn/device-names.ts'
 
 /** A choice from a registry, with options that its own schema has validated. */
 export interface Choice {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceNames } from '../../src/nn/device-names.ts'
 import type {
   DataConfig,
   Device,
@@ -148,17 +149,7 @@ export const sectionSchemas = {
   sandbox: sandboxSchema,
 } as const
 
-// The ladder of src/nn/device.ts, written out so that reading a file does not load tensors.
-const deviceSchema: z.ZodType<Device> = z.enum([
-  'auto',
-  'cuda',
-  'webgpu',
-  'cpu',
-  'tfjs-node-gpu',
-  'tfjs-node',
-  'wasm',
-  'javascript',
-])
+const deviceSchema: z.ZodType<Device> = z.enum(['auto', ...deviceNames])
 
 const RUN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/
 

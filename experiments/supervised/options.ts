@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { shellWord } from '../../src/log/typed-command.ts'
 import { modelKinds } from '../../src/models/seq2seq/model-config.ts'
-import { deviceNames } from '../../src/nn/device.ts'
+import { deviceNames } from '../../src/nn/device-names.ts'
 import { canonicalKeys } from '../../src/settings/canonical-keys.ts'
 import { Problems } from '../../src/settings/complaints.ts'
 import { foldKey, sameKey, toSnakeCase } from '../../src/settings/key-case.ts'

@@ -1,5 +1,6 @@
 import { ConfigError } from '../../src/core/errors.ts'
-import { type DeviceName, loadDevice } from '../../src/nn/device.ts'
+import { loadDevice } from '../../src/nn/device.ts'
+import type { DeviceName } from '../../src/nn/device-names.ts'
 
 /** What runs functions operation by operation. */
 export const EAGER = ['javascript', 'wasm'] as const

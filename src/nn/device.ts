@@ -6,21 +6,7 @@ import { ConfigError, ContractError } from '../core/errors.ts'
 import { oneLine } from '../log/one-line.ts'
 import type { Provider } from './compile/provider.ts'
 import { openProvider } from './compile/providers.ts'
-
-/**
- * What runs tensors, fastest first: onnxruntime on a card of NVIDIA, on any card by WebGPU, on the
- * processor; native TensorFlow on a card, on the processor; tfjs in WebAssembly; tfjs in JavaScript.
- */
-export const deviceNames = [
-  'cuda',
-  'webgpu',
-  'cpu',
-  'tfjs-node-gpu',
-  'tfjs-node',
-  'wasm',
-  'javascript',
-] as const
-export type DeviceName = (typeof deviceNames)[number]
+import { type DeviceName, deviceNames } from './device-names.ts'
 
 export interface DeviceOptions {
   /**

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ContractError } from '../../../src/core/errors.ts'
-import { type DeviceName, loadDevice } from '../../../src/nn/device.ts'
+import { loadDevice } from '../../../src/nn/device.ts'
+import type { DeviceName } from '../../../src/nn/device-names.ts'
 import { mlp } from '../../../src/nn/layers/mlp.ts'
 import { adam } from '../../../src/nn/optimizers/adam.ts'
 import { TrainedNetwork } from '../../../src/nn/trained-network.ts'
