@@ -51,7 +51,7 @@ async function hashAll(
 }
 
 /** Path of the model behind an initializer; undefined where there is none. */
-function modelOf(initializer: string): string | undefined {
+export function modelOf(initializer: string): string | undefined {
   return isAbsolute(initializer) ? initializer : lookupInitializer(initializer).model
 }
 

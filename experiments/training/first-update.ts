@@ -1,3 +1,4 @@
+import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 
 /** What decides whether an agent comes to learn. */
@@ -31,11 +32,11 @@ export function noUpdateWarning(
   const longest = numberOf(environment.options.maxSteps)
   if (longest === null) return null
   const steps = episodes * longest
-  for (const [name, written] of STEPS) {
+  for (const name of STEPS) {
     const needed = count(name)
     if (needed === null || needed <= steps || needed >= NEVER) continue
     return (
-      `\`agent.${written}: ${needed}\` is more than the ${steps} steps that \`${setting}: ${episodes}\` and ` +
+      `\`agent.${toSnakeCase(name)}: ${needed}\` is more than the ${steps} steps that \`${setting}: ${episodes}\` and ` +
       `\`environment.max_steps: ${longest}\` allow${END}`
     )
   }
@@ -44,12 +45,8 @@ export function noUpdateWarning(
 
 const END = ': it ends before the agent learns once; lower the first, or raise the second'
 
-/** Settings that count environment steps, as they are named and as they are written. */
-const STEPS = [
-  ['rolloutSteps', 'rollout_steps'],
-  ['minBufferSize', 'min_buffer_size'],
-  ['trainFrequency', 'train_frequency'],
-] as const
+/** Settings that count environment steps. */
+const STEPS = ['rolloutSteps', 'minBufferSize', 'trainFrequency'] as const
 
 /** Whether any of the step sizes in use is not 0. */
 function changesWeights({ learn = 'correction', learningRate, modelLearningRate }: AgentOptions) {

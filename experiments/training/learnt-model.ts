@@ -1,11 +1,11 @@
-import { isAbsolute, join, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { learnsModel } from '../../agents/agent-definition.ts'
-import { lookupInitializer } from '../../agents/initializers/registry.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { describeModel } from '../../src/models/seq2seq/model-file.ts'
 import type { Experiment } from '../assembly/build.ts'
+import { modelOf } from '../assembly/input-hashes.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 
 /** Where in a run's folder the model lies that has learnt in it; initializers name its `.json`. */
@@ -29,7 +29,7 @@ export async function learntModelOf(
       `\`agent.initializer\` is ${shownPath(initializer)}, which this run writes over; give the run another name`,
     )
   }
-  const base = isAbsolute(initializer) ? initializer : lookupInitializer(initializer).model
+  const base = modelOf(initializer)
   const { solves = [] } = base === undefined ? {} : (await describeModel(base)).provenance
   const before = Array.isArray(solves) ? solves.map(String) : []
   const [set = ''] = config.data.problems.split('/')

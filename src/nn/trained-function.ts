@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { registerGradients } from './automatic-gradients.ts'
-import { compile, compilePhases } from './compile/compile.ts'
+import { compilePhases } from './compile/compile.ts'
 import {
-  type Compiled,
   floats,
   type HostTensors,
   type Tensors,
@@ -10,6 +9,7 @@ import {
   withPrefix,
 } from './compile/compiled.ts'
 import type { TwoPhase } from './compile/two-phase-function.ts'
+import { compileWeighted, type WeightedFunction } from './compile/weighted-function.ts'
 import {
   type GradientNorms,
   OptimizerSlots,
@@ -51,28 +51,39 @@ export interface FunctionPass {
 export class TrainedFunction {
   readonly #parameters: Parameters
   readonly #slots: OptimizerSlots
-  readonly #predict: Compiled
+  readonly #predict: WeightedFunction
   readonly #passes: TwoPhase
 
   constructor(options: TrainedFunctionOptions) {
     const { name, parameters, optimizer } = options
     this.#parameters = parameters
     this.#slots = new OptimizerSlots(parameters, optimizer)
-    const first = (inputs: Tensors) => ({ output: outputOf(options, inputs) })
-    this.#predict = compile(first, { name })
-    this.#passes = compilePhases(first, (inputs) => updateOf(options, inputs), { name })
+    const outputOf = (weights: Tensors, inputs: Tensors) => ({
+      output: options.forward(weights, inputs),
+    })
+    const weights = () => parameters.tensors()
+    this.#predict = compileWeighted(outputOf, { name, weights, fixed: false })
+    this.#passes = compilePhases(
+      (given) => outputOf(withoutPrefix('parameter/', given), withoutPrefix('input/', given)),
+      (given) => updateOf(options, given),
+      { name },
+    )
   }
 
   /** @returns shape [N × O] */
   async predict(inputs: HostTensors): Promise<Float32Array> {
-    const { output } = await this.#predict.run(this.#early(inputs))
+    const { output } = await this.#predict.run(inputs)
     return output!.data as Float32Array
   }
 
   /** As `predict`, for an update. @param shape [N, O] */
   async forward(inputs: HostTensors, shape: readonly [number, number]): Promise<FunctionPass> {
     const late = { ...this.#slots.inputs(0), dOutput: { dtype: 'float32', shape } } as const
-    const { outputs, finish } = await this.#passes.begin(this.#early(inputs), onlyLate(late))
+    const early = {
+      ...withPrefix('parameter/', this.#parameters.tensors()),
+      ...withPrefix('input/', inputs),
+    }
+    const { outputs, finish } = await this.#passes.begin(early, onlyLate(late))
     return {
       output: outputs.output!.data as Float32Array,
       update: async (outputGradient, learningRate) => {
@@ -99,13 +110,6 @@ export class TrainedFunction {
     this.#predict.dispose()
     this.#passes.dispose()
   }
-
-  #early(inputs: HostTensors): HostTensors {
-    return {
-      ...withPrefix('parameter/', this.#parameters.tensors()),
-      ...withPrefix('input/', inputs),
-    }
-  }
 }
 
 /** Weights come with the forward pass; what else an update reads comes after it. */
@@ -113,10 +117,6 @@ function onlyLate<T>(inputs: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(
     Object.entries(inputs).filter(([name]) => !name.startsWith('parameter/')),
   )
-}
-
-function outputOf({ forward }: TrainedFunctionOptions, inputs: Tensors): tf.Tensor2D {
-  return forward(withoutPrefix('parameter/', inputs), withoutPrefix('input/', inputs))
 }
 
 function updateOf({ forward, ...rules }: TrainedFunctionOptions, inputs: Tensors): Tensors {

@@ -3,6 +3,7 @@ import type { Compiled, HostTensors, TensorFunction, TensorType } from './compil
 import { EagerFunction } from './eager-function.ts'
 import { eagerTwoPhase } from './eager-two-phase.ts'
 import { GraphFunction } from './graph-function.ts'
+import type { Provider } from './provider.ts'
 import { type TwoPhase, TwoPhaseGraphFunction } from './two-phase-function.ts'
 
 export interface CompileOptions {
@@ -19,24 +20,17 @@ const NO_GRAPHS = { kept: 0, made: 0, bytes: 0 }
  * run operation by operation by tfjs. The device is asked for at the first run.
  */
 export function compile(fn: TensorFunction, options: CompileOptions): Compiled {
-  let made: Compiled | null = null
-  const compiled = () => {
-    const { provider } = currentDevice()
-    made ??=
-      provider === null
-        ? new EagerFunction(fn, options.constants)
-        : new GraphFunction(fn, { ...options, provider })
-    return made
-  }
+  const made = onFirstUse<Compiled>((provider) =>
+    provider === null
+      ? new EagerFunction(fn, options.constants)
+      : new GraphFunction(fn, { ...options, provider }),
+  )
   return {
     get graphs() {
-      return made?.graphs ?? NO_GRAPHS
+      return made.ifAny()?.graphs ?? NO_GRAPHS
     },
-    run: (inputs: HostTensors, into?: HostTensors) => compiled().run(inputs, into),
-    dispose() {
-      made?.dispose()
-      made = null
-    },
+    run: (inputs: HostTensors, into?: HostTensors) => made.get().run(inputs, into),
+    dispose: made.dispose,
   }
 }
 
@@ -51,22 +45,28 @@ export function compilePhases(
   rest: TensorFunction,
   options: CompileOptions,
 ): TwoPhase {
-  let made: TwoPhase | null = null
-  const compiled = () => {
-    const { provider } = currentDevice()
-    const whole: TensorFunction = (inputs) => ({ ...first(inputs), ...rest(inputs) })
-    made ??=
-      provider === null
-        ? eagerTwoPhase(first, rest)
-        : new TwoPhaseGraphFunction(whole, { ...options, provider })
-    return made
-  }
+  const whole: TensorFunction = (inputs) => ({ ...first(inputs), ...rest(inputs) })
+  const made = onFirstUse<TwoPhase>((provider) =>
+    provider === null
+      ? eagerTwoPhase(first, rest)
+      : new TwoPhaseGraphFunction(whole, { ...options, provider }),
+  )
   return {
-    get graphs() {
-      return made?.graphs ?? NO_GRAPHS
-    },
     begin: (inputs: HostTensors, late: Readonly<Record<string, TensorType>>) =>
-      compiled().begin(inputs, late),
+      made.get().begin(inputs, late),
+    dispose: made.dispose,
+  }
+}
+
+/** What is made for the device once it is asked for, and again after it was freed. */
+function onFirstUse<T extends { dispose(): void }>(make: (provider: Provider | null) => T) {
+  let made: T | null = null
+  return {
+    get(): T {
+      made ??= make(currentDevice().provider)
+      return made
+    },
+    ifAny: (): T | null => made,
     dispose() {
       made?.dispose()
       made = null

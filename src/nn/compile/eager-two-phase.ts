@@ -11,7 +11,6 @@ import type { Finish, TwoPhase } from './two-phase-function.ts'
 export function eagerTwoPhase(first: TensorFunction, whole: TensorFunction): TwoPhase {
   const [begins, ends] = [new EagerFunction(first), new EagerFunction(whole)]
   return {
-    graphs: begins.graphs,
     async begin(inputs: HostTensors) {
       const outputs = await begins.run(inputs)
       const finish: Finish = (late, into) => ends.run({ ...inputs, ...late }, into)

@@ -20,7 +20,6 @@ export interface TwoPhase {
     inputs: HostTensors,
     late: Readonly<Record<string, TensorType>>,
   ): Promise<{ readonly outputs: HostTensors; readonly finish: Finish }>
-  readonly graphs: { readonly kept: number; readonly made: number; readonly bytes: number }
   /** Frees what it holds. */
   dispose(): void
 }
@@ -50,10 +49,6 @@ export class TwoPhaseGraphFunction implements TwoPhase {
     this.#fn = fn
     this.#options = { provider: 'cpu', maxBytes: DEFAULT_MAX_BYTES, ...options }
     this.#entries = new SignatureCache(this.#options.maxBytes)
-  }
-
-  get graphs() {
-    return this.#entries.counts
   }
 
   async begin(inputs: HostTensors, late: Readonly<Record<string, TensorType>>) {
