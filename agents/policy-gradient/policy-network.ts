@@ -8,6 +8,7 @@ import { assertLength } from '../../src/nn/shape.ts'
 import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import { stackRows } from '../../src/replay/stack-rows.ts'
 import { ObservationPacker } from '../observation.ts'
+import { joinOutputs, type OutputLayout, splitOutputs } from './network-outputs.ts'
 
 // Legend: N states, M further states, A actions.
 
@@ -34,6 +35,8 @@ export interface LearningRates {
 }
 
 export interface PolicyPass extends PolicyOutputs {
+  /** What the initializer says of the states, [N × A]; null where no prior depends on the state. */
+  readonly priorLogitsT: Float32Array | null
   /**
    * Changes the weights. To be called once, before any other update. Throws a `ContractError` where the
    * norm of the gradients is not finite; where a model learns beside a network, one of them may have changed.
@@ -46,17 +49,11 @@ export interface PolicyPass extends PolicyOutputs {
   ): Promise<GradientNorms>
 }
 
-export interface PolicyParts {
-  readonly actionCount: number
+export interface PolicyParts extends OutputLayout {
   /** Numbers of an observation's row. */
   readonly observationSize: number
-  /**
-   * Gives A logits, where `hasLogits`, and then the state's value, where `hasValue`; null where it would
-   * give neither.
-   */
+  /** Gives outputs of this layout; null where it would give none. */
   readonly network: TrainedNetwork | null
-  readonly hasLogits: boolean
-  readonly hasValue: boolean
   /** What learns in the place of the initializer; null where that stays as it is. */
   readonly model: LearnableModel | null
 }
@@ -100,7 +97,7 @@ export class PolicyNetwork {
     const start = await this.#start(model, priors, positions, explore)
     if (network === null || !hasLogits) return start as Float32Array
     const output = await network.predict(this.#packer.pack(observations), count)
-    return sum(this.#split(output, count).logitsT, start)
+    return sum(splitOutputs(output, count, this.#parts).logitsT, start)
   }
 
   /** @param further states whose values alone are asked for */
@@ -124,13 +121,16 @@ export class PolicyNetwork {
     const pass =
       network === null ? null : await network.forward(this.#packer.pack(observations), count)
     const ofModel = model === null ? null : await model.forward(positionsOf(states))
-    const start = ofModel?.logits ?? priorsOf(states)
+    const priorLogitsT = priorsOf(states)
+    const start = ofModel?.logits ?? priorLogitsT
     return {
       ...this.#outputs(pass?.output ?? null, start, count, count),
-      update: async ({ logitsT, valuesT }, { learningRate, modelLearningRate }) => {
-        assertLength('logitsT', logitsT, count * this.actionCount)
-        const ofNetwork = await pass?.update(this.#joined(count, logitsT, valuesT), learningRate)
-        const norms = await ofModel?.update(logitsT, modelLearningRate)
+      priorLogitsT,
+      update: async (gradients, { learningRate, modelLearningRate }) => {
+        assertLength('logitsT', gradients.logitsT, count * this.actionCount)
+        const joined = joinOutputs(count, gradients, this.#parts)
+        const ofNetwork = await pass?.update(joined, learningRate)
+        const norms = await ofModel?.update(gradients.logitsT, modelLearningRate)
         return {
           gradNorm: Math.hypot(ofNetwork?.gradNorm ?? 0, norms?.gradNorm ?? 0),
           norms: { ...ofNetwork?.norms, ...underModel(norms?.norms ?? {}) },
@@ -227,40 +227,9 @@ export class PolicyNetwork {
   ): PolicyOutputs {
     const { hasLogits } = this.#parts
     if (output === null) return { logitsT: start as Float32Array, valuesT: null }
-    const { logitsT, valuesT } = this.#split(output, rows)
+    const { logitsT, valuesT } = splitOutputs(output, rows, this.#parts)
     const own = logitsT.subarray(0, count * this.actionCount)
     return { logitsT: hasLogits ? sum(own, start) : (start as Float32Array), valuesT }
-  }
-
-  /** Rows of logits and a value as logits [rows × A] and values [rows]. */
-  #split(output: Float32Array, rows: number): PolicyOutputs {
-    const { hasLogits, hasValue, actionCount } = this.#parts
-    if (!hasValue) return { logitsT: output, valuesT: null }
-    if (!hasLogits) return { logitsT: new Float32Array(0), valuesT: output }
-    const logitsT = new Float32Array(rows * actionCount)
-    const valuesT = new Float32Array(rows)
-    for (let row = 0; row < rows; row++) {
-      const from = row * (actionCount + 1)
-      logitsT.set(output.subarray(from, from + actionCount), row * actionCount)
-      valuesT[row] = output[from + actionCount]!
-    }
-    return { logitsT, valuesT }
-  }
-
-  /** The reverse of {@link #split}. */
-  #joined(rows: number, logitsT: Float32Array, valuesT: Float32Array | undefined): Float32Array {
-    const { hasLogits, hasValue, actionCount } = this.#parts
-    if (!hasValue) return logitsT
-    const values = valuesT ?? new Float32Array(rows)
-    assertLength('valuesT', values, rows)
-    if (!hasLogits) return values
-    const output = new Float32Array(logitsT.length + rows)
-    for (let row = 0; row < rows; row++) {
-      const to = row * (actionCount + 1)
-      output.set(logitsT.subarray(row * actionCount, (row + 1) * actionCount), to)
-      output[to + actionCount] = values[row]!
-    }
-    return output
   }
 }
 

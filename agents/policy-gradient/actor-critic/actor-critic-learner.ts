@@ -4,7 +4,6 @@ import { layerNorms } from '../../../src/nn/layer-norms.ts'
 import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { Segment } from '../../../src/replay/rollout.ts'
-import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { meanMetrics } from '../../mean-metrics.ts'
 import type { PolicyLoss } from '../policy-loss.ts'
 import type { LearningRates, PolicyNetwork } from '../policy-network.ts'
@@ -120,9 +119,8 @@ export class ActorCriticLearner {
       priorsT: priorsT.length === 0 ? [] : take(priorsT),
       positionsT: positionsT.length === 0 ? [] : take(positionsT),
     }
-    const { logitsT, valuesT, update } = await this.#network.forward(states)
+    const { logitsT, valuesT, priorLogitsT, update } = await this.#network.forward(states)
     const advantages = Float32Array.from(take(rollout.advantagesT))
-    const priorLogitsT = priorsT.length === 0 ? null : stackRows(states.priorsT)
     const batch = {
       logitsT,
       masksT,

@@ -5,7 +5,6 @@ import { logProbsOf } from '../../../src/nn/masked-categorical.ts'
 import type { Rng } from '../../../src/random/rng.ts'
 import type { EliteQueue } from '../../../src/replay/elite-queue.ts'
 import { discountedReturn, type Episode } from '../../../src/replay/episode.ts'
-import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { meanMetrics } from '../../mean-metrics.ts'
 import {
   addElites,
@@ -19,7 +18,7 @@ import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
 import { ProblemBaselines } from '../episodic/problem-baselines.ts'
 import { type ImportanceRule, logImportance } from '../importance.ts'
 import type { StatePart } from '../policy-gradient-agent.ts'
-import type { PolicyNetwork } from '../policy-network.ts'
+import type { PolicyNetwork, PolicyPass } from '../policy-network.ts'
 import { reinforceLoss } from '../reinforce/reinforce-loss.ts'
 import { scheduledSettings } from '../shared-settings.ts'
 import { EpisodeGroups } from './episode-groups.ts'
@@ -194,14 +193,10 @@ export class GroupLearner implements EpisodeLearner {
     const own = rows.masksT.length
     if (elites !== null) addElites(rows, elites, this.#baselines, this.#config, rng)
     const steps = rows.masksT.length
-    const { logitsT: logits, update } = await this.#network.forward(rows)
+    const pass = await this.#network.forward(rows)
+    const { logitsT: logits, update } = pass
     const { actionCount } = this.#network
-    const policy = this.#policyLoss(
-      samples,
-      rows,
-      logits.subarray(0, own * actionCount),
-      now.entropyBonus,
-    )
+    const policy = this.#policyLoss(samples, rows, pass, now.entropyBonus)
     const gradient = new Float32Array(logits.length)
     gradient.set(policy.gradient)
     let loss = policy.loss
@@ -223,21 +218,21 @@ export class GroupLearner implements EpisodeLearner {
     }
   }
 
-  /** @param logits of the samples' own steps, shape [N × A] */
+  /** @param pass over the samples' own N steps, and further ones after them */
   #policyLoss(
     samples: readonly Sample[],
     rows: EpisodeRows,
-    logits: Float32Array,
+    { logitsT, priorLogitsT }: Pick<PolicyPass, 'logitsT' | 'priorLogitsT'>,
     entropyBonus: number,
   ): GroupLoss {
     const { stepWeighting, stepBudget } = this.#config
     const lengths = samples.map(({ rows: { masksT } }) => masksT.length)
     const weights = stepWeights(lengths, stepWeighting, stepBudget)
     const steps = lengths.reduce((sum, length) => sum + length, 0)
-    const priors = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT.slice(0, steps))
+    const ofSteps = (all: Float32Array) => all.subarray(0, steps * this.#network.actionCount)
     return groupLoss(
       {
-        logitsT: logits,
+        logitsT: ofSteps(logitsT),
         masksT: rows.masksT.slice(0, steps),
         actionsT: rows.actionsT.slice(0, steps),
         advantagesT: rows.advantagesT.slice(0, steps),
@@ -245,7 +240,7 @@ export class GroupLearner implements EpisodeLearner {
         importanceT: samples.flatMap(({ importance }) => importance),
         divergenceLogImportanceT: samples.flatMap((sample) => sample.divergenceLogImportance),
         stepWeightsT: lengths.flatMap((length, i) => new Array<number>(length).fill(weights[i]!)),
-        referenceLogits: priors ?? this.#referenceLogits,
+        referenceLogits: priorLogitsT === null ? this.#referenceLogits : ofSteps(priorLogitsT),
       },
       { ...this.#config, entropyBonus },
     )

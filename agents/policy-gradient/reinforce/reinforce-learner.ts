@@ -9,7 +9,6 @@ import {
   type Episode,
   encodeEpisodes,
 } from '../../../src/replay/episode.ts'
-import { stackRows } from '../../../src/replay/stack-rows.ts'
 import { episodeAdvantage, riskSeekingAdvantage } from '../episodic/episode-advantage.ts'
 import { addElites, addRows, emptyRows, isOwn, problemOf } from '../episodic/episode-rows.ts'
 import type { EpisodeLearner } from '../episodic/episodic-agent.ts'
@@ -73,8 +72,7 @@ export class ReinforceLearner implements EpisodeLearner {
     const steps = rows.masksT.length
     if (steps === 0) return { episode_return: episodeReturn, steps }
     const now = scheduledSettings(this.#config, way)
-    const { logitsT, update } = await this.#network.forward(rows)
-    const priorLogitsT = rows.priorsT.length === 0 ? null : stackRows(rows.priorsT)
+    const { logitsT, priorLogitsT, update } = await this.#network.forward(rows)
     const result = reinforceLoss(
       { ...rows, logitsT, onPolicySteps },
       this.#config.importance,
