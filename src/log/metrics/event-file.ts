@@ -1,18 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeSync,
-} from 'node:fs'
+import { mkdirSync, openSync, readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { shownLines, shownText } from '../foreign-text.ts'
-import { named } from '../system-trouble.ts'
 import {
   decodeEvent,
   encodeEvent,
@@ -20,6 +9,7 @@ import {
   SESSION_START,
   textValue,
 } from './event-schema.ts'
+import { OpenFile } from './open-file.ts'
 import { frameRecord, recordsIn } from './record-frame.ts'
 
 /** Of what a log holds, that which a run that goes on had recorded by its checkpoint. */
@@ -45,15 +35,14 @@ export interface EventFileOptions {
 export class EventFile {
   readonly path: string
   readonly #now: () => number
-  #file: number | null
+  readonly #file: OpenFile
 
   constructor(folder: string, options: EventFileOptions = {}) {
     this.#now = options.now ?? Date.now
     mkdirSync(folder, { recursive: true })
     if (options.kept !== undefined) cutEvents(folder, options.kept)
-    const opened = openNewFile(folder, Math.floor(this.#now() / 1000))
-    this.path = opened.path
-    this.#file = opened.file
+    this.#file = openNewFile(folder, Math.floor(this.#now() / 1000))
+    this.path = this.#file.path
     this.#write({ fileVersion: 'brain.Event:2' })
     if (options.kept !== undefined) {
       this.#write({
@@ -79,31 +68,26 @@ export class EventFile {
 
   /** Brings to the disk what was written so far. */
   sync(): void {
-    const file = this.#file
-    if (file !== null) named(this.path, () => fsyncSync(file))
+    this.#file.sync()
   }
 
   /** Later writes are ignored. Safe to call twice. */
   close(): void {
-    if (this.#file !== null) closeSync(this.#file)
-    this.#file = null
+    this.#file.close()
   }
 
   #write(event: Omit<LogEvent, 'wallTime'>): void {
-    const file = this.#file
-    if (file === null) return
-    const bytes = frameRecord(encodeEvent({ wallTime: this.#now() / 1000, ...event }))
-    named(this.path, () => writeSync(file, bytes))
+    this.#file.write(frameRecord(encodeEvent({ wallTime: this.#now() / 1000, ...event })))
   }
 }
 
 /** Two sessions within one second of one process get names of their own. */
-function openNewFile(folder: string, seconds: number): { path: string; file: number } {
+function openNewFile(folder: string, seconds: number): OpenFile {
   const host = hostname().replaceAll(/[^A-Za-z0-9-]/g, '-')
   for (let n = 0; ; n++) {
     const path = join(folder, `events.out.tfevents.${seconds}.${host}.${process.pid}.${n}`)
     try {
-      return { path, file: openSync(path, 'ax') }
+      return new OpenFile(path, openSync(path, 'ax'))
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }

@@ -1,7 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { existsSync, openSync, readFileSync } from 'node:fs'
 import { writeAtomically } from '../atomic-file.ts'
-import { named } from '../system-trouble.ts'
 import type { KeptRecords } from './event-file.ts'
+import { OpenFile } from './open-file.ts'
 
 /** One line of `metrics.jsonl`: the step and named values; a value that is not finite reads `null`. */
 export interface MetricsRecord {
@@ -17,7 +17,7 @@ export interface MetricsRecord {
  */
 export class MetricsFile {
   readonly path: string
-  #file: number | null
+  readonly #file: OpenFile
   #lastStep: number | null = null
   #count = 0
 
@@ -29,7 +29,7 @@ export class MetricsFile {
       this.#lastStep = last === undefined ? null : stepOf(last)
       this.#count = lines.length
     }
-    this.#file = openSync(path, 'a')
+    this.#file = new OpenFile(path, openSync(path, 'a'))
   }
 
   /** That of the latest record, one that was there before included; null where there is none. */
@@ -43,23 +43,19 @@ export class MetricsFile {
   }
 
   append(record: MetricsRecord): void {
-    const file = this.#file
-    if (file === null) return
-    named(this.path, () => writeSync(file, `${JSON.stringify(record)}\n`))
+    if (!this.#file.write(`${JSON.stringify(record)}\n`)) return
     this.#lastStep = record.step
     this.#count++
   }
 
   /** Brings to the disk what was written so far. */
   sync(): void {
-    const file = this.#file
-    if (file !== null) named(this.path, () => fsyncSync(file))
+    this.#file.sync()
   }
 
   /** Later records are ignored. Safe to call twice. */
   close(): void {
-    if (this.#file !== null) closeSync(this.#file)
-    this.#file = null
+    this.#file.close()
   }
 }
 
