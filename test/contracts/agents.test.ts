@@ -6,6 +6,7 @@ import type { Agent, AgentState } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { loadDevice } from '../../src/nn/device.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { type AgentCase, agentCases } from '../support/agent-cases.ts'
 import {
   bestWordReturn,
   boxSpace,
@@ -14,173 +15,9 @@ import {
 } from '../support/word-env.ts'
 import { evaluateWords, WordTraining } from '../support/word-training.ts'
 
-interface Case {
-  readonly label: string
-  readonly name: string
-  readonly config: Readonly<Record<string, unknown>>
-}
-
-const dqn = {
-  hiddenDim: 24,
-  learningRate: 0.005,
-  minBufferSize: 40,
-  batchSize: 16,
-  trainFrequency: 8,
-  targetUpdateFrequency: 20,
-  epsilonDecay: 0.99,
-  bufferCapacity: 300,
-}
-const group = { hiddenDim: 16, groupSize: 4, groupsPerUpdate: 2, learningRate: 0.02 }
-const reinforce = { hiddenDim: 16, episodesPerUpdate: 8, learningRate: 0.02 }
-
-/** Each agent, and the settings that change its path, made quick on words of four letters. */
-const cases: readonly Case[] = [
-  { label: 'random', name: 'random', config: {} },
-  { label: 'dqn', name: 'dqn', config: dqn },
-  {
-    label: 'dqn, plain, target by episodes',
-    name: 'dqn',
-    config: {
-      ...dqn,
-      double: false,
-      dueling: false,
-      huberDelta: null,
-      targetUpdateUnit: 'episodes',
-      targetUpdateFrequency: 10,
-    },
-  },
-  {
-    label: 'dqn, prioritized, Monte Carlo',
-    name: 'dqn',
-    config: { ...dqn, prioritized: true, nStep: 'episode' },
-  },
-  { label: 'dqn, dropout', name: 'dqn', config: { ...dqn, dropout: 0.2 } },
-  { label: 'dqn, Munchausen', name: 'dqn', config: { ...dqn, munchausen: true } },
-  {
-    label: 'dqn, quantiles, prioritized, two steps',
-    name: 'dqn',
-    config: { ...dqn, distribution: 'quantile', distributionAtoms: 5, prioritized: true, nStep: 2 },
-  },
-  {
-    label: 'dqn, categorical, not dueling',
-    name: 'dqn',
-    config: {
-      ...dqn,
-      distribution: 'categorical',
-      distributionAtoms: 9,
-      distributionMin: 0,
-      distributionMax: 4,
-      dueling: false,
-    },
-  },
-  {
-    label: 'dqn, normalised, two steps',
-    name: 'dqn',
-    config: { ...dqn, normaliseObservations: true, normaliseRewards: true, nStep: 2 },
-  },
-  { label: 'dqn, noisy', name: 'dqn', config: { ...dqn, noisy: true, minBufferSize: 20 } },
-  {
-    label: 'dqn, softmax exploration, demonstrations',
-    name: 'dqn',
-    config: {
-      ...dqn,
-      explorationTemperature: 0.5,
-      epsilonStart: 0.1,
-      demonstrations: 2,
-      demonstrationEpisodes: 10,
-      demonstrationMinPassed: 0.5,
-    },
-  },
-  { label: 'reinforce', name: 'reinforce', config: reinforce },
-  {
-    label: 'reinforce, risk-seeking, uniform elites',
-    name: 'reinforce',
-    config: {
-      ...reinforce,
-      riskQuantile: 0.3,
-      eliteWeighting: 'uniform',
-      eliteSize: 1,
-      importance: 'truncated',
-      restartFraction: 0,
-    },
-  },
-  {
-    label: 'reinforce, no elites, raw advantages',
-    name: 'reinforce',
-    config: { ...reinforce, eliteSize: 0, normaliseAdvantages: false, importance: 'none' },
-  },
-  {
-    label: 'reinforce, leave one out',
-    name: 'reinforce',
-    config: { ...reinforce, baseline: 'leave_one_out', eliteSize: 0, episodesPerUpdate: 16 },
-  },
-  {
-    label: 'reinforce, reward to go',
-    name: 'reinforce',
-    config: { ...reinforce, rewardToGo: true },
-  },
-  {
-    label: 'reinforce, reverse restarts',
-    name: 'reinforce',
-    config: { ...reinforce, restartCut: 'reverse', mutationShare: 0.2 },
-  },
-  { label: 'rloo', name: 'rloo', config: group },
-  { label: 'grpo', name: 'grpo', config: { ...group, minibatchEpisodes: 4 } },
-  {
-    label: 'grpo, elites, exact divergence',
-    name: 'grpo',
-    config: {
-      ...group,
-      eliteSize: 3,
-      restartFraction: 0.5,
-      divergence: 'exact',
-      importance: 'tapered',
-    },
-  },
-  { label: 'dr_grpo', name: 'dr_grpo', config: group },
-  {
-    label: 'dapo',
-    name: 'dapo',
-    config: { ...group, explorationEpsilon: 0.2, groupsPerUpdate: 1 },
-  },
-  {
-    label: 'a2c',
-    name: 'a2c',
-    config: { hiddenDim: 16, learningRate: 0.02, rolloutSteps: 36, rewardScale: 1 },
-  },
-  {
-    label: 'ppo',
-    name: 'ppo',
-    config: {
-      hiddenDim: 16,
-      learningRate: 0.02,
-      rolloutSteps: 36,
-      minibatchSize: 10,
-      rewardScale: 1,
-    },
-  },
-  {
-    label: 'a2c, normalised rewards',
-    name: 'a2c',
-    config: { hiddenDim: 16, learningRate: 0.02, rolloutSteps: 36, normaliseRewards: true },
-  },
-  {
-    label: 'ppo, normalised',
-    name: 'ppo',
-    config: {
-      hiddenDim: 16,
-      learningRate: 0.005,
-      rolloutSteps: 40,
-      minibatchSize: 20,
-      normaliseObservations: true,
-      normaliseRewards: true,
-    },
-  },
-]
-
 const agents: Agent[] = []
 
-async function make(chosen: Case, seed: number, extra = {}): Promise<Agent> {
+async function make(chosen: AgentCase, seed: number, extra = {}): Promise<Agent> {
   const agent = await agentRegistry[chosen.name]!.create({
     observationSpace: boxSpace(wordObservationSize),
     actionSpace: { n: wordActionCount },
@@ -250,12 +87,12 @@ afterEach(() => {
 })
 
 test('the suite covers every registered agent', () => {
-  expect([...new Set(cases.map(({ name }) => name))].sort()).toEqual(
+  expect([...new Set(agentCases.map(({ name }) => name))].sort()).toEqual(
     Object.keys(agentRegistry).sort(),
   )
 })
 
-const learning = cases.filter(({ name }) => name !== 'random')
+const learning = agentCases.filter(({ name }) => name !== 'random')
 
 describe.each(Object.keys(agentRegistry))('settings of %s', (name) => {
   test('describes every setting and gives it a default', () => {
@@ -269,7 +106,7 @@ describe.each(Object.keys(agentRegistry))('settings of %s', (name) => {
   })
 })
 
-describe.each(cases)('agent $label', (chosen) => {
+describe.each(agentCases)('agent $label', (chosen) => {
   test('an unknown setting is refused by name', async () => {
     await expect(make(chosen, 1, { learningRat: 1 })).rejects.toThrow(ConfigError)
     await expect(make(chosen, 1, { learningRat: 1 })).rejects.toThrow('`learningRat`')
