@@ -82,7 +82,7 @@ export class CheckpointShelf {
         const names = blockNamesIn(readFileSync(path, 'utf8'), path)
         for (const digest of Object.values(names)) needed.add(digest)
       } catch (error) {
-        if (error instanceof CheckpointError) return
+        if (error instanceof CheckpointError || systemTrouble(error) !== null) return
         throw error
       }
     }

@@ -144,6 +144,11 @@ export class RunFolder {
     return this.#mode === 'resume' ? this.#record.goOnWith(inputs) : this.#record.beginWith(inputs)
   }
 
+  /** As {@link RunRecord.hasChanged}. */
+  hasChanged(setting: string, hash: string | null): boolean {
+    return this.#record.hasChanged(setting, hash)
+  }
+
   /** Says whose weights a new run starts from. */
   startsFrom(origin: RunOrigin): void {
     this.#record.beginFrom(origin)

@@ -135,6 +135,12 @@ export class RunRecord {
     return this.#changedModules
   }
 
+  /** Whether what a setting names is not what it was when the run began, where that is known. */
+  hasChanged(setting: string, hash: string | null): boolean {
+    const began = this.#stored()?.inputs.fixed[setting]
+    return began !== undefined && began !== hash
+  }
+
   /** @param episodesBefore how many episodes the run had when it went on */
   write(episodesBefore: number): void {
     const configYaml = this.#configYaml ?? ''

@@ -7,6 +7,7 @@ import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { repeatsWarning } from '../assembly/repeats-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
+import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record-state.ts'
@@ -36,10 +37,16 @@ export async function learningTime({ config }: Experiment, env: Env): Promise<st
   return learningTimeNotice(config, { observationSize, actions, maxSteps })
 }
 
+/** What the initializer is: the hash of its model, or its name; null where there is none. */
+export async function initializerHash(config: ResolvedConfig): Promise<string | null> {
+  const { initializer } = config.agent
+  if (initializer === null) return null
+  return (await hashModels([config]))[initializer] ?? initializer
+}
+
 /** What a run must find as it was when it goes on. */
 export async function inputsOf({ config, problems, evalProblems }: Experiment): Promise<RunInputs> {
-  const { initializer } = config.agent
-  const models = await hashModels([config])
+  const initializer = await initializerHash(config)
   const hashes = await hashModules([config])
   const modules = (['environment', 'agent', 'reward'] as const).flatMap((section) => {
     const { module } = config[section]
@@ -49,10 +56,17 @@ export async function inputsOf({ config, problems, evalProblems }: Experiment): 
     fixed: {
       'data.problems': hashProblems(problems),
       'data.eval_problems': hashProblems(evalProblems),
-      ...(initializer === null ? {} : { 'agent.initializer': models[initializer] ?? initializer }),
+      ...(initializer === null ? {} : { 'agent.initializer': initializer }),
     },
     modules: Object.fromEntries(modules),
   }
+}
+
+export function otherModel(run: string): string {
+  return (
+    `${run}: what \`agent.initializer\` names has changed since the run began: these are figures of another ` +
+    'policy than was trained; put it back as it was'
+  )
 }
 
 export function moduleChanged(run: string, setting: string): string {

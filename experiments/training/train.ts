@@ -16,7 +16,7 @@ import { onHeldOutRecord } from '../runs/held-out-log.ts'
 import type { TrainSummary } from '../runs/report-types.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import { createCurriculum } from './curriculum/create-curriculum.ts'
-import { learntModelOf } from './learnt-model.ts'
+import { learntModelOf, refuseOwnModel } from './learnt-model.ts'
 import { checkTrainOptions } from './option-checks.ts'
 import { beginFrom, otherStart } from './other-run-start.ts'
 import { heldOutUse, inputsOf, learningTime, moduleChanged, startWarnings } from './run-start.ts'
@@ -45,6 +45,7 @@ export async function train(options: TrainOptions): Promise<TrainSummary> {
   const reporter = options.reporter ?? silentReporter
   const signal = options.signal ?? new AbortController().signal
   try {
+    refuseOwnModel(config, run)
     const other = await otherStart(run, options.from)
     run.begin(
       configToYaml(config, await loadRegistries(), runVersions()),

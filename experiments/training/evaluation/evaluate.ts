@@ -19,6 +19,7 @@ import type { CheckpointName } from '../../runs/run-folder-checkpoint.ts'
 import { checkEvaluateOptions } from '../option-checks.ts'
 import { ProgramArchive, writesPrograms } from '../program-archive.ts'
 import { playEpisodes } from '../rollout/play.ts'
+import { initializerHash, otherModel } from '../run-start.ts'
 import { episodeMeans } from '../running-means.ts'
 import { figuresOf } from './evaluation-figures.ts'
 import { episodesEach, evaluationConfig } from './evaluation-plan.ts'
@@ -57,6 +58,8 @@ export async function evaluateRun(
       problems.map((problem) => [problem, config.data.evalProblems] as const),
     )
     if (learnt !== null) options.onWarning?.(learnt)
+    const isOther = run.hasChanged('agent.initializer', await initializerHash(config))
+    if (isOther) options.onWarning?.(otherModel(run.name))
     const { onRender } = options
     const renderMode = onRender === undefined ? {} : ({ renderMode: 'ansi' } as const)
     const reward = experiment.freshReward()

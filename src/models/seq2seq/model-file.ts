@@ -42,7 +42,7 @@ export async function saveModel(
 ): Promise<void> {
   const { weights, json } = modelPaths(path)
   const stored = model.network.parameters.toStored('')
-  await writeSafetensors(weights, stored, { format: FORMAT }, precision)
+  const weightsSha256 = await writeSafetensors(weights, stored, { format: FORMAT }, precision)
   const description = {
     format: FORMAT,
     version: VERSION,
@@ -50,6 +50,7 @@ export async function saveModel(
     config: model.network.config as unknown as Json,
     vocabularySize,
     vocabularyHash: model.vocabularyHash,
+    weightsSha256,
     provenance,
     tokenizer: model.tokenizer.toJSON(),
   }
@@ -84,7 +85,12 @@ export async function loadModel(
         `(${vocabulary.hash.slice(0, 12)}); set the environment's vocabulary size to match`,
     )
   }
-  const { tensors } = await readSafetensors(weights)
+  const { tensors, sha256 } = await readSafetensors(weights)
+  if (saved.weightsSha256 !== undefined && saved.weightsSha256 !== sha256) {
+    throw new CheckpointError(
+      `Model ${json} cannot be used: ${weights} is not what was saved with it; put both files back as they were`,
+    )
+  }
   const tokenizer = TextTokenizer.fromJSON(saved.tokenizer)
   const network = new Seq2SeqNetwork(saved.config, new Rng(0), fixed)
   try {
@@ -100,6 +106,8 @@ interface SavedModel extends ModelDescription {
   readonly config: ModelConfig
   readonly vocabularyHash: string
   readonly tokenizer: Json
+  /** Binds the weights to this file; models of before do not say. */
+  readonly weightsSha256?: string
 }
 
 async function readDescription(path: string): Promise<SavedModel> {
@@ -149,4 +157,5 @@ const storedSchema = z.looseObject({
     actionCount: z.int().min(1),
   }),
   tokenizer: z.looseObject({}),
+  weightsSha256: z.string().optional(),
 })

@@ -63,12 +63,12 @@ export class GraphFunction implements Compiled {
   }
 
   async run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors> {
-    const { session, outputs } = await this.#entries.get(signatureOf(inputs), () =>
-      this.#make(inputs),
-    )
-    const written = arraysFor(outputs, into)
-    await session.run(named('in:', inputs), named('out:', written))
-    return written
+    const make = () => this.#make(inputs)
+    return this.#entries.use(signatureOf(inputs), make, async ({ session, outputs }) => {
+      const written = arraysFor(outputs, into)
+      await session.run(named('in:', inputs), named('out:', written))
+      return written
+    })
   }
 
   dispose(): void {

@@ -6,11 +6,22 @@ export interface CacheEntry {
   dispose(): void
 }
 
-/** What was made for each signature of shapes and types; beyond a bound in bytes what was unused for longest goes. */
+interface Slot<E> {
+  readonly entry: Promise<E>
+  /** Null until it is made. */
+  made: E | null
+  /** How many work with it, or wait for it. */
+  users: number
+}
+
+/**
+ * What was made for each signature of shapes and types; beyond a bound in bytes what was unused for longest
+ * goes, once nobody works with it.
+ */
 export class SignatureCache<E extends CacheEntry> {
   readonly #maxBytes: number
   /** By signature, the one used last at the end. */
-  readonly #entries = new Map<string, Promise<E>>()
+  readonly #slots = new Map<string, Slot<E>>()
   #bytes = 0
   #made = 0
 
@@ -19,40 +30,57 @@ export class SignatureCache<E extends CacheEntry> {
   }
 
   get counts() {
-    return { kept: this.#entries.size, made: this.#made, bytes: this.#bytes }
+    return { kept: this.#slots.size, made: this.#made, bytes: this.#bytes }
   }
 
-  get(signature: string, make: () => Promise<E>): Promise<E> {
-    const known = this.#entries.get(signature)
-    const entry = known ?? this.#added(make)
-    this.#entries.delete(signature)
-    this.#entries.set(signature, entry)
-    if (known === undefined) entry.catch(() => this.#entries.delete(signature))
-    return entry
+  /** Works with what there is for a signature, which is made where there is none. Calls may overlap. */
+  async use<T>(
+    signature: string,
+    make: () => Promise<E>,
+    work: (entry: E) => Promise<T>,
+  ): Promise<T> {
+    const slot = this.#slots.get(signature) ?? this.#added(signature, make)
+    this.#slots.delete(signature)
+    this.#slots.set(signature, slot)
+    slot.users++
+    try {
+      return await work(await slot.entry)
+    } finally {
+      slot.users--
+      this.#makeRoom()
+    }
   }
 
   dispose(): void {
-    const entries = [...this.#entries.values()]
-    this.#entries.clear()
+    const slots = [...this.#slots.values()]
+    this.#slots.clear()
     this.#bytes = 0
     // Whoever asked for one that could not be made was told.
-    for (const entry of entries) entry.then((made) => made.dispose()).catch(() => {})
+    for (const { entry } of slots) entry.then((made) => made.dispose()).catch(() => {})
   }
 
-  async #added(make: () => Promise<E>): Promise<E> {
-    const made = await make()
-    this.#made++
-    this.#bytes += made.bytes
-    await this.#makeRoom(made)
-    return made
+  #added(signature: string, make: () => Promise<E>): Slot<E> {
+    const slot: Slot<E> = { entry: make(), made: null, users: 0 }
+    const isKept = () => this.#slots.get(signature) === slot
+    slot.entry.then(
+      (made) => {
+        this.#made++
+        if (!isKept()) return
+        slot.made = made
+        this.#bytes += made.bytes
+      },
+      () => {
+        if (isKept()) this.#slots.delete(signature)
+      },
+    )
+    return slot
   }
 
-  async #makeRoom(newest: E): Promise<void> {
-    for (const [signature, entry] of this.#entries) {
+  #makeRoom(): void {
+    for (const [signature, { made, users }] of this.#slots) {
       if (this.#bytes <= this.#maxBytes) return
-      const made = await entry
-      if (made === newest) continue
-      this.#entries.delete(signature)
+      if (made === null || users > 0) continue
+      this.#slots.delete(signature)
       this.#bytes -= made.bytes
       made.dispose()
     }

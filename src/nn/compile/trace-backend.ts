@@ -10,6 +10,10 @@ export const DRAWS =
   'compile: it draws random numbers, which would be the same in every call; draw them outside and make ' +
   'them an input'
 
+export const READS =
+  'compile: the function reads the data of a tensor, which is not known before the graph runs; ' +
+  'express it by operations, or do it outside'
+
 /** Operations of tfjs that draw, as they stand in a stack: its own generator is out of reach. */
 const DRAWING = /\b(?:rand|random[A-Z]\w*|truncatedNormal|multinomial|dropout)_+(?:op)?\b/
 
@@ -20,6 +24,8 @@ const DRAWING = /\b(?:rand|random[A-Z]\w*|truncatedNormal|multinomial|dropout)_+
 export class TraceBackend extends tf.KernelBackend {
   readonly #values = new WeakMap<object, Value>()
   readonly #references = new WeakMap<object, number>()
+  /** Whether the function that is traced has asked for the data of a tensor. */
+  isRead = false
   #graph: Graph | null = null
   #alive = 0
 
@@ -31,6 +37,7 @@ export class TraceBackend extends tf.KernelBackend {
 
   set graph(graph: Graph | null) {
     this.#graph = graph
+    this.isRead = false
   }
 
   /** What tfjs calls a tensor by, for a value. */
@@ -64,15 +71,14 @@ export class TraceBackend extends tf.KernelBackend {
     return this.track(this.graph.constant(values as ArrayLike<number>, dtype, shape)).dataId
   }
 
-  override read(): never {
-    return this.readSync()
+  /** Nobody may wait for it: that it was asked for is told when the function has returned. */
+  override read(): Promise<never> {
+    this.isRead = true
+    return new Promise(() => {})
   }
 
   override readSync(): never {
-    throw new ContractError(
-      'compile: the function reads the data of a tensor, which is not known before the graph runs; ' +
-        'express it by operations, or do it outside',
-    )
+    throw new ContractError(READS)
   }
 
   override move(): never {

@@ -3,7 +3,7 @@ import { CodegenGymError, ContractError } from '../../core/errors.ts'
 import type { ElementName, HostTensors, TensorFunction, TensorType } from './compiled.ts'
 import { Graph, type TwoPhases, type Value } from './graph.ts'
 import { kernelTable } from './kernels/table.ts'
-import { DRAWS, TRACE_BACKEND, TraceBackend } from './trace-backend.ts'
+import { DRAWS, READS, TRACE_BACKEND, TraceBackend } from './trace-backend.ts'
 
 export interface TracedFunction {
   /** An ONNX file. */
@@ -121,9 +121,9 @@ function traceOnce(
         const info = tracing.track(graph.constant(data, dtype, shape))
         inputs[key] = tf.engine().makeTensorFromTensorInfo(info)
       }
-      const results = Object.entries(fn(inputs)).map(
-        ([key, tensor]) => [key, tracing.valueFor(tensor, name)] as const,
-      )
+      const given = Object.entries(tensorsIn(fn(inputs)))
+      if (tracing.isRead) throw new ContractError(READS)
+      const results = given.map(([key, tensor]) => [key, tracing.valueFor(tensor, name)] as const)
       return {
         graph,
         values: Object.fromEntries(results),
@@ -137,6 +137,15 @@ function traceOnce(
     tracing.graph = null
     void tf.setBackend(before)
   }
+}
+
+/** What a function gave, where it is what it should be. */
+function tensorsIn(given: ReturnType<TensorFunction>): ReturnType<TensorFunction> {
+  if (given instanceof Promise) {
+    throw new ContractError('compile: it returns a promise; it must give its tensors at once')
+  }
+  if (Object.keys(given).length > 0) return given
+  throw new ContractError('compile: it gives no tensors')
 }
 
 function typeOf({ type, shape }: Value): TensorType {

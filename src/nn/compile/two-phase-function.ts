@@ -52,17 +52,23 @@ export class TwoPhaseGraphFunction implements TwoPhase {
   }
 
   async begin(inputs: HostTensors, late: Readonly<Record<string, TensorType>>) {
-    const entry = await this.#entries.get(signatureOf(inputs), () => this.#make(inputs, late))
-    const outputs = arraysFor(entry.early)
-    const residuals = arraysFor(entry.residuals)
-    const written = { ...outputs, ...named('rest:', residuals) }
-    await entry.first.run(named('in:', inputs), named('out:', written))
-    const finish: Finish = async (given, into) => {
-      const written = arraysFor(entry.later, into)
-      const read = { ...named('in:', { ...inputs, ...given }), ...residuals }
-      await entry.second.run(read, named('out:', written))
-      return written
-    }
+    // Between the phases it may go for want of room, and is made again.
+    const withEntry = <T>(work: (entry: Entry) => Promise<T>) =>
+      this.#entries.use(signatureOf(inputs), () => this.#make(inputs, late), work)
+    const { outputs, residuals } = await withEntry(async (entry) => {
+      const outputs = arraysFor(entry.early)
+      const residuals = arraysFor(entry.residuals)
+      const written = { ...outputs, ...named('rest:', residuals) }
+      await entry.first.run(named('in:', inputs), named('out:', written))
+      return { outputs, residuals }
+    })
+    const finish: Finish = (given, into) =>
+      withEntry(async ({ later, second }) => {
+        const written = arraysFor(later, into)
+        const read = { ...named('in:', { ...inputs, ...given }), ...residuals }
+        await second.run(read, named('out:', written))
+        return written
+      })
     return { outputs, finish }
   }
 

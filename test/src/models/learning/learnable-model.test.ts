@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -187,6 +187,15 @@ test('a model is saved as an initializer that says what it does, its temperature
       steps.map(({ context }) => context),
     )
     expectClose(said, await model.act(steps, false), 1e-6)
+    // Weights of another model of the same shape.
+    await kept(new LearnableModel(modelOf('attention'), (context) => context, 1, rules)).save(
+      join(folder, 'other'),
+      {},
+    )
+    renameSync(join(folder, 'other.safetensors'), join(folder, 'm.safetensors'))
+    await expect(loadModel(join(folder, 'm'), vocabulary)).rejects.toThrow(
+      'm.safetensors is not what was saved with it',
+    )
   } finally {
     rmSync(folder, { recursive: true })
   }

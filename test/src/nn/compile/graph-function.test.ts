@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-backend-cpu'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ContractError } from '../../../../src/core/errors.ts'
 import { registerGradients } from '../../../../src/nn/automatic-gradients.ts'
 import type { HostTensor, TensorFunction } from '../../../../src/nn/compile/compiled.ts'
 import { GraphFunction } from '../../../../src/nn/compile/graph-function.ts'
@@ -54,6 +55,42 @@ describe('a compiled function', () => {
     await compiled.run({ x: vector(5) })
     expect(compiled.graphs).toMatchObject({ kept: 2, made: 3 })
     compiled.dispose()
+  })
+
+  test('overlapping runs wait for each other and find what they work with, also without room', async () => {
+    const bytes = trace('square', square, { x: vector(1) }).model.length
+    const compiled = new GraphFunction(square, { name: 'square', maxBytes: bytes * 1.5 })
+    await compiled.run({ x: vector(1) })
+    for (const both of [
+      [vector(1, 2), vector(1, 2, 3)],
+      [vector(1, 2), vector(1)],
+    ]) {
+      const results = await Promise.all(both.map((x) => compiled.run({ x })))
+      expect(results.map(({ y }) => [...y!.data])).toEqual(
+        both.map(({ data }) => Array.from(data, (value) => value * value)),
+      )
+    }
+    expect(compiled.graphs.kept).toBe(1)
+    compiled.dispose()
+  })
+
+  test.each([
+    [
+      'asks for data and does not wait',
+      (x: tf.Tensor) => void x.data(),
+      'reads the data of a tensor',
+    ],
+    ['gives no tensors', () => ({}), 'it gives no tensors'],
+    ['gives a promise', async (x: tf.Tensor) => ({ x }), 'it returns a promise'],
+  ])('a function that %s is refused in one line', async (_, body, line) => {
+    const compiled = new GraphFunction(
+      ({ x }) => (body(x!) ?? { y: tf.add(x!, 1) }) as { y: tf.Tensor },
+      { name: 'f' },
+    )
+    const refused = await compiled.run({ x: vector(1) }).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(ContractError)
+    expect((refused as Error).message).toContain(line)
+    expect((refused as Error).message).not.toContain('\n')
   })
 
   test('has its constants in its graphs, as they are when a graph is made', async () => {
