@@ -166,7 +166,8 @@ function layerRows(layers: readonly LayerRows[], block: RowBlock, width: number)
 function memoryInputs(memories: MemoryArrays, block: RowBlock, width: number): HostTensors {
   const { places, values, keys, mask } = memories
   const { from, rows } = block
-  const cut = (array: Float32Array, size: number) => array.subarray(from * size, (from + rows) * size)
+  const cut = (array: Float32Array, size: number) =>
+    array.subarray(from * size, (from + rows) * size)
   return {
     values: floats(cut(values, places * width), [rows, places, width]),
     keys: floats(cut(keys, places * width), [rows, places, width]),

@@ -252,7 +252,8 @@ function contentKey(bytes: Uint8Array): string {
 
 /** Row-major, little-endian; not copied where the values lie like that already. */
 function bytesOf(values: ArrayLike<number>, type: ElementType): Uint8Array {
-  const typed = type === 'int64' ? BigInt64Array.from(Array.from(values, BigInt)) : typedOf(values, type)
+  const typed =
+    type === 'int64' ? BigInt64Array.from(Array.from(values, BigInt)) : typedOf(values, type)
   return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
 }
 
