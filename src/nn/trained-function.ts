@@ -70,9 +70,12 @@ export class TrainedFunction {
     )
   }
 
-  /** @returns shape [N × O] */
-  async predict(inputs: HostTensors): Promise<Float32Array> {
-    const { output } = await this.#predict.run(inputs)
+  /**
+   * @param others of the same names and shapes, in the place of its own parameters
+   * @returns shape [N × O]
+   */
+  async predict(inputs: HostTensors, others?: Parameters): Promise<Float32Array> {
+    const { output } = await this.#predict.run(inputs, others?.tensors())
     return output!.data as Float32Array
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { priorBias } from '../../../agents/dqn/prior-bias.ts'
+import { priorBias } from '../../../../agents/dqn/prior/prior-bias.ts'
 
 const ln = Math.log
 /** Probabilities 1/4, masked, 3/4 up to a constant. */
@@ -8,7 +8,7 @@ const mask = Int8Array.of(1, 0, 1)
 
 function bias(centre: 'partition' | 'best', scale: number): number[] {
   const out = new Float64Array(3)
-  priorBias(logits, mask, scale, centre, out)
+  priorBias(logits, mask, { scale, centre }, out)
   return [...out]
 }
 
@@ -34,7 +34,7 @@ describe('priorBias', () => {
   test('an action of probability 0 has a value all the same', () => {
     const out = new Float64Array(2)
     const never = Float32Array.of(0, Number.NEGATIVE_INFINITY)
-    priorBias(never, Int8Array.of(1, 1), 1, 'best', out)
+    priorBias(never, Int8Array.of(1, 1), { scale: 1, centre: 'best' }, out)
     expect(out[1]).toBeCloseTo(ln(1e-12), 5)
   })
 })
