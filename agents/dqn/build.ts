@@ -70,7 +70,7 @@ function learningPrior(
 ): LearningPrior | null {
   if (config.learn === 'correction') return null
   const rules = { optimizer: optimizerOf(config), maxGradNorm: config.maxGradNorm }
-  return new LearningPrior(learnableModel('dqn', initializer, rules), rule)
+  return new LearningPrior(learnableModel('dqn', initializer, rules), rule, config.munchausen)
 }
 
 function headOf(config: DqnConfig): ValueHead {

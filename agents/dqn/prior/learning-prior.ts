@@ -18,8 +18,8 @@ export interface PriorPass {
   readonly priorsT: readonly Float32Array[]
   readonly priorsTpN: readonly Float32Array[]
   /**
-   * For the step of the values: `targetNow/bias` and `targetNext/bias` of the model that follows, [B, A], and
-   * `fixedBiases`, what the initializer as it was says of the actions that were taken, [B].
+   * For the step of the values: `targetNext/bias`, and `targetNow/bias` where targets are soft, of the model that
+   * follows, [B, A]; `fixedBiases`, what the initializer as it was says of the actions that were taken, [B].
    */
   readonly inputs: HostTensors
   /** Changes the weights. To be called once. @param dBias dL/dbias of the states of now, [B × A] */
@@ -34,12 +34,18 @@ export class LearningPrior {
   readonly #model: LearnableModel
   readonly #target: Parameters
   readonly #rule: BiasRule
+  readonly #isSoft: boolean
 
-  /** Takes over the model. */
-  constructor(model: LearnableModel, rule: BiasRule) {
+  /**
+   * Takes over the model.
+   *
+   * @param isSoft whether targets ask of the states of now, too, as soft ones do
+   */
+  constructor(model: LearnableModel, rule: BiasRule, isSoft: boolean) {
     this.#model = model
     this.#target = model.weights.clone()
     this.#rule = rule
+    this.#isSoft = isSoft
   }
 
   /** Logits to act by, a row of shape [A] each. */
@@ -56,22 +62,20 @@ export class LearningPrior {
     const positionsT = positionsOf(count, batch.positionsT)
     const next = nextPositions(batch)
     const fixedBiases = this.#fixedBiases(batch)
+    const positionsTpN = next.map(({ position }) => position)
     // Programs of now are within those of later, and are not computed twice.
-    const pass = await this.#model.forward([...positionsT, ...next.map(({ position }) => position)])
+    const pass = await this.#model.forward([...positionsT, ...positionsTpN])
     const said = this.#rows(pass.logits)
-    const followed = this.#rows(
-      await this.#model.predict(
-        [...positionsT, ...next.map(({ position }) => position)],
-        this.#target,
-      ),
-    )
     const priorsT = said.slice(0, count)
-    const targetPriorsTpN = this.#scattered(followed.slice(count), next, count)
+    const asked = this.#isSoft ? [...positionsTpN, ...positionsT] : positionsTpN
+    const target = asked.length === 0 ? [] : await this.#targetRows(asked)
+    const targetPriorsTpN = this.#scattered(target, next, count)
+    const targetPriorsT = target.slice(next.length)
     return {
       priorsT,
       priorsTpN: this.#scattered(said.slice(count), next, count),
       inputs: {
-        'targetNow/bias': this.#biases(batch.masksT, followed),
+        ...(this.#isSoft ? { 'targetNow/bias': this.#biases(batch.masksT, targetPriorsT) } : {}),
         'targetNext/bias': this.#biases(batch.masksTpN, targetPriorsTpN),
         fixedBiases: floats(fixedBiases, [count]),
       },
@@ -121,6 +125,10 @@ export class LearningPrior {
 
   dispose(): void {
     this.#model.dispose()
+  }
+
+  async #targetRows(positions: readonly ProgramPosition[]): Promise<readonly Float32Array[]> {
+    return this.#rows(await this.#model.predict(positions, this.#target))
   }
 
   #rows(logits: Float32Array): readonly Float32Array[] {

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { priorBias } from '../../../../agents/dqn/prior/prior-bias.ts'
+import {
+  priorBias,
+  priorBiases,
+  priorBiasGradient,
+} from '../../../../agents/dqn/prior/prior-bias.ts'
 
 const ln = Math.log
 /** Probabilities 1/4, masked, 3/4 up to a constant. */
@@ -36,5 +40,47 @@ describe('priorBias', () => {
     const never = Float32Array.of(0, Number.NEGATIVE_INFINITY)
     priorBias(never, Int8Array.of(1, 1), { scale: 1, centre: 'best' }, out)
     expect(out[1]).toBeCloseTo(ln(1e-12), 5)
+  })
+})
+
+describe('priorBiases', () => {
+  test('puts the rows of states side by side, zeros for one that allows nothing', () => {
+    const none = new Int8Array(3)
+    const rule = { scale: 0.5, centre: 'partition' } as const
+    const rows = priorBiases([none, mask], () => logits, rule)
+    expect([...rows.subarray(0, 3)]).toEqual([0, 0, 0])
+    expect([...rows.subarray(3)]).toEqual(bias('partition', 0.5).map(Math.fround))
+  })
+})
+
+describe('priorBiasGradient', () => {
+  const all = Float32Array.of(0.5, 40, -1, 1.25, -30)
+  const allowed = Int8Array.of(1, 0, 1, 1, 1)
+  const dBias = Float32Array.of(0.7, 9, -0.4, 0.3, 0.6)
+
+  test.each(['partition', 'best'] as const)('agrees with finite differences (%s)', (centre) => {
+    const rule = { scale: 0.3, centre }
+    const gradient = new Float32Array(5)
+    priorBiasGradient(all, allowed, rule, dBias, gradient)
+    const lossAt = (changed: Float32Array) => {
+      const out = new Float64Array(5)
+      priorBias(changed, allowed, rule, out)
+      return out.reduce((sum, value, a) => sum + value * dBias[a]! * allowed[a]!, 0)
+    }
+    for (let a = 0; a < 5; a++) {
+      const [up, down] = [all.slice(), all.slice()]
+      up[a]! += 2 ** -7
+      down[a]! -= 2 ** -7
+      const slope = (lossAt(up) - lossAt(down)) / 2 ** -6
+      expect(gradient[a], `logit ${a}`).toBeCloseTo(slope, 4)
+    }
+    expect(gradient[1]).toBe(0)
+  })
+
+  test('what lies below the smallest probability has no share in it', () => {
+    const gradient = new Float32Array(5)
+    const rule = { scale: 0.3, centre: 'partition' } as const
+    priorBiasGradient(all, allowed, rule, Float32Array.of(0, 0, 0, 0, 1), gradient)
+    expect([...gradient].every((value) => value === 0)).toBe(true)
   })
 })
