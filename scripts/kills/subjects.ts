@@ -63,6 +63,11 @@ export function subjectsOn(device: string): Subject[] {
       `${SCRATCH.reinforce}, initializer: seq2seq, learn: both`,
       device,
     ),
+    training(
+      'dqn, the shipped model itself learns',
+      `${SCRATCH['dqn, prioritized']}, initializer: seq2seq, learn: model`,
+      device,
+    ),
     pretraining(device),
   ]
 }
