@@ -3,6 +3,7 @@ import { registerGradients } from './automatic-gradients.ts'
 import { compilePhases } from './compile/compile.ts'
 import {
   floats,
+  type HostTensor,
   type HostTensors,
   type Tensors,
   withoutPrefix,
@@ -71,11 +72,17 @@ export class TrainedFunction {
   }
 
   /**
+   * @param into written to instead of a new array
    * @param others of the same names and shapes, in the place of its own parameters
    * @returns shape [N × O]
    */
-  async predict(inputs: HostTensors, others?: Parameters): Promise<Float32Array> {
-    const { output } = await this.#predict.run(inputs, others?.tensors())
+  async predict(
+    inputs: HostTensors,
+    into?: HostTensor,
+    others?: Parameters,
+  ): Promise<Float32Array> {
+    const to = into && { output: into }
+    const { output } = await this.#predict.run(inputs, to, others?.tensors())
     return output!.data as Float32Array
   }
 

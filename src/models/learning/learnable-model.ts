@@ -113,7 +113,7 @@ export class LearnableModel {
   async predict(positions: readonly ProgramPosition[], others?: Parameters): Promise<Float32Array> {
     const batch = programBatch(positions)
     const { inputs, size } = this.#inputs(batch)
-    const output = await this.#function.predict(sharedTextsInputs(inputs), others)
+    const output = await this.#function.predict(sharedTextsInputs(inputs), undefined, others)
     return this.#rowsOf(output, batch, size)
   }
 

@@ -15,8 +15,11 @@ export interface WeightedFunctionOptions {
 
 /** A compiled function of weights and inputs, which may have the same names. */
 export interface WeightedFunction {
-  /** @param others weights in the place of its own, for one whose weights may change */
-  run(inputs: HostTensors, others?: HostTensors): Promise<HostTensors>
+  /**
+   * @param into as in `Compiled`
+   * @param others weights in the place of its own, for one whose weights may change
+   */
+  run(inputs: HostTensors, into?: HostTensors, others?: HostTensors): Promise<HostTensors>
   /** Frees what it holds. */
   dispose(): void
 }
@@ -36,9 +39,9 @@ export function compileWeighted(
     fixed ? { name, constants: () => named() } : { name },
   )
   return {
-    run: (inputs, others) => {
+    run: (inputs, into, others) => {
       const own = withPrefix('input/', inputs)
-      return compiled.run(fixed ? own : { ...named(others), ...own })
+      return compiled.run(fixed ? own : { ...named(others), ...own }, into)
     },
     dispose: () => compiled.dispose(),
   }
