@@ -3,13 +3,12 @@ import { compile } from '../../src/nn/compile/compile.ts'
 import {
   type Compiled,
   floats,
-  type HostTensor,
   type HostTensors,
   type Tensors,
   withoutPrefix,
   withPrefix,
 } from '../../src/nn/compile/compiled.ts'
-import { rowBucket } from '../../src/nn/compile/row-bucket.ts'
+import { blockedRows, rowBlocks } from '../../src/nn/compile/row-bucket.ts'
 import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { Network } from '../../src/nn/layers/network.ts'
 import { noisy } from '../../src/nn/layers/noisy.ts'
@@ -143,22 +142,38 @@ export class QNetwork {
 
   /** Values of B states, [B × A]; anything for actions that are not allowed. @param rng as in `noise` */
   async predict(parameters: Parameters, states: States, rng: Rng | null): Promise<Float32Array> {
+    const { actionCount } = this.#options
     const batch = states.masks.length
-    const padded = this.#padded(states, rowBucket(batch))
-    const { q } = await this.#predict.run({
+    const values = new Float32Array(blockedRows(batch) * actionCount)
+    // Drawn once: all states are seen by the same weights.
+    const shared = {
       ...withPrefix('parameter/', parameters.tensors()),
-      ...withPrefix('state/', this.inputs(padded)),
-      ...withPrefix('state/', this.noise(rng, padded.masks.length)),
-    })
-    return (q as HostTensor & { data: Float32Array }).data.subarray(
-      0,
-      batch * this.#options.actionCount,
-    )
+      ...withPrefix('state/', this.noise(rng, batch)),
+    }
+    for (const { from, rows } of rowBlocks(batch)) {
+      const inputs = this.inputs(this.#padded(this.#cut(states, from, rows), rows))
+      const written = values.subarray(from * actionCount, (from + rows) * actionCount)
+      await this.#predict.run(
+        { ...shared, ...withPrefix('state/', inputs) },
+        { q: floats(written, [rows, actionCount]) },
+      )
+    }
+    return values.subarray(0, batch * actionCount)
   }
 
   /** Frees what was compiled. */
   dispose(): void {
     this.#predict.dispose()
+  }
+
+  /** Those from one on, as many as there are of so many. */
+  #cut({ observations, masks, priors }: States, from: number, rows: number): States {
+    const size = this.observationSize
+    return {
+      observations: observations.subarray(from * size, (from + rows) * size),
+      masks: masks.slice(from, from + rows),
+      priors: priors?.slice(from, from + rows) ?? null,
+    }
   }
 
   /** With copies of the first state below, up to a number of rows that graphs are made for. */

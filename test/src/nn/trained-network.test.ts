@@ -31,6 +31,21 @@ describe.each<DeviceName>(['cpu', 'javascript'])('TrainedNetwork on %s', (device
     await loadDevice({ prefer: device })
   })
 
+  test('says of many rows what it says of a few, to the bit', async () => {
+    const network = networkOf()
+    const rows = rowsOf(150)
+    const all = await network.predict(rows, 150)
+    for (const [from, count] of [
+      [0, 2],
+      [62, 5],
+      [140, 10],
+    ] as const) {
+      const some = await network.predict(rows.slice(3 * from, 3 * (from + count)), count)
+      expect(some).toEqual(all.slice(2 * from, 2 * (from + count)))
+    }
+    network.dispose()
+  })
+
   test('fits what it is shown, by gradients that a loss on the host gives', async () => {
     const network = networkOf()
     const rows = rowsOf(5)
