@@ -220,6 +220,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   SplitV: [
     x(floats([4, 6]), { numOrSizeSplits: [1, 2, 3], axis: 1 }),
     x(floats([4, 6]), { numOrSizeSplits: 2, axis: 0 }),
+    x(floats([2, 60]), { numOrSizeSplits: 60, axis: 1 }),
+    x(floats([29, 2]), { numOrSizeSplits: [9, 1, 0, 2, 3, 4, 5, 1, 4], axis: 0 }),
   ],
   Sqrt: anything,
   Square: anything,
@@ -263,7 +265,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Tanh: anything,
   Tile: [x(floats([2, 1]), { reps: [2, 3] })],
   Transpose: [x(floats([2, 3, 4]), { perm: [2, 0, 1] })],
-  Unpack: [{ inputs: { value: floats([2, 3]) }, attrs: { axis: 1 } }],
+  Unpack: [
+    { inputs: { value: floats([2, 3]) }, attrs: { axis: 1 } },
+    { inputs: { value: floats([2, 8]) }, attrs: { axis: 1 } },
+  ],
   ScatterNd: [
     {
       inputs: { indices: ints([4, 1], [2, 0, 2, 1]), updates: floats([4, 2]) },
