@@ -231,13 +231,14 @@ export class RunFolder {
    *   go on that was killed, and goes with one that comes to nothing.
    */
   checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
-    return new RunCheckpoint(this.#shelf.pathOf(name), {
+    const events = {
       beforeSave: () => this.#write(),
       afterSave: () => {
         if (keeps) this.#keep()
       },
       atEnd: () => this.#shelf.sweepBlocks(),
-    })
+    }
+    return new RunCheckpoint(this.#shelf.pathOf(name), events, this.#record)
   }
 
   /** Saves a checkpoint under its number of episodes, and takes away all but the latest `count`. */
