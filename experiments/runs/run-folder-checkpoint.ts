@@ -211,7 +211,7 @@ async function readState(path: string): Promise<StoredState> {
   if (state.version !== VERSION && state.version !== VERSION_WITHOUT_BLOCKS) {
     throw unusable(
       path,
-      `it is of version ${state.version}; this program reads ${VERSION_WITHOUT_BLOCKS} and ${VERSION}`,
+      `it is of version ${state.version}, and this program reads ${VERSION_WITHOUT_BLOCKS} and ${VERSION}`,
     )
   }
   if (state.agent === undefined || state.training === undefined) {

@@ -119,7 +119,7 @@ export class TrainingLoop {
   async run({ signal, onWarning }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
     const resume = run.resumes
-    if (resume) await this.#restore(onWarning)
+    if (resume) await run.using('last', 'goOn', () => this.#restore(onWarning))
     else {
       await session.start()
       await run.checkpoint('last', false).save(await this.#content())

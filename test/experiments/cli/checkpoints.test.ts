@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,4 +92,63 @@ test('runs of before go on, and are bound from then on', async () => {
   const on = await command('train', '--resume', 'one', '--set', 'training.num_episodes=24')
   expect(on.code).toBe(0)
   expect(idIn(last('one', 'state.json'))).toBe(id)
+})
+
+/** Puts NaN in the place of the first weight. */
+function spoilWeights(run: string): void {
+  const path = last(run, 'state.safetensors')
+  const bytes = readFileSync(path)
+  bytes.writeFloatLE(Number.NaN, 8 + Number(bytes.readBigUInt64LE(0)))
+  writeFileSync(path, bytes)
+  const state = JSON.parse(readFileSync(last(run, 'state.json'), 'utf8'))
+  const tensorsSha256 = createHash('sha256').update(bytes).digest('hex')
+  writeFileSync(last(run, 'state.json'), JSON.stringify({ ...state, tensorsSha256 }))
+}
+
+test('a damaged checkpoint says where it is and what to do, which works', async () => {
+  expect((await train('one')).code).toBe(0)
+  const folders = [last('one'), last('one').replace(/last$/, 'best')]
+  spoilWeights('one')
+  const evaluated = await command('evaluate', 'one', '--checkpoint', 'last')
+  expect(evaluated).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(
+      /^error: Checkpoint \S*one.checkpoints.last cannot be used: Tensor `\S+` holds NaN at 0: [^\n;]*; name another one, of `best` \(--checkpoint[^\n]*\)$/,
+    ),
+  })
+  const from = await command(
+    'train',
+    join(folder, 'short.yaml'),
+    '--name',
+    'n',
+    '--from',
+    'one:last',
+  )
+  expect(from).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('one.checkpoints.last'.replaceAll('.', '/')),
+  })
+  const resumed = await command('train', '--resume', 'one', ...longer)
+  expect(resumed).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(
+      /holds NaN at 0: [^\n;]*; the run can go on from `best`: put a copy of \S*best in the place of \S*last$/,
+    ),
+  })
+  rmSync(folders[0]!, { recursive: true })
+  cpSync(folders[1]!, folders[0]!, { recursive: true })
+  expect((await command('train', '--resume', 'one', ...longer)).code).toBe(0)
+})
+
+test('where weights of another shape do not fit, the model that learnt in the run is named', async () => {
+  expect((await train('one')).code).toBe(0)
+  const wider = ['--name', 'wider', '--from', 'one', '--set', 'agent.hidden_dim=32']
+  const without = await command('train', join(folder, 'short.yaml'), ...wider)
+  expect(without).toMatchObject({ code: 2, err: expect.stringMatching(/needs float32 [^\n;]*$/) })
+  writeFileSync(join(runs(), 'one', 'model.json'), '{}')
+  const { code, err } = await command('train', join(folder, 'short.yaml'), ...wider)
+  expect(code).toBe(2)
+  expect(err).toMatch(
+    /^error: run `one` is of an agent of another shape [^\n]*; any agent can start from the model that learnt in it, by `initializer: \S*one.model\.json`$/m,
+  )
 })
