@@ -217,7 +217,7 @@ export class TrainingLoop {
     if (program === null) return
     run.writeProgram(problemId, program.source)
     reporter.note(
-      `${problemId}: visible tests passed after ${plural(session.archive.tried(problemId), 'program')}`,
+      `${problemId}: visible tests passed after ${plural(session.archive.firstSolvedAt(problemId) ?? 0, 'program')}`,
     )
   }
 
