@@ -6,6 +6,7 @@ import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.
 import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { repeatsWarning } from '../assembly/repeats-warning.ts'
+import { scheduleWarning } from '../assembly/schedule-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
@@ -20,6 +21,7 @@ export async function startWarnings(experiment: Experiment): Promise<string[]> {
     vocabularyWarning([config]),
     writingWarning([config], { problems, sets: [config.data.problems] }),
     repeatsWarning(config),
+    scheduleWarning(config),
     noUpdateWarning(config, {
       setting: 'training.num_episodes',
       episodes: config.training.numEpisodes,
