@@ -1,7 +1,7 @@
 import { backend_util, slice_util } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../shape.ts'
 import type { Graph, Value } from '../graph.ts'
-import { type Emit, fromStart, reshape } from './emit.ts'
+import { axesOf, type Emit, fromStart, reshape } from './emit.ts'
 
 /** Beyond the first element, for a slice that runs backwards to the start. */
 const BEFORE_FIRST = Number.MIN_SAFE_INTEGER
@@ -120,7 +120,7 @@ export const shapeKernels: Readonly<Record<string, Emit>> = {
   },
   Reverse: ({ graph, input, attrs }) => {
     const x = input('x')
-    const dims = [attrs.dims].flat().map((axis: number) => fromStart(axis, x.shape.length))
+    const dims = axesOf(attrs.dims, x.shape.length)
     if (dims.length === 0) return x
     const places = [dims.map(() => -1), dims.map(() => BEFORE_FIRST), dims, dims.map(() => -1)]
     return graph.add('Slice', [x, ...places.map((list) => graph.dimensions(list))], x)
