@@ -6,13 +6,13 @@ import { hashModels, hashModules, hashProblems } from '../assembly/input-hashes.
 import { learningTimeNotice } from '../assembly/learning-time.ts'
 import { modelWarning } from '../assembly/model-warning.ts'
 import { repeatsWarning } from '../assembly/repeats-warning.ts'
-import { scheduleWarning } from '../assembly/schedule-warning.ts'
 import { vocabularyWarning, writingWarning } from '../assembly/writing.ts'
 import type { ResolvedConfig } from '../config/resolved-config.ts'
 import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record-state.ts'
 import { noUpdateWarning } from './first-update.ts'
+import { scheduleWarning } from './notices/schedule-warning.ts'
 
 /** What to know before the first program of a run; a run that goes on has said it. */
 export async function startWarnings(experiment: Experiment): Promise<string[]> {

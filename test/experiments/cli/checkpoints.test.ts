@@ -152,3 +152,20 @@ test('where weights of another shape do not fit, the model that learnt in the ru
     /^error: run `one` is of an agent of another shape [^\n]*; any agent can start from the model that learnt in it, by `initializer: \S*one.model\.json`$/m,
   )
 })
+
+test('a finished run that is continued says so, and how to go on', async () => {
+  expect((await train('one')).code).toBe(0)
+  const resume = (...more: string[]) =>
+    runCaptured('train', '--resume', join(runs(), 'one'), '--runs-folder', runs(), ...more)
+  const again = await resume()
+  expect(again.code).toBe(0)
+  const lines = again.err.split('\n').filter((line) => line.includes('finished'))
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /^\S*one is finished, with \d+ episodes: to go on, give it more \(`.*train --resume \S*one --set training\.num_episodes=16`\), or begin another from its weights \(`.*train --from \S*one`\)$/,
+    ),
+  ])
+  const on = await resume('--set', 'training.num_episodes=16')
+  expect(on.code).toBe(0)
+  expect(on.err).not.toContain('finished')
+})

@@ -1,6 +1,6 @@
-import { scheduleSettings } from '../../agents/schedule.ts'
-import { toSnakeCase } from '../../src/settings/key-case.ts'
-import type { ResolvedConfig } from '../config/resolved-config.ts'
+import { scheduleSettings } from '../../../agents/schedule.ts'
+import { toSnakeCase } from '../../../src/settings/key-case.ts'
+import type { ResolvedConfig } from '../../config/resolved-config.ts'
 
 /**
  * One line where settings say how long something changes and none what it comes to, or where two say how long;

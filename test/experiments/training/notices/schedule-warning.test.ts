@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { loadRegistries } from '../../../experiments/assembly/registries.ts'
-import { scheduleWarning } from '../../../experiments/assembly/schedule-warning.ts'
-import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
+import { loadRegistries } from '../../../../experiments/assembly/registries.ts'
+import { resolveConfig } from '../../../../experiments/config/resolve-config.ts'
+import { scheduleWarning } from '../../../../experiments/training/notices/schedule-warning.ts'
 
 const registries = await loadRegistries()
 
