@@ -75,6 +75,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
   readonly #problems: ProblemCatalog
   readonly #sandbox: Sandbox
   readonly #scorer: StepScorer
+  readonly #trainingProgress: () => number
   readonly #limits: LimitProfile | SandboxLimits
   readonly #keepReturned: boolean
   readonly #encoder: ObservationEncoder
@@ -108,8 +109,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
       rewards,
       maxSteps: config.maxSteps,
       analyze: (source) => deps.syntax.analyze(source),
-      trainingProgress: deps.trainingProgress ?? (() => 1),
     })
+    this.#trainingProgress = deps.trainingProgress ?? (() => 1)
     this.#limits = deps.limits ?? 'training'
     this.#encoder =
       config.observation === 'features'
@@ -154,6 +155,8 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     this.#checkFree('step')
     const episode = this.#openEpisode('step')
     const { draft } = episode
+    // Now: how far training has come when a grade arrives depends on the clock.
+    const progress = this.#trainingProgress()
     const previous = draft.snapshot()
     const effect = applyAction(episode, action, this.vocabulary, this.config)
     const graded =
@@ -168,7 +171,7 @@ export class CodeGenerationEnv extends BaseEnv<Observation> {
     const truncated = !terminated && episode.steps >= this.config.maxSteps
     episode.over = terminated || truncated
     const mask = this.#newMask(episode)
-    const scored = this.#scorer.score(episode, verdict)
+    const scored = this.#scorer.score(episode, verdict, progress)
     episode.lastReward = scored.value
     if (verdict !== null) episode.lastGrade = `${verdict.passed}/${verdict.total} ${verdict.status}`
     return [

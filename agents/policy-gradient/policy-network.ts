@@ -244,9 +244,12 @@ function positionsOf({ positionsT, observations }: PolicyStates): readonly Progr
   )
 }
 
-/** Both together, [N × A]; the first where there is no other. */
+/** Adds to the logits, [N × A], what they start from, where there is such. */
 function sum(logits: Float32Array, start: Float32Array | null): Float32Array {
-  return start === null ? logits : logits.map((logit, i) => logit + start[i]!)
+  if (start === null) return logits
+  // `map` takes ten times as long.
+  for (let i = 0; i < logits.length; i++) logits[i]! += start[i]!
+  return logits
 }
 
 function underModel(norms: Readonly<Record<string, number>>): Record<string, number> {

@@ -11,7 +11,6 @@ export interface StepScorerOptions {
   readonly rewards: readonly Reward[]
   readonly maxSteps: number
   readonly analyze: (source: string) => SyntaxReport
-  readonly trainingProgress: () => number
 }
 
 /**
@@ -27,9 +26,13 @@ export class StepScorer {
     this.#syntax = new SyntaxMemo(options.analyze)
   }
 
-  /** Scores the step the episode has just taken. Throws a `RewardError`. */
-  score(episode: Episode, verdicts: ProgramVerdict | null): ScoredStep {
-    const { rewards, maxSteps, trainingProgress } = this.#options
+  /**
+   * Scores the step the episode has just taken. Throws a `RewardError`.
+   *
+   * @param trainingProgress when the step began, 0 to 1
+   */
+  score(episode: Episode, verdicts: ProgramVerdict | null, trainingProgress: number): ScoredStep {
+    const { rewards, maxSteps } = this.#options
     const program = episode.draft.snapshot()
     const context = new ProgramStep(
       {
@@ -40,7 +43,7 @@ export class StepScorer {
         step: episode.agentSteps,
         maxSteps,
         episode: episode.store,
-        trainingProgress: trainingProgress(),
+        trainingProgress,
       },
       () => this.#syntax.report(program.source),
     )

@@ -2,6 +2,7 @@ import { type AgentContext, learnsModel } from '../../agents/agent-definition.ts
 import { randomAgent } from '../../agents/random/random-agent.ts'
 import type { Agent } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
+import { ConfigError } from '../../src/core/errors.ts'
 import type { PolicyInitializer, StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { Problem } from '../../src/core/problem.ts'
 import type { Reward, RewardMemory } from '../../src/core/reward.ts'
@@ -85,6 +86,7 @@ export async function buildExperiment(
 function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experiment {
   const { config, problems, evalProblems, createReward, backend } = parts
   const reward = createReward()
+  assertNoMemory(config, reward)
   const workers = workerCount(config.sandbox.workers)
   const pool = shared.sandbox ?? lazySandbox(() => createSandbox({ workers }))
   const sandbox = withVerdictCache(pool, { capacity: VERDICT_CACHE_CAPACITY })
@@ -126,6 +128,15 @@ function composeExperiment(parts: ExperimentParts, shared: SharedParts): Experim
       return this.close()
     },
   }
+}
+
+/** A reward that remembers scores by what has been graded before, and of two halves nobody says which was. */
+function assertNoMemory({ training }: ResolvedConfig, { name, memory }: Reward): void {
+  if (!training.doubleBuffered || (memory ?? null) === null) return
+  throw new ConfigError(
+    `\`training.double_buffered\`: reward \`${name}\` remembers what was written before, and half of the ` +
+      'programs are graded while others are written; leave one of the two out',
+  )
 }
 
 async function makeEnv(

@@ -86,6 +86,10 @@ export const contenderSchemas = {
     options: z.record(z.string(), z.unknown()).default({}).describe('Settings of the agent'),
     reward: z.unknown().optional().describe('As in an experiment; default code_quality'),
     numEnvs: z.int().min(1).max(4096).default(16).describe('Programs written at once; default 16'),
+    doubleBuffered: z
+      .boolean()
+      .default(false)
+      .describe('Half of them are graded while the agent writes the others; default false'),
   }),
 } as const satisfies Record<Strategy, z.ZodType>
 
@@ -223,6 +227,7 @@ interface Checked {
   readonly options?: Written
   readonly reward?: unknown
   readonly numEnvs?: number
+  readonly doubleBuffered?: boolean
 }
 
 /** What has an agent learns; all else samples. */
@@ -240,7 +245,7 @@ function initializerOf({ strategy, initializer }: Checked): string | null {
 
 /** As an experiment file would say it, so that its own rules check it. */
 function experimentOf(
-  { agent = 'random', options = {}, reward, numEnvs, environment }: Checked,
+  { agent = 'random', options = {}, reward, numEnvs, doubleBuffered, environment }: Checked,
   initializer: string | null,
   context: ContenderContext,
 ): ResolvedConfig {
@@ -250,7 +255,10 @@ function experimentOf(
       environment: { ...context.environment, ...environment },
       agent: { ...options, [module ? 'module' : 'type']: agent, initializer },
       ...(reward === undefined ? {} : { reward }),
-      training: numEnvs === undefined ? {} : { num_envs: numEnvs },
+      training: {
+        ...(numEnvs === undefined ? {} : { num_envs: numEnvs }),
+        ...(doubleBuffered === undefined ? {} : { double_buffered: doubleBuffered }),
+      },
     },
     context.registries,
     {

@@ -26,6 +26,8 @@ export interface TrainingConfig {
   readonly maxMinutes: number | null
   /** Environments stepped as one batch, at least 1. */
   readonly numEnvs: number
+  /** In two halves that take turns, so that one is graded while the agent acts for the other. */
+  readonly doubleBuffered: boolean
   /** Episodes between evaluations on the evaluation problems; 0 for none. */
   readonly evalFrequency: number
   /** Episodes between checkpoints; 0 for none by episodes. */

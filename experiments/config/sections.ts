@@ -23,6 +23,12 @@ export const trainingSchema: z.ZodType<TrainingConfig> = z.object({
     .default(null)
     .describe('Minutes of wall-clock after which training stops; null for no limit'),
   numEnvs: z.int().min(1).max(4096).default(16).describe('Environments stepped as one batch'),
+  doubleBuffered: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Step the environments in two halves: one is graded while the agent acts for the other and learns',
+    ),
   evalFrequency: z
     .int()
     .min(0)

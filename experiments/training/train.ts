@@ -114,6 +114,7 @@ async function trainExperiment(
         rewardMemory: experiment.rewardMemory,
         stopWhenSolved: config.training.stopWhenSolved,
         prior: await experiment.prior(envs[0], problems),
+        doubleBuffered: config.training.doubleBuffered,
       })
       const loop = new TrainingLoop({
         experiment,
@@ -129,7 +130,7 @@ async function trainExperiment(
         heldOutUse(experiment, run),
         options,
         async () => {
-          await loop.run(options)
+          await loop.run(options).finally(() => session.settle())
           await drawCurves(run, options)
           return summarise(experiment, session, loop, options)
         },

@@ -327,7 +327,7 @@ export class TrainingLoop {
     return {
       agent: await agent.getState(),
       training: trainingState.write({
-        session: session.getState(),
+        session: await session.getState(),
         recent: this.#recent.getState(),
         passes: this.#passes.getState(),
         learned: this.#learned.getState(),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
 import type { Env } from '../../src/core/env.ts'
 import { CheckpointError } from '../../src/core/errors.ts'
-import type { Json } from '../../src/core/json.ts'
+import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { StatefulPrior } from '../../src/core/policy-initializer.ts'
 import type { RewardMemory } from '../../src/core/reward.ts'
 import { json } from '../../src/state/json-schema.ts'
@@ -10,7 +10,7 @@ import { defineState } from '../../src/state/stored-state.ts'
 import { ProblemScheduler, type SchedulerOptions } from './curriculum/problem-scheduler.ts'
 import { ProgramArchive, writesPrograms } from './program-archive.ts'
 import { passesVisible } from './rollout/play.ts'
-import { Rollout } from './rollout/rollout.ts'
+import { Rollouts, rolloutsState } from './rollout/rollouts.ts'
 import type { SecondJudgement } from './second-judgement.ts'
 
 const count = z.int().min(0)
@@ -20,12 +20,22 @@ export const sessionState = defineState({
   schema: z.strictObject({
     scheduler: json,
     archive: json,
-    rollout: json,
+    rollouts: json,
     rewardMemory: json,
     episodes: count,
     envSteps: count,
     updates: count,
   }),
+  migrations: [
+    {
+      id: 'environments-in-groups',
+      up: (stored) => {
+        const { rollout = null, ...rest } = stored as JsonObject
+        const rollouts = rolloutsState.write({ groups: [rollout], turn: 0, flights: [null] })
+        return { ...rest, rollouts }
+      },
+    },
+  ],
 })
 
 /** Which problems get how many episodes, and who writes them. */
@@ -40,11 +50,13 @@ export interface SessionOptions extends SchedulerOptions {
   readonly rewardMemory?: RewardMemory | null
   /** An initializer that depends on what was written so far; the agent's policy is built on it. */
   readonly prior?: StatefulPrior | null
+  /** As in {@link Rollouts}; default false. */
+  readonly doubleBuffered?: boolean
 }
 
 /** What one step of the session brought. */
 export interface SessionStep {
-  /** One of each environment that was running. */
+  /** One of each environment of the group that was running. */
   readonly transitions: readonly Transition[]
   readonly episodes: readonly EpisodeOutcome[]
   /** Problems whose visible tests were passed for the first time. */
@@ -54,15 +66,16 @@ export interface SessionStep {
 }
 
 /**
- * An agent, its environments and the books of a training run. Each `step` steps every environment
- * once and lets the agent learn; between two steps the whole state can be saved.
+ * An agent, its environments and the books of a training run. Each `step` steps the environments of a group
+ * once, which are all where there is but one, and lets the agent learn; between two steps the whole state can
+ * be saved.
  */
 export class TrainingSession {
   readonly agent: Agent
   readonly #options: SessionOptions
   readonly #scheduler: ProblemScheduler
   readonly #archive: ProgramArchive
-  readonly #rollout: Rollout
+  readonly #rollouts: Rollouts
   #episodes = 0
   #envSteps = 0
   #updates = 0
@@ -75,7 +88,12 @@ export class TrainingSession {
       ...options,
       rng: options.rng.split('problems'),
     })
-    this.#rollout = new Rollout(options.envs, () => this.#scheduler.next(), options.prior ?? null)
+    this.#rollouts = new Rollouts({
+      envs: options.envs,
+      nextProblem: () => this.#scheduler.next(),
+      prior: options.prior ?? null,
+      doubleBuffered: options.doubleBuffered ?? false,
+    })
   }
 
   get archive(): ProgramArchive {
@@ -101,17 +119,17 @@ export class TrainingSession {
   }
 
   get finished(): boolean {
-    return !this.#rollout.running
+    return !this.#rollouts.running
   }
 
   /** Starts the first episodes. */
   async start(): Promise<void> {
     this.#options.rewardMemory?.clear()
-    await this.#rollout.start(this.#options.seed)
+    await this.#rollouts.start(this.#options.seed)
   }
 
   async step(): Promise<SessionStep> {
-    const { transitions, episodes } = await this.#rollout.step(this.agent, 'train')
+    const { transitions, episodes } = await this.#rollouts.step(this.agent)
     this.#options.rewardMemory?.settle()
     const newlySolved: string[] = []
     for (const { outcome } of episodes) {
@@ -124,7 +142,7 @@ export class TrainingSession {
     this.#envSteps += transitions.length
     const learned = await this.agent.learn(transitions)
     if (learned !== null) this.#updates++
-    await this.#rollout.restart(episodes)
+    await this.#rollouts.restart(episodes)
     return {
       transitions,
       episodes: episodes.map(({ outcome }) => outcome),
@@ -133,12 +151,17 @@ export class TrainingSession {
     }
   }
 
+  /** Waits for what environments still do, so that they may be closed. */
+  settle(): Promise<void> {
+    return this.#rollouts.settle()
+  }
+
   /** Everything but the agent, whose state has tensors and is kept beside this. */
-  getState(): Json {
+  async getState(): Promise<Json> {
     return sessionState.write({
       scheduler: this.#scheduler.getState(),
       archive: this.#archive.getState(),
-      rollout: this.#rollout.getState(),
+      rollouts: await this.#rollouts.getState(),
       rewardMemory: this.#options.rewardMemory?.getState() ?? null,
       episodes: this.#episodes,
       envSteps: this.#envSteps,
@@ -157,7 +180,7 @@ export class TrainingSession {
     this.#archive.setState(state.archive)
     if (judgement !== undefined) await this.#judgeAgain(judgement)
     // Environments that were idle begin here: they must find open what is not solved after all.
-    await this.#rollout.setState(state.rollout)
+    await this.#rollouts.setState(state.rollouts)
     this.#restoreMemory(state.rewardMemory)
     this.#episodes = state.episodes
     this.#envSteps = state.envSteps

@@ -63,15 +63,23 @@ export function subjectsOn(device: string): Subject[] {
       `${SCRATCH.reinforce}, initializer: seq2seq, learn: both`,
       device,
     ),
+    training(
+      'ppo, double-buffered, from the shipped model',
+      `${SCRATCH.ppo}, initializer: seq2seq`,
+      device,
+      'double_buffered: true',
+    ),
     pretraining(device),
   ]
 }
 
-function training(name: string, agent: string, device: string): Subject {
+/** @param more settings of training */
+function training(name: string, agent: string, device: string, more = ''): Subject {
   const isFromModel = agent.includes('seq2seq')
   const settings =
     'num_envs: 4, num_episodes: 120, log_frequency: 10, save_frequency: 10, save_minutes: null, ' +
-    'eval_frequency: 60, stop_when_solved: false, baseline: none, keep_checkpoints: 2'
+    'eval_frequency: 60, stop_when_solved: false, baseline: none, keep_checkpoints: 2' +
+    (more === '' ? '' : `, ${more}`)
   // The model writes the words that it knows.
   const environment = `{ max_steps: 8${isFromModel ? '' : ', vocab_size: 64'} }`
   return {

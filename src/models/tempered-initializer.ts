@@ -43,5 +43,7 @@ export function tempered(initializer: PolicyInitializer, temperature: number): P
 }
 
 function scaled(logits: Float32Array, temperature: number): Float32Array {
-  return logits.map((value) => value / temperature)
+  const divided = new Float32Array(logits.length)
+  for (let i = 0; i < logits.length; i++) divided[i] = logits[i]! / temperature
+  return divided
 }

@@ -3,6 +3,7 @@ import { registerGradients } from './automatic-gradients.ts'
 import { compilePhases } from './compile/compile.ts'
 import {
   floats,
+  type HostTensor,
   type HostTensors,
   type Tensors,
   withoutPrefix,
@@ -70,9 +71,9 @@ export class TrainedFunction {
     )
   }
 
-  /** @returns shape [N × O] */
-  async predict(inputs: HostTensors): Promise<Float32Array> {
-    const { output } = await this.#predict.run(inputs)
+  /** @param into written to instead of a new array. @returns shape [N × O] */
+  async predict(inputs: HostTensors, into?: HostTensor): Promise<Float32Array> {
+    const { output } = await this.#predict.run(inputs, into && { output: into })
     return output!.data as Float32Array
   }
 

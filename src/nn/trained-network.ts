@@ -1,6 +1,6 @@
 import type { Rng } from '../random/rng.ts'
-import type { HostTensors } from './compile/compiled.ts'
-import { rowBucket } from './compile/row-bucket.ts'
+import { floats, type HostTensors } from './compile/compiled.ts'
+import { blockedRows, rowBlocks, rowBucket } from './compile/row-bucket.ts'
 import type { Network } from './layers/network.ts'
 import type { StoredOptimizer, UpdateRules } from './optimizer-slots.ts'
 import { Parameters } from './parameters.ts'
@@ -40,8 +40,16 @@ export class TrainedNetwork {
 
   /** @param rows shape [B × D], row-major. @returns shape [B × O] */
   async predict(rows: Float32Array, batch: number): Promise<Float32Array> {
-    const output = await this.#function.predict(this.#inputs(rows, batch, rowBucket(batch)))
-    return output.subarray(0, batch * this.outputSize)
+    const { inputSize, outputSize } = this
+    assertLength('rows', rows, batch * inputSize)
+    const output = new Float32Array(blockedRows(batch) * outputSize)
+    for (const { from, rows: count } of rowBlocks(batch)) {
+      const given = rows.subarray(from * inputSize, (from + count) * inputSize)
+      const written = output.subarray(from * outputSize, (from + count) * outputSize)
+      const inputs = this.#inputs(given, given.length / inputSize, count)
+      await this.#function.predict(inputs, floats(written, [count, outputSize]))
+    }
+    return output.subarray(0, batch * outputSize)
   }
 
   /** As `predict`, for an update. @param rng draws the dropout; without one nothing is dropped */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { hiddenDimSchema } from '../../hidden-dim.ts'
 import {
   normalisationSettings,
   normalisesNames,
@@ -72,8 +73,22 @@ const shareTorsoRule = {
   message: 'must be false where `learn` is model',
 }
 
+const a2cSettings = settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false })
+const { learningRate, maxGradNorm, valueCoefficient, activation } = a2cSettings
+
+/**
+ * One pass over few steps asks for less of each step than PPO does. These are Stable-Baselines3's, whose
+ * `vf_coef` of 0.5 is of the whole squared error.
+ */
 export const a2cConfigSchema = z
-  .strictObject(settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false }))
+  .strictObject({
+    ...a2cSettings,
+    hiddenDim: hiddenDimSchema([64, 64]),
+    activation: activation.default('tanh'),
+    learningRate: learningRate.default(7e-4),
+    maxGradNorm: maxGradNorm.default(0.5),
+    valueCoefficient: valueCoefficient.default(1),
+  })
   .refine(sharesNothing, shareTorsoRule)
   .refine(normalisesNumbers, normalisesNames)
 

@@ -54,11 +54,13 @@ async function learnOnProblem(
         rewardMemory: experiment.rewardMemory,
         stopWhenSolved: false,
         prior: prior === null ? null : timedPrior(prior, stopwatch),
+        doubleBuffered: experiment.config.training.doubleBuffered,
       })
       const books = new SearchBooks(problem.id, limits)
-      await runSession(session, books, limits, stopwatch, () => {
+      const onStep = () => {
         programs = session.episodes
-      })
+      }
+      await runSession(session, books, limits, stopwatch, onStep).finally(() => session.settle())
       return books.outcome
     } finally {
       agent.dispose()

@@ -5,10 +5,15 @@ import type { ProgramVerdict } from '../../../src/core/verdict.ts'
 /** Where the time of a search goes; the environment gets what the others leave. */
 export type TimedPart = 'sandbox' | 'network'
 
-/** Adds up wall-clock seconds by part. Work of one part that overlaps counts once. */
+/** The first of these that goes on is where time goes: what is graded meanwhile costs none. */
+const PARTS: readonly TimedPart[] = ['network', 'sandbox']
+
+/** Adds up wall-clock seconds by part; each second goes to one part. */
 export class Stopwatch {
-  readonly #parts = new Map<TimedPart, { seconds: number; open: number; sinceMs: number }>()
   readonly #startedMs = performance.now()
+  #readAtMs = this.#startedMs
+  readonly #open: Record<TimedPart, number> = { network: 0, sandbox: 0 }
+  readonly #seconds: Record<TimedPart, number> = { network: 0, sandbox: 0 }
 
   /** Seconds since it was made. */
   get total(): number {
@@ -16,18 +21,26 @@ export class Stopwatch {
   }
 
   seconds(part: TimedPart): number {
-    return this.#parts.get(part)?.seconds ?? 0
+    this.#read()
+    return this.#seconds[part]
   }
 
   async time<T>(part: TimedPart, work: () => Promise<T>): Promise<T> {
-    const entry = this.#parts.get(part) ?? { seconds: 0, open: 0, sinceMs: 0 }
-    this.#parts.set(part, entry)
-    if (entry.open++ === 0) entry.sinceMs = performance.now()
+    this.#read()
+    this.#open[part]++
     try {
       return await work()
     } finally {
-      if (--entry.open === 0) entry.seconds += (performance.now() - entry.sinceMs) / 1000
+      this.#read()
+      this.#open[part]--
     }
+  }
+
+  #read(): void {
+    const nowMs = performance.now()
+    const part = PARTS.find((one) => this.#open[one] > 0)
+    if (part !== undefined) this.#seconds[part] += (nowMs - this.#readAtMs) / 1000
+    this.#readAtMs = nowMs
   }
 }
 

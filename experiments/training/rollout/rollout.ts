@@ -1,11 +1,17 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Agent, EpisodeOutcome, EpisodeRef, Transition } from '../../../src/core/agent.ts'
+import type {
+  ActResult,
+  Agent,
+  EpisodeOutcome,
+  EpisodeRef,
+  Transition,
+} from '../../../src/core/agent.ts'
 import type { Env, Observation } from '../../../src/core/env.ts'
 import { CheckpointError, ConfigError, ContractError } from '../../../src/core/errors.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { StatefulPrior } from '../../../src/core/policy-initializer.ts'
 import type { Space } from '../../../src/core/spaces.ts'
-import type { VectorInfos } from '../../../src/core/vector-env.ts'
+import type { VectorInfos, VectorStepResult } from '../../../src/core/vector-env.ts'
 import { discreteCount } from '../../../src/gym/base-env.ts'
 import { SyncVectorEnv } from '../../../src/gym/sync-vector-env.ts'
 import type { EpisodeStatistics } from '../../../src/gym/wrappers/record-episode-statistics.ts'
@@ -15,6 +21,7 @@ import { type PriorRows, priorRows } from './state-prior.ts'
 /** An episode that ended, as the trainer's books need it. */
 export interface FinishedEpisode {
   readonly outcome: EpisodeOutcome
+  /** Index of its environment within the rollout. */
   readonly stream: number
 }
 
@@ -22,6 +29,12 @@ export interface Collected {
   /** One per environment that was running, in the order of the environments. */
   readonly transitions: readonly Transition[]
   readonly episodes: readonly FinishedEpisode[]
+}
+
+/** A step that the environments take. */
+export interface Flight {
+  /** Waits for all environments, and gives what they brought; the same when asked again. */
+  land(): Promise<Collected>
 }
 
 interface Stream {
@@ -35,6 +48,13 @@ interface Stream {
   tokens: readonly number[] | null
   /** False once no problem was left to start. */
   running: boolean
+}
+
+/** What a step was begun with, a row for each environment that was running. */
+interface Launched {
+  readonly before: readonly Pick<Stream, 'observation' | 'mask'>[]
+  readonly prior: PriorRows | null
+  readonly chosen: ActResult
 }
 
 /** Draws as an agent that learns does, or as its policy says, or takes the best actions. */
@@ -60,9 +80,19 @@ export class Rollout {
   readonly #nextProblem: NextProblem
   readonly #prior: StatefulPrior | null
   readonly #noActions: Int8Array
+  readonly #firstStream: number
 
-  /** @param envs each within `RecordEpisodeStatistics`; they stay the caller's to close */
-  constructor(envs: readonly Env[], nextProblem: NextProblem, prior: StatefulPrior | null = null) {
+  /**
+   * @param envs each within `RecordEpisodeStatistics`; they stay the caller's to close
+   * @param firstStream what the agent knows the first environment by, and counts on from
+   */
+  constructor(
+    envs: readonly Env[],
+    nextProblem: NextProblem,
+    prior: StatefulPrior | null = null,
+    firstStream = 0,
+  ) {
+    this.#firstStream = firstStream
     this.#vector = new SyncVectorEnv(envs, { autoresetMode: 'disabled' })
     this.#noActions = new Int8Array(countOf(this.#vector.singleActionSpace))
     this.#nextProblem = nextProblem
@@ -78,9 +108,9 @@ export class Rollout {
     }))
   }
 
-  /** Starts an episode in every environment; environment i is seeded with `seed + i`. */
+  /** Starts an episode in every environment; that of stream i is seeded with `seed + i`. */
   async start(seed: number): Promise<void> {
-    await this.#begin(this.#streams, seed)
+    await this.#begin(this.#streams, seed + this.#firstStream)
   }
 
   /** Whether any environment still writes a program. */
@@ -90,8 +120,13 @@ export class Rollout {
 
   /** One vector step with the agent's actions. The agent is not asked to learn. */
   async step(agent: Agent, mode: PlayMode): Promise<Collected> {
+    return (await this.launch(agent, mode)).land()
+  }
+
+  /** Asks the agent for actions, and sets the environments going. */
+  async launch(agent: Agent, mode: PlayMode): Promise<Flight> {
     const active = this.#streams.filter((stream) => stream.running)
-    if (active.length === 0) return { transitions: [], episodes: [] }
+    if (active.length === 0) return { land: async () => ({ transitions: [], episodes: [] }) }
     // An env and an agent that wait for nothing would leave no moment in which Ctrl-C is heard.
     await setImmediate()
     const prior = await this.#priorOf(active)
@@ -100,14 +135,31 @@ export class Rollout {
       actionMasks: active.map((stream) => stream.mask),
       explore: mode !== 'best',
       // Only episodes that are learnt from are steered by what was learnt.
-      ...(mode === 'train' ? { episodes: active.map(episodeOf) } : {}),
+      ...(mode === 'train' ? { episodes: active.map((stream) => this.#episodeOf(stream)) } : {}),
       ...prior,
     })
     const before = active.map(({ observation, mask }) => ({ observation, mask }))
-    const [observations, rewards, terminations, truncations, infos] = await this.#vector.step(
-      this.#actions(active, chosen.actions),
-      { stepMask: this.#maskOf(active) },
-    )
+    const result = this.#vector.step(this.#actions(active, chosen.actions), {
+      stepMask: this.#maskOf(active),
+    })
+    // Whoever lands is told.
+    result.catch(() => {})
+    let landed: Promise<Collected> | null = null
+    return {
+      land: () => {
+        landed ??= result.then((brought) =>
+          this.#collect(active, { before, prior, chosen }, brought),
+        )
+        return landed
+      },
+    }
+  }
+
+  async #collect(
+    active: readonly Stream[],
+    { before, prior, chosen }: Launched,
+    [observations, rewards, terminations, truncations, infos]: VectorStepResult<Observation>,
+  ): Promise<Collected> {
     for (const stream of active) {
       this.#advance(stream, observations, infos)
       stream.step++
@@ -134,7 +186,7 @@ export class Rollout {
         nextActionMask: stream.mask,
         behaviourLogProb: chosen.logProbs[i]!,
         policyVersion: chosen.policyVersion,
-        stream: index,
+        stream: this.#firstStream + index,
         last,
         ...(prior === null ? {} : ofRow(prior, i)),
         ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
@@ -186,6 +238,10 @@ export class Rollout {
       const stream = this.#streams[i]!
       if (stream.running) Object.assign(stream, { observation, mask: masks[i]! })
     }
+  }
+
+  #episodeOf({ index, taskId, step }: Stream): EpisodeRef {
+    return { stream: this.#firstStream + index, taskId, step }
   }
 
   /** One entry for each environment; those that stand still get an action that nobody looks at. */
@@ -281,10 +337,6 @@ function countOf(space: Space<unknown>): number {
 function ofRow({ priorLogits, positions }: PriorRows, row: number) {
   const { context, tokens } = positions[row]!
   return { priorLogits: priorLogits[row]!, position: { problemId: context.problemId, tokens } }
-}
-
-function episodeOf({ index, taskId, step }: Stream): EpisodeRef {
-  return { stream: index, taskId, step }
 }
 
 function outcomeOf({ taskId, index }: Stream, infos: VectorInfos): EpisodeOutcome {

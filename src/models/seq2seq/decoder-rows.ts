@@ -1,7 +1,7 @@
-import { rowBucket } from '../../nn/compile/row-bucket.ts'
+import { blockedRows } from '../../nn/compile/row-bucket.ts'
 import { textMask } from './text-inputs.ts'
 
-// Legend: B rows, R the bucket of B rows, L words of a text, S places for words, H hidden.
+// Legend: B rows, R rows of the blocks of B rows, L words of a text, S places for words, H hidden.
 
 /** One encoded text, which any number of decoders in flight may look at. Never written to. */
 export interface TextMemory {
@@ -40,10 +40,11 @@ export interface DecoderRow {
 /** Rows of any decoders, in any order and any number of times. @param width H */
 export function gatherDecoders(chosen: readonly DecoderRow[], width: number): DecoderRows {
   const first = chosen[0]?.rows
+  const runs = runsOf(chosen)
   const gather = (arrayOf: (rows: DecoderRows) => Float32Array) => {
-    const out = new Float32Array(rowBucket(chosen.length) * width)
-    for (const [b, { rows, row }] of chosen.entries()) {
-      out.set(arrayOf(rows).subarray(row * width, (row + 1) * width), b * width)
+    const out = new Float32Array(blockedRows(chosen.length) * width)
+    for (const { rows, row, count, at } of runs) {
+      out.set(arrayOf(rows).subarray(row * width, (row + count) * width), at * width)
     }
     return out
   }
@@ -56,6 +57,26 @@ export function gatherDecoders(chosen: readonly DecoderRow[], width: number): De
     features: gather(({ features }) => features),
     memories: first?.memories == null ? null : chosen.map(({ rows, row }) => rows.memories![row]!),
   }
+}
+
+interface Run extends DecoderRow {
+  readonly count: number
+  /** Where it goes to. */
+  readonly at: number
+}
+
+/** Rows that follow each other where they come from, which are copied at once. */
+function runsOf(chosen: readonly DecoderRow[]): readonly Run[] {
+  const runs: Run[] = []
+  let at = 0
+  while (at < chosen.length) {
+    const { rows, row } = chosen[at]!
+    let count = 1
+    while (chosen[at + count]?.rows === rows && chosen[at + count]!.row === row + count) count++
+    runs.push({ rows, row, count, at })
+    at += count
+  }
+  return runs
 }
 
 /** Texts one below the other, as a graph reads them: of R rows and S places each. */
@@ -95,7 +116,7 @@ export class MemoryBuffer {
 
   fill(memories: readonly TextMemory[]): MemoryArrays {
     const width = this.#width
-    const rows = rowBucket(memories.length)
+    const rows = blockedRows(memories.length)
     const places = textPlaces(Math.max(...memories.map(({ length }) => length)))
     const block = this.#blockOf(places, rows)
     for (const [b, memory] of memories.entries()) {

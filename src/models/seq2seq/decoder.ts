@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { floats, type HostTensors, integers, type Tensors } from '../../nn/compile/compiled.ts'
-import { rowBucket } from '../../nn/compile/row-bucket.ts'
+import { blockedRows, type RowBlock, rowBlocks } from '../../nn/compile/row-bucket.ts'
 import { compileWeighted, type WeightedFunction } from '../../nn/compile/weighted-function.ts'
 import { type AttendedTexts, attention } from '../../nn/layers/attention.ts'
 import type { CellState } from '../../nn/layers/cells.ts'
@@ -10,6 +10,7 @@ import type { Parameters } from '../../nn/parameters.ts'
 import {
   type DecoderRows,
   type LayerRows,
+  type MemoryArrays,
   MemoryBuffer,
   type TextMemory,
   textPlaces,
@@ -18,7 +19,7 @@ import { cellKindOf, type ModelConfig } from './model-config.ts'
 import { attended, encoded, nextLogits } from './teacher-forcing.ts'
 import { encoderInputs } from './text-inputs.ts'
 
-// Legend: B rows, R their bucket, C texts, S text steps, E embedding, H hidden, A actions.
+// Legend: B rows, R those of their blocks, C texts, S text steps, E embedding, H hidden, A actions.
 
 /** So many texts are encoded at once; two and fewer by a graph of their own. */
 const TEXTS_AT_ONCE = 16
@@ -68,7 +69,7 @@ export class Decoder {
     const width = this.#config.hiddenDim
     const size = texts.length
     const depth = this.#config.numLayers + (this.#config.rereads ? 1 : 0)
-    const blank = () => new Float32Array(rowBucket(size) * width)
+    const blank = () => new Float32Array(blockedRows(size) * width)
     const layers = Array.from({ length: depth }, () => ({ h: blank(), c: blank() }))
     const memories: TextMemory[] = []
     for (let from = 0; from < size; from += TEXTS_AT_ONCE) {
@@ -99,10 +100,14 @@ export class Decoder {
   /** Unnormalised log-probabilities of the next token, [B, A]. */
   async logits({ features, size }: DecoderRows): Promise<Float32Array> {
     const { hiddenDim, actionCount } = this.#config
-    const { logits } = await this.#project.run({
-      features: floats(features, [features.length / hiddenDim, hiddenDim]),
-    })
-    return (logits!.data as Float32Array).subarray(0, size * actionCount)
+    const logits = new Float32Array(blockedRows(size) * actionCount)
+    for (const block of rowBlocks(size)) {
+      await this.#project.run(
+        { features: rowsOf(features, block, hiddenDim) },
+        { logits: rowsOf(logits, block, actionCount) },
+      )
+    }
+    return logits.subarray(0, size * actionCount)
   }
 
   dispose(): void {
@@ -124,35 +129,49 @@ export class Decoder {
 
   async #step(rows: DecoderRows, tokens: Int32Array): Promise<DecoderRows> {
     const width = this.#config.hiddenDim
-    const bucket = rowBucket(rows.size)
-    const padded = new Int32Array(bucket)
+    const total = blockedRows(rows.size)
+    const padded = new Int32Array(total)
     padded.set(tokens)
-    const state = rows.layers.flatMap(({ h, c }, i) => [
-      [`h${i}`, floats(h, [bucket, width])] as const,
-      [`c${i}`, floats(c, [bucket, width])] as const,
-    ])
-    const after = await this.#advance.run({
-      ...this.#memoryInputs(rows),
-      ...Object.fromEntries(state),
-      tokens: integers(padded, [bucket]),
-    })
-    const array = (name: string) => after[name]!.data as Float32Array
-    return {
-      ...rows,
-      layers: rows.layers.map((_, i): LayerRows => ({ h: array(`h${i}`), c: array(`c${i}`) })),
-      features: array('features'),
+    const blank = () => new Float32Array(total * width)
+    const layers = rows.layers.map((): LayerRows => ({ h: blank(), c: blank() }))
+    const features = blank()
+    const memories = rows.memories === null ? null : this.#memory.fill(rows.memories)
+    for (const block of rowBlocks(rows.size)) {
+      await this.#advance.run(
+        {
+          ...(memories === null ? {} : memoryInputs(memories, block, width)),
+          ...layerRows(rows.layers, block, width),
+          tokens: integers(padded.subarray(block.from, block.from + block.rows), [block.rows]),
+        },
+        { ...layerRows(layers, block, width), features: rowsOf(features, block, width) },
+      )
     }
+    return { ...rows, layers, features }
   }
+}
 
-  #memoryInputs({ memories }: DecoderRows): HostTensors {
-    if (memories === null) return {}
-    const { rows, places, values, keys, mask } = this.#memory.fill(memories)
-    const width = this.#config.hiddenDim
-    return {
-      values: floats(values, [rows, places, width]),
-      keys: floats(keys, [rows, places, width]),
-      mask: floats(mask, [rows, 1, places]),
-    }
+/** Rows of an array [R × width]. */
+function rowsOf(array: Float32Array, { from, rows }: RowBlock, width: number) {
+  return floats(array.subarray(from * width, (from + rows) * width), [rows, width])
+}
+
+function layerRows(layers: readonly LayerRows[], block: RowBlock, width: number): HostTensors {
+  const states = layers.flatMap(({ h, c }, i) => [
+    [`h${i}`, rowsOf(h, block, width)] as const,
+    [`c${i}`, rowsOf(c, block, width)] as const,
+  ])
+  return Object.fromEntries(states)
+}
+
+function memoryInputs(memories: MemoryArrays, block: RowBlock, width: number): HostTensors {
+  const { places, values, keys, mask } = memories
+  const { from, rows } = block
+  const cut = (array: Float32Array, size: number) =>
+    array.subarray(from * size, (from + rows) * size)
+  return {
+    values: floats(cut(values, places * width), [rows, places, width]),
+    keys: floats(cut(keys, places * width), [rows, places, width]),
+    mask: floats(cut(mask, places), [rows, 1, places]),
   }
 }
 

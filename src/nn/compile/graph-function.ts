@@ -7,6 +7,7 @@ import {
   type TensorFunction,
   type TensorType,
 } from './compiled.ts'
+import { countBuild, countRun } from './graph-costs.ts'
 import type { Provider } from './provider.ts'
 import { GraphSession } from './session.ts'
 import { type CacheEntry, SignatureCache, signatureOf } from './signature-cache.ts'
@@ -65,8 +66,10 @@ export class GraphFunction implements Compiled {
   async run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors> {
     const make = () => this.#make(inputs)
     return this.#entries.use(signatureOf(inputs), make, async ({ session, outputs }) => {
+      const startedMs = performance.now()
       const written = arraysFor(outputs, into)
       await session.run(named('in:', inputs), named('out:', written))
+      countRun(this.#options.name, startedMs)
       return written
     })
   }
@@ -77,9 +80,11 @@ export class GraphFunction implements Compiled {
 
   async #make(inputs: HostTensors): Promise<Entry> {
     const { name, maxBytes, provider, constants } = this.#options
+    const startedMs = performance.now()
     const { model, outputs } = trace(name, this.#fn, inputs, constants())
     assertFits(name, model.length, maxBytes)
     const session = await GraphSession.open(model, provider)
+    countBuild(name, startedMs)
     return { session, outputs, bytes: model.length, dispose: () => session.dispose() }
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   type Attribute,
   type Constant,
@@ -14,6 +15,9 @@ type Attributes = Readonly<Record<string, Attribute>>
 
 /** So many equal elements and more are made where the graph runs, and not carried in its file. */
 const REPEATED_ELEMENTS = 16
+
+/** The content of constants of more bytes is known by its hash. */
+const SHORT_BYTES = 256
 
 /** Operators that only arrange elements anew: a second phase repeats them sooner than being handed their result. */
 const ARRANGING: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'ConstantOfShape'])
@@ -59,7 +63,7 @@ export class Graph {
     const repeats = values.length >= REPEATED_ELEMENTS && isRepeated(values)
     if (repeats && first !== undefined && type !== 'int64') return this.filled(first, type, shape)
     const bytes = bytesOf(values, type)
-    const key = `${type} ${shape} ${Buffer.from(bytes).toString('base64')}`
+    const key = `${type} ${shape} ${contentKey(bytes)}`
     const known = this.#known.get(key)
     if (known !== undefined) return known
     const constant = { name: `c${this.#constants.length}`, type, shape, bytes }
@@ -241,17 +245,26 @@ function isRepeated(values: ArrayLike<number>): boolean {
   return true
 }
 
+function contentKey(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT_BYTES) return Buffer.from(bytes).toString('base64')
+  return createHash('sha256').update(bytes).digest('base64')
+}
+
+/** Row-major, little-endian; not copied where the values lie like that already. */
 function bytesOf(values: ArrayLike<number>, type: ElementType): Uint8Array {
-  const list = Array.from(values)
   const typed =
-    type === 'int64'
-      ? BigInt64Array.from(list, BigInt)
-      : type === 'float64'
-        ? Float64Array.from(list)
-        : type === 'float32'
-          ? Float32Array.from(list)
-          : type === 'int32'
-            ? Int32Array.from(list)
-            : Uint8Array.from(list)
-  return new Uint8Array(typed.buffer)
+    type === 'int64' ? BigInt64Array.from(Array.from(values, BigInt)) : typedOf(values, type)
+  return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength)
+}
+
+const ARRAYS = {
+  float64: Float64Array,
+  float32: Float32Array,
+  int32: Int32Array,
+  bool: Uint8Array,
+} as const
+
+function typedOf(values: ArrayLike<number>, type: keyof typeof ARRAYS) {
+  const made = ARRAYS[type]
+  return values instanceof made ? values : new made(values)
 }

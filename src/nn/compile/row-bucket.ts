@@ -15,3 +15,27 @@ export function rowBucket(rows: number): number {
   const step = bucket / 16
   return Math.ceil(rows / step) * step
 }
+
+/** Rows of a batch that a graph of `rows` rows is given: those from `from` on. */
+export interface RowBlock {
+  readonly from: number
+  readonly rows: number
+}
+
+/**
+ * The blocks that many rows are computed in where no gradient needs them together: blocks of 64, and one of the
+ * bucket of what is left. Six graphs then serve all numbers of rows.
+ */
+export function rowBlocks(count: number): readonly RowBlock[] {
+  const blocks: RowBlock[] = []
+  for (let from = 0; from < count; from += MANY) {
+    blocks.push({ from, rows: rowBucket(Math.min(MANY, count - from)) })
+  }
+  return blocks
+}
+
+/** Rows of all blocks together, at least `count`. */
+export function blockedRows(count: number): number {
+  const whole = count - (count % MANY)
+  return count === whole && count > 0 ? count : whole + rowBucket(count - whole)
+}

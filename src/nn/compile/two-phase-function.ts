@@ -5,6 +5,7 @@ import {
   type TensorFunction,
   type TensorType,
 } from './compiled.ts'
+import { countBuild, countRun } from './graph-costs.ts'
 import { assertFits, DEFAULT_MAX_BYTES, type GraphOptions } from './graph-function.ts'
 import { GraphSession } from './session.ts'
 import { type CacheEntry, SignatureCache, signatureOf } from './signature-cache.ts'
@@ -56,17 +57,21 @@ export class TwoPhaseGraphFunction implements TwoPhase {
     const withEntry = <T>(work: (entry: Entry) => Promise<T>) =>
       this.#entries.use(signatureOf(inputs), () => this.#make(inputs, late), work)
     const { outputs, residuals } = await withEntry(async (entry) => {
+      const startedMs = performance.now()
       const outputs = arraysFor(entry.early)
       const residuals = arraysFor(entry.residuals)
       const written = { ...outputs, ...named('rest:', residuals) }
       await entry.first.run(named('in:', inputs), named('out:', written))
+      countRun(this.#options.name, startedMs)
       return { outputs, residuals }
     })
     const finish: Finish = (given, into) =>
       withEntry(async ({ later, second }) => {
+        const startedMs = performance.now()
         const written = arraysFor(later, into)
         const read = { ...named('in:', { ...inputs, ...given }), ...residuals }
         await second.run(read, named('out:', written))
+        countRun(this.#options.name, startedMs)
         return written
       })
     return { outputs, finish }
@@ -78,6 +83,7 @@ export class TwoPhaseGraphFunction implements TwoPhase {
 
   async #make(inputs: HostTensors, late: Readonly<Record<string, TensorType>>): Promise<Entry> {
     const { name, maxBytes, provider } = this.#options
+    const startedMs = performance.now()
     const isLate = (input: string) => Object.hasOwn(late, input)
     const { phases, outputs } = tracePhases(name, this.#fn, { ...inputs, ...late }, isLate)
     const bytes = phases.first.length + phases.second.length
@@ -86,6 +92,7 @@ export class TwoPhaseGraphFunction implements TwoPhase {
       await GraphSession.open(phases.first, provider),
       await GraphSession.open(phases.second, provider),
     ]
+    countBuild(name, startedMs)
     const isEarly = ([output]: readonly [string, TensorType]) =>
       first.outputNames.includes(`out:${output}`)
     const entries = Object.entries(outputs)

@@ -15,7 +15,8 @@ export interface WeightedFunctionOptions {
 
 /** A compiled function of weights and inputs, which may have the same names. */
 export interface WeightedFunction {
-  run(inputs: HostTensors): Promise<HostTensors>
+  /** @param into as in `Compiled` */
+  run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors>
   /** Frees what it holds. */
   dispose(): void
 }
@@ -36,9 +37,9 @@ export function compileWeighted(
     fixed ? { name, constants: named } : { name },
   )
   return {
-    run: (inputs) => {
+    run: (inputs, into) => {
       const own = withPrefix('input/', inputs)
-      return compiled.run(fixed ? own : { ...named(), ...own })
+      return compiled.run(fixed ? own : { ...named(), ...own }, into)
     },
     dispose: () => compiled.dispose(),
   }

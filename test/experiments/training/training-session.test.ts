@@ -72,7 +72,7 @@ test('a saved session goes on as if it had not stopped: curriculum, rewards that
   const first = await makeSession()
   await first.start()
   const before = await play(first, 50)
-  const saved: Json = JSON.parse(JSON.stringify(first.getState()))
+  const saved: Json = JSON.parse(JSON.stringify(await first.getState()))
   const agentState = await first.agent.getState()
   const second = await makeSession()
   await second.agent.setState(agentState)
@@ -82,23 +82,27 @@ test('a saved session goes on as if it had not stopped: curriculum, rewards that
   expect(before.length).toBeGreaterThan(10)
   expect(whole.filter(({ episodeReturn }) => episodeReturn > 0).length).toBeGreaterThan(10)
   expect([...before, ...after]).toEqual(whole)
-  expect(second.getState()).toEqual(straight.getState())
-  expect(JSON.stringify(second.getState()) === JSON.stringify(straight.getState())).toBe(true)
+  const [own, straights] = [await second.getState(), await straight.getState()]
+  expect(own).toEqual(straights)
+  expect(JSON.stringify(own) === JSON.stringify(straights)).toBe(true)
 })
 
 test('a session whose environments stand still comes back as it was saved', async () => {
   const session = await makeSession(12)
   await session.start()
-  const running = () => (session.getState() as { value: { rollout: { value: Streams } } }).value
   type Streams = { readonly streams: readonly { readonly running: boolean }[] }
-  const left = () => running().rollout.value.streams.filter((stream) => stream.running).length
+  type Stored = { value: { rollouts: { value: { groups: readonly [{ value: Streams }] } } } }
+  const left = async () => {
+    const { value } = (await session.getState()) as unknown as Stored
+    return value.rollouts.value.groups[0].value.streams.filter((stream) => stream.running).length
+  }
   // Once when some environments have no problem left, and once when none has.
   for (const most of [7, 0]) {
-    while (left() > most) await session.step()
-    const saved = JSON.stringify(session.getState())
+    while ((await left()) > most) await session.step()
+    const saved = JSON.stringify(await session.getState())
     const copy = await makeSession(12)
     await copy.setState(JSON.parse(saved))
-    expect(JSON.stringify(copy.getState())).toBe(saved)
+    expect(JSON.stringify(await copy.getState())).toBe(saved)
     expect(copy.finished).toBe(most === 0)
   }
 })
@@ -107,10 +111,10 @@ test('a new session starts with an empty memory', async () => {
   const session = await makeSession()
   await session.start()
   await play(session, 30)
-  const counts = () =>
-    (session.getState() as { value: { rewardMemory: { value: { counts: object } } } }).value
-      .rewardMemory.value.counts
-  expect(Object.keys(counts()).length).toBeGreaterThan(0)
+  type Stored = { value: { rewardMemory: { value: { counts: object } } } }
+  const counts = async () =>
+    ((await session.getState()) as unknown as Stored).value.rewardMemory.value.counts
+  expect(Object.keys(await counts()).length).toBeGreaterThan(0)
   await session.start()
-  expect(counts()).toEqual({})
+  expect(await counts()).toEqual({})
 })
