@@ -208,7 +208,7 @@ test('a truncated and a foreign checkpoint are refused, and the run stays as it 
     writeFileSync(join(last, 'state.json'), damaged)
     const { code, err } = await train('--resume', 'kept')
     expect(err).toMatch(
-      /^error: Checkpoint .*kept.checkpoints.last.state\.json cannot be used: it is[^\n;]*; no other checkpoint of it is kept: train again/,
+      /^error: Checkpoint .*kept.checkpoints.last.state\.json cannot be used: it is[^\n;]*; the run can go on from `best`: put a copy/,
     )
     expect(code).toBe(2)
     expect(tree()).toEqual(files)
