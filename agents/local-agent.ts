@@ -14,10 +14,11 @@ export function localAgent<O = Observation, A = number, T extends Json = string>
   policy: Policy<O, A>,
   learner: Learner<O, A, T>,
 ): Agent<O, A, T> {
-  const { startFrom } = learner
+  const { startFrom, saveModel } = learner
   return {
     name,
     ...(startFrom === undefined ? {} : { startFrom: startFrom.bind(learner) }),
+    ...(saveModel === undefined ? {} : { saveModel: saveModel.bind(learner) }),
     get policyVersion() {
       return policy.version
     },

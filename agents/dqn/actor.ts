@@ -7,11 +7,14 @@ import { categorical, drawMixture } from '../exploration-mixture.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
 import { ObservationPacker } from '../observation.ts'
 import type { QNetwork } from './network.ts'
+import type { LearningPrior } from './prior/learning-prior.ts'
 
 export interface QActorOptions {
   readonly network: QNetwork
   /** It acts by these. */
   readonly parameters: Parameters
+  /** What the values start from where that learns, in the place of the request's logits; else null. */
+  readonly learningPrior: LearningPrior | null
   readonly actionCount: number
   /** What exploration draws from where the request has no prior logits. */
   readonly prior: ExplorationPrior
@@ -22,7 +25,7 @@ export interface QActorOptions {
 /**
  * Chooses actions by their values: the best, or exploring with probability ε one from the prior and
  * otherwise one from softmax(Q / temperature). The prior is the request's own logits where it has
- * any, else the static one. Noisy weights are drawn once per request, and left out without exploring.
+ * any, else the static one: that of before it learnt, where it does. Noisy weights are drawn once per request, and left out without exploring.
  */
 export class QActor {
   readonly #options: QActorOptions
@@ -43,7 +46,7 @@ export class QActor {
     policyVersion: number,
   ): Promise<ActResult> {
     const { observations, actionMasks, priorLogits, explore } = request
-    const { network, parameters, actionCount, temperature } = this.#options
+    const { network, parameters, learningPrior, actionCount, temperature } = this.#options
     const batch = observations.length
     for (let row = 0; row < batch; row++) {
       if (actionMasks[row]?.length === actionCount) continue
@@ -54,7 +57,7 @@ export class QActor {
     const states = {
       observations: this.#packer.pack(observations),
       masks: actionMasks,
-      priors: priorLogits ?? null,
+      priors: (await learningPrior?.act(request.positions, explore)) ?? priorLogits ?? null,
     }
     const q = await network.predict(parameters, states, explore ? rng : null)
     if (explore && temperature > 0) for (let i = 0; i < q.length; i++) q[i]! /= temperature

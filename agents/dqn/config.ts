@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { activations } from '../../src/nn/layers/activation.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import { learnSettings } from '../learnt-model.ts'
 import {
   normalisationSettings,
   normalisesNames,
@@ -23,6 +24,7 @@ export const dqnConfigSchema = z
       .describe('Share of every hidden layer’s units that a gradient step leaves out.'),
     activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
     learningRate: share.default(1e-4).describe('Step size of the optimizer.'),
+    ...learnSettings,
     ...optimizerSettings,
     ...scheduleSettings,
     gamma: share.default(0.99).describe('Discount per step.'),
@@ -172,6 +174,15 @@ export const dqnConfigSchema = z
   .refine((config) => config.distribution !== 'quantile' || config.huberDelta !== null, {
     path: ['huberDelta'],
     message: 'must be a number where `distribution` is quantile',
+  })
+  .refine(({ learn, priorScale }) => learn === 'correction' || priorScale !== 0, {
+    path: ['priorScale'],
+    message: 'must be above 0 where `learn` is model or both: by it the model enters the values',
+  })
+  .refine(({ learn, noisy }) => learn !== 'model' || !noisy, {
+    path: ['noisy'],
+    message:
+      'must be false where `learn` is model: noise in the value of a state changes no choice of an action',
   })
   .refine((config) => config.distributionMin < config.distributionMax, {
     path: ['distributionMax'],

@@ -1,4 +1,5 @@
 import type { Agent } from '../../src/core/agent.ts'
+import { ConfigError } from '../../src/core/errors.ts'
 import { type AgentContext, defineAgent } from '../agent-definition.ts'
 import { ExplorationPrior } from '../exploration-prior.ts'
 import { localAgent } from '../local-agent.ts'
@@ -28,8 +29,16 @@ export function dqnParts(
   }
 }
 
-/** A policy by itself, which acts by the snapshots of a learner elsewhere. Throws as {@link dqnParts}. */
+/**
+ * A policy by itself, which acts by the snapshots of a learner elsewhere. Throws as {@link dqnParts}, and a
+ * `ConfigError` where a model is to learn: that one is told of texts where it acts, and learns from them there.
+ */
 export function dqnPolicy(context: Context, config: DqnConfig): DqnPolicy {
+  if (config.learn !== 'correction') {
+    throw new ConfigError(
+      'Agent `dqn`: a policy apart from its learner needs `learn: correction`; a model acts where it learns',
+    )
+  }
   return policyOf(context, commonParts(context, config), false)
 }
 
@@ -59,6 +68,7 @@ function policyOf(
   const actor = new QActor({
     network: networks.network,
     parameters: networks.online,
+    learningPrior: networks.prior,
     actionCount: identity.actionCount,
     prior: new ExplorationPrior(identity.actionCount, staticLogits),
     temperature: config.explorationTemperature,
@@ -75,7 +85,8 @@ export const dqnAgent = defineAgent({
   name: 'dqn',
   description:
     'Deep Q-learning with replay and a target network; double, dueling, prioritized, n-step, ' +
-    'distributional, noisy, recurrent, from an initializer and from demonstrations by setting.',
+    'distributional, noisy, recurrent, from an initializer, whose model may learn, and from demonstrations ' +
+    'by setting.',
   configSchema: dqnConfigSchema,
   make: createDqn,
 })

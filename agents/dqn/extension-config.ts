@@ -49,10 +49,12 @@ export const explorationSettings = {
   priorScale: z
     .number()
     .min(0)
-    .default(0)
+    .nullable()
+    .default(null)
     .describe(
       "Temperature at which the initializer's log-probabilities are added to the network's values, " +
-        'in units of reward; 0 leaves them to exploration. No effect without an initializer.',
+        'in units of reward; 0 leaves them to exploration; null for 0, or 0.1 where its model learns. ' +
+        'No effect without an initializer.',
     ),
   explorationTemperature: z
     .number()

@@ -6,6 +6,7 @@ import type {
   PolicySnapshot,
   Transition,
 } from '../../src/core/agent.ts'
+import { ContractError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { finiteMetrics } from '../../src/nn/finite.ts'
 import { Rng, rngState } from '../../src/random/rng.ts'
@@ -24,6 +25,7 @@ const storedLearner = {
   schema: z.object({
     counters: storedCounters,
     optimizerSteps: z.int().min(0),
+    model: json.optional(),
     memory: json,
     learnRng: rngState,
   }),
@@ -113,8 +115,13 @@ export class DqnLearner implements Learner {
     counters.current.episodesAtTargetUpdate = episodes
   }
 
+  /** Throws a `ContractError` where a model learns, whose policy acts beside its learner alone. */
   async snapshot(): Promise<PolicySnapshot> {
     const { identity, counters, networks } = this.#parts
+    if (networks.prior !== null)
+      throw new ContractError(
+        'A learner of a model gives no snapshot: the model acts where it learns',
+      )
     return {
       version: counters.current.gradientSteps,
       state: {
@@ -129,15 +136,15 @@ export class DqnLearner implements Learner {
   }
 
   async getState(): Promise<AgentState> {
-    const gradient = this.#gradient.getState()
+    const { tensors, ...gradient } = this.#gradient.getState()
     const memory = this.#memory.getState()
     return {
-      tensors: { ...gradient.tensors, ...memory.tensors },
+      tensors: { ...tensors, ...memory.tensors },
       blocks: memory.blocks,
       json: {
         ...this.#parts.identity,
         counters: { ...this.#parts.counters.current },
-        optimizerSteps: gradient.optimizerSteps,
+        ...gradient,
         memory: memory.json,
         learnRng: this.#rng.getState(),
         ...this.#parts.networks.normalisation.getState(),
@@ -148,7 +155,7 @@ export class DqnLearner implements Learner {
   async setState(state: AgentState): Promise<void> {
     restoreState(state, this.#parts.identity, storedLearner, (stored) => {
       this.#parts.networks.normalisation.setState(state.json as JsonObject)
-      this.#gradient.setState(state.tensors, stored.optimizerSteps)
+      this.#gradient.setState(state.tensors, stored)
       this.#memory.setState({ ...state, json: stored.memory })
       this.#parts.counters.current = stored.counters
       this.#rng = Rng.fromState(stored.learnRng)
@@ -159,12 +166,17 @@ export class DqnLearner implements Learner {
     const { identity, networks } = this.#parts
     checkShapes(state, identity)
     const takeMoments = networks.normalisation.startFrom(state.json as JsonObject)
-    networks.online.checkStored('online/', state.tensors)
+    this.#gradient.checkWeights(state.tensors)
     takeMoments()
     this.#gradient.startFrom(state.tensors)
   }
 
+  async saveModel(path: string, provenance: JsonObject): Promise<void> {
+    await this.#parts.networks.prior?.save(path, provenance)
+  }
+
   dispose(): void {
-    for (const part of [this.#gradient, this.#parts.networks.network]) part.dispose()
+    const { network, prior } = this.#parts.networks
+    for (const part of [this.#gradient, network, prior]) part?.dispose()
   }
 }

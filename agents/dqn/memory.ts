@@ -7,6 +7,7 @@ import { type ReplayBatch, ReplayBuffer } from '../../src/replay/replay-buffer.t
 import { json } from '../../src/state/json-schema.ts'
 import { defineState } from '../../src/state/stored-state.ts'
 import type { DqnConfig } from './config.ts'
+import { biasRuleOf } from './prior/bias-rule.ts'
 
 export const memoryState = defineState({
   name: 'dqn-memory',
@@ -23,6 +24,9 @@ export class DqnMemory {
   readonly #replay: ReplayBuffer
   readonly #collector = new EpisodeCollector()
   readonly #demonstrations: Demonstrations | null
+  /** Whether the values are built on a prior, and whether on one that learns. */
+  readonly #hasPrior: boolean
+  readonly #hasModel: boolean
 
   constructor(
     config: DqnConfig,
@@ -31,6 +35,8 @@ export class DqnMemory {
     const { gamma } = config
     const nStep = config.nStep === 'episode' ? Number.POSITIVE_INFINITY : config.nStep
     this.#config = config
+    this.#hasPrior = biasRuleOf(config).scale > 0
+    this.#hasModel = config.learn !== 'correction'
     this.#replay = new ReplayBuffer({
       ...sizes,
       capacity: config.bufferCapacity,
@@ -56,14 +62,24 @@ export class DqnMemory {
 
   /** Takes one step; observations are flat. */
   add(transition: Transition): void {
-    // Rows of a prior are the largest part of a transition, and only a Q built on it needs them.
-    const { priorLogits: _, nextPriorLogits: __, ...bare } = transition
-    const kept = this.#config.priorScale > 0 ? transition : bare
+    const kept = this.#kept(transition)
     this.#replay.add(kept)
     if (this.#demonstrations === null) return
     const episode = this.#collector.add(kept)
     // After a truncated program there would be something to bootstrap from, which is not kept.
     if (episode !== null && transition.discount === 0) this.#demonstrations.offer(episode)
+  }
+
+  /** Rows of a prior are the largest part of a transition, and only a Q built on it needs them. */
+  #kept(transition: Transition): Transition {
+    const { priorLogits, nextPriorLogits, position, nextPosition, ...bare } = transition
+    return {
+      ...bare,
+      ...(this.#hasPrior && priorLogits !== undefined ? { priorLogits } : {}),
+      ...(this.#hasPrior && nextPriorLogits !== undefined ? { nextPriorLogits } : {}),
+      ...(this.#hasModel && position !== undefined ? { position } : {}),
+      ...(this.#hasModel && nextPosition !== undefined ? { nextPosition } : {}),
+    }
   }
 
   /** A batch whose last `demonstrations` rows are demonstrations. */

@@ -17,7 +17,7 @@ import { Parameters } from '../../src/nn/parameters.ts'
 import type { Rng } from '../../src/random/rng.ts'
 import type { NetworkBody } from '../network-body.ts'
 import { combineDueling } from './dueling.ts'
-import { priorBias } from './prior-bias.ts'
+import { type BiasRule, priorBiases } from './prior/prior-bias.ts'
 import type { ValueHead } from './value-head.ts'
 
 // Legend: B batch, A actions, N atoms per action, D observation size.
@@ -30,6 +30,8 @@ export interface QNetworkOptions {
   readonly hiddenSizes: readonly number[]
   readonly activation: Activation
   readonly dueling: boolean
+  /** Whether the network gives the value of a state alone: then the prior tells its actions apart. */
+  readonly valueAlone: boolean
   /** Share of every hidden layer's units that a gradient step leaves out. */
   readonly dropout: number
   readonly head: ValueHead
@@ -38,10 +40,7 @@ export interface QNetworkOptions {
   readonly prior: PriorOptions
 }
 
-export interface PriorOptions {
-  /** Temperature at which the prior enters the values; 0 leaves it out. */
-  readonly scale: number
-  readonly centre: 'partition' | 'best'
+export interface PriorOptions extends BiasRule {
   /** Log-probabilities of every state, shape [A], where none come with the state. */
   readonly staticLogits: Float32Array | null
 }
@@ -124,14 +123,22 @@ export class QNetwork {
 
   /** The values as a pure function of weights, states and noise. */
   values(parameters: Tensors, inputs: Tensors): ActionValues {
-    const { dueling, head, actionCount } = this.#options
-    const outputs = this.#network.forward(parameters, inputs)
-    const mask = inputs.mask as tf.Tensor2D
-    const atoms = dueling
-      ? combineDueling(outputs, tf.cast(mask, 'float32'), head.atoms)
-      : tf.reshape(outputs, [mask.shape[0], actionCount, head.atoms])
+    const { head } = this.#options
+    const atoms = this.#atoms(this.#network.forward(parameters, inputs), inputs.mask as tf.Tensor2D)
     const means = head.mean(atoms)
     return { atoms, q: inputs.bias === undefined ? means : tf.add(means, inputs.bias) }
+  }
+
+  /** Of each action, [B, A, N]. */
+  #atoms(outputs: tf.Tensor2D, mask: tf.Tensor2D): tf.Tensor {
+    const { dueling, valueAlone, head, actionCount } = this.#options
+    const [batch] = mask.shape
+    if (valueAlone) {
+      const values = tf.reshape(outputs, [batch, 1, head.atoms])
+      return tf.add(values, tf.zeros([1, actionCount, 1])) // [B, A, N]
+    }
+    if (dueling) return combineDueling(outputs, tf.cast(mask, 'float32'), head.atoms)
+    return tf.reshape(outputs, [batch, actionCount, head.atoms])
   }
 
   /** Values of B states, [B × A]; anything for actions that are not allowed. @param rng as in `noise` */
@@ -169,29 +176,23 @@ export class QNetwork {
   }
 
   #bias({ masks, priors }: States): Float32Array | null {
-    const { prior, actionCount } = this.#options
-    if (prior.scale === 0 || (priors ?? prior.staticLogits) === null) return null
-    const bias = new Float32Array(masks.length * actionCount)
-    const row = new Float64Array(actionCount)
-    masks.forEach((mask, b) => {
-      const logits = priors?.[b] ?? prior.staticLogits
-      if (logits === null || !mask.includes(1)) return
-      priorBias(logits, mask, prior.scale, prior.centre, row)
-      bias.set(row, b * actionCount)
-    })
-    return bias
+    const { prior } = this.#options
+    const { staticLogits } = prior
+    if (prior.scale === 0 || (priors ?? staticLogits) === null) return null
+    return priorBiases(masks, (b) => (priors?.[b] ?? staticLogits)!, prior)
   }
 }
 
 const asTheyAre = (observations: Float32Array) => observations
 
 function networkOf(options: QNetworkOptions): Network {
-  const { body, actionCount, hiddenSizes, activation, dropout, dueling, head, prior } = options
+  const { body, actionCount, hiddenSizes, activation, dropout, dueling, valueAlone } = options
+  const { head, prior } = options
   return body.network({
     hiddenSizes,
     activation,
     dropout,
-    outputSize: (actionCount + (dueling ? 1 : 0)) * head.atoms,
+    outputSize: (valueAlone ? 1 : actionCount + (dueling ? 1 : 0)) * head.atoms,
     weights: 'he',
     // Beside a prior the network begins as 0: the first policy is then the prior's own.
     outputGain: prior.scale > 0 ? 0 : 0.1,

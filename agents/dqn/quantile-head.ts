@@ -1,5 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { backedUp, huber, type LossRows, type ValueHead, type ValueLoss } from './value-head.ts'
+import {
+  backedUp,
+  huber,
+  type LossRows,
+  shiftedAtoms,
+  type ValueHead,
+  type ValueLoss,
+} from './value-head.ts'
 
 // Pure functions of tensors. Legend: B batch, N quantiles; T now, TpN n steps later.
 
@@ -23,7 +30,8 @@ export function quantileHead(count: number, kappa: number): ValueHead {
  * Σ_i mean_j |τ_i − 1{u_ij < 0}| huber_κ(u_ij) / κ with u_ij = target_j − quantile_i. Errors are the
  * differences of the means, value − target.
  */
-export function quantileLoss({ atomsT, targetsT }: LossRows, kappa: number): ValueLoss {
+export function quantileLoss({ targetsT, ...rows }: LossRows, kappa: number): ValueLoss {
+  const atomsT = shiftedAtoms(rows)
   const [, count = 0] = atomsT.shape
   const midpoints = tf.div(tf.add(tf.range(0, count, 1, 'float32'), 0.5), count)
   const taus = tf.reshape(midpoints, [1, count, 1])

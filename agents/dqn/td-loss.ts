@@ -12,7 +12,8 @@ import type { QNetwork } from './network.ts'
 /**
  * The inputs of a DQN step, beside the online network's weights: states `now/…` and `next/…`, what is
  * drawn for each network, `online/…` and `target/…`, the target network's weights, `targetWeights/…`, and
- * of each row `returns`, `bootstraps`, `actions`, `weights` and `demonstrations`, [B].
+ * of each row `returns`, `bootstraps`, `actions`, `weights` and `demonstrations`, [B]. Where the prior is a model
+ * that learns, `now/bias` and `next/bias` are what it says, and there are the inputs of a `PriorPass`.
  */
 export interface TdFunctions {
   /** What the network is to say, `targets` [B, N]; no gradient runs through it. */
@@ -37,6 +38,7 @@ export function tdFunctions(
       const { losses, errors, targetMeans } = head.loss({
         atomsT: takeEntries(atoms, actionsT) as tf.Tensor2D,
         targetsT: inputs.targets as tf.Tensor2D,
+        ...learntShifts(now.bias, inputs),
       })
       const loss = tf.mean(tf.mul(inputs.weights!, losses))
       const outputs = { errors, targetMean: tf.mean(targetMeans) }
@@ -55,6 +57,20 @@ export function tdFunctions(
   }
 }
 
+/**
+ * What a model that learns says of the actions that were taken beyond what the initializer said, [B]; nothing
+ * where none learns. Both are τ log π: the initializer's is paid beside the reward, whether its model learns or
+ * not, so that the difference is what the values have learnt by the model.
+ */
+function learntShifts(
+  bias: tf.Tensor | undefined,
+  inputs: Tensors,
+): { readonly shiftsT?: tf.Tensor1D } {
+  const { fixedBiases, actions } = inputs
+  if (fixedBiases === undefined || bias === undefined) return {}
+  return { shiftsT: tf.sub(takeEntries(bias, actions as tf.Tensor1D), fixedBiases) }
+}
+
 /** Shape [B, N]. */
 function targetsOf(
   network: QNetwork,
@@ -68,16 +84,18 @@ function targetsOf(
   const targetWeights = withoutPrefix('targetWeights/', inputs)
   const ofTarget = withoutPrefix('target/', inputs)
   const states = withoutPrefix('next/', inputs)
-  const next = network.values(targetWeights, { ...states, ...ofTarget })
+  const ofNext = { ...states, ...ofTarget, ...withoutPrefix('targetNext/', inputs) }
+  const next = network.values(targetWeights, ofNext)
   const masksTpN = states.mask as tf.Tensor2D
   if (munchausen) {
     const now = withoutPrefix('now/', inputs)
+    const ofTargetNow = withoutPrefix('targetNow/', inputs)
     const targets = munchausenTargets(
       {
         rewardsT: returnsT,
         discountsT: bootstrapsT,
         actionsT: inputs.actions as tf.Tensor1D,
-        qT: network.values(targetWeights, { ...now, ...ofTarget }).q,
+        qT: network.values(targetWeights, { ...now, ...ofTarget, ...ofTargetNow }).q,
         qTp1: next.q,
         masksT: now.mask as tf.Tensor2D,
         masksTp1: masksTpN,
@@ -91,7 +109,7 @@ function targetsOf(
     : next
   const actionsTpN = nextActions(selecting.q, masksTpN)
   const shiftsTpN =
-    states.bias === undefined ? tf.zerosLike(returnsT) : takeEntries(states.bias, actionsTpN)
+    ofNext.bias === undefined ? tf.zerosLike(returnsT) : takeEntries(ofNext.bias, actionsTpN)
   return network.head.targets({
     returnsT,
     bootstrapsT,

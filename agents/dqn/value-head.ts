@@ -19,6 +19,8 @@ export interface LossRows {
   readonly atomsT: tf.Tensor2D
   /** Shape [B, N]. */
   readonly targetsT: tf.Tensor2D
+  /** What the action's value has beyond its atoms and learns, too, shape [B]; left out for nothing. */
+  readonly shiftsT?: tf.Tensor1D
 }
 
 export interface ValueLoss {
@@ -38,7 +40,7 @@ export interface ValueHead {
   mean(atoms: tf.Tensor): tf.Tensor2D
   /** @returns shape [B, N] */
   targets(rows: TargetRows): tf.Tensor2D
-  /** Differentiated by `atomsT`. */
+  /** Differentiated by `atomsT` and `shiftsT`. */
   loss(rows: LossRows): ValueLoss
 }
 
@@ -48,11 +50,16 @@ export function scalarHead(huberDelta: number | null): ValueHead {
     atoms: 1,
     mean: (atoms) => tf.squeeze(atoms, [2]),
     targets: (rows) => backedUp(rows, rows.atomsTpN),
-    loss({ atomsT, targetsT }) {
-      const errors = tf.squeeze<tf.Tensor1D>(tf.sub(atomsT, targetsT), [1])
+    loss({ targetsT, ...rows }) {
+      const errors = tf.squeeze<tf.Tensor1D>(tf.sub(shiftedAtoms(rows), targetsT), [1])
       return { losses: huber(errors, huberDelta), errors, targetMeans: tf.squeeze(targetsT, [1]) }
     },
   }
+}
+
+/** Atoms that are values, with what they are shifted by; shape [B, N]. */
+export function shiftedAtoms({ atomsT, shiftsT }: Omit<LossRows, 'targetsT'>): tf.Tensor2D {
+  return shiftsT === undefined ? atomsT : tf.add(atomsT, tf.expandDims(shiftsT, 1))
 }
 
 /** returnT + bootstrapT · (shift + values), without the latter where nothing follows; shape [B, N]. */

@@ -3,6 +3,7 @@ import { learnableModel } from '../../src/models/learning/learnable-model.ts'
 import type { Activation } from '../../src/nn/layers/activation.ts'
 import type { AgentContext } from '../agent-definition.ts'
 import type { StateIdentity } from '../agent-state.ts'
+import type { LearntPart } from '../learnt-model.ts'
 import { type BodyConfig, createBody } from '../network-body.ts'
 import { Normalisation } from '../normalisation/normalisation.ts'
 import {
@@ -14,7 +15,6 @@ import { CategoricalActor } from './actor.ts'
 import type { Guide } from './guidance.ts'
 import { createPolicyNetwork, type PolicyNetworkOptions } from './network.ts'
 import type { PolicyNetwork } from './policy-network.ts'
-import type { LearntPart } from './shared-settings.ts'
 
 export interface ActingPolicyConfig extends BodyConfig, OptimizerConfig {
   readonly hiddenDim: readonly number[]

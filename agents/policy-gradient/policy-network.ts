@@ -1,5 +1,4 @@
 import type { StoredTensor } from '../../src/core/agent.ts'
-import { CheckpointError, ContractError } from '../../src/core/errors.ts'
 import type { Json, JsonObject } from '../../src/core/json.ts'
 import type { DescribedPosition, ProgramPosition } from '../../src/core/policy-initializer.ts'
 import type { LearnableModel } from '../../src/models/learning/learnable-model.ts'
@@ -7,6 +6,7 @@ import type { GradientNorms } from '../../src/nn/optimizer-slots.ts'
 import { assertLength } from '../../src/nn/shape.ts'
 import type { TrainedNetwork } from '../../src/nn/trained-network.ts'
 import { stackRows } from '../../src/replay/stack-rows.ts'
+import { actByModel, checkLearntPart, positionsOf, underModel } from '../learnt-model.ts'
 import { ObservationPacker } from '../observation.ts'
 import { joinOutputs, type OutputLayout, splitOutputs } from './network-outputs.ts'
 
@@ -109,7 +109,10 @@ export class PolicyNetwork {
     const rows = [...states.observations, ...further]
     const output =
       network === null ? null : await network.predict(this.#packer.pack(rows), rows.length)
-    const start = model === null ? priorsOf(states) : await model.predict(positionsOf(states))
+    const start =
+      model === null
+        ? priorsOf(states)
+        : await model.predict(positionsOf(states.observations.length, states.positionsT))
     return this.#outputs(output, start, states.observations.length, rows.length)
   }
 
@@ -120,7 +123,8 @@ export class PolicyNetwork {
     const count = observations.length
     const pass =
       network === null ? null : await network.forward(this.#packer.pack(observations), count)
-    const ofModel = model === null ? null : await model.forward(positionsOf(states))
+    const ofModel =
+      model === null ? null : await model.forward(positionsOf(count, states.positionsT))
     const priorLogitsT = priorsOf(states)
     const start = ofModel?.logits ?? priorLogitsT
     return {
@@ -172,20 +176,10 @@ export class PolicyNetwork {
     model?.setState('model/', { tensors, json: ofModel })
   }
 
-  /**
-   * Throws a `CheckpointError` where the weights of a state are of other parts: a correction means nothing
-   * beside another model than it was learnt with.
-   */
+  /** Throws a `CheckpointError` where the weights of a state are of other parts, or of another shape. */
   checkWeights(tensors: Readonly<Record<string, StoredTensor>>): void {
     const { network, model } = this.#parts
-    const isThere = Object.keys(tensors).some((name) => name.startsWith('model/'))
-    if (isThere !== (model !== null)) {
-      throw new CheckpointError(
-        isThere
-          ? 'The checkpoint does not fit this agent: its model has learnt, here `learn` is `correction`'
-          : 'The checkpoint does not fit this agent: no model has learnt in it, here one does; set `learn: correction`',
-      )
-    }
+    checkLearntPart(tensors, model !== null)
     network?.parameters.checkStored('net/', tensors)
     model?.checkWeights('model/', tensors)
   }
@@ -213,10 +207,7 @@ export class PolicyNetwork {
     explore: boolean,
   ): Promise<Float32Array | null> {
     if (model === null) return priors === undefined ? null : stackRows(priors)
-    if (positions !== undefined) return model.act(positions, explore)
-    throw new ContractError(
-      'Expected `positions` beside the observations: the model that learns reads the program so far',
-    )
+    return actByModel(model, positions, explore)
   }
 
   #outputs(
@@ -237,21 +228,10 @@ function priorsOf({ priorsT }: PolicyStates): Float32Array | null {
   return priorsT.length === 0 ? null : stackRows(priorsT)
 }
 
-function positionsOf({ positionsT, observations }: PolicyStates): readonly ProgramPosition[] {
-  if (positionsT.length === observations.length) return positionsT
-  throw new ContractError(
-    `Expected a \`position\` with every transition, since the initializer's model learns; got ${positionsT.length} for ${observations.length}`,
-  )
-}
-
 /** Adds to the logits, [N × A], what they start from, where there is such. */
 function sum(logits: Float32Array, start: Float32Array | null): Float32Array {
   if (start === null) return logits
   // `map` takes ten times as long.
   for (let i = 0; i < logits.length; i++) logits[i]! += start[i]!
   return logits
-}
-
-function underModel(norms: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(norms).map(([name, norm]) => [`model/${name}`, norm]))
 }

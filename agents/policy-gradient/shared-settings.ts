@@ -2,12 +2,9 @@ import { z } from 'zod'
 import { activations } from '../../src/nn/layers/activation.ts'
 import { bodySettings } from '../body-settings.ts'
 import { hiddenDimSchema } from '../hidden-dim.ts'
+import { learnSettings, scheduledModelRate } from '../learnt-model.ts'
 import { optimizerSettings } from '../optimizer-settings.ts'
 import { scheduled, scheduleEnd, scheduleSettings } from '../schedule.ts'
-
-/** What of a policy learns that starts from a model. */
-export const learntParts = ['correction', 'model', 'both'] as const
-export type LearntPart = (typeof learntParts)[number]
 
 /** Settings that every policy-gradient agent has. */
 export const sharedSettings = {
@@ -15,22 +12,7 @@ export const sharedSettings = {
   hiddenDim: hiddenDimSchema([128]),
   activation: z.enum(activations).default('relu').describe('What follows each hidden layer.'),
   learningRate: z.number().min(0).max(1).default(1e-3).describe('Step size of the optimizer.'),
-  learn: z
-    .enum(learntParts)
-    .default('correction')
-    .describe(
-      'What learns where the initializer is a model. correction: a network that is added to it. model: its ' +
-        'own weights. both.',
-    ),
-  modelLearningRate: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(1e-4)
-    .describe(
-      'Step size for the weights of the model, where they learn; it falls by the same share as `learningRate`, ' +
-        'unless that is 0.',
-    ),
+  ...learnSettings,
   ...optimizerSettings,
   ...scheduleSettings,
   gamma: z.number().min(0).max(1).default(1).describe('Discount per step.'),
@@ -93,10 +75,9 @@ export interface ScheduledConfig {
 export function scheduledSettings(config: ScheduledConfig, way: number) {
   const { learningRate, learningRateEnd, entropyBonus, entropyBonusEnd } = config
   const now = scheduled(learningRate, learningRateEnd, way)
-  const share = learningRate === 0 ? 1 : now / learningRate
   return {
     learningRate: now,
-    modelLearningRate: share * config.modelLearningRate,
+    modelLearningRate: scheduledModelRate(config, now),
     entropyBonus: scheduled(entropyBonus, entropyBonusEnd, way),
   }
 }

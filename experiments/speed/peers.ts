@@ -98,6 +98,7 @@ function networkOf(actionCount: number): QNetwork {
     hiddenSizes: config.hiddenDim,
     activation: 'relu',
     dueling: false,
+    valueAlone: false,
     dropout: 0,
     head: scalarHead(1),
     noise: null,

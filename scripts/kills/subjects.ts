@@ -64,6 +64,11 @@ export function subjectsOn(device: string): Subject[] {
       device,
     ),
     training(
+      'dqn, the shipped model itself learns',
+      `${SCRATCH['dqn, prioritized']}, initializer: seq2seq, learn: model`,
+      device,
+    ),
+    training(
       'ppo, double-buffered, from the shipped model',
       `${SCRATCH.ppo}, initializer: seq2seq`,
       device,

@@ -37,6 +37,10 @@ const categorical = {
 const quantile = { distribution: 'quantile', distributionAtoms: 7 }
 const recurrent = { body: 'recurrent', embeddingDim: 6, recurrentDim: 12 }
 
+const learntModel = { modelLearningRate: 1e-3 }
+/** Values that start from a prior. */
+const pulled = { priorScale: 0.3, explorationTemperature: 0.3 }
+
 const policy = {
   hiddenDim: [24, 16],
   learningRate: 1e-3,
@@ -61,8 +65,6 @@ const ppo = {
   rewardScale: 1,
   clipRangeEnd: 0.05,
 }
-
-const learntModel = { modelLearningRate: 1e-3 }
 
 /** Ten times the default: what rounding changes soon shows in what is drawn. */
 const largeSteps = { learningRate: 1e-2 }
@@ -89,8 +91,50 @@ export const agentCases: Readonly<Record<string, AgentCase>> = {
   },
   'dqn, prior in its values': {
     agent: 'dqn',
-    config: { ...dqn, priorScale: 0.3, explorationTemperature: 0.3 },
+    config: { ...dqn, ...pulled },
     priors: true,
+  },
+  'dqn, the model learns, prioritized': {
+    agent: 'dqn',
+    config: { ...dqn, ...learntModel, ...prioritized, ...pulled, learn: 'model' },
+    priors: true,
+    model: true,
+  },
+  'dqn, network and model learn, C51, two steps, demonstrations': {
+    agent: 'dqn',
+    config: {
+      ...dqn,
+      ...learntModel,
+      ...categorical,
+      ...pulled,
+      nStep: 2,
+      demonstrations: 3,
+      demonstrationMinPassed: 0,
+      learn: 'both',
+    },
+    priors: true,
+    model: true,
+  },
+  'dqn, network and model learn, Munchausen': {
+    agent: 'dqn',
+    config: { ...dqn, ...learntModel, ...pulled, munchausen: true, learn: 'both' },
+    priors: true,
+    model: true,
+  },
+  'dqn, network and model learn, recurrent, noisy quantiles': {
+    agent: 'dqn',
+    config: {
+      ...dqn,
+      ...learntModel,
+      ...recurrent,
+      ...quantile,
+      ...pulled,
+      noisy: true,
+      learn: 'both',
+    },
+    priors: true,
+    model: true,
+    view: 'tokens',
   },
   'dqn, demonstrations': {
     agent: 'dqn',

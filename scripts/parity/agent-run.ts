@@ -71,6 +71,7 @@ export class AgentRun {
         ...(priors ? { priorLogits: priorLogits[stream]! } : {}),
         ...(model ? { position: placeOf(positions[stream]!) } : {}),
         ...(priors && truncated ? { nextPriorLogits: env.prior() } : {}),
+        ...(model && truncated ? { nextPosition: placeOf(env.position) } : {}),
         ...(last ? { outcome: outcomeOf(env) } : {}),
       }
       if (last) {

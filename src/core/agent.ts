@@ -87,6 +87,8 @@ export interface Transition<O = Observation, A = number, T extends Json = string
    * episode was truncated. Shape [A].
    */
   readonly nextPriorLogits?: Float32Array
+  /** Where the program stands then; given with the former. */
+  readonly nextPosition?: ProgramPosition
   /** The episode's last step, whether terminated or truncated. */
   readonly last: boolean
   readonly outcome?: EpisodeOutcome<T>
@@ -152,6 +154,8 @@ export interface Learner<O = Observation, A = number, T extends Json = string> e
   snapshot(): Promise<PolicySnapshot>
   /** As {@link Agent.startFrom}. */
   startFrom?(state: AgentState): Promise<void>
+  /** As {@link Agent.saveModel}. */
+  saveModel?(path: string, provenance: JsonObject): Promise<void>
   /** Frees every tensor it owns. */
   dispose(): void
 }

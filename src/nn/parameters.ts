@@ -68,6 +68,15 @@ export class Parameters {
     return before
   }
 
+  /** A set of its own of the same weights. */
+  clone(): Parameters {
+    return new Parameters(
+      Object.fromEntries(
+        Array.from(this.#entries, ([name, { shape, host }]) => [name, { shape, values: host }]),
+      ),
+    )
+  }
+
   /** Takes the weights of a set with the same names and shapes, such as the online network's. */
   copyFrom(other: Parameters): void {
     for (const [name, { host }] of this.#entries) {

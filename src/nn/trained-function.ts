@@ -71,9 +71,18 @@ export class TrainedFunction {
     )
   }
 
-  /** @param into written to instead of a new array. @returns shape [N × O] */
-  async predict(inputs: HostTensors, into?: HostTensor): Promise<Float32Array> {
-    const { output } = await this.#predict.run(inputs, into && { output: into })
+  /**
+   * @param into written to instead of a new array
+   * @param others of the same names and shapes, in the place of its own parameters
+   * @returns shape [N × O]
+   */
+  async predict(
+    inputs: HostTensors,
+    into?: HostTensor,
+    others?: Parameters,
+  ): Promise<Float32Array> {
+    const to = into && { output: into }
+    const { output } = await this.#predict.run(inputs, to, others?.tensors())
     return output!.data as Float32Array
   }
 

@@ -28,6 +28,8 @@ export interface TrainingStepOptions extends UpdateRules {
    * no gradient runs through it.
    */
   readonly prepare?: (parameters: Tensors, inputs: Tensors) => Tensors
+  /** Inputs by which the loss is differentiated, too: its outputs have `gradient/…` of each. Default none. */
+  readonly differentiated?: readonly string[]
 }
 
 export interface StepResult extends GradientNorms {
@@ -84,14 +86,23 @@ export class TrainingStep {
 }
 
 function stepOf(options: TrainingStepOptions, given: Tensors): Tensors {
-  const { loss, prepare } = options
+  const { loss, prepare, differentiated = [] } = options
   const parameters = withoutPrefix('parameter/', given)
   const inputs = withoutPrefix('input/', given)
   const prepared = { ...inputs, ...prepare?.(parameters, inputs) }
-  const result = lossAndGradients(loss, parameters, prepared)
+  const chosen = Object.fromEntries(differentiated.map((name) => [name, inputs[name]!]))
+  const result = lossAndGradients(
+    (both) => {
+      const own = withoutPrefix('parameter/', both)
+      return loss(own, { ...prepared, ...withoutPrefix('input/', both) })
+    },
+    { ...withPrefix('parameter/', parameters), ...withPrefix('input/', chosen) },
+    prepared,
+  )
   return {
     loss: result.loss,
     ...withPrefix('output/', result.outputs),
-    ...updatedWeights(options, result.gradients, given),
+    ...withPrefix('output/gradient/', withoutPrefix('input/', result.gradients)),
+    ...updatedWeights(options, withoutPrefix('parameter/', result.gradients), given),
   }
 }

@@ -64,6 +64,7 @@ export class Demonstrations {
       prior: new Float32Array(first.episode.masks[0]!.length),
     }
     const hasPriors = first.episode.priors.length > 0
+    const hasPositions = drawn.every(({ episode }) => episode.positions.length > 0)
     return {
       observationsT: stackRows(drawn.map(({ episode, step }) => episode.observations[step]!)),
       masksT: drawn.map(({ episode, step }) => episode.masks[step]!.slice()),
@@ -79,6 +80,10 @@ export class Demonstrations {
       priorsT: hasPriors ? drawn.map(({ episode, step }) => episode.priors[step]!.slice()) : null,
       priorsTpN: hasPriors
         ? drawn.map(({ episode }, i) => (episode.priors[rows[i]!.next] ?? noState.prior).slice())
+        : null,
+      positionsT: hasPositions ? drawn.map(({ episode, step }) => episode.positions[step]!) : null,
+      positionsTpN: hasPositions
+        ? drawn.map(({ episode }, i) => episode.positions[rows[i]!.next] ?? null)
         : null,
       weights: new Float32Array(batch).fill(1),
       slots: new Int32Array(batch).fill(-1),
@@ -103,7 +108,7 @@ export class Demonstrations {
   }
 }
 
-/** Two batches as one, `b`'s rows after `a`'s. Both have priors, or neither. */
+/** Two batches as one, `b`'s rows after `a`'s. Both have priors, or neither; positions are had where both have them. */
 export function joinBatches(a: ReplayBatch, b: ReplayBatch): ReplayBatch {
   const floats = (x: Float32Array, y: Float32Array) => {
     const joined = new Float32Array(x.length + y.length)
@@ -112,11 +117,10 @@ export function joinBatches(a: ReplayBatch, b: ReplayBatch): ReplayBatch {
     return joined
   }
   const ints = (x: Int32Array, y: Int32Array) => Int32Array.of(...x, ...y)
-  const rows = (x: ReplayBatch['priorsT'], y: ReplayBatch['priorsT']) => {
-    if ((x === null) !== (y === null)) {
-      throw new ContractError('Some transitions came with `priorLogits` and some without')
-    }
-    return x === null || y === null ? null : [...x, ...y]
+  const rows = <T>(x: readonly T[] | null, y: readonly T[] | null) =>
+    x === null || y === null ? null : [...x, ...y]
+  if ((a.priorsT === null) !== (b.priorsT === null)) {
+    throw new ContractError('Some transitions came with `priorLogits` and some without')
   }
   return {
     observationsT: floats(a.observationsT, b.observationsT),
@@ -128,6 +132,8 @@ export function joinBatches(a: ReplayBatch, b: ReplayBatch): ReplayBatch {
     masksTpN: [...a.masksTpN, ...b.masksTpN],
     priorsT: rows(a.priorsT, b.priorsT),
     priorsTpN: rows(a.priorsTpN, b.priorsTpN),
+    positionsT: rows(a.positionsT, b.positionsT),
+    positionsTpN: rows(a.positionsTpN, b.positionsTpN),
     weights: floats(a.weights, b.weights),
     slots: ints(a.slots, b.slots),
   }

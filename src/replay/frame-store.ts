@@ -1,8 +1,16 @@
 import type { StoredTensor } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
+import type { ProgramPosition } from '../core/policy-initializer.ts'
 import { assertLength } from '../nn/shape.ts'
+import { FramePositions } from './frame-positions.ts'
 import { maskWords, readMaskBits, writeMaskBits } from './mask-bits.ts'
-import { RowBlocks, type RowBlocksState, type StoredParts, type StoredRows } from './row-blocks.ts'
+import { RowBlocks, type StoredParts, type StoredRows } from './row-blocks.ts'
+
+/** Frames at rest. */
+interface StoredFrames extends StoredRows {
+  /** Problems that positions are of; none where frames have none. */
+  readonly problemIds: readonly string[]
+}
 
 function frameColumns(observationSize: number, actionCount: number) {
   return {
@@ -18,12 +26,13 @@ function frameColumns(observationSize: number, actionCount: number) {
  * Observations with their masks, each stored once however many transitions refer to it. Masks take
  * a bit an action. Frames are numbered in the order in which they came; a frame lives while someone holds a
  * reference, and its memory is freed together with that of its neighbours. Frames may carry a prior's
- * logits, shape [A]; they take no memory before the first one comes.
+ * logits, shape [A], and the position of a program; they take no memory before the first one comes.
  */
 export class FrameStore {
   readonly observationSize: number
   readonly actionCount: number
   readonly #rows: RowBlocks<ReturnType<typeof frameColumns>>
+  readonly #positions = new FramePositions()
   /** How many hold each frame that lives. */
   readonly #references = new Map<number, number>()
   /** How many frames live of each block. */
@@ -75,6 +84,23 @@ export class FrameStore {
     return logits.slice(at, at + this.actionCount)
   }
 
+  /** Says where the program of a frame stood; kept, not copied. */
+  setPosition(frame: number, position: ProgramPosition): void {
+    this.#positions.set(frame, this.#rows.blockOf(frame), position)
+  }
+
+  /** Whether any frame has had a position. */
+  get hasPositions(): boolean {
+    return !this.#positions.isEmpty
+  }
+
+  /** Where the program of a frame stood; throws a `ContractError` where that was not said. */
+  position(frame: number): ProgramPosition {
+    const position = this.#positions.get(frame)
+    if (position !== undefined) return position
+    throw new ContractError('Some transitions came with a `position` and some without')
+  }
+
   retain(frame: number): void {
     const before = this.#references.get(frame) ?? 0
     this.#references.set(frame, before + 1)
@@ -91,6 +117,7 @@ export class FrameStore {
     const block = this.#rows.blockOf(frame)
     if (this.#count(frame, -1) > 0 || !this.#rows.isWhole(block)) return
     this.#rows.drop(block)
+    this.#positions.drop(block, this.#rows.blockRows)
     this.#living.delete(block)
   }
 
@@ -112,14 +139,22 @@ export class FrameStore {
     return mask
   }
 
-  getState(prefix: string): StoredRows {
-    return this.#rows.getState(prefix)
+  getState(prefix: string): StoredFrames {
+    const rows = this.#rows.getState(prefix)
+    const positions = this.#positions.getState(`${prefix}positions/`, rows.json)
+    return {
+      tensors: { ...rows.tensors, ...positions.tensors },
+      blocks: { ...rows.blocks, ...positions.blocks },
+      json: rows.json,
+      problemIds: positions.problemIds,
+    }
   }
 
   /** Replaces everything by stored frames, which keep their numbers and have no references yet. */
-  setState(prefix: string, stored: StoredParts & { readonly json: RowBlocksState }): void {
+  setState(prefix: string, stored: StoredParts & Pick<StoredFrames, 'json' | 'problemIds'>): void {
     this.#forget()
     this.#rows.setState(prefix, stored)
+    this.#positions.setState(`${prefix}positions/`, stored, stored.json, stored.problemIds)
   }
 
   /**
@@ -152,6 +187,7 @@ export class FrameStore {
   #forget(): void {
     this.#references.clear()
     this.#living.clear()
+    this.#positions.clear()
   }
 
   #observation(frame: number): Float32Array {

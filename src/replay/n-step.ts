@@ -52,7 +52,7 @@ interface Stream {
   readonly pending: Step[]
   /** Frame of the last next observation, held for the step that starts there; −1 for none. */
   carried: number
-  /** Complete but for the prior of `carried`, which the step that starts there brings. */
+  /** Complete but for what the step that starts at `carried` says of it: a prior, a position. */
   waiting: NStepTransition[]
 }
 
@@ -65,8 +65,8 @@ function newStream(): Stream {
  * section 3). At the end of an episode the shorter ones come out too: they bootstrap from the last
  * observation when it was truncated, and from nothing when it terminated.
  *
- * With `priorLogits` a frame is given those of its state. The state after a step has them only when
- * the next step comes, so what bootstraps from it is handed out one step later.
+ * With `priorLogits` or a `position` a frame is given those of its state. The state after a step has them only
+ * when the next step comes, so what bootstraps from it is handed out one step later.
  */
 export class NStepAccumulator {
   readonly #frames: FrameStore
@@ -86,38 +86,43 @@ export class NStepAccumulator {
     checkTransition(transition)
     const observation = observationRow(transition.observation)
     const nextObservation = observationRow(transition.nextObservation)
-    const { priorLogits } = transition
+    const { priorLogits, position } = transition
+    const isToldLater = priorLogits !== undefined || position !== undefined
     const stream = this.#streams.get(transition.stream) ?? newStream()
     this.#streams.set(transition.stream, stream)
     const frame = this.#frameFor(stream, observation, transition.actionMask)
     if (priorLogits !== undefined) this.#frames.setPrior(frame, priorLogits)
+    if (position !== undefined) this.#frames.setPosition(frame, position)
     const ready = stream.waiting
     stream.waiting = []
     stream.pending.push({ frame, action: transition.action, reward: transition.reward })
     const terminated = transition.discount === 0
     const nextFrame = terminated ? -1 : this.#frames.add(nextObservation, transition.nextActionMask)
     if (transition.last) {
-      if (nextFrame >= 0 && priorLogits !== undefined) this.#endPrior(nextFrame, transition)
+      if (nextFrame >= 0) this.#tellEnd(nextFrame, transition)
       while (stream.pending.length > 0) ready.push(this.#emit(stream, nextFrame))
       if (nextFrame >= 0) this.#frames.release(nextFrame)
       this.#streams.delete(transition.stream)
     } else {
       stream.carried = nextFrame
       if (stream.pending.length >= this.#n) {
-        const complete = priorLogits === undefined ? ready : stream.waiting
+        const complete = isToldLater ? stream.waiting : ready
         complete.push(this.#emit(stream, nextFrame))
       }
     }
     return ready
   }
 
-  #endPrior(nextFrame: number, { nextPriorLogits }: Transition): void {
-    if (nextPriorLogits === undefined) {
-      throw new ContractError(
-        'A truncated episode with `priorLogits` needs `nextPriorLogits` in its last transition',
-      )
+  /** What no further step will say of the state at the end. */
+  #tellEnd(nextFrame: number, transition: Transition): void {
+    const { priorLogits, nextPriorLogits, position, nextPosition } = transition
+    if (priorLogits !== undefined) {
+      if (nextPriorLogits === undefined) throw untoldEnd('priorLogits', 'nextPriorLogits')
+      this.#frames.setPrior(nextFrame, nextPriorLogits)
     }
-    this.#frames.setPrior(nextFrame, nextPriorLogits)
+    if (position === undefined) return
+    if (nextPosition === undefined) throw untoldEnd('position', 'nextPosition')
+    this.#frames.setPosition(nextFrame, nextPosition)
   }
 
   /** The first pending step with everything summed since. */
@@ -145,7 +150,7 @@ export class NStepAccumulator {
       if (this.#frames.holds(carried, observation)) return carried
       if (stream.waiting.length > 0) {
         throw new ContractError(
-          'With `priorLogits`, an observation must be the `nextObservation` of the step before',
+          'With `priorLogits` or a `position`, an observation must be the `nextObservation` of the step before',
         )
       }
       this.#frames.release(carried)
@@ -183,4 +188,10 @@ export class NStepAccumulator {
     )
     for (const frame of this.#heldFrames()) this.#frames.retain(frame)
   }
+}
+
+function untoldEnd(given: string, missing: string): ContractError {
+  return new ContractError(
+    `A truncated episode with \`${given}\` needs \`${missing}\` in its last transition`,
+  )
 }

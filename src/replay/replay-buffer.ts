@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StoredTensor, Transition } from '../core/agent.ts'
 import { ContractError } from '../core/errors.ts'
 import type { Json, JsonObject } from '../core/json.ts'
+import type { ProgramPosition } from '../core/policy-initializer.ts'
 import { assertFinite } from '../nn/finite.ts'
 import type { Rng } from '../random/rng.ts'
 import { isPlainObject } from '../settings/schema-shape.ts'
@@ -21,15 +22,22 @@ export const replayState = defineState({
     accumulator: json,
     /** Null where everything is in tensors by itself, as it was before there were blocks. */
     rows: z.strictObject({ frames: rowBlocksState, transitions: rowBlocksState }).nullable(),
+    /** Problems that the positions of frames are of; none where frames have none. */
+    problemIds: z.array(z.string()),
   }),
   migrations: [
     {
       id: 'rows-in-blocks',
-      // What is no state is refused by its schema.
-      up: (stored) => (isPlainObject(stored) ? { ...(stored as JsonObject), rows: null } : stored),
+      up: (stored) => withMore(stored, { rows: null }),
     },
+    { id: 'frames-have-positions', up: (stored) => withMore(stored, { problemIds: [] }) },
   ],
 })
+
+/** What is no state is refused by its schema. */
+function withMore(stored: Json, more: JsonObject): Json {
+  return isPlainObject(stored) ? { ...(stored as JsonObject), ...more } : stored
+}
 
 // Legend: B batch, D observation size, A actions.
 
@@ -47,7 +55,7 @@ export interface ReplayOptions {
   readonly blockRows?: number
 }
 
-/** Transitions drawn with replacement. Arrays belong to the caller. */
+/** Transitions drawn with replacement. Arrays belong to the caller, but for the tokens of positions. */
 export interface ReplayBatch {
   /** Shape [B × D]. */
   readonly observationsT: Float32Array
@@ -64,6 +72,9 @@ export interface ReplayBatch {
   /** Prior logits of both states, rows of shape [A], zeros where nothing follows; null without any. */
   readonly priorsT: readonly Float32Array[] | null
   readonly priorsTpN: readonly Float32Array[] | null
+  /** Where the programs of both states stood, null where nothing follows; null without any. */
+  readonly positionsT: readonly ProgramPosition[] | null
+  readonly positionsTpN: readonly (ProgramPosition | null)[] | null
   /** Importance weights, the largest of the batch is 1; shape [B]. */
   readonly weights: Float32Array
   /** For {@link ReplayBuffer.setPriorities}. */
@@ -182,7 +193,8 @@ export class ReplayBuffer {
         masksTpN.push(new Int8Array(actionCount))
       }
     })
-    const { hasPriors } = this.#frames
+    const { hasPriors, hasPositions } = this.#frames
+    const positionOf = (frame: number) => (frame >= 0 ? this.#frames.position(frame) : null)
     return {
       observationsT,
       masksT,
@@ -193,6 +205,10 @@ export class ReplayBuffer {
       masksTpN,
       priorsT: hasPriors ? transitions.map(({ frame }) => priorOf(frame)) : null,
       priorsTpN: hasPriors ? transitions.map(({ nextFrame }) => priorOf(nextFrame)) : null,
+      positionsT: hasPositions
+        ? transitions.map(({ frame }) => this.#frames.position(frame))
+        : null,
+      positionsTpN: hasPositions ? transitions.map(({ nextFrame }) => positionOf(nextFrame)) : null,
       weights,
       slots,
     }
@@ -226,6 +242,7 @@ export class ReplayBuffer {
         maxPriority: this.#maxPriority,
         accumulator: this.#accumulator.getState(),
         rows: { frames: frames.json, transitions: transitions.json },
+        problemIds: [...frames.problemIds],
       }),
     }
   }
@@ -240,12 +257,12 @@ export class ReplayBuffer {
   /** Takes a state made with the same options. */
   setState(prefix: string, state: StoredParts & { readonly json: Json }): void {
     const { tensors } = state
-    const { next, maxPriority, accumulator, rows } = replayState.read(state.json)
+    const { next, maxPriority, accumulator, rows, problemIds } = replayState.read(state.json)
     if (rows === null) {
       this.#frames.setRows(prefix, tensors)
       this.#ring.setRows(prefix, tensors, next)
     } else {
-      this.#frames.setState(`${prefix}frames/`, { ...state, json: rows.frames })
+      this.#frames.setState(`${prefix}frames/`, { ...state, json: rows.frames, problemIds })
       this.#ring.setState(`${prefix}transitions/`, { ...state, json: rows.transitions })
     }
     this.#maxPriority = maxPriority

@@ -66,6 +66,11 @@ export class RowBlocks<C extends Columns> {
     return this.#end
   }
 
+  /** Rows of a block. */
+  get blockRows(): number {
+    return this.#rows
+  }
+
   /** Adds a row of zeros. @returns its number */
   add(): number {
     const number = this.blockOf(this.#end)

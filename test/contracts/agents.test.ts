@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { agentRegistry } from '../../agents/registry.ts'
 import type { Agent, AgentState } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
+import type { SequenceInitializer } from '../../src/models/sequence-initializer.ts'
 import { loadDevice } from '../../src/nn/device.ts'
 import { Rng } from '../../src/random/rng.ts'
 import { type AgentCase, agentCases } from '../support/agent-cases.ts'
@@ -13,9 +14,11 @@ import {
   wordActionCount,
   wordObservationSize,
 } from '../support/word-env.ts'
+import { wordModel } from '../support/word-model.ts'
 import { evaluateWords, WordTraining } from '../support/word-training.ts'
 
 const agents: Agent[] = []
+const models: SequenceInitializer[] = []
 
 async function make(chosen: AgentCase, seed: number, extra = {}): Promise<Agent> {
   const agent = await agentRegistry[chosen.name]!.create({
@@ -23,9 +26,29 @@ async function make(chosen: AgentCase, seed: number, extra = {}): Promise<Agent>
     actionSpace: { n: wordActionCount },
     rng: new Rng(seed),
     config: { ...chosen.config, ...extra },
+    initializer: startOf(chosen),
   })
   agents.push(agent)
   return agent
+}
+
+/** What a case starts from: a model, where that learns. */
+function startOf({ isOfModel = false }: AgentCase): SequenceInitializer | null {
+  if (!isOfModel) return null
+  const model = wordModel()
+  models.push(model)
+  return model
+}
+
+/** Training whose requests have what the case's agent reads. */
+function started(chosen: AgentCase, agent: Agent, seed: number): Promise<WordTraining> {
+  return WordTraining.start(agent, seed, 8, undefined, startOf(chosen))
+}
+
+/** The beginning of a program, which agents whose model learns read. */
+const beginning = {
+  context: { problemId: 'word-0', docstring: 'word 0' },
+  tokens: new Int32Array(0),
 }
 
 const page = readFileSync(new URL('../../agents/README.md', import.meta.url), 'utf8')
@@ -83,7 +106,7 @@ beforeAll(async () => {
 })
 
 afterEach(() => {
-  for (const agent of agents.splice(0)) agent.dispose()
+  for (const one of [...agents.splice(0), ...models.splice(0)]) one.dispose()
 })
 
 test('the suite covers every registered agent', () => {
@@ -120,7 +143,9 @@ describe.each(agentCases)('agent $label', (chosen) => {
       return mask
     })
     const observations = actionMasks.map(() => new Float32Array(wordObservationSize).fill(0.3))
-    const { actions, logProbs } = await agent.act({ observations, actionMasks, explore })
+    const positions = actionMasks.map(() => beginning)
+    const request = { observations, actionMasks, positions, explore }
+    const { actions, logProbs } = await agent.act(request)
     expect([...actions]).toEqual([0, 1, 2, 3, 4, 5])
     for (const logProb of logProbs) expect(logProb).toBeCloseTo(0, 6)
   })
@@ -132,6 +157,7 @@ describe.each(agentCases)('agent $label', (chosen) => {
     const { actions, logProbs } = await agent.act({
       observations: Array.from({ length: batch }, () => new Float32Array(wordObservationSize)),
       actionMasks: Array.from({ length: batch }, () => mask),
+      positions: Array.from({ length: batch }, () => beginning),
       explore: true,
     })
     const claimed = new Map<number, number>()
@@ -147,7 +173,7 @@ describe.each(agentCases)('agent $label', (chosen) => {
   })
 
   test('a state goes through storage and back unchanged', async () => {
-    const training = await WordTraining.start(await make(chosen, 3), 3)
+    const training = await started(chosen, await make(chosen, 3), 3)
     for (let i = 0; i < 30; i++) await training.step()
     const state = throughStorage(await training.agent.getState())
     const copy = await make(chosen, 99)
@@ -162,7 +188,7 @@ describe.each(agentCases)('agent $label', (chosen) => {
   test('the same seed gives the same run', async () => {
     const runs = []
     for (let i = 0; i < 2; i++) {
-      const training = await WordTraining.start(await make(chosen, 4), 4)
+      const training = await started(chosen, await make(chosen, 4), 4)
       for (let k = 0; k < 120; k++) await training.step()
       runs.push({
         actions: training.actions,
@@ -174,9 +200,9 @@ describe.each(agentCases)('agent $label', (chosen) => {
   })
 
   test('a saved and reloaded run goes on as if it had not stopped', async () => {
-    const straight = await WordTraining.start(await make(chosen, 5), 5)
+    const straight = await started(chosen, await make(chosen, 5), 5)
     for (let k = 0; k < 150; k++) await straight.step()
-    const first = await WordTraining.start(await make(chosen, 5), 5)
+    const first = await started(chosen, await make(chosen, 5), 5)
     for (let k = 0; k < 70; k++) await first.step()
     const state = throughStorage(await first.agent.getState())
     const resumed = await make(chosen, 6)
@@ -200,7 +226,7 @@ describe.each(agentCases)('agent $label', (chosen) => {
   })
 
   test('a damaged state is refused in one line', async () => {
-    const training = await WordTraining.start(await make(chosen, 12), 12)
+    const training = await started(chosen, await make(chosen, 12), 12)
     for (let i = 0; i < 10; i++) await training.step()
     const state = throughStorage(await training.agent.getState())
     const json = state.json as Record<string, never>
@@ -228,7 +254,7 @@ test('an agent without weights takes none', async () => {
 
 describe.each(learning)('learning agent $label', (chosen) => {
   test('leaks no tensor over 200 updates', async () => {
-    const training = await WordTraining.start(await make(chosen, 9), 9)
+    const training = await started(chosen, await make(chosen, 9), 9)
     await training.untilUpdates(2)
     const before = tf.memory().numTensors
     await training.untilUpdates(200)
@@ -237,14 +263,14 @@ describe.each(learning)('learning agent $label', (chosen) => {
 
   test('learns to spell both words', async () => {
     const agent = await make(chosen, 10)
-    const training = await WordTraining.start(agent, 10)
+    const training = await started(chosen, agent, 10)
     for (let i = 0; i < 1500; i++) await training.step()
     expect(await evaluateWords(agent, 77)).toBeCloseTo(bestWordReturn, 1)
     expect(agent.policyVersion).toBeGreaterThan(0)
   })
 
   test('acting without exploring leaves its state as it is', async () => {
-    const training = await WordTraining.start(await make(chosen, 18), 18)
+    const training = await started(chosen, await make(chosen, 18), 18)
     for (let i = 0; i < 20; i++) await training.step()
     const before = throughStorage(await training.agent.getState())
     await evaluateWords(training.agent, 5, 2)
@@ -252,7 +278,7 @@ describe.each(learning)('learning agent $label', (chosen) => {
   })
 
   test('names each metric in snake case and keeps it finite', async () => {
-    const training = await WordTraining.start(await make(chosen, 11), 11)
+    const training = await started(chosen, await make(chosen, 11), 11)
     await training.untilUpdates(3)
     for (const [key, value] of training.metrics.flatMap((metrics) => Object.entries(metrics))) {
       expect(documentedMetrics(chosen.name)).toContain(key.replace(/\/.*/, ''))
@@ -262,7 +288,7 @@ describe.each(learning)('learning agent $label', (chosen) => {
   })
 
   test('starts from the weights of another and from nothing else of it', async () => {
-    const training = await WordTraining.start(await make(chosen, 15), 15)
+    const training = await started(chosen, await make(chosen, 15), 15)
     await training.untilUpdates(3)
     const other = throughStorage(await training.agent.getState())
     const fresh = await make(chosen, 16)
@@ -272,11 +298,12 @@ describe.each(learning)('learning agent $label', (chosen) => {
     expect(withoutMoments(after.json)).toEqual(withoutMoments(before.json))
     expect(momentsOf(after.json)).toEqual(momentsOf(other.json))
     expect(Object.keys(after.tensors)).toEqual(Object.keys(before.tensors))
-    const taken = Object.keys(after.tensors).filter((name) => /^(?:net|online|target)\//.test(name))
+    const weights = /^(?:net|online|target|model\/weights|modelTarget)\//
+    const taken = Object.keys(after.tensors).filter((name) => weights.test(name))
     expect(taken.length).toBeGreaterThan(2)
     for (const [name, tensor] of Object.entries(after.tensors)) {
-      // A target network is what the online one is.
-      const from = name.replace(/^target/, 'online')
+      // A target network is what the online one is, a model's copy what the model is.
+      const from = name.replace(/^target/, 'online').replace(/^modelTarget/, 'model/weights')
       expect(tensor, name).toEqual((taken.includes(name) ? other : before).tensors[from])
     }
     const wider = await make(chosen, 17, { hiddenDim: 7 })
@@ -286,7 +313,7 @@ describe.each(learning)('learning agent $label', (chosen) => {
   })
 
   test('says the norm of each layer’s gradients beside that of all', async () => {
-    const training = await WordTraining.start(await make(chosen, 14), 14)
+    const training = await started(chosen, await make(chosen, 14), 14)
     await training.untilUpdates(3)
     const updates = training.metrics.filter(({ grad_norm: norm = 0 }) => norm > 0)
     expect(updates.length).toBeGreaterThan(0)

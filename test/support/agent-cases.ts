@@ -3,6 +3,8 @@ export interface AgentCase {
   readonly label: string
   readonly name: string
   readonly config: Readonly<Record<string, unknown>>
+  /** Whether it starts from a model, which learns by these settings. Default false. */
+  readonly isOfModel?: boolean
 }
 
 const dqn = {
@@ -73,6 +75,24 @@ export const agentCases: readonly AgentCase[] = [
       epsilonStart: 0.1,
       demonstrations: 2,
       demonstrationEpisodes: 10,
+      demonstrationMinPassed: 0.5,
+    },
+  },
+  {
+    label: 'dqn, the model learns, two steps, prioritized, demonstrations',
+    name: 'dqn',
+    isOfModel: true,
+    config: {
+      ...dqn,
+      learn: 'model',
+      modelLearningRate: 0.03,
+      trainFrequency: 32,
+      priorScale: 0.3,
+      explorationTemperature: 0.3,
+      epsilonStart: 0.1,
+      nStep: 2,
+      prioritized: true,
+      demonstrations: 2,
       demonstrationMinPassed: 0.5,
     },
   },

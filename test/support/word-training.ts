@@ -1,6 +1,6 @@
 import type { Agent, EpisodeOutcome, LearnMetrics, Transition } from '../../src/core/agent.ts'
 import type { Observation } from '../../src/core/env.ts'
-import type { DescribedPosition } from '../../src/core/policy-initializer.ts'
+import type { DescribedPosition, PolicyInitializer } from '../../src/core/policy-initializer.ts'
 import { WordEnv } from './word-env.ts'
 
 /** What an agent sees of an environment; by default what the environment gives. */
@@ -22,12 +22,20 @@ export class WordTraining {
   readonly returns: number[] = []
   readonly actions: number[] = []
   readonly #observe: Observe
+  /** Says what requests and transitions have as `priorLogits`; the caller's to dispose. */
+  readonly #prior: PolicyInitializer | null
   #observations: Observation[] = []
   #sums: number[] = []
 
-  private constructor(agent: Agent, envs: readonly WordEnv[], observe: Observe) {
+  private constructor(
+    agent: Agent,
+    envs: readonly WordEnv[],
+    observe: Observe,
+    prior: PolicyInitializer | null,
+  ) {
     this.agent = agent
     this.#observe = observe
+    this.#prior = prior
     this.envs = envs
   }
 
@@ -36,11 +44,13 @@ export class WordTraining {
     seed: number,
     count = 8,
     observe: Observe = asGiven,
+    prior: PolicyInitializer | null = null,
   ): Promise<WordTraining> {
     const training = new WordTraining(
       agent,
       Array.from({ length: count }, () => new WordEnv()),
       observe,
+      prior,
     )
     for (const [i, env] of training.envs.entries()) {
       const [observation] = await env.reset({ seed: seed * 1000 + i })
@@ -52,7 +62,7 @@ export class WordTraining {
 
   /** Hands the environments over to another agent, which must be in the same state. */
   withAgent(agent: Agent): WordTraining {
-    const next = new WordTraining(agent, this.envs, this.#observe)
+    const next = new WordTraining(agent, this.envs, this.#observe, this.#prior)
     next.#observations = [...this.#observations]
     next.#sums = [...this.#sums]
     return next
@@ -71,10 +81,12 @@ export class WordTraining {
   async step(): Promise<void> {
     const actionMasks = this.envs.map((env) => env.actionMasks())
     const positions = this.envs.map(positionOf)
+    const priorLogits = await this.#priorsAt(positions)
     const acted = await this.agent.act({
       observations: this.#observations,
       actionMasks,
       positions,
+      ...(priorLogits === null ? {} : { priorLogits }),
       episodes: this.envs.map((env, stream) => ({
         stream,
         taskId: env.problemId,
@@ -102,6 +114,7 @@ export class WordTraining {
         policyVersion: acted.policyVersion,
         stream,
         last: terminated,
+        ...(priorLogits === null ? {} : { priorLogits: priorLogits[stream]! }),
         ...(terminated ? { outcome: this.#outcome(stream) } : {}),
       })
       this.#observations[stream] = nextObservation
@@ -109,6 +122,16 @@ export class WordTraining {
     }
     const metrics = await this.agent.learn(transitions)
     if (metrics !== null) this.metrics.push(metrics)
+  }
+
+  async #priorsAt(positions: readonly DescribedPosition[]): Promise<Float32Array[] | null> {
+    if (this.#prior === null) return null
+    const all = await this.#prior.logProbs(
+      positions.map(({ tokens }) => tokens),
+      positions.map(({ context }) => context),
+    )
+    const { actionCount } = this.#prior
+    return positions.map((_, i) => all.slice(i * actionCount, (i + 1) * actionCount))
   }
 
   #outcome(stream: number): EpisodeOutcome {

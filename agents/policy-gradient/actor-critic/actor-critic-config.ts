@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { hiddenDimSchema } from '../../hidden-dim.ts'
+import type { LearntPart } from '../../learnt-model.ts'
 import {
   normalisationSettings,
   normalisesNames,
   normalisesNumbers,
 } from '../../normalisation/normalisation-settings.ts'
 import { scheduleEnd } from '../../schedule.ts'
-import { type LearntPart, sharedSettings } from '../shared-settings.ts'
+import { sharedSettings } from '../shared-settings.ts'
 
 /** Defaults in which the two algorithms differ. */
 interface Defaults {

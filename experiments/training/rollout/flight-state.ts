@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EpisodeOutcome, Transition } from '../../../src/core/agent.ts'
 import type { Observation } from '../../../src/core/env.ts'
 import type { Json } from '../../../src/core/json.ts'
+import type { ProgramPosition } from '../../../src/core/policy-initializer.ts'
 import type { Space } from '../../../src/core/spaces.ts'
 import { json } from '../../../src/state/json-schema.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
@@ -10,6 +11,11 @@ import type { Collected, FinishedEpisode } from './rollout.ts'
 const count = z.int().min(0)
 /** Bytes as base64, so that every float comes back as it was. */
 const bytes = z.string()
+
+/** What an initializer said, and of what. Null where no prior depends on what was written. */
+const saying = z
+  .strictObject({ logits: bytes, problemId: z.string(), tokens: z.array(count) })
+  .nullable()
 
 /** What environments brought that nobody has learnt from yet. */
 export const flightState = defineState({
@@ -27,11 +33,8 @@ export const flightState = defineState({
       policyVersion: count,
       stream: count,
       last: z.boolean(),
-      /** Null where no prior depends on what was written. */
-      prior: z
-        .strictObject({ logits: bytes, problemId: z.string(), tokens: z.array(count) })
-        .nullable(),
-      nextPriorLogits: bytes.nullable(),
+      now: saying,
+      next: saying,
       outcome: z
         .strictObject({
           taskId: z.string(),
@@ -49,30 +52,37 @@ type StoredTransition = z.infer<typeof flightState.schema>[number]
 
 /** @param space of the observations */
 export function writeFlight({ transitions }: Collected, space: Space<Observation>): Json {
-  return flightState.write(
-    transitions.map(
-      ({ observation, nextObservation, priorLogits, position, outcome, ...rest }) => ({
-        ...rest,
-        observation: space.encode(observation),
-        nextObservation: space.encode(nextObservation),
-        actionMask: encoded(rest.actionMask),
-        nextActionMask: encoded(rest.nextActionMask),
-        prior:
-          priorLogits === undefined || position === undefined
-            ? null
-            : {
-                logits: encoded(priorLogits),
-                problemId: position.problemId,
-                tokens: [...position.tokens],
-              },
-        nextPriorLogits: rest.nextPriorLogits === undefined ? null : encoded(rest.nextPriorLogits),
-        outcome:
-          outcome === undefined
-            ? null
-            : { ...outcome, checksPassed: encoded(outcome.checksPassed) },
-      }),
-    ),
-  )
+  return flightState.write(transitions.map((one) => writtenTransition(one, space)))
+}
+
+function writtenTransition(one: Transition, space: Space<Observation>): StoredTransition {
+  const { action, reward, discount, behaviourLogProb, policyVersion, stream, last, outcome } = one
+  return {
+    observation: space.encode(one.observation),
+    action,
+    reward,
+    discount,
+    nextObservation: space.encode(one.nextObservation),
+    actionMask: encoded(one.actionMask),
+    nextActionMask: encoded(one.nextActionMask),
+    behaviourLogProb,
+    policyVersion,
+    stream,
+    last,
+    now: writtenSaying(one.priorLogits, one.position),
+    next: writtenSaying(one.nextPriorLogits, one.nextPosition),
+    outcome:
+      outcome === undefined ? null : { ...outcome, checksPassed: encoded(outcome.checksPassed) },
+  }
+}
+
+function writtenSaying(
+  logits: Float32Array | undefined,
+  position: ProgramPosition | undefined,
+): z.infer<typeof saying> {
+  if (logits === undefined || position === undefined) return null
+  const { problemId, tokens } = position
+  return { logits: encoded(logits), problemId, tokens: [...tokens] }
 }
 
 /** @param firstStream of the rollout whose environments these are */
@@ -90,24 +100,27 @@ export function readFlight(
 }
 
 function readTransition(stored: StoredTransition, space: Space<Observation>): Transition {
-  const { prior, nextPriorLogits, outcome, ...rest } = stored
+  const { now, next, outcome, ...rest } = stored
   return {
     ...rest,
     observation: space.decode(rest.observation),
     nextObservation: space.decode(rest.nextObservation),
     actionMask: new Int8Array(decoded(rest.actionMask)),
     nextActionMask: new Int8Array(decoded(rest.nextActionMask)),
-    ...(prior === null
+    ...(now === null ? {} : { priorLogits: readLogits(now), position: readPosition(now) }),
+    ...(next === null
       ? {}
-      : {
-          priorLogits: new Float32Array(decoded(prior.logits)),
-          position: { problemId: prior.problemId, tokens: Int32Array.from(prior.tokens) },
-        }),
-    ...(nextPriorLogits === null
-      ? {}
-      : { nextPriorLogits: new Float32Array(decoded(nextPriorLogits)) }),
+      : { nextPriorLogits: readLogits(next), nextPosition: readPosition(next) }),
     ...(outcome === null ? {} : { outcome: readOutcome(outcome) }),
   }
+}
+
+function readLogits({ logits }: NonNullable<z.infer<typeof saying>>): Float32Array {
+  return new Float32Array(decoded(logits))
+}
+
+function readPosition({ problemId, tokens }: NonNullable<z.infer<typeof saying>>): ProgramPosition {
+  return { problemId, tokens: Int32Array.from(tokens) }
 }
 
 function readOutcome(stored: NonNullable<StoredTransition['outcome']>): EpisodeOutcome {

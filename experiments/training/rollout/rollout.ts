@@ -167,7 +167,7 @@ export class Rollout {
     const truncated = active.filter(
       ({ index }) => truncations[index] === 1 && terminations[index] !== 1,
     )
-    const nextPriors = await this.#truncatedPriors(truncated)
+    const atEnds = await this.#truncatedPriors(truncated)
     const transitions: Transition[] = []
     const episodes: FinishedEpisode[] = []
     for (const [i, stream] of active.entries()) {
@@ -189,7 +189,7 @@ export class Rollout {
         stream: this.#firstStream + index,
         last,
         ...(prior === null ? {} : ofRow(prior, i)),
-        ...(nextPriors.has(stream) ? { nextPriorLogits: nextPriors.get(stream)! } : {}),
+        ...atEnds.get(stream),
         ...(outcome === undefined ? {} : { outcome }),
       })
       if (outcome !== undefined) episodes.push({ outcome, stream: index })
@@ -278,9 +278,15 @@ export class Rollout {
   }
 
   /** The initializer's rows for states that no step of the rollout will start from. */
-  async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, Float32Array>> {
+  async #truncatedPriors(truncated: readonly Stream[]): Promise<ReadonlyMap<Stream, AtEnd>> {
     const prior = truncated.length === 0 ? null : await this.#priorOf(truncated)
-    return new Map(prior?.priorLogits.map((row, i) => [truncated[i]!, row] as const))
+    if (prior === null) return new Map()
+    return new Map(
+      truncated.map((stream, i) => {
+        const { priorLogits, position } = ofRow(prior, i)
+        return [stream, { nextPriorLogits: priorLogits, nextPosition: position }] as const
+      }),
+    )
   }
 
   /**
@@ -332,6 +338,9 @@ function countOf(space: Space<unknown>): number {
       'make its actions discrete with a wrapper, or step a vector of it yourself',
   )
 }
+
+/** What a transition says of where a truncated episode ended. */
+type AtEnd = Required<Pick<Transition, 'nextPriorLogits' | 'nextPosition'>>
 
 /** What a transition keeps of it. */
 function ofRow({ priorLogits, positions }: PriorRows, row: number) {

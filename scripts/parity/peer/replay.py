@@ -33,7 +33,7 @@ class Replay:
                 self.insert(self.first_of(pending))
         elif len(pending) >= self.n:
             row = self.first_of(pending)
-            if self.settings["priorScale"] > 0:
+            if (self.settings["priorScale"] or 0) > 0:
                 # The next step brings the prior of the state that it bootstraps from.
                 self.waiting[step["stream"]] = row
             else:

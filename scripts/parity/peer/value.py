@@ -109,7 +109,7 @@ class Dqn:
 
     def bias(self, steps, masks, prior):
         """τ log π₀ of the prior over the allowed actions; its best action counts 0 where backups take the best."""
-        scale = self.settings["priorScale"]
+        scale = self.settings["priorScale"] or 0
         if scale == 0:
             return torch.zeros(masks.shape)
         logits = tensor([step[prior] or [0.0] * self.actions for step in steps])

@@ -9,6 +9,7 @@ import type {
   ProgramPosition,
 } from '../../core/policy-initializer.ts'
 import type { GradientNorms, UpdateRules } from '../../nn/optimizer-slots.ts'
+import type { Parameters } from '../../nn/parameters.ts'
 import { TrainedFunction } from '../../nn/trained-function.ts'
 import { defineState } from '../../state/stored-state.ts'
 import { saveModel } from '../seq2seq/model-file.ts'
@@ -99,11 +100,21 @@ export class LearnableModel {
     return this.#scaled(logits)
   }
 
-  /** What it says of positions, [N × A]. */
-  async predict(positions: readonly ProgramPosition[]): Promise<Float32Array> {
+  /** Its weights, live; they stay its own. */
+  get weights(): Parameters {
+    return this.#model.network.parameters
+  }
+
+  /**
+   * What it says of positions, [N × A].
+   *
+   * @param others weights in the place of its own, such as those of before
+   */
+  async predict(positions: readonly ProgramPosition[], others?: Parameters): Promise<Float32Array> {
     const batch = programBatch(positions)
     const { inputs, size } = this.#inputs(batch)
-    return this.#rowsOf(await this.#function.predict(sharedTextsInputs(inputs)), batch, size)
+    const output = await this.#function.predict(sharedTextsInputs(inputs), undefined, others)
+    return this.#rowsOf(output, batch, size)
   }
 
   /** As `predict`, for an update. */
@@ -135,7 +146,7 @@ export class LearnableModel {
     const optimizer = this.#function.getState(`${prefix}adam/`)
     return {
       tensors: {
-        ...this.#model.network.parameters.toStored(`${prefix}weights/`),
+        ...this.weights.toStored(`${prefix}weights/`),
         ...optimizer.tensors,
       },
       json: learnableState.write({
@@ -156,12 +167,12 @@ export class LearnableModel {
 
   /** Throws a `CheckpointError` where the weights of a state are not those of such a model. */
   checkWeights(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
-    this.#model.network.parameters.checkStored(`${prefix}weights/`, tensors)
+    this.weights.checkStored(`${prefix}weights/`, tensors)
   }
 
   /** Takes the weights of a state alone. */
   startFrom(prefix: string, tensors: Readonly<Record<string, StoredTensor>>): void {
-    this.#model.network.parameters.fromStored(`${prefix}weights/`, tensors)
+    this.weights.fromStored(`${prefix}weights/`, tensors)
     this.#acting.forget()
   }
 

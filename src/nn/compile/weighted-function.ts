@@ -15,8 +15,11 @@ export interface WeightedFunctionOptions {
 
 /** A compiled function of weights and inputs, which may have the same names. */
 export interface WeightedFunction {
-  /** @param into as in `Compiled` */
-  run(inputs: HostTensors, into?: HostTensors): Promise<HostTensors>
+  /**
+   * @param into as in `Compiled`
+   * @param others weights in the place of its own, for one whose weights may change
+   */
+  run(inputs: HostTensors, into?: HostTensors, others?: HostTensors): Promise<HostTensors>
   /** Frees what it holds. */
   dispose(): void
 }
@@ -26,20 +29,19 @@ export function compileWeighted(
   { name, weights, fixed }: WeightedFunctionOptions,
 ): WeightedFunction {
   const prefixed = new WeakMap<HostTensors, HostTensors>()
-  const named = () => {
-    const given = weights()
+  const named = (given = weights()) => {
     const made = prefixed.get(given) ?? withPrefix('parameter/', given)
     prefixed.set(given, made)
     return made
   }
   const compiled = compile(
     (given) => fn(withoutPrefix('parameter/', given), withoutPrefix('input/', given)),
-    fixed ? { name, constants: named } : { name },
+    fixed ? { name, constants: () => named() } : { name },
   )
   return {
-    run: (inputs, into) => {
+    run: (inputs, into, others) => {
       const own = withPrefix('input/', inputs)
-      return compiled.run(fixed ? own : { ...named(), ...own }, into)
+      return compiled.run(fixed ? own : { ...named(others), ...own }, into)
     },
     dispose: () => compiled.dispose(),
   }

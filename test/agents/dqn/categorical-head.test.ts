@@ -6,7 +6,7 @@ import type { Tensors } from '../../../src/nn/compile/compiled.ts'
 import { EagerFunction } from '../../../src/nn/compile/eager-function.ts'
 import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
-import { evaluated, expectGradientsOf, floatsOf } from '../../support/evaluated.ts'
+import { evaluated, expectGradientsOf, floatsOf, gradientsOf } from '../../support/evaluated.ts'
 
 const ln = Math.log
 /** Values −1, 0, 1, 2. */
@@ -99,5 +99,49 @@ describe('the loss', () => {
       targetsT: floatsOf([0.1, 0.2, 0.3, 0.4, 1, 0, 0, 0, 0, 0.5, 0, 0.5], [3, 4]),
     }
     await expectGradientsOf((given) => tf.sum(loss(given).losses), rows, ['atomsT'])
+  })
+
+  test('a shift of an action puts its target the other way, worked by hand', async () => {
+    const rows = {
+      atomsT: floatsOf([ln(1), ln(1), ln(2), ln(4)], [1, 4]),
+      targetsT: floatsOf([0, 0, 1, 0], [1, 4]),
+      shiftsT: floatsOf([0.25]),
+    }
+    // A return of 1 that is 0.25 and something is that of 0.75: a quarter at 0, three quarters at 1.
+    const given = await evaluated(loss, rows)
+    expect(given.losses![0]).toBeCloseTo(-(0.25 * ln(1 / 8) + 0.75 * ln(2 / 8)), 6)
+    expect(given.targetMeans![0]).toBeCloseTo(0.75, 6)
+    const slopeAt = async (shift: number) => {
+      const at = { ...rows, shiftsT: floatsOf([shift]) }
+      return (await gradientsOf((all) => tf.sum(loss(all).losses), at, ['shiftsT'])).shiftsT![0]!
+    }
+    // Less of a shift would put the target where 2 is nearer, which is likelier.
+    expect(await slopeAt(0.25)).toBeCloseTo(ln(2) - ln(1), 5)
+    expect(await slopeAt(-0.25)).toBeCloseTo(ln(4) - ln(2), 5)
+    expect(await slopeAt(0)).toBeCloseTo((ln(4) - ln(1)) / 2, 5)
+  })
+
+  test('a shift of nothing changes nothing', async () => {
+    const rows = {
+      atomsT: floatsOf([0.3, -1, 2, 0.5], [1, 4]),
+      targetsT: floatsOf([0.125, 0.25, 0.5, 0.125], [1, 4]),
+    }
+    expect(await evaluated(loss, { ...rows, shiftsT: floatsOf([0]) })).toEqual(
+      await evaluated(loss, rows),
+    )
+  })
+
+  test('its gradient by atoms and shifts agrees with finite differences', async () => {
+    const rng = new Rng('shifted')
+    const rows = {
+      atomsT: floatsOf(
+        Array.from({ length: 12 }, () => rng.normal()),
+        [3, 4],
+      ),
+      targetsT: floatsOf([0.1, 0.2, 0.3, 0.4, 0, 1, 0, 0, 0, 0.5, 0.5, 0], [3, 4]),
+      shiftsT: floatsOf([0.3, -0.4, 0.7]),
+    }
+    const total = (given: Tensors) => tf.sum(loss(given).losses)
+    await expectGradientsOf(total, rows, ['atomsT', 'shiftsT'])
   })
 })

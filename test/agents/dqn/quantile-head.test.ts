@@ -69,4 +69,18 @@ describe('quantileLoss', () => {
     const rows = { atomsT: floatsOf(draw(1), [3, 4]), targetsT: floatsOf(draw(2), [3, 4]) }
     await expectGradientsOf(losses(kappa), rows, ['atomsT'], { step: 2e-3, tolerance: 5e-3 })
   })
+
+  test('a shift of an action moves all of its quantiles, and learns by all of them', async () => {
+    const shifted = {
+      atomsT: floatsOf([0, 1], [1, 2]),
+      targetsT: floatsOf([0.5, 3], [1, 2]),
+      shiftsT: floatsOf([0.25]),
+    }
+    const moved = { atomsT: floatsOf([0.25, 1.25], [1, 2]), targetsT: shifted.targetsT }
+    const loss = (rows: Tensors) => ({ ...quantileLoss(rows as never, 1) })
+    expect(await evaluated(loss, shifted)).toEqual(await evaluated(loss, moved))
+    const { shiftsT } = await gradientsOf(losses(1), shifted, ['shiftsT'])
+    const { atomsT } = await gradientsOf(losses(1), moved, ['atomsT'])
+    expect(shiftsT![0]).toBeCloseTo(atomsT![0]! + atomsT![1]!, 6)
+  })
 })

@@ -39,6 +39,22 @@ describe('scalarHead', () => {
   })
 })
 
+test('what an action is worth beyond its atom counts in loss and error, and has the same slope', async () => {
+  const head = scalarHead(1)
+  const loss = (rows: Tensors) => ({ ...head.loss(rows as never) })
+  const rows = {
+    atomsT: floatsOf([2, 3], [2, 1]),
+    targetsT: floatsOf([1.5, 6], [2, 1]),
+    shiftsT: floatsOf([-0.25, 1]),
+  }
+  expect(await evaluated(loss, rows)).toEqual({
+    losses: [0.03125, 1.5],
+    errors: [0.25, -2],
+    targetMeans: [1.5, 6],
+  })
+  await expectGradientsOf((given) => tf.sum(loss(given).losses), rows, ['atomsT', 'shiftsT'])
+})
+
 describe('huber', () => {
   const at = async (x: number, delta: number | null) =>
     (await evaluated((given) => ({ y: huber(given.x as tf.Tensor, delta) }), { x: floatsOf([x]) }))

@@ -8,9 +8,6 @@ import type { Agent } from '../../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../../src/core/errors.ts'
 import type { PolicyInitializer } from '../../../src/core/policy-initializer.ts'
 import { describeModel, loadModel } from '../../../src/models/seq2seq/model-file.ts'
-import { Seq2SeqNetwork } from '../../../src/models/seq2seq/network.ts'
-import { Seq2SeqModel } from '../../../src/models/seq2seq/seq2seq-model.ts'
-import { TextTokenizer } from '../../../src/models/seq2seq/text-tokenizer.ts'
 import { SequenceInitializer } from '../../../src/models/sequence-initializer.ts'
 import { loadDevice } from '../../../src/nn/device.ts'
 import { Rng } from '../../../src/random/rng.ts'
@@ -20,24 +17,13 @@ import {
   wordActionCount,
   wordObservationSize,
 } from '../../support/word-env.ts'
+import { wordModel } from '../../support/word-model.ts'
 import { evaluateWords, WordTraining } from '../../support/word-training.ts'
 
-const tasks = [{ docstring: 'word 0' }, { docstring: 'word 1' }]
-const tokenizer = TextTokenizer.build(tasks, { minCount: 1 })
 const open: { dispose(): void }[] = []
 
 function initializer(): SequenceInitializer {
-  const config = {
-    kind: 'attention',
-    embeddingDim: 6,
-    hiddenDim: 12,
-    numLayers: 1,
-    dropout: 0,
-    textVocabularySize: tokenizer.size,
-    actionCount: wordActionCount,
-  } as const
-  const network = new Seq2SeqNetwork(config, new Rng(1))
-  const made = new SequenceInitializer(new Seq2SeqModel('tiny', network, tokenizer, 'words'))
+  const made = wordModel()
   open.push(made)
   return made
 }

@@ -49,6 +49,38 @@ test('a run keeps the model that learns in it, from which others start until it 
   expect((await runCaptured(...evaluate)).err).toContain(changed)
 }, 240_000)
 
+test('a run of dqn keeps the model that its values are made of, from which it goes on, and others start', async () => {
+  const agent =
+    'type: dqn, initializer: seq2seq, learn: model, hidden_dim: 8, min_buffer_size: 12, batch_size: 6'
+  writeFileSync(
+    join(folder, 'dqn.yaml'),
+    `agent: { ${agent}, train_frequency: 12, target_update_frequency: 2 }\n` +
+      'environment: { max_steps: 6 }\n' +
+      'training: { num_envs: 4, num_episodes: 12, baseline: none, stop_when_solved: false }\n' +
+      'data: { problems: seed-train, eval_problems: seed-train }\n',
+  )
+  const start = (name: string, ...more: string[]) =>
+    runCaptured(
+      ...['train', join(folder, 'dqn.yaml'), '--name', name, '--runs-folder', runs, ...more],
+    )
+  const weights = (name: string) => readFileSync(join(runs, name, 'model.safetensors'))
+  const whole = await start('values')
+  expect(whole.code, whole.err).toBe(0)
+  const model = join(runs, 'values', 'model.json')
+  const { provenance } = JSON.parse(readFileSync(model, 'utf8'))
+  expect(provenance).toMatchObject({ learnt_in: 'values', agent: 'dqn', from: 'seq2seq' })
+
+  expect((await start('stopped', '--set', 'training.num_episodes=6')).code).toBe(0)
+  const before = weights('stopped')
+  const more = ['--runs-folder', runs, '--set', 'training.num_episodes=12']
+  expect((await runCaptured('train', '--resume', 'stopped', ...more)).code).toBe(0)
+  expect(weights('stopped').equals(before)).toBe(false)
+
+  const later = await start('on-top', '--set', `agent.initializer=${model}`)
+  expect(later.code, later.err).toBe(0)
+  expect((await runCaptured('evaluate', 'on-top', '--runs-folder', runs)).code).toBe(0)
+}, 240_000)
+
 test.each(['correction', 'model'])(
   'a run that would start from the model in its own folder is refused, and the model stays (learn: %s)',
   async (learn) => {

@@ -16,6 +16,7 @@ const quick: readonly [string, () => Promise<Twins>][] = [
   ...[
     'dqn, noisy C51, three steps, prioritized',
     'dqn, prior in its values',
+    'dqn, network and model learn, C51, two steps, demonstrations',
     'reinforce, the model learns',
     'dapo',
     'a2c, one torso, RMSprop',

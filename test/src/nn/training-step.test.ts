@@ -6,12 +6,16 @@ import { loadDevice } from '../../../src/nn/device.ts'
 import type { DeviceName } from '../../../src/nn/device-names.ts'
 import { type AdamOptions, adam } from '../../../src/nn/optimizers/adam.ts'
 import { Parameters } from '../../../src/nn/parameters.ts'
-import { TrainingStep } from '../../../src/nn/training-step.ts'
+import { TrainingStep, type TrainingStepOptions } from '../../../src/nn/training-step.ts'
 
 /** Updates of weights `w` by gradients that are given: the loss is their product. */
 function training(
   first: readonly number[],
-  { maxGradNorm = null, ...options }: AdamOptions & { readonly maxGradNorm?: number | null } = {},
+  {
+    maxGradNorm = null,
+    differentiated = [],
+    ...options
+  }: AdamOptions & Partial<Pick<TrainingStepOptions, 'maxGradNorm' | 'differentiated'>> = {},
 ) {
   const parameters = new Parameters({
     w: { shape: [first.length], values: Float32Array.from(first) },
@@ -26,6 +30,7 @@ function training(
     prepare: ({ w }) => ({ target: tf.square(w!) }),
     optimizer: adam(options),
     maxGradNorm,
+    differentiated,
   })
   return {
     parameters,
@@ -56,6 +61,16 @@ describe.each<DeviceName>(['cpu', 'javascript'])('TrainingStep with Adam on %s',
     const m = (0.9 * 0.1 * 2) / (1 - 0.81)
     const v = (0.999 * 0.001 * 4) / (1 - 0.999 ** 2)
     expect(weights()[0]).toBeCloseTo(0.9 - (0.1 * m) / Math.sqrt(v), 5)
+  })
+
+  test('gives the gradient by an input where it is asked for, and changes weights as without', async () => {
+    const [plain, asked] = [training([1, -1]), training([1, -1], { differentiated: ['gradient'] })]
+    const [one, other] = [await plain.update([2, -4]), await asked.update([2, -4])]
+    expect(one.outputs['gradient/gradient']).toBeUndefined()
+    // The loss is w · gradient.
+    expect([...other.outputs['gradient/gradient']!.data]).toEqual([1, -1])
+    expect(other.norms).toEqual(one.norms)
+    expect(asked.weights()).toEqual(plain.weights())
   })
 
   test('clips by the global norm, which the size of its first step does not show', async () => {

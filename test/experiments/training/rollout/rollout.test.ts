@@ -62,12 +62,17 @@ test('the prior of the state after a truncated episode comes with its last trans
   let truncated = 0
   for (let i = 0; i < 40; i++) {
     const { transitions, episodes } = await rollout.step(agent, 'train')
-    for (const { stream, last, discount, priorLogits, nextPriorLogits } of transitions) {
+    for (const { stream, last, discount, priorLogits, nextPriorLogits, ...rest } of transitions) {
       const length = lengths.get(stream) ?? 0
       expect(priorLogits?.[0]).toBe(length)
       lengths.set(stream, last ? 0 : length + 1)
       if (last && discount === 1) truncated++
-      expect(nextPriorLogits?.[0]).toBe(last && discount === 1 ? length + 1 : undefined)
+      const isTruncated = last && discount === 1
+      expect(nextPriorLogits?.[0]).toBe(isTruncated ? length + 1 : undefined)
+      const { tokens, problemId } = rest.position!
+      expect(rest.nextPosition).toEqual(
+        isTruncated ? { problemId, tokens: Int32Array.of(...tokens, rest.action) } : undefined,
+      )
     }
     await rollout.restart(episodes)
   }
