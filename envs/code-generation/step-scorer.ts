@@ -2,7 +2,7 @@ import type { Reward } from '../../src/core/reward.ts'
 import type { SyntaxReport } from '../../src/core/syntax.ts'
 import type { ProgramVerdict } from '../../src/core/verdict.ts'
 import { ProgramStep, withStore } from '../../src/scoring/program-step.ts'
-import { type ScoredStep, scoreReward } from '../../src/scoring/score-reward.ts'
+import { checkedSum, type ScoredStep, scoreReward } from '../../src/scoring/score-reward.ts'
 import type { Episode } from './episode.ts'
 import { SyntaxMemo } from './syntax-memo.ts'
 
@@ -50,7 +50,7 @@ export class StepScorer {
     const [only] = rewards
     if (only !== undefined && rewards.length === 1) return scoreReward(only, context)
     const scores = rewards.map((reward, i) => scoreReward(reward, withStore(context, String(i))))
-    return sumOfScores(rewards, scores)
+    return checkedSum(rewards, context, sumOfScores(rewards, scores))
   }
 }
 

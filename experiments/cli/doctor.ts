@@ -12,11 +12,19 @@ export interface Finding {
   readonly detail: string
 }
 
+/** Whether it is to be had, whether it is what a run takes, and why it is not. */
+export interface DeviceFinding extends Finding {
+  readonly name: string
+  readonly taken: boolean
+}
+
 export interface DoctorReport extends MachineFacts {
   readonly version: string
   readonly node: Finding
   readonly sandbox: Finding
   readonly tensors: Finding
+  /** Every device of the ladder, the fastest first; none where no tensors can be computed. */
+  readonly devices: readonly DeviceFinding[]
   /** Whether runs can be written where one stands. */
   readonly folder: Finding
   /** Whether everything that an experiment needs was found. */
@@ -33,13 +41,14 @@ const OLDEST_NODE = 20
 export async function examine(runsFolder: string = RUNS_FOLDER): Promise<DoctorReport> {
   const node = examineNode()
   const sandbox = await examineSandbox()
-  const tensors = await examineTensors()
+  const { tensors, devices } = await examineTensors()
   const folder = examineFolder(runsFolder)
   return {
     version: packageVersion(),
     node,
     sandbox,
     tensors,
+    devices,
     folder,
     ...machineFacts(),
     healthy: node.ok && sandbox.ok && tensors.ok && folder.ok,
@@ -56,12 +65,22 @@ export function reportLines(report: DoctorReport): string[] {
     line('node', report.node),
     line('sandbox', report.sandbox),
     line('tensors', report.tensors),
+    ...deviceLines(report.devices),
     line('folder', report.folder),
     facts('cores', `${report.cores} (${report.cpu})`),
     facts('memory', `${total} MB, ${free} MB free`),
     facts('system', report.platform),
     report.healthy ? 'Everything an experiment needs is here.' : 'Something is missing; see above.',
   ]
+}
+
+/** Below the line of what is taken; a device that is missing breaks nothing. */
+function deviceLines(devices: readonly DeviceFinding[]): string[] {
+  const width = Math.max(0, ...devices.map(({ name }) => name.length))
+  return devices.map(
+    ({ name, ok, detail, taken }) =>
+      `${' '.repeat('BROKEN tensors  '.length)}${name.padEnd(width)} ${taken ? 'taken: ' : ok ? '' : 'not here: '}${detail}`,
+  )
 }
 
 function examineNode(): Finding {
@@ -82,13 +101,26 @@ async function examineSandbox(): Promise<Finding> {
   }
 }
 
-async function examineTensors(): Promise<Finding> {
+async function examineTensors(): Promise<Pick<DoctorReport, 'tensors' | 'devices'>> {
   try {
-    const { loadDevice } = await import('../../src/nn/device.ts')
-    return { ok: true, detail: (await loadDevice()).reason }
+    const { surveyDevices } = await import('../../src/nn/device.ts')
+    const { found, taken } = await surveyDevices()
+    const at = found.findIndex(({ name }) => name === taken.name)
+    const devices = found.map(({ name, ok, detail }, i) => {
+      const isTaken = i === at
+      const why = ok && !isTaken ? `; ${whyNotTaken(name, i < at ? null : taken.name)}` : ''
+      return { name, ok, detail: `${detail}${why}`, taken: isTaken }
+    })
+    return { tensors: { ok: true, detail: taken.reason }, devices }
   } catch (error) {
-    return { ok: false, detail: oneLine(error) }
+    return { tensors: { ok: false, detail: oneLine(error) }, devices: [] }
   }
+}
+
+/** @param faster the one that is taken, where that is faster */
+function whyNotTaken(name: string, faster: string | null): string {
+  if (faster !== null) return `slower than ${faster}`
+  return `\`device: ${name}\` takes it, and pays for networks larger than the agents' alone`
 }
 
 function examineFolder(runsFolder: string): Finding {

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { canonicalKeys, type KeyContext } from '../../src/settings/canonical-keys.ts'
 import type { ConfigPath, Problems } from '../../src/settings/complaints.ts'
-import { sameKey, toCamelCase } from '../../src/settings/key-case.ts'
+import { sameKey, toCamelCase, toSnakeCase } from '../../src/settings/key-case.ts'
 import { amongNames, ownEntry } from '../../src/settings/registry.ts'
 import { describeIssue, show } from '../../src/settings/schema-issue.ts'
 import { isPlainObject } from '../../src/settings/schema-shape.ts'
@@ -153,7 +153,7 @@ export function checkSection(schema: z.ZodType, written: unknown, context: KeyCo
   if (parsed.success) return parsed.data
   for (const issue of firstOfEachPath(parsed.error.issues)) {
     const path = [...context.path, ...writtenPath(written, issue.path)]
-    const message = describeIssue(issue, `\`${path.join('.')}\``, schema, canonical)
+    const message = describeIssue(issue, `\`${path.join('.')}\``, schema, canonical, toSnakeCase)
     context.problems.add(path, message)
   }
   // Never used but to look for more problems: the resolver throws at the end.
@@ -179,7 +179,7 @@ function writtenPath(root: unknown, path: readonly PropertyKey[]): ConfigPath {
     const entries = isPlainObject(at) ? Object.entries(at) : []
     const entry = entries.find(([written]) => sameKey(written, String(key)))
     at = entry?.[1]
-    return entry?.[0] ?? String(key)
+    return entry?.[0] ?? toSnakeCase(String(key))
   })
 }
 

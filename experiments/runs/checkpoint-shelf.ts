@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { systemTrouble } from '../../src/log/system-trouble.ts'
+import { withAdvice } from '../../src/log/with-advice.ts'
 import { BLOCKS_FILE, BlockShelf, blockNamesIn } from './block-shelf.ts'
 import { type CheckpointName, isWhole, RunCheckpoint } from './run-folder-checkpoint.ts'
 
@@ -19,6 +20,9 @@ export function checkpointName(text: string): CheckpointName {
     `Expected a checkpoint to be \`last\`, \`best\` or the number of its episodes, got \`${text}\``,
   )
 }
+
+/** What a checkpoint is read for: to go on, which a run does from `last` alone, or to act by it. */
+export type CheckpointUse = 'goOn' | 'read'
 
 /** The checkpoints of a run that can be read, in its folder `checkpoints`. */
 export class CheckpointShelf {
@@ -44,6 +48,27 @@ export class CheckpointShelf {
     throw new CheckpointError(
       `${shownPath(this.#runPath)} has no checkpoint \`${found}\`; there is ${list}`,
     )
+  }
+
+  /**
+   * Does work with a checkpoint, such as handing its state to an agent. A `CheckpointError` then names the
+   * checkpoint and what can be done instead.
+   */
+  using<T>(name: CheckpointName, use: CheckpointUse, work: () => Promise<T>): Promise<T> {
+    const place = `Checkpoint ${this.pathOf(name)} cannot be used`
+    return withAdvice(place, () => this.#adviceFor(name, use), work)
+  }
+
+  #adviceFor(name: CheckpointName, use: CheckpointUse): string {
+    const others = this.#names.filter((other) => other !== name)
+    const latest = others.at(-1)
+    if (latest === undefined) return 'no other checkpoint of it is kept: train again (--overwrite)'
+    if (use === 'read') {
+      const list = others.map((other) => `\`${other}\``).join(', ')
+      return `name another one, of ${list} (--checkpoint; with --from RUN:CHECKPOINT)`
+    }
+    const [from, to] = [latest, name].map((each) => shownPath(this.pathOf(each)))
+    return `the run can go on from \`${latest}\`: put a copy of ${from} in the place of ${to}`
   }
 
   /**

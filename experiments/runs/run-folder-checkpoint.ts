@@ -34,6 +34,14 @@ export interface CheckpointEvents {
   readonly atEnd?: () => void
 }
 
+/** The run that a folder of checkpoints is of. */
+export interface CheckpointOwner {
+  /** Null where it is not known. */
+  readonly id: string | null
+  /** Told what a checkpoint is bound to, where the run does not know it. */
+  adopt(id: string): void
+}
+
 const FORMAT = 'codegen-gym checkpoint'
 /** Of a checkpoint without blocks, which programs of before there were any can read. */
 const VERSION_WITHOUT_BLOCKS = 2
@@ -42,6 +50,8 @@ const VERSION = 3
 interface StoredState {
   readonly format: typeof FORMAT
   readonly version: number
+  /** Binds it to its run; not there in checkpoints of before. */
+  readonly run?: string
   /** Binds the file of the tensors to this one. */
   readonly tensorsSha256: string
   /** Binds the list of the blocks to this file; not there without blocks. */
@@ -60,11 +70,13 @@ interface StoredState {
 export class RunCheckpoint {
   readonly path: string
   readonly #events: CheckpointEvents
+  readonly #owner: CheckpointOwner | null
   readonly #blocks: BlockShelf
 
-  constructor(path: string, events: CheckpointEvents = {}) {
+  constructor(path: string, events: CheckpointEvents = {}, owner: CheckpointOwner | null = null) {
     this.path = path
     this.#events = events
+    this.#owner = owner
     this.#blocks = new BlockShelf(dirname(path))
   }
 
@@ -98,9 +110,11 @@ export class RunCheckpoint {
     const blocksText = JSON.stringify(await this.#blocks.save(agent.blocks ?? {}))
     const hasBlocks = blocksText !== '{}'
     const made = await mkdir(partial, { recursive: true })
+    const run = this.#owner?.id ?? null
     const state: StoredState = {
       format: FORMAT,
       version: hasBlocks ? VERSION : VERSION_WITHOUT_BLOCKS,
+      ...(run === null ? {} : { run }),
       tensorsSha256: await writeSafetensors(join(partial, 'state.safetensors'), agent.tensors),
       ...(hasBlocks ? { blocksSha256: digest(blocksText) } : {}),
       agent: agent.json,
@@ -134,6 +148,7 @@ export class RunCheckpoint {
   async #read(part: 'all' | 'weights'): Promise<LoadedCheckpoint> {
     const folder = !isWhole(this.path) && isWhole(this.#previous) ? this.#previous : this.path
     const state = await readState(join(folder, 'state.json'))
+    this.#checkRun(state, join(folder, 'state.json'))
     const tensorsPath = join(folder, 'state.safetensors')
     const { tensors, sha256 } = await readSafetensors(tensorsPath)
     if (sha256 !== state.tensorsSha256) {
@@ -143,6 +158,18 @@ export class RunCheckpoint {
     const isAsked = part === 'all' && Object.keys(names).length > 0
     const blocks = isAsked ? { blocks: await this.#blocks.load(names) } : {}
     return { agent: { tensors, json: state.agent, ...blocks }, training: state.training, sha256 }
+  }
+
+  /** Another run's weights may fit, and its counters mean nothing here. */
+  #checkRun({ run }: StoredState, path: string): void {
+    if (run === undefined || this.#owner === null) return
+    if (this.#owner.id === null) this.#owner.adopt(run)
+    else if (this.#owner.id !== run) {
+      throw unusable(
+        path,
+        "it is of another run; put this run's own back, or begin a new run from the other's weights (--from)",
+      )
+    }
   }
 
   /** Another one after each save. */
@@ -184,7 +211,7 @@ async function readState(path: string): Promise<StoredState> {
   if (state.version !== VERSION && state.version !== VERSION_WITHOUT_BLOCKS) {
     throw unusable(
       path,
-      `it is of version ${state.version}; this program reads ${VERSION_WITHOUT_BLOCKS} and ${VERSION}`,
+      `it is of version ${state.version}, and this program reads ${VERSION_WITHOUT_BLOCKS} and ${VERSION}`,
     )
   }
   if (state.agent === undefined || state.training === undefined) {

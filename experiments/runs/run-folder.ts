@@ -7,7 +7,7 @@ import { refuseOddFiles } from '../../src/log/named-file.ts'
 import { shownPath } from '../../src/log/shown-path.ts'
 import { checkArgument, oneOf, text } from '../../src/settings/call-options.ts'
 import { isRunName, RUN_NAME_RULE } from '../config/sections.ts'
-import { CheckpointShelf } from './checkpoint-shelf.ts'
+import { CheckpointShelf, type CheckpointUse } from './checkpoint-shelf.ts'
 import { removeEmptyFolders } from './empty-folders.ts'
 import { FolderLock } from './folder-lock.ts'
 import { atProcessEnd } from './process-end.ts'
@@ -231,13 +231,14 @@ export class RunFolder {
    *   go on that was killed, and goes with one that comes to nothing.
    */
   checkpoint(name: CheckpointName, keeps = true): RunCheckpoint {
-    return new RunCheckpoint(this.#shelf.pathOf(name), {
+    const events = {
       beforeSave: () => this.#write(),
       afterSave: () => {
         if (keeps) this.#keep()
       },
       atEnd: () => this.#shelf.sweepBlocks(),
-    })
+    }
+    return new RunCheckpoint(this.#shelf.pathOf(name), events, this.#record)
   }
 
   /** Saves a checkpoint under its number of episodes, and takes away all but the latest `count`. */
@@ -252,6 +253,11 @@ export class RunFolder {
    */
   findCheckpoint(name?: CheckpointName): CheckpointName {
     return this.#shelf.find(name)
+  }
+
+  /** As {@link CheckpointShelf.using}. */
+  using<T>(name: CheckpointName, use: CheckpointUse, work: () => Promise<T>): Promise<T> {
+    return this.#shelf.using(name, use, work)
   }
 
   get #shelf(): CheckpointShelf {

@@ -27,6 +27,8 @@ const hashes = z.record(z.string(), z.string())
 export const recordState = defineState({
   name: 'run-record',
   schema: z.strictObject({
+    /** What its checkpoints are bound to; null for a run of before, until it goes on. */
+    id: z.string().nullable(),
     /** Null for a run that began by itself. */
     from: origin.nullable(),
     settings: z.record(z.string(), json),
@@ -51,6 +53,10 @@ export const recordState = defineState({
       // The first records named a model and a module by what the setting said: `seq2seq`, `/home/me/reward.ts`.
       id: 'inputs-by-their-setting',
       up: inputsBySetting,
+    },
+    {
+      id: 'checkpoints-are-bound',
+      up: (stored) => (isPlainObject(stored) ? { id: null, ...(stored as JsonObject) } : stored),
     },
   ],
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parse } from 'yaml'
@@ -52,6 +53,8 @@ export class RunRecord {
   #inputs: RunInputs = NO_INPUTS
   #from: RunOrigin | null = null
   #changedModules: readonly string[] = []
+  /** Of its last checkpoint, where no file says what the run is called. */
+  #adopted: string | null = null
   /** The two files as they were before {@link write}; null for one that was not there. */
   #before: readonly [string | null, string | null] | null = null
 
@@ -135,6 +138,19 @@ export class RunRecord {
     return this.#changedModules
   }
 
+  /**
+   * What its checkpoints are bound to: a hash of what it was born with, so that the same configuration and seed
+   * give the same. Null where nothing says it.
+   */
+  get id(): string | null {
+    return this.#stored()?.id ?? null
+  }
+
+  /** Takes the name by which a checkpoint knows the run, where nothing else says it. */
+  adopt(id: string): void {
+    this.#adopted = id
+  }
+
   /** Whether what a setting names is not what it was when the run began, where that is known. */
   hasChanged(setting: string, hash: string | null): boolean {
     const began = this.#stored()?.inputs.fixed[setting]
@@ -157,10 +173,14 @@ export class RunRecord {
       changedModules: [...this.#changedModules],
     }
     const { fixed, modules } = this.#inputs
-    const record: RecordedRun = {
+    const birth: Birth = {
       from: stored?.from ?? this.#from,
       settings: stored?.settings ?? last,
       inputs: stored?.inputs ?? { fixed: { ...fixed }, modules: { ...modules } },
+    }
+    const record: RecordedRun = {
+      id: stored?.id ?? this.#adopted ?? identityOf(birth),
+      ...birth,
       sittings: [...(stored?.sittings ?? []), sitting],
     }
     writeAtomically(this.sittingsPath, `${JSON.stringify(recordState.write(record), null, 2)}\n`)
@@ -191,6 +211,22 @@ export class RunRecord {
       )
     }
   }
+}
+
+type Birth = Pick<RecordedRun, 'from' | 'settings' | 'inputs'>
+
+/** Without what a run may go on with in another way, and without its name: none of them makes another run. */
+function identityOf({ from, settings, inputs }: Birth): string {
+  const fixed = Object.entries(settings).filter(
+    ([key]) => key !== 'name' && !MAY_CHANGE.includes(key),
+  )
+  const parts = [fixed, Object.entries(inputs.fixed), Object.entries(inputs.modules)]
+  const text = JSON.stringify([from, ...parts.map((part) => part.sort(byKey))])
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1
 }
 
 /** Each setting by its path, such as `agent.gamma`; lists are one value. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import * as tf from '@tensorflow/tfjs-core'
+import { z } from 'zod'
 import { dqnConfigSchema } from '../../agents/dqn/config.ts'
 import { QNetwork } from '../../agents/dqn/network.ts'
 import { tdFunctions } from '../../agents/dqn/td-loss.ts'
@@ -10,6 +11,7 @@ import { createBody } from '../../agents/network-body.ts'
 import { ConfigError } from '../../src/core/errors.ts'
 import { Box } from '../../src/gym/spaces/box.ts'
 import { oneLine } from '../../src/log/one-line.ts'
+import { whatIsWrong } from '../../src/log/system-trouble.ts'
 import { compile } from '../../src/nn/compile/compile.ts'
 import { floats, integers, withoutPrefix, withPrefix } from '../../src/nn/compile/compiled.ts'
 import { loadDevice } from '../../src/nn/device.ts'
@@ -19,6 +21,7 @@ import { adam } from '../../src/nn/optimizers/adam.ts'
 import { Parameters } from '../../src/nn/parameters.ts'
 import { TrainingStep } from '../../src/nn/training-step.ts'
 import { Rng } from '../../src/random/rng.ts'
+import { show } from '../../src/settings/schema-issue.ts'
 
 /** Ours and PyTorch's time for the same work. */
 export interface PeerFigure {
@@ -202,9 +205,15 @@ class Peer {
   readonly #lines: AsyncIterator<string>
   version = ''
   #printed = ''
+  /** How it ended, where it printed nothing. */
+  readonly #ended: Promise<string>
 
   private constructor(process: ReturnType<typeof startPython>) {
     this.#process = process
+    this.#ended = new Promise((resolve) => {
+      process.on('error', (error) => resolve(whatIsWrong(error) ?? oneLine(error)))
+      process.on('close', (code, signal) => resolve(`it ended with ${signal ?? `code ${code}`}`))
+    })
     process.stderr.on('data', (chunk: Buffer) => {
       this.#printed += chunk.toString()
     })
@@ -214,7 +223,12 @@ class Peer {
   static async start(python: string): Promise<Peer> {
     const peer = new Peer(startPython(python))
     const said = await peer.#read(python)
-    peer.version = (JSON.parse(said) as { readonly torch: string }).torch
+    try {
+      peer.version = greeting.parse(JSON.parse(said)).torch
+    } catch (cause) {
+      peer.stop()
+      throw refusal(python, `it says ${show(said)}`, cause)
+    }
     return peer
   }
 
@@ -230,16 +244,25 @@ class Peer {
   async #read(python: string): Promise<string> {
     const { value, done } = await this.#lines.next()
     if (done !== true) return value
-    const why = this.#printed.trim().split('\n').at(-1) ?? ''
-    throw new ConfigError(
-      `${python} does not run the peers: ${oneLine(new Error(why))}; name a Python with torch by --python`,
-    )
+    const ended = await this.#ended
+    const why = this.#printed.trim().split('\n').at(-1)
+    throw refusal(python, why === undefined || why === '' ? ended : oneLine(new Error(why)))
   }
+}
+
+/** The first line of the script. */
+const greeting = z.object({ torch: z.string() })
+
+function refusal(python: string, why: string, cause?: unknown): ConfigError {
+  return new ConfigError(
+    `${python} does not run the peers: ${why}; name a Python with torch by --python`,
+    { cause },
+  )
 }
 
 function startPython(python: string) {
   const child = spawn(python, [SCRIPT], { stdio: ['pipe', 'pipe', 'pipe'] })
-  // That it could not be started shows in what can be read of it.
-  child.on('error', () => {})
+  // One that has ended is found out by what can be read of it.
+  child.stdin.on('error', () => {})
   return child
 }

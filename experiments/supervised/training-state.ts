@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { CheckpointError } from '../../src/core/errors.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { writeAtomically } from '../../src/log/atomic-file.ts'
+import { withAdvice } from '../../src/log/with-advice.ts'
 import type { EpochMetrics } from '../../src/models/seq2seq/epoch-metrics.ts'
 import type { Seq2SeqTrainer } from '../../src/models/seq2seq/trainer.ts'
 import { readSafetensors, writeSafetensors } from '../../src/nn/checkpoint.ts'
@@ -59,7 +60,15 @@ export class TrainingStateFile {
    *
    * Throws a `CheckpointError` when it was saved with other settings.
    */
-  async load(trainer: Seq2SeqTrainer): Promise<TrainingHistory | null> {
+  load(trainer: Seq2SeqTrainer): Promise<TrainingHistory | null> {
+    return withAdvice(
+      `${this.#base}.json cannot be used`,
+      () => 'put its files back, or leave `resume` out to start anew',
+      () => this.#load(trainer),
+    )
+  }
+
+  async #load(trainer: Seq2SeqTrainer): Promise<TrainingHistory | null> {
     const saved = await this.#read()
     if (saved === null) return null
     if (saved.settings !== this.#settings) {

@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, sep } from 'node:path'
 import { learnsModel } from '../../agents/agent-definition.ts'
 import type { Agent } from '../../src/core/agent.ts'
@@ -15,6 +15,12 @@ const LEARNT_MODEL = 'model'
 
 /** Writes the model that an agent has learnt so far into its run. */
 export type WriteLearntModel = (agent: Agent, episodes: number) => Promise<void>
+
+/** The file that another run can start from; null where no model learnt in the run. */
+export function learntModelIn(run: RunFolder): string | null {
+  const path = join(run.path, `${LEARNT_MODEL}.json`)
+  return existsSync(path) ? path : null
+}
 
 /**
  * Throws a `ConfigError` where an agent starts from a model in the folder of its own run, which takes that

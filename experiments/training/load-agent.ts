@@ -41,13 +41,14 @@ export async function agentOfRun(
 ): Promise<AgentHandle> {
   const run = RunFolder.open(runNameOrPath)
   const config = await configOf(run)
-  const content = await run.checkpoint(run.findCheckpoint(checkpoint)).load()
+  const name = run.findCheckpoint(checkpoint)
+  const content = await run.using(name, 'read', () => run.checkpoint(name).load())
   const experiment = await buildExperiment(config)
   try {
     return await withEnvs(
       1,
       () => experiment.makeEnv({ problems: experiment.problems }),
-      ([env]) => agentFor(experiment, env, content.agent),
+      ([env]) => run.using(name, 'read', () => agentFor(experiment, env, content.agent)),
     )
   } catch (error) {
     await experiment.close()

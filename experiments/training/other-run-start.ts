@@ -1,6 +1,8 @@
 import type { Agent } from '../../src/core/agent.ts'
 import { CheckpointError, ConfigError } from '../../src/core/errors.ts'
 import { shownText } from '../../src/log/foreign-text.ts'
+import { shownPath } from '../../src/log/shown-path.ts'
+import { firstNotFinite } from '../../src/nn/finite.ts'
 import { toSnakeCase } from '../../src/settings/key-case.ts'
 import type { Experiment } from '../assembly/build.ts'
 import { configOf } from '../assembly/run-config.ts'
@@ -9,6 +11,7 @@ import { checkpointName } from '../runs/checkpoint-shelf.ts'
 import { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointName, LoadedCheckpoint } from '../runs/run-folder-checkpoint.ts'
 import type { RunOrigin } from '../runs/run-record-state.ts'
+import { learntModelIn } from './learnt-model.ts'
 
 /** Another run, and which of its checkpoints. */
 export interface OtherRun {
@@ -33,6 +36,7 @@ export function otherRun(written: string, runsFolder?: string): OtherRun {
 
 /** A checkpoint to start from, read before anything of the new run is written. */
 export interface OtherStart {
+  readonly run: RunFolder
   readonly origin: RunOrigin
   readonly loaded: LoadedCheckpoint
   /** The agent that it is of. */
@@ -41,10 +45,12 @@ export interface OtherStart {
 
 /** Throws a `CheckpointError` where the checkpoint cannot be used. */
 async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
-  const loaded = await run.checkpoint(checkpoint).load('weights')
+  const loaded = await run.using(checkpoint, 'read', () =>
+    run.checkpoint(checkpoint).load('weights'),
+  )
   const { agent } = await configOf(run)
   const { sha256 } = loaded
-  return { origin: { run: run.name, checkpoint, sha256 }, loaded, choice: agent }
+  return { run, origin: { run: run.name, checkpoint, sha256 }, loaded, choice: agent }
 }
 
 /**
@@ -53,24 +59,35 @@ async function readOther({ run, checkpoint }: OtherRun): Promise<OtherStart> {
  */
 async function startFrom(
   agent: Agent,
-  { origin, loaded, choice }: OtherStart,
+  { run: other, origin, loaded, choice }: OtherStart,
   here: AgentChoice,
 ): Promise<void> {
-  const { run } = origin
+  const { run, checkpoint } = origin
+  const isDamaged = Object.values(loaded.agent.tensors).some(
+    ({ data }) => firstNotFinite(data) !== -1,
+  )
+  const startFrom = () => agent.startFrom?.(loaded.agent) ?? Promise.resolve()
   if (agent.startFrom === undefined) {
     throw new ConfigError(
       `agent \`${agent.name}\` takes no weights of run \`${run}\`: it has no \`startFrom\``,
     )
   }
   try {
-    await agent.startFrom(loaded.agent)
+    await (isDamaged ? other.using(checkpoint, 'read', startFrom) : startFrom())
   } catch (cause) {
-    if (!(cause instanceof CheckpointError)) throw cause
+    if (isDamaged || !(cause instanceof CheckpointError)) throw cause
     throw new CheckpointError(
-      `run \`${run}\` is of an agent of another shape${differences(choice, here)}: ${cause.message}`,
+      `run \`${run}\` is of an agent of another shape${differences(choice, here)}: ${cause.message}${instead(other)}`,
       { cause },
     )
   }
+}
+
+/** What else of the run can be started from. */
+function instead(other: RunFolder): string {
+  const model = learntModelIn(other)
+  if (model === null) return ''
+  return `; any agent can start from the model that learnt in it, by \`initializer: ${shownPath(model)}\``
 }
 
 /** What the two agents have otherwise, in brackets; nothing where it is not the agents, but what they act on. */

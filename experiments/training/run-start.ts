@@ -12,6 +12,7 @@ import type { HeldOutUse } from '../runs/held-out-log.ts'
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { RunInputs } from '../runs/run-record-state.ts'
 import { noUpdateWarning } from './first-update.ts'
+import { scheduleWarning } from './notices/schedule-warning.ts'
 
 /** What to know before the first program of a run; a run that goes on has said it. */
 export async function startWarnings(experiment: Experiment): Promise<string[]> {
@@ -20,6 +21,7 @@ export async function startWarnings(experiment: Experiment): Promise<string[]> {
     vocabularyWarning([config]),
     writingWarning([config], { problems, sets: [config.data.problems] }),
     repeatsWarning(config),
+    scheduleWarning(config),
     noUpdateWarning(config, {
       setting: 'training.num_episodes',
       episodes: config.training.numEpisodes,

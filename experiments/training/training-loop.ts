@@ -11,6 +11,7 @@ import type { EpisodeMeans, PassRates, ProblemShares } from '../runs/report-type
 import type { RunFolder } from '../runs/run-folder.ts'
 import type { CheckpointContent } from '../runs/run-folder-checkpoint.ts'
 import type { WriteLearntModel } from './learnt-model.ts'
+import { type FinishedRun, finishedNotice } from './notices/finished-run.ts'
 import { LAST_PROGRAMS } from './program-archive.ts'
 import { passesVisible, playEpisodes } from './rollout/play.ts'
 import {
@@ -43,6 +44,7 @@ export interface LoopParts {
 export interface LoopOptions {
   readonly signal: AbortSignal
   readonly onWarning?: (line: string) => void
+  readonly onNotice?: (line: string) => void
 }
 
 /** Drives a session to its end: metrics, checkpoints, progress, and the ways to stop early. */
@@ -116,11 +118,13 @@ export class TrainingLoop {
     return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000
   }
 
-  async run({ signal, onWarning }: LoopOptions): Promise<void> {
+  async run({ signal, onWarning, onNotice }: LoopOptions): Promise<void> {
     const { experiment, session, run, reporter } = this.#parts
     const resume = run.resumes
-    if (resume) await this.#restore(onWarning)
-    else {
+    if (resume) {
+      await run.using('last', 'goOn', () => this.#restore(onWarning))
+      if (this.#isFinished) onNotice?.(finishedNotice(this.#asFinished))
+    } else {
       await session.start()
       await run.checkpoint('last', false).save(await this.#content())
     }
@@ -163,6 +167,17 @@ export class TrainingLoop {
   #tellProgress(): void {
     const { progress, session } = this.#parts
     progress.reach(session.episodes)
+  }
+
+  get #isFinished(): boolean {
+    return this.#parts.session.finished || this.#secondsAllowed === 0
+  }
+
+  get #asFinished(): FinishedRun {
+    const { experiment, session, run } = this.#parts
+    const { numEpisodes, maxMinutes } = experiment.config.training
+    const isTimeUp = this.#secondsAllowed === 0
+    return { path: run.shownPath, episodes: session.episodes, numEpisodes, maxMinutes, isTimeUp }
   }
 
   #shouldStop(signal: AbortSignal): boolean {
@@ -217,7 +232,7 @@ export class TrainingLoop {
     if (program === null) return
     run.writeProgram(problemId, program.source)
     reporter.note(
-      `${problemId}: visible tests passed after ${plural(session.archive.tried(problemId), 'program')}`,
+      `${problemId}: visible tests passed after ${plural(session.archive.firstSolvedAt(problemId) ?? 0, 'program')}`,
     )
   }
 

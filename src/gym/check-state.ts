@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { AnyEnv, Info, StepResult } from '../core/env.ts'
 import type { Space } from '../core/spaces.ts'
 import { discreteCount } from './base-env.ts'
+import { beyondRange, isPayable } from './reward-range.ts'
 
 /** What of an env's contract breaks that which `reset` gave, or null. */
 export function brokenResetRule(env: AnyEnv, result: unknown): string | null {
@@ -16,9 +17,9 @@ export function brokenStepRule(env: AnyEnv, result: unknown): string | null {
     return 'expected [observation, reward, terminated, truncated, info]'
   }
   const [observation, reward, terminated, truncated, info] = result as StepResult<unknown>
-  if (typeof reward !== 'number' || !Number.isFinite(reward)) {
-    return `expected the reward to be a finite number, got \`${reward}\``
-  }
+  const beyond = beyondRange(reward)
+  if (beyond !== null) return `expected the reward to be ${beyond}`
+  if (!isPayable(reward)) return `expected the reward to be a finite number, got \`${reward}\``
   if (typeof terminated !== 'boolean' || typeof truncated !== 'boolean') {
     return 'expected `terminated` and `truncated` to be booleans'
   }

@@ -59,6 +59,31 @@ export async function loadDevice(options: DeviceOptions = {}): Promise<LoadedDev
   throw new ConfigError(`No device could be loaded: ${passedOver.join('; ')}`)
 }
 
+export interface FoundDevice {
+  readonly name: DeviceName
+  readonly ok: boolean
+  /** What there is to say of it, or why it is not to be had. */
+  readonly detail: string
+}
+
+/**
+ * Tries every device of the ladder, the fastest first, and then takes the one that is taken where none is
+ * named.
+ */
+export async function surveyDevices(): Promise<{
+  readonly found: readonly FoundDevice[]
+  readonly taken: LoadedDevice
+}> {
+  tf.enableProdMode()
+  const found: FoundDevice[] = []
+  for (const name of deviceNames) {
+    const { ok, detail } = await tryDevice(name)
+    found.push({ name, ok, detail })
+  }
+  loaded = null
+  return { found, taken: await loadDevice() }
+}
+
 /** The device that was loaded. Throws a `ContractError` where none was. */
 export function currentDevice(): LoadedDevice {
   if (loaded === null) {

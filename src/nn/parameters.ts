@@ -132,7 +132,7 @@ export class Parameters {
       const broken = firstNotFinite(stored.data)
       if (broken === -1) continue
       throw new CheckpointError(
-        `Tensor \`${prefix}${name}\` holds ${stored.data[broken]} at ${broken}: the training that wrote it had failed, take an earlier checkpoint`,
+        `Tensor \`${prefix}${name}\` holds ${stored.data[broken]} at ${broken}: the training that wrote it had failed`,
       )
     }
   }

@@ -1,5 +1,6 @@
 import { CodegenGymError, RewardError } from '../core/errors.ts'
 import type { Reward, StepContext } from '../core/reward.ts'
+import { beyondRange, isPayable } from '../gym/reward-range.ts'
 import { oneLine } from '../log/one-line.ts'
 
 /** A score with its named parts; no parts where the reward gave a bare number or nothing. */
@@ -12,8 +13,8 @@ const NO_COMPONENTS: Readonly<Record<string, number>> = Object.freeze({})
 const NOTHING: ScoredStep = Object.freeze({ value: 0, components: NO_COMPONENTS })
 
 /**
- * Asks a reward for its score and checks it: null is 0, anything else must be a finite number with
- * finite parts. Throws a `RewardError` that names the reward, the problem, the step and the rule.
+ * Asks a reward for its score and checks it: null is 0, anything else must be a finite number of
+ * float32's range with such parts. Throws a `RewardError` that names the reward, the problem, the step and the rule.
  */
 export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C): ScoredStep {
   const given: unknown = askReward(reward, context)
@@ -21,21 +22,36 @@ export function scoreReward<C extends StepContext>(reward: Reward<C>, context: C
   if (given instanceof Promise) given.catch(() => {})
   if (given === null) return NOTHING
   if (typeof given === 'number') {
-    if (!Number.isFinite(given)) throw brokenRule(reward, context, 'the score', given)
+    if (!isPayable(given)) throw brokenRule(reward, context, 'the score', given)
     return given === 0 ? NOTHING : { value: given, components: NO_COMPONENTS }
   }
   const scored = given as Partial<ScoredStep> | undefined
   if (typeof scored?.value !== 'number' || !isRecord(scored.components)) {
     throw brokenRule(reward, context, 'the score', given)
   }
-  if (!Number.isFinite(scored.value)) throw brokenRule(reward, context, '`value`', scored.value)
+  if (!isPayable(scored.value)) throw brokenRule(reward, context, '`value`', scored.value)
   for (const name in scored.components) {
     const part: unknown = scored.components[name]
-    if (typeof part !== 'number' || !Number.isFinite(part)) {
+    if (!isPayable(part)) {
       throw brokenRule(reward, context, `component \`${name}\``, part)
     }
   }
   return scored as ScoredStep
+}
+
+/**
+ * The sum of what several rewards gave. Throws a `RewardError` that names them where it is too large.
+ */
+export function checkedSum<C extends StepContext>(
+  rewards: readonly Reward<C>[],
+  context: C,
+  sum: ScoredStep,
+): ScoredStep {
+  if (isPayable(sum.value)) return sum
+  const names = rewards.map(({ name }) => `"${name}"`).join(' and ')
+  throw new RewardError(
+    `Rewards ${names} ${place(context)}: expected their sum to be ${beyondRange(sum.value)}`,
+  )
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, number>> {
@@ -59,6 +75,12 @@ function brokenRule<C extends StepContext>(
   what: string,
   got: unknown,
 ): RewardError {
+  const beyond = beyondRange(got)
+  if (beyond !== null) {
+    return new RewardError(
+      `Reward "${reward.name}" ${place(context)}: expected ${what} to be ${beyond}`,
+    )
+  }
   const shown = got instanceof Promise ? 'a Promise (rewards are synchronous)' : describe(got)
   return new RewardError(
     `Reward "${reward.name}" ${place(context)}: expected ${what} to be a finite number, ` +

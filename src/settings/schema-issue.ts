@@ -85,18 +85,29 @@ function ownIssue(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undef
  * One rule that a value broke, in the form "Expected `agent.gamma` to be …, got …".
  *
  * @param name as it is to be shown, such as "`agent.gamma`" or "--seed"
+ * @param spell names other settings that the rule speaks of
  */
 export function describeIssue(
   issue: z.core.$ZodIssue,
   name: string,
   schema: z.ZodType,
   root: unknown,
+  spell: Spelling = asIs,
 ): string {
-  const { rule, got, isWhole } = ruleAndValue(issue, schema, root)
-  return isWhole
-    ? `Expected ${name}: ${rule}, got ${got}`
-    : `Expected ${name} to be ${rule}, got ${got}`
+  const { rule, got, isWhole } = ruleAndValue(issue, schema, root, spell)
+  if (!isWhole) return `Expected ${name} to be ${rule}, got ${got}`
+  return SAYS_OF_IT.test(rule)
+    ? `${name} ${rule}, got ${got}`
+    : `Expected ${name}: ${rule}, got ${got}`
 }
+
+/** How a setting of the schema is called where the value was written. */
+export type Spelling = (key: string) => string
+
+const asIs: Spelling = (key) => key
+
+/** How a schema's own words begin where they go on after the setting's name. */
+const SAYS_OF_IT = /^(?:must|needs) /
 
 function shortRule(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): string {
   if (valueAt(root, issue.path) === undefined) return 'is missing'
@@ -105,11 +116,26 @@ function shortRule(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown): s
 }
 
 /** `isWhole` where the rule is a schema's own words, which say everything but the value. */
-function ruleAndValue(issue: z.core.$ZodIssue, schema: z.ZodType, root: unknown) {
+function ruleAndValue(
+  issue: z.core.$ZodIssue,
+  schema: z.ZodType,
+  root: unknown,
+  spell: Spelling = asIs,
+) {
   const value = valueAt(root, issue.path)
   const rule = ruleOf(issue, schemaAt(schema, issue.path, root) ?? null)
   const got = `${show(value)}${mend(issue, value)}`
-  return rule === null ? { rule: issue.message, got, isWhole: true } : { rule, got, isWhole: false }
+  if (rule !== null) return { rule, got, isWhole: false }
+  const shape = shapeAt(schema, issue.path.slice(0, -1), root)
+  const known = shape?.kind === 'object' ? Object.keys(shape.fields) : []
+  return { rule: respelled(issue.message, known, spell), got, isWhole: true }
+}
+
+/** Settings stand in backquotes, some with a value: `n_step: 1`. */
+function respelled(message: string, known: readonly string[], spell: Spelling): string {
+  return message.replaceAll(/`([A-Za-z]\w*)(?=`|: )/g, (whole, key: string) =>
+    known.includes(key) ? `\`${spell(key)}` : whole,
+  )
 }
 
 function shapeAt(schema: z.ZodType, path: readonly PropertyKey[], root: unknown) {

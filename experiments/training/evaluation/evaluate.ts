@@ -47,7 +47,7 @@ export async function evaluateRun(
   const run = typeof nameOrRun === 'string' ? RunFolder.open(nameOrRun) : nameOrRun
   const config = await evaluationConfig(run, options)
   const name = run.findCheckpoint(options.checkpoint)
-  const checkpoint = await run.checkpoint(name).load()
+  const checkpoint = await run.using(name, 'read', () => run.checkpoint(name).load())
   const experiment = await buildExperiment(config)
   try {
     const missing = deviceWarning(config, experiment.backend)
@@ -67,7 +67,7 @@ export async function evaluateRun(
     return await withEnvs(EVALUATION_ENVS, makeEnv, async (envs) => {
       const agent = await experiment.makeAgent(envs[0], new Rng(config.seed).split('agent'))
       try {
-        await agent.setState(checkpoint.agent)
+        await run.using(name, 'read', () => agent.setState(checkpoint.agent))
         const each = episodesEach(config, envs[0], options)
         const played = await onHeldOutRecord(
           heldOutUse(experiment, run, name, each),

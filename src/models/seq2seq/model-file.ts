@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../core/json.ts'
 import type { TokenVocabulary } from '../../core/token-language.ts'
 import { writeAtomically } from '../../log/atomic-file.ts'
 import { readNamedFile, whyUnread } from '../../log/named-file.ts'
+import { withAdvice } from '../../log/with-advice.ts'
 import { readSafetensors, writeSafetensors } from '../../nn/checkpoint.ts'
 import { Rng } from '../../random/rng.ts'
 import { type ModelConfig, modelKinds } from './model-config.ts'
@@ -59,7 +60,12 @@ export async function saveModel(
 
 /** Size of the vocabulary a saved model writes, and how it was made, without its weights. */
 export async function describeModel(path: string): Promise<ModelDescription> {
-  const { name, provenance, vocabularySize } = await readDescription(modelPaths(path).json)
+  const { json } = modelPaths(path)
+  const { name, provenance, vocabularySize } = await withAdvice(
+    `Model ${json} cannot be used`,
+    () => ADVICE,
+    () => readDescription(json),
+  )
   return { name, provenance, vocabularySize }
 }
 
@@ -77,6 +83,21 @@ export async function loadModel(
   fixed = false,
 ): Promise<Seq2SeqModel> {
   const { weights, json } = modelPaths(path)
+  return withAdvice(
+    `Model ${json} cannot be used`,
+    () => ADVICE,
+    () => readModel(weights, json, vocabulary, fixed),
+  )
+}
+
+const ADVICE = 'fetch both of its files again, or train it again (`pretrain`)'
+
+async function readModel(
+  weights: string,
+  json: string,
+  vocabulary: TokenVocabulary,
+  fixed: boolean,
+): Promise<Seq2SeqModel> {
   const saved = await readDescription(json)
   if (saved.vocabularyHash !== vocabulary.hash) {
     throw new CheckpointError(

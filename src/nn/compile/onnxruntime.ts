@@ -31,9 +31,14 @@ export function onnxRuntime(): Promise<OnnxRuntime> {
   return loaded
 }
 
+/** The file that {@link onnxRuntime} loads. */
+export function onnxRuntimePath(): string {
+  return installed(createRequire(import.meta.url)) ?? ownCopy()
+}
+
 async function load(): Promise<OnnxRuntime> {
   const require = createRequire(import.meta.url)
-  const runtime = require(installed(require) ?? ownCopy()) as OnnxRuntime
+  const runtime = require(onnxRuntimePath()) as OnnxRuntime
   // What goes wrong is thrown; it need not be printed, too.
   runtime.env.logLevel = 'fatal'
   return runtime

@@ -68,6 +68,11 @@ test.each([
     stepped(Float32Array.of(1), Number.NaN),
     'expected the reward to be a finite number, got `NaN`',
   ],
+  [
+    'pays more than float32 holds',
+    stepped(Float32Array.of(1), -1e300),
+    'expected the reward to be at most 3.4e38 in size, the largest float32, got `-1e+300`; scale it down',
+  ],
   ['shows nothing', stepped(undefined, 0), 'not in `observationSpace` (got `undefined`, for'],
   ['leaves its space', stepped(Float32Array.of(1, 2), 0), '(got Float32Array of 2, for float32'],
   ['shows a list', stepped([1], 0), '(got a plain array, for float32 of shape [1])'],

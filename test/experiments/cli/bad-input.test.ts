@@ -120,6 +120,11 @@ test.each([
     'export function score() { return 0 / 0 }\n',
     /reward\.ts.*on problem "\w+" at step 1: expected the score to be a finite number.*NaN/,
   ],
+  [
+    'returns more than float32 holds',
+    'export function score() { return 1e300 }\n',
+    /reward\.ts.*on problem "\w+" at step 1: .* at most 3\.4e38 in size, .* `1e\+300`; scale it down/,
+  ],
 ])('a reward module that %s is refused, named with the problem', async (_what, code, line) => {
   write('reward.ts', code)
   await refuses(train(write('exp.yaml', `${TINY}reward: {module: ./reward.ts}\n`)), line)
@@ -203,7 +208,7 @@ test('a truncated and a foreign checkpoint are refused, and the run stays as it 
     writeFileSync(join(last, 'state.json'), damaged)
     const { code, err } = await train('--resume', 'kept')
     expect(err).toMatch(
-      /^error: Checkpoint .*kept.checkpoints.last.state\.json cannot be used: it is/,
+      /^error: Checkpoint .*kept.checkpoints.last.state\.json cannot be used: it is[^\n;]*; the run can go on from `best`: put a copy/,
     )
     expect(code).toBe(2)
     expect(tree()).toEqual(files)

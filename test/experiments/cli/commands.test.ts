@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProblemSummary } from '../../../experiments/runs/report-types.ts'
+import { deviceNames } from '../../../src/nn/device-names.ts'
 import { runCaptured } from '../../support/captured-terminal.ts'
 
 let folder: string
@@ -198,6 +199,23 @@ test('the doctor finds Node, sandbox, tensors, cores and memory', async () => {
     folder: { ok: true, detail: 'runs are written to runs' },
   })
   expect(await succeeds('doctor')).toMatch(/ok {5}sandbox[\s\S]*ok {5}memory/)
+})
+
+test('the doctor says of every device whether it is there, and why a faster one is not taken', async () => {
+  const { devices } = (await json('doctor')) as {
+    devices: { name: string; ok: boolean; taken: boolean; detail: string }[]
+  }
+  expect(devices.map(({ name }) => name)).toEqual([...deviceNames])
+  expect(devices.filter(({ taken }) => taken).map(({ name }) => name)).toEqual(['cpu'])
+  for (const { name, ok, taken, detail } of devices) {
+    const faster = deviceNames.indexOf(name as 'cpu') < deviceNames.indexOf('cpu')
+    if (!ok) expect(detail).not.toBe('')
+    else if (faster) expect(detail).toContain(`\`device: ${name}\` takes it`)
+    else if (!taken) expect(detail).toMatch(/; slower than cpu$/)
+  }
+  const printed = await succeeds('doctor')
+  expect(printed).toMatch(/ok {5}tensors {2}cpu: [^\n]*\n {16}cuda {10}\S/)
+  expect(printed).toMatch(/\n {16}cpu {11}taken: onnxruntime/)
 })
 
 test('`init` writes a study that resolves, once', async () => {

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { loadRegistries } from '../../../experiments/assembly/registries.ts'
 import { resolveConfig } from '../../../experiments/config/resolve-config.ts'
 import { ConfigError } from '../../../src/core/errors.ts'
 import { toCamelCase, toSnakeCase } from '../../../src/settings/key-case.ts'
+import { checkValue } from '../../../src/settings/schema-issue.ts'
 import { registries } from '../../support/registries-for-tests.ts'
 
 const resolve = (raw: unknown) => resolveConfig(raw, registries, { defaultName: 'run' }).config
@@ -191,4 +193,43 @@ test('snake_case of a camelCase key reads back as that key', () => {
       expect(toSnakeCase(toCamelCase(snake))).toBe(snake)
     }),
   )
+})
+
+test.each([
+  [
+    { agent: { type: 'dqn', buffer_capacity: 10, min_buffer_size: 20 } },
+    '`agent.buffer_capacity` must be at least `min_buffer_size`, or learning never begins; for that, say `min_buffer_size: 1000000000`, got `10` (number)',
+  ],
+  [
+    { agent: { type: 'dqn', min_buffer_size: 200_000_000 } },
+    '`agent.buffer_capacity` must be at least `min_buffer_size`',
+  ],
+  [
+    { agent: { type: 'dqn', munchausen: true, nStep: 2 } },
+    '`agent.munchausen` needs `n_step` to be 1, got `true`',
+  ],
+  [
+    { environment: { end_when_passed: true } },
+    '`environment.end_when_passed` needs `grade_at` to be `valid-prefix`: at `end` the tests run',
+  ],
+])('rules over several settings name them as they are written: %j', async (raw, line) => {
+  const all = await loadRegistries()
+  expect(() => resolveConfig(raw, all, { defaultName: 'run' })).toThrow(line)
+})
+
+test('from code they are named as code writes them, and mistyped ones are guessed of that agent alone', async () => {
+  const all = await loadRegistries()
+  const schema = all.agents.dqn!.configSchema
+  expect(() =>
+    checkValue(schema, { munchausen: true, nStep: 2 }, ConfigError, 'Agent `dqn`'),
+  ).toThrow('Agent `dqn`: `munchausen` needs `nStep` to be 1, got `true` (boolean)')
+  for (const [type, key] of [
+    ['reinforce', 'epsilon_decy'],
+    ['dqn', 'clip_rang'],
+    ['ppo', 'buffer_capacty'],
+  ] as const) {
+    const resolving = () =>
+      resolveConfig({ agent: { type, [key]: 1 } }, all, { defaultName: 'run' })
+    expect(resolving).toThrow(`unknown key \`agent.${key}\`; known keys: `)
+  }
 })

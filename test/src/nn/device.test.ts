@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect, test, vi } from 'vitest'
 import { ConfigError } from '../../../src/core/errors.ts'
-import { currentDevice, loadDevice } from '../../../src/nn/device.ts'
+import { currentDevice, loadDevice, surveyDevices } from '../../../src/nn/device.ts'
+import { deviceNames } from '../../../src/nn/device-names.ts'
 
 test('takes onnxruntime on the processor by itself, and prints nothing', async () => {
   expect(() => currentDevice()).toThrow('await loadDevice()')
@@ -29,6 +31,25 @@ test('a device that is asked for is taken, and the choice then stays', async () 
 test('what is not to be had is passed over, with the reason in one line', async () => {
   const { name, reason } = await loadDevice({ prefer: 'cuda' })
   if (name !== 'cuda') expect(reason).toMatch(/^\w+: .*\(no cuda: [^\n]*\)$/)
+})
+
+test.each(['cuda', 'webgpu'])('the drivers of %s write nothing beside the reason', (device) => {
+  const load = `import { loadDevice } from ${JSON.stringify(import.meta.resolve('../../../src/nn/device.ts'))}
+console.log((await loadDevice({ prefer: '${device}' })).reason)`
+  const node = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', load]
+  const { status, stdout, stderr } = spawnSync(process.execPath, node, { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toMatch(/^\w+: [^\n]+\n$/)
+})
+
+test('a survey tries all of the ladder, and takes what is taken where none is named', async () => {
+  await loadDevice({ prefer: 'javascript' })
+  const { found, taken } = await surveyDevices()
+  expect(found.map(({ name }) => name)).toEqual([...deviceNames])
+  const there = found.filter(({ ok }) => ok).map(({ name }) => name)
+  expect(there).toEqual(expect.arrayContaining(['cpu', 'wasm', 'javascript']))
+  expect(taken).toMatchObject({ name: 'cpu', provider: 'cpu' })
+  expect(await loadDevice()).toEqual(taken)
 })
 
 test('a name that is not on the ladder is refused', async () => {

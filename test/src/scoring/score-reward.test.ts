@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ContractError, RewardError } from '../../../src/core/errors.ts'
 import type { RewardContext, RewardValue } from '../../../src/core/reward.ts'
 import { programContext } from '../../../src/scoring/program-context.ts'
-import { scoreReward } from '../../../src/scoring/score-reward.ts'
+import { checkedSum, scoreReward } from '../../../src/scoring/score-reward.ts'
 import { isEven, report } from '../../support/scripted-episode.ts'
 
 const context: RewardContext = programContext({
@@ -27,6 +27,9 @@ describe('names the reward, the problem, the step and the rule for', () => {
   it.each([
     ['NaN', Number.NaN, 'got `NaN` (number)'],
     ['infinity', Number.POSITIVE_INFINITY, 'got `Infinity` (number)'],
+    ['a number that float32 lacks', 1e300, 'the score to be at most 3.4e38 in size'],
+    ['a value that float32 lacks', { value: -1e39, components: {} }, '`value` to be at most'],
+    ['such a component', { value: 1, components: { speed: 1e39 } }, '`speed` to be at most'],
     ['undefined', undefined, 'got `undefined`'],
     ['a text', 'high', 'got `high` (string)'],
     ['a promise', Promise.resolve(1), 'rewards are synchronous'],
@@ -52,6 +55,15 @@ describe('names the reward, the problem, the step and the rule for', () => {
     )
     expect(() => scoreReward(throwing, context)).toThrow(expect.objectContaining({ cause }))
   })
+})
+
+it('pays the largest float32, and not the sum of two of them', () => {
+  const value = 3.4028234663852886e38
+  expect(scored(value)).toEqual({ value, components: {} })
+  const rewards = ['a', 'b.ts'].map((name) => ({ name, score: () => value }))
+  expect(() => checkedSum(rewards, context, { value: 2 * value, components: {} })).toThrow(
+    /^Rewards "a" and "b.ts" on problem "is_even" at step 4: expected their sum to be at most 3.4e38/,
+  )
 })
 
 it('refuses an async reward that fails later, in one line all the same', async () => {

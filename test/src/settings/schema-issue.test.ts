@@ -49,7 +49,7 @@ describe('the first thing that is wrong', () => {
       'Expected `mode` to be one of `"fast"`, `"small"`, got `"smal"`; did you mean `small`?',
     ],
     [{ name: 'A' }, 'Expected `name` to be a text that matches `/^[a-z]+$/`, got `"A"`'],
-    [{ code: 'x' }, 'Expected `code`: must be digits, got `"x"`'],
+    [{ code: 'x' }, '`code` must be digits, got `"x"`'],
     [{ parts: [{ label: 'a' }] }, 'Expected `parts.0.weight` to be a number, got nothing'],
     [{ parts: [1] }, 'Expected `parts.0` to be a mapping of keys to values, got `1` (number)'],
     [{ parts: [1, 2, 3] }, 'Expected `parts` to be a list of <= 2 items, got `[1,2,3]` (list)'],

@@ -146,7 +146,12 @@ export const unaryKernels: Readonly<Record<string, Emit>> = {
   Round: unary('Round'),
   Rsqrt: ({ graph, input }) => map(graph, 'Reciprocal', map(graph, 'Sqrt', input('x'))),
   Sigmoid: unary('Sigmoid'),
-  Sign: unary('Sign'),
+  // tfjs calls NaN neither positive nor negative.
+  Sign: ({ graph, input }) => {
+    const x = input('x')
+    const sign = map(graph, 'Sign', x)
+    return x.type === 'float32' ? where(graph, isNaNs(graph, x), like(graph, x, 0), sign) : sign
+  },
   Sin: unary('Sin'),
   Sinh: unary('Sinh'),
   Softplus: unary('Softplus'),

@@ -59,6 +59,13 @@ export function where(graph: Graph, condition: Value, yes: Value, no: Value): Va
   return graph.add('Where', [condition, yes, no], { type: yes.type, shape })
 }
 
+/** Ascending, counted from the start; all of them where none are named. */
+export function axesOf(axis: unknown, rank: number): number[] {
+  const all = Array.from({ length: rank }, (_, i) => i)
+  const axes = axis === undefined || axis === null ? all : [axis].flat().map(Number)
+  return axes.map((each) => fromStart(each, rank)).sort((a, b) => a - b)
+}
+
 /** An axis counted from the end, from the start. */
 export function fromStart(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis

@@ -1,15 +1,6 @@
 import type { Graph, Value } from '../graph.ts'
 import { ELEMENT_TYPES, type ElementType } from '../onnx-model.ts'
-import { convert, type Emit, fromStart, map, where, zip } from './emit.ts'
-
-function axesOf(axis: unknown, rank: number): number[] {
-  const axes = axis === undefined || axis === null ? range(rank) : [axis].flat().map(Number)
-  return axes.map((each) => fromStart(each, rank)).sort((a, b) => a - b)
-}
-
-function range(count: number): number[] {
-  return Array.from({ length: count }, (_, i) => i)
-}
+import { axesOf, convert, type Emit, fromStart, map, where, zip } from './emit.ts'
 
 interface Reduced {
   readonly axis?: number | readonly number[] | null
@@ -26,11 +17,28 @@ function reduce(
 ): Value {
   const axes = axesOf(axis, x.shape.length)
   if (axes.length === 0) return x
-  const shape = keepDims
-    ? x.shape.map((length, i) => (axes.includes(i) ? 1 : length))
-    : x.shape.filter((_, i) => !axes.includes(i))
+  const shape = reducedShape(x, axes, keepDims)
   const attributes = { keepdims: keepDims ? 1 : 0 }
   return graph.add(op, [x, graph.dimensions(axes)], { type, shape }, attributes)
+}
+
+function reducedShape(x: Value, axes: readonly number[], keepDims: boolean): number[] {
+  return keepDims
+    ? x.shape.map((length, i) => (axes.includes(i) ? 1 : length))
+    : x.shape.filter((_, i) => !axes.includes(i))
+}
+
+/** What tfjs gives where there is nothing to reduce, which ONNX leaves open; null where there is something. */
+function ofNothing(
+  graph: Graph,
+  x: Value,
+  { axis, keepDims = false }: Reduced,
+  value: number,
+  type: ElementType = x.type,
+): Value | null {
+  const axes = axesOf(axis, x.shape.length)
+  if (!axes.some((each) => x.shape[each] === 0)) return null
+  return graph.filled(value, type, reducedShape(x, axes, keepDims))
 }
 
 function numberOf(graph: Graph, x: Value): Value {
@@ -47,6 +55,8 @@ const extreme =
   (op: string): Emit =>
   ({ graph, input, attrs }) => {
     const x = input('x')
+    const empty = ofNothing(graph, x, axisOf(attrs), x.type === 'float32' ? Number.NaN : 0)
+    if (empty !== null) return empty
     const chosen = reduce(graph, op, x, axisOf(attrs))
     if (x.type !== 'float32' || x.shape.length === 0) return chosen
     const odd = convert(graph, map(graph, 'IsNaN', x, 'bool'), 'float32', ELEMENT_TYPES.float32)
@@ -63,6 +73,8 @@ function axisOf(attrs: Reduced & { reductionIndices?: number | readonly number[]
 const every =
   (op: 'ReduceMin' | 'ReduceMax'): Emit =>
   ({ graph, input, attrs }) => {
+    const empty = ofNothing(graph, input('x'), attrs, 0, 'bool')
+    if (empty !== null) return empty
     const whole = reduce(graph, op, numberOf(graph, input('x')), attrs)
     return convert(graph, whole, 'bool', ELEMENT_TYPES.bool)
   }
@@ -72,6 +84,8 @@ const place =
   (op: 'ArgMax' | 'ArgMin'): Emit =>
   ({ graph, input, attrs }) => {
     const x = input('x')
+    const empty = ofNothing(graph, x, { axis: attrs.axis }, 0, 'int32')
+    if (empty !== null) return empty
     const axis = fromStart(attrs.axis, x.shape.length)
     const shape = x.shape.filter((_, i) => i !== axis)
     const found = graph.add(op, [x], { type: 'int64', shape }, { axis, keepdims: 0 })
@@ -93,6 +107,9 @@ export const reductionKernels: Readonly<Record<string, Emit>> = {
   Max: extreme('ReduceMax'),
   Mean: ({ graph, input, attrs }) => {
     const x = convert(graph, input('x'), 'float32', ELEMENT_TYPES.float32)
+    // It divides first, and adds up then.
+    const empty = ofNothing(graph, x, attrs, 0)
+    if (empty !== null) return empty
     return reduce(graph, 'ReduceMean', x, attrs)
   },
   Min: extreme('ReduceMin'),

@@ -1,7 +1,7 @@
 import { backend_util, slice_util } from '@tensorflow/tfjs-core'
 import { sizeOf } from '../../shape.ts'
 import type { Graph, Value } from '../graph.ts'
-import { type Emit, fromStart, reshape } from './emit.ts'
+import { axesOf, type Emit, fromStart, reshape } from './emit.ts'
 
 /** Beyond the first element, for a slice that runs backwards to the start. */
 const BEFORE_FIRST = Number.MIN_SAFE_INTEGER
@@ -24,11 +24,25 @@ function concat(graph: Graph, parts: readonly Value[], axis: number): Value {
   return graph.add('Concat', full, { type: first.type, shape }, { axis })
 }
 
-/** Parts of given lengths along an axis. */
+/** WebGPU promises eight buffers for an operator: one for what is split, and one for each part. */
+const PARTS_AT_ONCE = 7
+
+/** Parts of given lengths along an axis; where they are many, parts of parts. */
 function split(graph: Graph, x: Value, lengths: readonly number[], axis: number): Value[] {
   if (lengths.length === 1) return [x]
+  if (lengths.length > PARTS_AT_ONCE) {
+    const groups = groupsOf(lengths, Math.ceil(lengths.length / PARTS_AT_ONCE))
+    const sums = groups.map((group) => group.reduce((sum, length) => sum + length, 0))
+    const wholes = split(graph, x, sums, axis)
+    return wholes.flatMap((whole, i) => split(graph, whole, groups[i]!, axis))
+  }
   const parts = lengths.map((length) => ({ type: x.type, shape: x.shape.with(axis, length) }))
   return [...graph.addMany('Split', [x, graph.dimensions(lengths)], parts, { axis })]
+}
+
+function groupsOf(lengths: readonly number[], size: number): number[][] {
+  const count = Math.ceil(lengths.length / size)
+  return Array.from({ length: count }, (_, i) => lengths.slice(i * size, (i + 1) * size))
 }
 
 function stridedSlice(graph: Graph, x: Value, attrs: StridedSliceAttributes): Value {
@@ -106,7 +120,7 @@ export const shapeKernels: Readonly<Record<string, Emit>> = {
   },
   Reverse: ({ graph, input, attrs }) => {
     const x = input('x')
-    const dims = [attrs.dims].flat().map((axis: number) => fromStart(axis, x.shape.length))
+    const dims = axesOf(attrs.dims, x.shape.length)
     if (dims.length === 0) return x
     const places = [dims.map(() => -1), dims.map(() => BEFORE_FIRST), dims, dims.map(() => -1)]
     return graph.add('Slice', [x, ...places.map((list) => graph.dimensions(list))], x)

@@ -214,7 +214,7 @@ describe('model files', () => {
     )
     await writeFile(join(folder, 'listed.json'), '[1]')
     await expect(loadModel(join(folder, 'listed'), vocabulary)).rejects.toThrow(
-      /listed.json cannot be used: it is not a model of codegen-gym$/,
+      /listed.json cannot be used: it is not a model of codegen-gym; fetch both of its files again, or train it again \(`pretrain`\)$/,
     )
     const bare = '{"format":"codegen-gym-seq2seq","version":1,"name":7}'
     await writeFile(join(folder, 'bare.json'), bare)

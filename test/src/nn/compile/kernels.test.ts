@@ -65,9 +65,24 @@ const reduced = (
   x(floats([3, 5], [nan, 1, 2, 3, 4, -inf, inf, 0, 0, 0]), attrs([1], false)),
   x(ints([2, 3]), attrs([0], false)),
 ]
-const byAxis = reduced((axis, keepDims) => ({ axis, keepDims }))
-const byIndices = reduced((axis, keepDims) => ({ reductionIndices: axis, keepDims }))
+/** Over nothing, of which something comes, and nothing. */
+const emptied = (
+  attrs: (axis: number | number[], keepDims: boolean) => tf.NamedAttrMap,
+): Case[] => [
+  x(floats([0]), attrs([0], false)),
+  x(floats([2, 0, 3]), attrs([1], true)),
+  x(floats([2, 0, 3]), attrs([0], false)),
+  x(ints([0, 2]), attrs([0], false)),
+]
+const allAxis = (axis: number | number[], keepDims: boolean) => ({ axis, keepDims })
+const allIndices = (axis: number | number[], keepDims: boolean) => ({
+  reductionIndices: axis,
+  keepDims,
+})
+const byAxis = [...reduced(allAxis), ...emptied(allAxis)]
+const byIndices = [...reduced(allIndices), ...emptied(allIndices)]
 const places: Case[] = [
+  x(floats([3, 0]), { axis: 1 }),
   x(floats([2, 3, 4]), { axis: 1 }),
   x(floats([6], [1, 3, 3, -1, -1, 0]), { axis: 0 }),
   x(ints([2, 3]), { axis: 1 }),
@@ -84,10 +99,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Add: [...numbers, ...wholes],
   AddN: [{ inputs: { 0: floats([2, 3]), 1: floats([2, 3]), 2: floats([2, 3]) } }],
   All: [
+    x(bools([2, 0]), { axis: [1], keepDims: false }),
     x(bools([2, 3]), { axis: [1], keepDims: false }),
     x(bools([4], [1, 1, 1, 1]), { axis: [0], keepDims: true }),
   ],
   Any: [
+    x(bools([2, 0]), { axis: [1], keepDims: true }),
     x(bools([2, 3]), { axis: [1], keepDims: false }),
     x(bools([2], [0, 0]), { axis: [0], keepDims: true }),
   ],
@@ -201,7 +218,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Relu: anything,
   Relu6: anything,
   Reshape: [x(floats([2, 6]), { shape: [3, -1] }), x(floats([1]), { shape: [] })],
-  Reverse: [x(floats([2, 3]), { dims: [0, 1] }), x(floats([4]), { dims: [0] })],
+  Reverse: [
+    x(floats([2, 3]), { dims: [0, 1] }),
+    x(floats([4]), { dims: [0] }),
+    x(floats([2, 3])),
+    x(floats([2, 3]), { dims: [] }),
+    x(floats([])),
+  ],
   Round: anything,
   Rsqrt: [x(positive), x(odd)],
   Select: [
@@ -211,7 +234,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     },
   ],
   Sigmoid: anything,
-  Sign: [x(floats([5], [-2, -0, 0, 3, inf]))],
+  Sign: [x(odd), x(ints([3], [-2, 0, 3]))],
   Sin: [x(finite)],
   Sinh: [x(finite)],
   Slice: [x(floats([4, 5]), { begin: [1, 2], size: [2, -1] })],
@@ -220,6 +243,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   SplitV: [
     x(floats([4, 6]), { numOrSizeSplits: [1, 2, 3], axis: 1 }),
     x(floats([4, 6]), { numOrSizeSplits: 2, axis: 0 }),
+    x(floats([2, 60]), { numOrSizeSplits: 60, axis: 1 }),
+    x(floats([29, 2]), { numOrSizeSplits: [9, 1, 0, 2, 3, 4, 5, 1, 4], axis: 0 }),
   ],
   Sqrt: anything,
   Square: anything,
@@ -263,7 +288,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   Tanh: anything,
   Tile: [x(floats([2, 1]), { reps: [2, 3] })],
   Transpose: [x(floats([2, 3, 4]), { perm: [2, 0, 1] })],
-  Unpack: [{ inputs: { value: floats([2, 3]) }, attrs: { axis: 1 } }],
+  Unpack: [
+    { inputs: { value: floats([2, 3]) }, attrs: { axis: 1 } },
+    { inputs: { value: floats([2, 8]) }, attrs: { axis: 1 } },
+  ],
   ScatterNd: [
     {
       inputs: { indices: ints([4, 1], [2, 0, 2, 1]), updates: floats([4, 2]) },
