@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { EpisodeOutcome, Transition } from '../../../src/core/agent.ts'
 import type { Observation } from '../../../src/core/env.ts'
 import type { Json } from '../../../src/core/json.ts'
+import type { ProgramPosition } from '../../../src/core/policy-initializer.ts'
 import type { Space } from '../../../src/core/spaces.ts'
 import { json } from '../../../src/state/json-schema.ts'
 import { defineState } from '../../../src/state/stored-state.ts'
@@ -10,6 +11,8 @@ import type { Collected, FinishedEpisode } from './rollout.ts'
 const count = z.int().min(0)
 /** Bytes as base64, so that every float comes back as it was. */
 const bytes = z.string()
+
+const position = z.strictObject({ problemId: z.string(), tokens: z.array(count) })
 
 /** What environments brought that nobody has learnt from yet. */
 export const flightState = defineState({
@@ -28,10 +31,10 @@ export const flightState = defineState({
       stream: count,
       last: z.boolean(),
       /** Null where no prior depends on what was written. */
-      prior: z
-        .strictObject({ logits: bytes, problemId: z.string(), tokens: z.array(count) })
-        .nullable(),
+      prior: z.strictObject({ ...position.shape, logits: bytes }).nullable(),
       nextPriorLogits: bytes.nullable(),
+      /** Where the program stands at the end of a truncated episode; left out elsewhere. */
+      nextPosition: position.optional(),
       outcome: z
         .strictObject({
           taskId: z.string(),
@@ -51,21 +54,26 @@ type StoredTransition = z.infer<typeof flightState.schema>[number]
 export function writeFlight({ transitions }: Collected, space: Space<Observation>): Json {
   return flightState.write(
     transitions.map(
-      ({ observation, nextObservation, priorLogits, position, outcome, ...rest }) => ({
+      ({
+        observation,
+        nextObservation,
+        priorLogits,
+        position: place,
+        nextPosition,
+        outcome,
+        ...rest
+      }) => ({
         ...rest,
         observation: space.encode(observation),
         nextObservation: space.encode(nextObservation),
         actionMask: encoded(rest.actionMask),
         nextActionMask: encoded(rest.nextActionMask),
         prior:
-          priorLogits === undefined || position === undefined
+          priorLogits === undefined || place === undefined
             ? null
-            : {
-                logits: encoded(priorLogits),
-                problemId: position.problemId,
-                tokens: [...position.tokens],
-              },
+            : { logits: encoded(priorLogits), ...listed(place) },
         nextPriorLogits: rest.nextPriorLogits === undefined ? null : encoded(rest.nextPriorLogits),
+        ...(nextPosition === undefined ? {} : { nextPosition: listed(nextPosition) }),
         outcome:
           outcome === undefined
             ? null
@@ -90,7 +98,7 @@ export function readFlight(
 }
 
 function readTransition(stored: StoredTransition, space: Space<Observation>): Transition {
-  const { prior, nextPriorLogits, outcome, ...rest } = stored
+  const { prior, nextPriorLogits, nextPosition, outcome, ...rest } = stored
   return {
     ...rest,
     observation: space.decode(rest.observation),
@@ -101,13 +109,22 @@ function readTransition(stored: StoredTransition, space: Space<Observation>): Tr
       ? {}
       : {
           priorLogits: new Float32Array(decoded(prior.logits)),
-          position: { problemId: prior.problemId, tokens: Int32Array.from(prior.tokens) },
+          position: positionIn(prior),
         }),
     ...(nextPriorLogits === null
       ? {}
       : { nextPriorLogits: new Float32Array(decoded(nextPriorLogits)) }),
+    ...(nextPosition === undefined ? {} : { nextPosition: positionIn(nextPosition) }),
     ...(outcome === null ? {} : { outcome: readOutcome(outcome) }),
   }
+}
+
+function listed({ problemId, tokens }: ProgramPosition) {
+  return { problemId, tokens: [...tokens] }
+}
+
+function positionIn({ problemId, tokens }: z.infer<typeof position>): ProgramPosition {
+  return { problemId, tokens: Int32Array.from(tokens) }
 }
 
 function readOutcome(stored: NonNullable<StoredTransition['outcome']>): EpisodeOutcome {
