@@ -12,7 +12,10 @@ const count = z.int().min(0)
 /** Bytes as base64, so that every float comes back as it was. */
 const bytes = z.string()
 
-const position = z.strictObject({ problemId: z.string(), tokens: z.array(count) })
+/** What an initializer said, and of what. Null where no prior depends on what was written. */
+const saying = z
+  .strictObject({ logits: bytes, problemId: z.string(), tokens: z.array(count) })
+  .nullable()
 
 /** What environments brought that nobody has learnt from yet. */
 export const flightState = defineState({
@@ -30,11 +33,8 @@ export const flightState = defineState({
       policyVersion: count,
       stream: count,
       last: z.boolean(),
-      /** Null where no prior depends on what was written. */
-      prior: z.strictObject({ ...position.shape, logits: bytes }).nullable(),
-      nextPriorLogits: bytes.nullable(),
-      /** Where the program stands at the end of a truncated episode; left out elsewhere. */
-      nextPosition: position.optional(),
+      now: saying,
+      next: saying,
       outcome: z
         .strictObject({
           taskId: z.string(),
@@ -52,35 +52,37 @@ type StoredTransition = z.infer<typeof flightState.schema>[number]
 
 /** @param space of the observations */
 export function writeFlight({ transitions }: Collected, space: Space<Observation>): Json {
-  return flightState.write(
-    transitions.map(
-      ({
-        observation,
-        nextObservation,
-        priorLogits,
-        position: place,
-        nextPosition,
-        outcome,
-        ...rest
-      }) => ({
-        ...rest,
-        observation: space.encode(observation),
-        nextObservation: space.encode(nextObservation),
-        actionMask: encoded(rest.actionMask),
-        nextActionMask: encoded(rest.nextActionMask),
-        prior:
-          priorLogits === undefined || place === undefined
-            ? null
-            : { logits: encoded(priorLogits), ...listed(place) },
-        nextPriorLogits: rest.nextPriorLogits === undefined ? null : encoded(rest.nextPriorLogits),
-        ...(nextPosition === undefined ? {} : { nextPosition: listed(nextPosition) }),
-        outcome:
-          outcome === undefined
-            ? null
-            : { ...outcome, checksPassed: encoded(outcome.checksPassed) },
-      }),
-    ),
-  )
+  return flightState.write(transitions.map((one) => writtenTransition(one, space)))
+}
+
+function writtenTransition(one: Transition, space: Space<Observation>): StoredTransition {
+  const { action, reward, discount, behaviourLogProb, policyVersion, stream, last, outcome } = one
+  return {
+    observation: space.encode(one.observation),
+    action,
+    reward,
+    discount,
+    nextObservation: space.encode(one.nextObservation),
+    actionMask: encoded(one.actionMask),
+    nextActionMask: encoded(one.nextActionMask),
+    behaviourLogProb,
+    policyVersion,
+    stream,
+    last,
+    now: writtenSaying(one.priorLogits, one.position),
+    next: writtenSaying(one.nextPriorLogits, one.nextPosition),
+    outcome:
+      outcome === undefined ? null : { ...outcome, checksPassed: encoded(outcome.checksPassed) },
+  }
+}
+
+function writtenSaying(
+  logits: Float32Array | undefined,
+  position: ProgramPosition | undefined,
+): z.infer<typeof saying> {
+  if (logits === undefined || position === undefined) return null
+  const { problemId, tokens } = position
+  return { logits: encoded(logits), problemId, tokens: [...tokens] }
 }
 
 /** @param firstStream of the rollout whose environments these are */
@@ -98,32 +100,26 @@ export function readFlight(
 }
 
 function readTransition(stored: StoredTransition, space: Space<Observation>): Transition {
-  const { prior, nextPriorLogits, nextPosition, outcome, ...rest } = stored
+  const { now, next, outcome, ...rest } = stored
   return {
     ...rest,
     observation: space.decode(rest.observation),
     nextObservation: space.decode(rest.nextObservation),
     actionMask: new Int8Array(decoded(rest.actionMask)),
     nextActionMask: new Int8Array(decoded(rest.nextActionMask)),
-    ...(prior === null
+    ...(now === null ? {} : { priorLogits: readLogits(now), position: readPosition(now) }),
+    ...(next === null
       ? {}
-      : {
-          priorLogits: new Float32Array(decoded(prior.logits)),
-          position: positionIn(prior),
-        }),
-    ...(nextPriorLogits === null
-      ? {}
-      : { nextPriorLogits: new Float32Array(decoded(nextPriorLogits)) }),
-    ...(nextPosition === undefined ? {} : { nextPosition: positionIn(nextPosition) }),
+      : { nextPriorLogits: readLogits(next), nextPosition: readPosition(next) }),
     ...(outcome === null ? {} : { outcome: readOutcome(outcome) }),
   }
 }
 
-function listed({ problemId, tokens }: ProgramPosition) {
-  return { problemId, tokens: [...tokens] }
+function readLogits({ logits }: NonNullable<z.infer<typeof saying>>): Float32Array {
+  return new Float32Array(decoded(logits))
 }
 
-function positionIn({ problemId, tokens }: z.infer<typeof position>): ProgramPosition {
+function readPosition({ problemId, tokens }: NonNullable<z.infer<typeof saying>>): ProgramPosition {
   return { problemId, tokens: Int32Array.from(tokens) }
 }
 

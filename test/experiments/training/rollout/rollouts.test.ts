@@ -178,7 +178,7 @@ const agents: readonly [string, Readonly<Record<string, unknown>>][] = [
   ['rloo', { groupSize: 4 }],
   ['a2c', {}],
   ['ppo', {}],
-  ['dqn', { minBufferSize: 16, batchSize: 8 }],
+  ['dqn', { minBufferSize: 16, batchSize: 8, priorScale: 0.1 }],
 ]
 
 test.each(agents)(
