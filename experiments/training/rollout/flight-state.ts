@@ -9,12 +9,16 @@ import { defineState } from '../../../src/state/stored-state.ts'
 import type { Collected, FinishedEpisode } from './rollout.ts'
 
 const count = z.int().min(0)
-/** Bytes as base64, so that every float comes back as it was. */
-const bytes = z.string()
+/** As base64, so that every float comes back as it was. */
+const bytes = z.base64()
+const FLOAT_BYTES = 4
+const floats = bytes.refine((text) => Buffer.from(text, 'base64').length % FLOAT_BYTES === 0, {
+  message: 'must be whole floats of four bytes',
+})
 
 /** What an initializer said, and of what. Null where no prior depends on what was written. */
 const saying = z
-  .strictObject({ logits: bytes, problemId: z.string(), tokens: z.array(count) })
+  .strictObject({ logits: floats, problemId: z.string(), tokens: z.array(count) })
   .nullable()
 
 /** What environments brought that nobody has learnt from yet. */
