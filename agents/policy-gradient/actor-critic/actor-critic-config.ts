@@ -74,6 +74,15 @@ const shareTorsoRule = {
   message: 'must be false where `learn` is model',
 }
 
+/** A setting with another default; its description goes with it. */
+function redefaulted<S extends z.ZodType>(setting: z.ZodDefault<S>, value: z.output<S>) {
+  const { description = '' } = setting
+  return setting
+    .unwrap()
+    .default(value as z.core.util.NoUndefined<z.output<S>>)
+    .describe(description)
+}
+
 const a2cSettings = settings({ rolloutSteps: 40, gaeLambda: 1, normaliseAdvantages: false })
 const { learningRate, maxGradNorm, valueCoefficient, activation } = a2cSettings
 
@@ -85,10 +94,10 @@ export const a2cConfigSchema = z
   .strictObject({
     ...a2cSettings,
     hiddenDim: hiddenDimSchema([64, 64]),
-    activation: activation.default('tanh'),
-    learningRate: learningRate.default(7e-4),
-    maxGradNorm: maxGradNorm.default(0.5),
-    valueCoefficient: valueCoefficient.default(1),
+    activation: redefaulted(activation, 'tanh'),
+    learningRate: redefaulted(learningRate, 7e-4),
+    maxGradNorm: redefaulted(maxGradNorm, 0.5),
+    valueCoefficient: redefaulted(valueCoefficient, 1),
   })
   .refine(sharesNothing, shareTorsoRule)
   .refine(normalisesNumbers, normalisesNames)
