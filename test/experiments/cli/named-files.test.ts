@@ -88,7 +88,8 @@ test('a checkpoint that lacks one of its files is refused by the name of that fi
     for (const name of ['last', 'best']) {
       rmSync(join(folder, 'runs', 'exp', 'checkpoints', name, file))
     }
-    const line = new RegExp(`^error: Checkpoint \\S*${file}: there is no such file$`)
+    const advice = 'no other checkpoint of it is kept: train again \\(--overwrite\\)'
+    const line = new RegExp(`^error: Checkpoint \\S*${file}: there is no such file; ${advice}$`)
     await expectRefused(['train', '--resume', 'exp', ...runs], line)
     await expectRefused(['evaluate', 'exp', ...runs], line)
   }
