@@ -7,3 +7,10 @@ export function stackRows(rows: readonly Float32Array[]): Float32Array {
   })
   return stacked
 }
+
+/** The reverse of {@link stackRows}: views of a flat array. */
+export function unstackRows(stacked: Float32Array, width: number): Float32Array[] {
+  return Array.from({ length: stacked.length / width }, (_, row) =>
+    stacked.subarray(row * width, (row + 1) * width),
+  )
+}

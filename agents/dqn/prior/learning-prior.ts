@@ -7,6 +7,7 @@ import { floats, type HostTensors } from '../../../src/nn/compile/compiled.ts'
 import type { GradientNorms } from '../../../src/nn/optimizer-slots.ts'
 import type { Parameters } from '../../../src/nn/parameters.ts'
 import type { ReplayBatch } from '../../../src/replay/replay-buffer.ts'
+import { unstackRows } from '../../../src/replay/stack-rows.ts'
 import { actByModel, positionsOf } from '../../learnt-model.ts'
 import { type BiasRule, priorBias, priorBiases, priorBiasGradient } from './prior-bias.ts'
 
@@ -132,11 +133,7 @@ export class LearningPrior {
   }
 
   #rows(logits: Float32Array): readonly Float32Array[] {
-    const { actionCount } = this.#model
-    const count = logits.length / actionCount
-    return Array.from({ length: count }, (_, i) =>
-      logits.subarray(i * actionCount, (i + 1) * actionCount),
-    )
+    return unstackRows(logits, this.#model.actionCount)
   }
 
   #scattered(

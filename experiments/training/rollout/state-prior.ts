@@ -4,6 +4,7 @@ import type {
   ProgramPosition,
   StatefulPrior,
 } from '../../../src/core/policy-initializer.ts'
+import { unstackRows } from '../../../src/replay/stack-rows.ts'
 
 /** What an agent is told of where its programs stand. */
 export interface PriorRows {
@@ -25,7 +26,5 @@ export async function priorRows(
     positions.map(({ tokens }) => tokens),
     described.map(({ context }) => context),
   )
-  const { actionCount } = initializer
-  const rows = positions.map((_, i) => logits.subarray(i * actionCount, (i + 1) * actionCount))
-  return { priorLogits: rows, positions: described }
+  return { priorLogits: unstackRows(logits, initializer.actionCount), positions: described }
 }

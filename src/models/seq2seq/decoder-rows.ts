@@ -79,9 +79,8 @@ function runsOf(chosen: readonly DecoderRow[]): readonly Run[] {
   return runs
 }
 
-/** Texts one below the other, as a graph reads them: of R rows and S places each. */
+/** Texts one below the other, as graphs read them: of R rows and more, and S places each. */
 export interface MemoryArrays {
-  readonly rows: number
   readonly places: number
   /** Shape [R, S, H]; what lies beyond a text's end is of no meaning. */
   readonly values: Float32Array
@@ -126,13 +125,8 @@ export class MemoryBuffer {
       block.keys.set(memory.keys, b * places * width)
       block.mask.set(textMask([memory.length], places), b * places)
     }
-    return {
-      rows,
-      places,
-      values: block.values.subarray(0, rows * places * width),
-      keys: block.keys.subarray(0, rows * places * width),
-      mask: block.mask.subarray(0, rows * places),
-    }
+    const { values, keys, mask } = block
+    return { places, values, keys, mask }
   }
 
   #blockOf(places: number, rows: number): Block {

@@ -7,6 +7,7 @@ import type { CellState } from '../../nn/layers/cells.ts'
 import { recurrentStep } from '../../nn/layers/recurrent.ts'
 import { takeRows } from '../../nn/layers/rows.ts'
 import type { Parameters } from '../../nn/parameters.ts'
+import { sizeOf } from '../../nn/shape.ts'
 import {
   type DecoderRows,
   type LayerRows,
@@ -150,9 +151,10 @@ export class Decoder {
   }
 }
 
-/** Rows of an array [R × width]. */
-function rowsOf(array: Float32Array, { from, rows }: RowBlock, width: number) {
-  return floats(array.subarray(from * width, (from + rows) * width), [rows, width])
+/** Rows of an array whose rows are of this shape. */
+function rowsOf(array: Float32Array, { from, rows }: RowBlock, ...shape: readonly number[]) {
+  const size = sizeOf(shape)
+  return floats(array.subarray(from * size, (from + rows) * size), [rows, ...shape])
 }
 
 function layerRows(layers: readonly LayerRows[], block: RowBlock, width: number): HostTensors {
@@ -165,13 +167,10 @@ function layerRows(layers: readonly LayerRows[], block: RowBlock, width: number)
 
 function memoryInputs(memories: MemoryArrays, block: RowBlock, width: number): HostTensors {
   const { places, values, keys, mask } = memories
-  const { from, rows } = block
-  const cut = (array: Float32Array, size: number) =>
-    array.subarray(from * size, (from + rows) * size)
   return {
-    values: floats(cut(values, places * width), [rows, places, width]),
-    keys: floats(cut(keys, places * width), [rows, places, width]),
-    mask: floats(cut(mask, places), [rows, 1, places]),
+    values: rowsOf(values, block, places, width),
+    keys: rowsOf(keys, block, places, width),
+    mask: rowsOf(mask, block, 1, places),
   }
 }
 
